@@ -1,0 +1,8 @@
+#include "bindings.h"
+
+PYBIND11_MODULE(_core, module) {
+    module.doc() = "The native core of Partimento: scores, tokens and playing styles.";
+    module.attr("__version__") = PARTIMENTO_VERSION;
+    register_score(module);
+    register_vocabulary(module);
+}

@@ -1,0 +1,131 @@
+#include "score.h"
+
+#include <pybind11/operators.h>
+
+#include "bindings.h"
+#include "chord.h"
+#include "score_json.h"
+
+using namespace partimento;
+
+namespace {
+
+std::string note_repr(const Note& n) {
+    return "Note(onset_ticks=" + std::to_string(n.onset_ticks) + ", duration_ticks=" + std::to_string(n.duration_ticks) + ", pitch=" +
+           std::to_string(n.pitch) + ", velocity=" + std::to_string(n.velocity) + ", timing=" + std::to_string(n.timing) + ")";
+}
+
+void require_notes(PartName part) {
+    if (part == PartName::harmony) throw std::invalid_argument("harmony holds chord symbols, not notes: use score.harmony");
+}
+
+}  // namespace
+
+void register_score(py::module_& module) {
+    module.attr("TICKS_PER_QUARTER") = TICKS_PER_QUARTER;
+    module.attr("TIMING_PER_TICK") = TIMING_PER_TICK;
+    module.attr("MAX_TIMING") = MAX_TIMING;
+    module.attr("MIDI_TICKS_PER_QUARTER") = MIDI_TICKS_PER_QUARTER;
+    module.attr("DRUM_DURATION_TICKS") = DRUM_DURATION_TICKS;
+    module.attr("NO_CHORD") = NO_CHORD;
+    py::tuple names(PART_COUNT);
+    for (std::size_t i = 0; i < PART_NAMES.size(); ++i) names[i] = std::string(PART_NAMES[i]);
+    module.attr("PART_NAMES") = names;
+
+    py::class_<Note>(module, "Note", "One note; units and ranges as in score.h.")
+        .def(py::init([](int onset, int duration, int pitch, int velocity, int timing) { return Note{onset, duration, pitch, velocity, timing}; }),
+             py::arg("onset_ticks"), py::arg("duration_ticks"), py::arg("pitch"), py::arg("velocity") = 80, py::arg("timing") = 0)
+        .def_readwrite("onset_ticks", &Note::onset_ticks)
+        .def_readwrite("duration_ticks", &Note::duration_ticks)
+        .def_readwrite("pitch", &Note::pitch)
+        .def_readwrite("velocity", &Note::velocity)
+        .def_readwrite("timing", &Note::timing)
+        .def_property_readonly("midi_onset", &Note::midi_onset, "Where it sounds, in ticks of 960 to the quarter note.")
+        .def(py::self == py::self)
+        .def("__repr__", &note_repr);
+
+    py::class_<ChordSymbol>(module, "ChordSymbol", "A chord that holds until the next; root is NO_CHORD for N.C.")
+        .def(py::init([](int onset, int root, int quality, py::object bass) {
+                 return ChordSymbol{onset, root, quality, bass.is_none() ? (root == NO_CHORD ? 0 : root) : bass.cast<int>()};
+             }),
+             py::arg("onset_ticks"), py::arg("root"), py::arg("quality") = 0, py::arg("bass") = py::none())
+        .def_readwrite("onset_ticks", &ChordSymbol::onset_ticks)
+        .def_readwrite("root", &ChordSymbol::root)
+        .def_readwrite("quality", &ChordSymbol::quality)
+        .def_readwrite("bass", &ChordSymbol::bass)
+        .def("tones", &chord_tones, "Its pitch classes as bits, bit 0 = C.")
+        .def("name", &chord_name, py::arg("key") = Key{}, "Its symbol, spelt as the key's signature has it.")
+        .def(py::self == py::self)
+        .def("__repr__", [](const ChordSymbol& c) { return "ChordSymbol(" + std::to_string(c.onset_ticks) + ", " + chord_name(c, {}) + ")"; });
+
+    py::class_<Meter>(module, "Meter")
+        .def(py::init([](int beats, int unit) { return Meter{beats, unit}; }), py::arg("beats") = 4, py::arg("unit") = 4)
+        .def_readonly("beats", &Meter::beats)
+        .def_readonly("unit", &Meter::unit)
+        .def_property_readonly("bar_ticks", &Meter::bar_ticks)
+        .def(py::self == py::self)
+        .def("__repr__", [](const Meter& m) { return std::to_string(m.beats) + "/" + std::to_string(m.unit); });
+
+    py::class_<Key>(module, "Key")
+        .def(py::init([](int tonic, bool minor) { return Key{tonic, minor}; }), py::arg("tonic") = 0, py::arg("minor") = false)
+        .def_static("parse", &parse_key, "From 'C', 'F# minor' or 'Bbm'.")
+        .def_readonly("tonic", &Key::tonic)
+        .def_readonly("minor", &Key::minor)
+        .def(py::self == py::self)
+        .def("__repr__", &key_name);
+
+    py::class_<Score>(module, "Score", "Bars of parts: chord symbols and notes. Lists come and go as copies: set them to change them.")
+        .def(py::init([](int bars, double tempo, Meter meter, Key key) {
+                 Score score;
+                 score.bars = bars;
+                 score.tempo_bpm = tempo;
+                 score.meter = meter;
+                 score.key = key;
+                 score.validate();
+                 return score;
+             }),
+             py::arg("bars"), py::arg("tempo_bpm") = 120.0, py::arg("meter") = Meter{}, py::arg("key") = Key{})
+        .def_readwrite("tempo_bpm", &Score::tempo_bpm)
+        .def_readwrite("meter", &Score::meter)
+        .def_readwrite("key", &Score::key)
+        .def_readwrite("bars", &Score::bars)
+        .def_readwrite("harmony", &Score::harmony)
+        .def("notes", [](const Score& s, const std::string& name) { const auto part = part_from_name(name); require_notes(part); return s.part(part).notes; }, py::arg("part"))
+        .def("set_notes", [](Score& s, const std::string& name, std::vector<Note> notes) {
+                 const auto part = part_from_name(name);
+                 require_notes(part);
+                 s.part(part).notes = std::move(notes);
+                 s.sort();
+             }, py::arg("part"), py::arg("notes"), "Takes the notes in any order.")
+        .def("program", [](const Score& s, const std::string& name) { return s.part(part_from_name(name)).program; }, py::arg("part"))
+        .def("set_program", [](Score& s, const std::string& name, int program) { s.part(part_from_name(name)).program = program; }, py::arg("part"), py::arg("program"))
+        .def("has", [](const Score& s, const std::string& name) { return s.has(part_from_name(name)); }, py::arg("part"), "Whether the part has any note or chord.")
+        .def("chord_at", [](const Score& s, int tick) -> std::optional<ChordSymbol> {
+                 const auto* chord = s.chord_at(tick);
+                 return chord ? std::optional(*chord) : std::nullopt;
+             }, py::arg("tick"))
+        .def("excerpt", &Score::excerpt, py::arg("first_bar"), py::arg("count"), "Bars [first_bar, first_bar + count) as a score of their own, counted from 0.")
+        .def("validate", &Score::validate, "ValueError in one sentence for anything out of range or out of order.")
+        .def_property_readonly("end_ticks", &Score::end_ticks)
+        .def("to_json", [](const Score& s) { return to_json(s); })
+        .def_static("from_json", [](const std::string& text) { return score_from_json(text); }, py::arg("text"))
+        .def("copy", [](const Score& s) { return s; })
+        .def(py::self == py::self);
+
+    py::class_<Cells>(module, "Cells", "A set of cells: bars of parts.")
+        .def(py::init<int, bool>(), py::arg("bars"), py::arg("value") = false)
+        .def_property_readonly("bars", &Cells::bars)
+        .def("has", [](const Cells& c, const std::string& part, int bar) { return c.has(part_from_name(part), bar); }, py::arg("part"), py::arg("bar"))
+        .def("set", [](Cells& c, const std::string& part, int bar, bool value) { c.set(part_from_name(part), bar, value); }, py::arg("part"), py::arg("bar"), py::arg("value") = true)
+        .def("count", &Cells::count)
+        .def(py::self == py::self);
+
+    module.def("parse_chord", [](const std::string& symbol) { return parse_chord(symbol); }, py::arg("symbol"));
+    module.def("parse_chord_line", [](const std::string& line, Meter meter, int bars) { return parse_chord_line(line, meter, bars); },
+               py::arg("line"), py::arg("meter") = Meter{}, py::arg("bars"));
+    module.def("chord_line_bars", [](const std::string& line) { return chord_line_bars(line); }, py::arg("line"));
+    module.def("infer_key", &infer_key, py::arg("chords"));
+    py::list suffixes;
+    for (const auto& quality : QUALITIES) suffixes.append(std::string(quality.suffix));
+    module.attr("QUALITY_SUFFIXES") = py::tuple(suffixes);
+}

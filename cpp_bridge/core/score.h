@@ -1,0 +1,113 @@
+#pragma once
+// Plain structs for the music itself. Ticks are absolute from the first bar, 24 to the quarter note.
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace partimento {
+
+inline constexpr int TICKS_PER_QUARTER = 24;
+inline constexpr int TIMING_PER_TICK = 4;        // a Note's timing is in quarters of a tick
+inline constexpr int MAX_TIMING = 10;            // |timing|: 2.5 ticks, 93 % of the human hits around a 16th
+inline constexpr int MIDI_TICKS_PER_QUARTER = 960;
+inline constexpr int MIDI_TICKS_PER_TICK = MIDI_TICKS_PER_QUARTER / TICKS_PER_QUARTER;
+inline constexpr int MAX_BARS = 1024;
+inline constexpr int MAX_NOTES_PER_PART = 65536;
+inline constexpr int DRUM_DURATION_TICKS = 6;    // drums have no written duration: every hit has this one
+
+enum class PartName : std::uint8_t { harmony, melody, chords, bass, drums };
+inline constexpr int PART_COUNT = 5;
+inline constexpr std::array<std::string_view, PART_COUNT> PART_NAMES{"harmony", "melody", "chords", "bass", "drums"};
+
+// Throws std::invalid_argument for a name that is not in PART_NAMES.
+PartName part_from_name(std::string_view name);
+std::string_view name_of(PartName part);
+
+struct Note {
+    int onset_ticks = 0;      // on the grid, from the start of the score
+    int duration_ticks = 6;   // >= 1; may reach over bar lines
+    int pitch = 60;           // MIDI, 0..127; General MIDI percussion keys in the drums
+    int velocity = 80;        // 1..127
+    int timing = 0;           // offset from the grid in quarters of a tick, -MAX_TIMING..MAX_TIMING
+
+    bool operator==(const Note&) const = default;
+    // Where the note really sounds, in MIDI_TICKS_PER_QUARTER.
+    int midi_onset() const { return onset_ticks * MIDI_TICKS_PER_TICK + timing * (MIDI_TICKS_PER_TICK / TIMING_PER_TICK); }
+};
+
+inline constexpr int NO_CHORD = 12;              // ChordSymbol::root of N.C.
+
+struct ChordSymbol {
+    int onset_ticks = 0;
+    int root = 0;             // pitch class 0..11, C = 0, or NO_CHORD
+    int quality = 0;          // index into chord.h's QUALITIES
+    int bass = 0;             // pitch class 0..11; the root where there is no slash
+
+    bool operator==(const ChordSymbol&) const = default;
+};
+
+struct Meter {
+    int beats = 4;
+    int unit = 4;
+    int bar_ticks() const { return beats * 4 * TICKS_PER_QUARTER / unit; }
+    bool operator==(const Meter&) const = default;
+};
+
+struct Key {
+    int tonic = 0;            // pitch class 0..11
+    bool minor = false;
+    bool operator==(const Key&) const = default;
+};
+
+struct Part {
+    int program = 0;          // General MIDI, 0..127; unused for drums
+    std::vector<Note> notes;  // sorted by (onset, pitch), no two with the same onset and pitch
+    bool operator==(const Part&) const = default;
+};
+
+struct Score {
+    double tempo_bpm = 120.0; // quarter notes a minute, 20..400
+    Meter meter;
+    Key key;
+    int bars = 0;             // 0..MAX_BARS
+    std::vector<ChordSymbol> harmony;               // sorted by onset; each holds until the next
+    std::array<Part, PART_COUNT> parts = default_parts(); // indexed by PartName; [harmony] stays empty
+
+    bool operator==(const Score&) const = default;
+    Part& part(PartName name) { return parts[static_cast<std::size_t>(name)]; }
+    const Part& part(PartName name) const { return parts[static_cast<std::size_t>(name)]; }
+    bool has(PartName name) const { return name == PartName::harmony ? !harmony.empty() : !part(name).notes.empty(); }
+    int end_ticks() const { return bars * meter.bar_ticks(); }
+
+    // Sorts notes and chords, joins duplicates (same onset and pitch: the longer stays).
+    void sort();
+    // Throws std::invalid_argument in one sentence that names the part, the note and the bound it breaks.
+    void validate() const;
+    // The chord that holds at a tick, or nullptr before the first.
+    const ChordSymbol* chord_at(int tick) const;
+    // Bars [first, first + count) as a score of their own; notes that start before are left out.
+    Score excerpt(int first_bar, int count) const;
+
+    static std::array<Part, PART_COUNT> default_parts();
+};
+
+// A set of cells: a cell is one bar of one part.
+class Cells {
+public:
+    Cells() = default;
+    explicit Cells(int bars, bool value = false);
+    int bars() const { return bars_; }
+    bool has(PartName part, int bar) const { return bits_[index(part, bar)] != 0; }
+    void set(PartName part, int bar, bool value = true) { bits_[index(part, bar)] = value ? 1 : 0; }
+    int count() const;
+    bool operator==(const Cells&) const = default;
+private:
+    std::size_t index(PartName part, int bar) const;   // throws std::invalid_argument outside the score
+    int bars_ = 0;
+    std::vector<std::uint8_t> bits_;                   // (bars, PART_COUNT)
+};
+
+}  // namespace partimento

@@ -32,6 +32,22 @@ void register_score(py::module_& module) {
     for (std::size_t i = 0; i < PART_NAMES.size(); ++i) names[i] = std::string(PART_NAMES[i]);
     module.attr("PART_NAMES") = names;
 
+    py::class_<Meter>(module, "Meter")
+        .def(py::init([](int beats, int unit) { return Meter{beats, unit}; }), py::arg("beats") = 4, py::arg("unit") = 4)
+        .def_readonly("beats", &Meter::beats)
+        .def_readonly("unit", &Meter::unit)
+        .def_property_readonly("bar_ticks", &Meter::bar_ticks)
+        .def(py::self == py::self)
+        .def("__repr__", [](const Meter& m) { return std::to_string(m.beats) + "/" + std::to_string(m.unit); });
+
+    py::class_<Key>(module, "Key")
+        .def(py::init([](int tonic, bool minor) { return Key{tonic, minor}; }), py::arg("tonic") = 0, py::arg("minor") = false)
+        .def_static("parse", &parse_key, "From 'C', 'F# minor' or 'Bbm'.")
+        .def_readonly("tonic", &Key::tonic)
+        .def_readonly("minor", &Key::minor)
+        .def(py::self == py::self)
+        .def("__repr__", &key_name);
+
     py::class_<Note>(module, "Note", "One note; units and ranges as in score.h.")
         .def(py::init([](int onset, int duration, int pitch, int velocity, int timing) { return Note{onset, duration, pitch, velocity, timing}; }),
              py::arg("onset_ticks"), py::arg("duration_ticks"), py::arg("pitch"), py::arg("velocity") = 80, py::arg("timing") = 0)
@@ -57,22 +73,6 @@ void register_score(py::module_& module) {
         .def("name", &chord_name, py::arg("key") = Key{}, "Its symbol, spelt as the key's signature has it.")
         .def(py::self == py::self)
         .def("__repr__", [](const ChordSymbol& c) { return "ChordSymbol(" + std::to_string(c.onset_ticks) + ", " + chord_name(c, {}) + ")"; });
-
-    py::class_<Meter>(module, "Meter")
-        .def(py::init([](int beats, int unit) { return Meter{beats, unit}; }), py::arg("beats") = 4, py::arg("unit") = 4)
-        .def_readonly("beats", &Meter::beats)
-        .def_readonly("unit", &Meter::unit)
-        .def_property_readonly("bar_ticks", &Meter::bar_ticks)
-        .def(py::self == py::self)
-        .def("__repr__", [](const Meter& m) { return std::to_string(m.beats) + "/" + std::to_string(m.unit); });
-
-    py::class_<Key>(module, "Key")
-        .def(py::init([](int tonic, bool minor) { return Key{tonic, minor}; }), py::arg("tonic") = 0, py::arg("minor") = false)
-        .def_static("parse", &parse_key, "From 'C', 'F# minor' or 'Bbm'.")
-        .def_readonly("tonic", &Key::tonic)
-        .def_readonly("minor", &Key::minor)
-        .def(py::self == py::self)
-        .def("__repr__", &key_name);
 
     py::class_<Score>(module, "Score", "Bars of parts: chord symbols and notes. Lists come and go as copies: set them to change them.")
         .def(py::init([](int bars, double tempo, Meter meter, Key key) {

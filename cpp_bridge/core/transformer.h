@@ -1,0 +1,63 @@
+#pragma once
+// The network: Config / Weights / State / forward. One implementation plays, model/partimento/network.py trains; a parity
+// test holds the two together. Pre-norm decoder; half of each head's rotary pairs turn with the event's index, half with its
+// musical time, so that "the same place one bar ago" is one rotation on either side of a gap.
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "vocabulary.h"
+
+namespace partimento {
+
+struct Config {
+    int width = 0;             // d, of the residual stream; a multiple of 16
+    int layers = 0;
+    int heads = 0;             // width / heads is a multiple of 8
+    int hidden = 0;            // of the feed-forward; a multiple of 16
+    int head_hidden = 0;       // of each field's output head; a multiple of 16
+};
+
+struct Layer {
+    std::vector<float> qkv;    // (3 * width, width)
+    std::vector<float> out;    // (width, width)
+    std::vector<float> up;     // (hidden, width)
+    std::vector<float> down;   // (width, hidden)
+};
+
+struct OutputHead {
+    std::vector<float> hidden; // (head_hidden, width)
+    std::vector<float> logits; // (field size, head_hidden)
+};
+
+struct Network {
+    Config config;
+    std::array<std::vector<float>, FIELD_COUNT> embeddings;  // (field size, width); row 0 is zero
+    std::vector<Layer> layers;
+    std::array<OutputHead, FIELD_COUNT> heads;               // of the predicted fields
+};
+
+// Keys and values of the events seen so far, for one take. About layers * CONTEXT_EVENTS * width * 8 bytes.
+class State {
+public:
+    explicit State(const Config& config);
+    int length() const { return length_; }
+    void clear() { length_ = 0; }
+
+private:
+    friend void forward(const Network&, State&, std::span<const Event>, std::span<const std::int32_t>, std::span<float>);
+    int length_ = 0;
+    std::vector<float> keys_, values_;   // (layers, CONTEXT_EVENTS, width)
+    std::vector<float> scratch_;
+};
+
+// Appends events with their times (ticks from the window's start) to the state and leaves in `last` (width) the normed
+// output after the last of them. Throws std::length_error beyond CONTEXT_EVENTS. Appending n events at once or one by one
+// gives the same bits.
+void forward(const Network& network, State& state, std::span<const Event> events, std::span<const std::int32_t> time_ticks, std::span<float> last);
+
+// Logits of `field` after a context output and the fields of the next event chosen so far. (info(field).size)
+std::vector<float> field_logits(const Network& network, std::span<const float> last, const Event& chosen, Field field);
+
+}  // namespace partimento

@@ -8,3 +8,4 @@ namespace py = pybind11;
 
 void register_score(py::module_& module);
 void register_vocabulary(py::module_& module);
+void register_style(py::module_& module);

@@ -5,4 +5,5 @@ PYBIND11_MODULE(_core, module) {
     module.attr("__version__") = PARTIMENTO_VERSION;
     register_score(module);
     register_vocabulary(module);
+    register_style(module);
 }

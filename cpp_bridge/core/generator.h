@@ -24,17 +24,17 @@ struct Request {
 using BarWritten = std::function<bool(const Score& score, int bar)>;
 
 // A score to start from: empty parts with the style's programs, the chord line laid over all bars.
-// `tempo_bpm` 0 takes the card's; no key is inferred from the chords. Throws std::invalid_argument for what does not fit.
+// Throws std::invalid_argument for what does not fit.
 struct Opening {
     int bars = 8;
-    std::string chords;        // "C | Am | F | G7", or empty: the style writes the harmony too
-    double tempo_bpm = 0.0;
-    std::optional<Meter> meter;// none: the card's first
-    std::optional<Key> key;
+    std::string chords;         // "C | Am | F | G7", or empty: the style writes the harmony too
+    double tempo_bpm = 0.0;     // 0: the card's
+    std::optional<Meter> meter; // none: the card's first
+    std::optional<Key> key;     // none: what the chords suggest, else C major
 };
 Score open_score(const Card& card, const Opening& opening);
 
-// All cells of the card's parts that the score does not already give: of harmony where it has chords, nothing.
+// All cells of those of the card's parts that the score does not have yet.
 Cells open_cells(const Card& card, const Score& score);
 
 // Returns request.score with the asked cells written; all else is untouched. Blocks; calls `written` per bar; where that

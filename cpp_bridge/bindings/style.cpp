@@ -1,0 +1,80 @@
+#include "style.h"
+
+#include <pybind11/functional.h>
+#include <pybind11/stl/filesystem.h>
+
+#include "bindings.h"
+#include "generator.h"
+#include "tokenizer.h"
+
+using namespace partimento;
+
+namespace {
+
+std::vector<std::string> part_names(const std::vector<PartName>& parts) {
+    std::vector<std::string> out;
+    for (const auto part : parts) out.emplace_back(name_of(part));
+    return out;
+}
+
+// Logits of every predicted field along a sequence, each in view of the true fields before it, laid end to end.
+py::array_t<float> teacher_forced_logits(const Style& style, const Score& score, const Cells& given, const Cells& asked) {
+    const auto sequence = encode(score, 0, score.bars, given, asked, Cells(score.bars));
+    const auto wanted = targets(sequence);
+    State state(style.network.config);
+    std::vector<float> last(static_cast<std::size_t>(style.network.config.width)), out;
+    for (std::size_t i = 0; i < sequence.events.size(); ++i) {
+        forward(style.network, state, {&sequence.events[i], 1}, {&sequence.time_ticks[i], 1}, last);
+        for (std::size_t f = 0; f < FIELD_COUNT; ++f)
+            if (FIELDS[f].predicted) {
+                const auto logits = field_logits(style.network, last, wanted[i], static_cast<Field>(f));
+                out.insert(out.end(), logits.begin(), logits.end());
+            }
+    }
+    const auto row = static_cast<py::ssize_t>(out.size() / sequence.events.size());
+    return py::array_t<float>({static_cast<py::ssize_t>(sequence.events.size()), row}, out.data());
+}
+
+}  // namespace
+
+void register_style(py::module_& module) {
+    py::class_<Card>(module, "Card", "What a musician reads of a style.")
+        .def_readonly("name", &Card::name)
+        .def_readonly("title", &Card::title)
+        .def_readonly("description", &Card::description)
+        .def_readonly("tempo_bpm", &Card::tempo_bpm)
+        .def_readonly("meters", &Card::meters)
+        .def_property_readonly("parts", [](const Card& c) { return part_names(c.parts); })
+        .def_readonly("licence", &Card::licence)
+        .def_readonly("credits", &Card::credits);
+
+    py::class_<Style, std::shared_ptr<Style>>(module, "Style", "A loaded style; immutable, to be shared between threads.")
+        .def(py::init([](const std::filesystem::path& path) { return std::const_pointer_cast<Style>(Style::load(path)); }), py::arg("path"))
+        .def_readonly("card", &Style::card)
+        .def("open_score",
+             [](const Style& s, int bars, const std::string& chords, double tempo, std::optional<Meter> meter, std::optional<Key> key) {
+                 return open_score(s.card, {bars, chords, tempo, meter, key});
+             },
+             py::arg("bars") = 8, py::arg("chords") = "", py::arg("tempo_bpm") = 0.0, py::arg("meter") = py::none(), py::arg("key") = py::none(),
+             "A score to start from: empty parts, the chord line over all bars.")
+        .def("open_cells", [](const Style& s, const Score& score) { return open_cells(s.card, score); }, py::arg("score"),
+             "All cells of those of the style's parts that the score does not have yet.")
+        .def("generate",
+             [](const Style& s, const Score& score, const Cells& asked, std::uint64_t seed, double temperature, double top_p,
+                const std::function<bool(const Score&, int)>& written) {
+                 const Request request{score, asked, seed, temperature, top_p};
+                 BarWritten callback;
+                 if (written)
+                     callback = [&written](const Score& so_far, int bar) {
+                         py::gil_scoped_acquire gil;
+                         if (PyErr_CheckSignals() != 0) throw py::error_already_set();
+                         return written(so_far, bar);
+                     };
+                 py::gil_scoped_release release;
+                 return generate(s, request, callback);
+             },
+             py::arg("score"), py::arg("asked"), py::arg("seed") = 0, py::arg("temperature") = 1.0, py::arg("top_p") = 0.95, py::arg("written") = nullptr,
+             "The score with the asked cells written. `written(score, bar) -> bool` hears of each bar; False stops. The GIL is released.")
+        .def("logits", &teacher_forced_logits, py::arg("score"), py::arg("given"), py::arg("asked"),
+             "Logits (events, sizes of the predicted fields) along a whole score, for parity with the training network.");
+}

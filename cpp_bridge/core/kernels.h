@@ -1,0 +1,23 @@
+#pragma once
+// Arithmetic whose result is the same bits on every computer: fixed order of summation in 16 lanes, no fused multiply-add,
+// no libm. Lanes are summed as a tree, so wider vector units change the speed alone.
+
+#include <cstddef>
+
+namespace partimento {
+
+// y (count, rows) = x (count, columns) times weights (rows, columns) transposed; `columns` is a multiple of 16.
+void multiply(const float* weights, const float* x, float* y, std::size_t rows, std::size_t columns, std::size_t count);
+// y = x / rms(x); `size` is a multiple of 16; x and y may be the same.
+void normalise(const float* x, float* y, std::size_t size);
+// One head of causal attention: query (32); keys and values of `length` events, `stride` floats apart; weights is scratch (length).
+void attend(const float* query, const float* keys, const float* values, float* out, float* weights, std::size_t length, std::size_t stride);
+
+// e^x within 2 units in the last place for x in -87..0; smaller x give 0.
+float exponential(float x);
+// Within 1e-13 for |angle| < 1e6.
+void sine_cosine(double angle, float& sine, float& cosine);
+
+inline constexpr std::size_t HEAD_DIM = 32;
+
+}  // namespace partimento

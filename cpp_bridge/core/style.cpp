@@ -1,0 +1,89 @@
+#include "style.h"
+
+#include <nlohmann/json.hpp>
+#include <stdexcept>
+
+#include "kernels.h"
+#include "vocabulary.h"
+#include "weights.h"
+
+namespace partimento {
+namespace {
+
+using nlohmann::json;
+
+Config read_config(const WeightFile& file) {
+    const json raw = json::parse(file.metadata("config"));
+    const auto dimension = [&](const char* name, int most, int multiple) {
+        const int value = raw.at(name).get<int>();
+        if (value < 1 || value > most || value % multiple != 0)
+            file.refuse(std::string("config.") + name + " is " + std::to_string(value) + ", expected a multiple of " + std::to_string(multiple) + " up to " + std::to_string(most));
+        return value;
+    };
+    Config config;
+    config.width = dimension("width", 4096, HEAD_DIM);
+    config.layers = dimension("layers", 64, 1);
+    config.heads = dimension("heads", 128, 1);
+    config.hidden = dimension("hidden", 16384, 16);
+    config.head_hidden = dimension("head_hidden", 4096, 16);
+    if (config.heads * static_cast<int>(HEAD_DIM) != config.width) file.refuse("config.heads is " + std::to_string(config.heads) + ", expected width / " + std::to_string(HEAD_DIM));
+    return config;
+}
+
+Card read_card(const WeightFile& file) {
+    const json raw = json::parse(file.metadata("card"));
+    Card card;
+    card.name = raw.at("name").get<std::string>();
+    card.title = raw.at("title").get<std::string>();
+    card.description = raw.at("description").get<std::string>();
+    card.licence = raw.at("licence").get<std::string>();
+    card.tempo_bpm = raw.at("tempo_bpm").get<double>();
+    card.meters = raw.at("meters").get<std::vector<std::string>>();
+    for (const auto& part : raw.at("parts")) card.parts.push_back(part_from_name(part.get<std::string>()));
+    if (raw.contains("programs"))
+        for (const auto& [part, program] : raw.at("programs").items()) card.programs[static_cast<std::size_t>(part_from_name(part))] = program.get<int>();
+    if (raw.contains("credits")) card.credits = raw.at("credits").get<std::vector<std::string>>();
+    if (card.meters.empty() || card.parts.empty()) file.refuse("card names no meter or no part");
+    for (const int program : card.programs)
+        if (program < 0 || program > 127) file.refuse("card.programs: " + std::to_string(program) + " is outside 0..127");
+    if (!(card.tempo_bpm >= 20 && card.tempo_bpm <= 400)) file.refuse("card.tempo_bpm is outside 20..400");
+    return card;
+}
+
+Network read_network(const WeightFile& file) {
+    Network network;
+    const auto& c = network.config = read_config(file);
+    for (std::size_t f = 0; f < FIELD_COUNT; ++f) {
+        const std::string name(FIELDS[f].name);
+        network.embeddings[f] = file.tensor("embeddings." + name + ".weight", {FIELDS[f].size, c.width});
+        if (!FIELDS[f].predicted) continue;
+        network.heads[f].hidden = file.tensor("heads." + name + ".hidden.weight", {c.head_hidden, c.width});
+        network.heads[f].logits = file.tensor("heads." + name + ".logits.weight", {FIELDS[f].size, c.head_hidden});
+    }
+    for (int l = 0; l < c.layers; ++l) {
+        const std::string name = "layers." + std::to_string(l);
+        network.layers.push_back({file.tensor(name + ".qkv.weight", {3 * c.width, c.width}), file.tensor(name + ".out.weight", {c.width, c.width}),
+                                  file.tensor(name + ".up.weight", {c.hidden, c.width}), file.tensor(name + ".down.weight", {c.width, c.hidden})});
+    }
+    return network;
+}
+
+}  // namespace
+
+std::shared_ptr<const Style> Style::load(const std::filesystem::path& path) {
+    const WeightFile file(path);
+    if (const auto& found = file.metadata("vocabulary"); found != vocabulary_fingerprint())
+        file.refuse("was made for another vocabulary: fingerprint " + found.substr(0, 32) + ", expected " + vocabulary_fingerprint());
+    try {
+        auto style = std::make_shared<Style>();
+        style->card = read_card(file);
+        style->network = read_network(file);
+        return style;
+    } catch (const json::exception& error) {
+        file.refuse(std::string("card or config: ") + error.what());
+    } catch (const std::invalid_argument& error) {
+        file.refuse(std::string("card: ") + error.what());
+    }
+}
+
+}  // namespace partimento

@@ -1,0 +1,36 @@
+"""A trained network and a card -> the one safetensors file that players read."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+import torch
+from safetensors.torch import save_file
+
+from partimento._core import Style, vocabulary_fingerprint
+from partimento.network import Network
+
+
+def export(network: Network, card: dict[str, Any], path: Path) -> Style:
+    """Writes half-precision weights and returns the style as the core reads it back; the file appears whole or not at all."""
+    tensors = {name: tensor.to(torch.float16).contiguous().cpu() for name, tensor in network.state_dict().items()}
+    for name in network.embeddings:
+        tensors[f"embeddings.{name}.weight"][0] = 0
+    metadata = {
+        "vocabulary": vocabulary_fingerprint(),
+        "config": json.dumps(network.config.to_dict()),
+        "card": json.dumps(card),
+        "licence": card["licence"],
+    }
+    part = path.with_suffix(".part")
+    save_file(tensors, part, metadata)
+    try:
+        style = Style(part)
+    except Exception:
+        part.unlink()
+        raise
+    os.replace(part, path)
+    return style

@@ -1,0 +1,142 @@
+"""The network that training sees; `cpp_bridge/core/transformer.cpp` is the same function for playing.
+
+A pre-norm decoder over events. An event's embedding is the sum of its fields' embeddings. Half of each head's rotary
+pairs turn with the event's index, half with its musical time (periods from half a beat to 64 bars), so that "the same place
+one bar ago" is one rotation on either side of a gap. Small output heads give the next event's fields one after another,
+each in view of the fields chosen before it. It does not know what the fields mean: sizes come from the vocabulary.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import asdict, dataclass
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from partimento._core import FIELDS
+
+HEAD_DIM = 32
+INDEX_BASE = 1000.0
+TIME_PERIODS = (12, 24, 48, 96, 192, 384, 1536, 6144)  # ticks
+PREDICTED = tuple(i for i, (_, _, predicted) in enumerate(FIELDS) if predicted)
+
+
+@dataclass(frozen=True)
+class Config:
+    width: int = 192
+    layers: int = 5
+    hidden: int = 640
+    head_hidden: int = 128
+
+    @property
+    def heads(self) -> int:
+        return self.width // HEAD_DIM
+
+    def to_dict(self) -> dict[str, int]:
+        return {**asdict(self), "heads": self.heads}
+
+
+def rotation(index: Tensor, time_ticks: Tensor) -> tuple[Tensor, Tensor]:
+    """cos and sin, each (batch, 1, length, HEAD_DIM / 2), of every event's rotary angles."""
+    quarter = HEAD_DIM // 4
+    by_index = INDEX_BASE ** (-torch.arange(quarter, device=index.device, dtype=torch.float64) / quarter)
+    by_time = 2 * math.pi / torch.tensor(TIME_PERIODS, device=index.device, dtype=torch.float64)
+    angles = torch.cat([index[..., None] * by_index, time_ticks[..., None] * by_time], dim=-1)[:, None]
+    return angles.cos().float(), angles.sin().float()
+
+
+def rotate(x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
+    a, b = x.float().chunk(2, dim=-1)
+    return torch.cat([a * cos - b * sin, a * sin + b * cos], dim=-1).to(x.dtype)
+
+
+def norm(x: Tensor) -> Tensor:
+    return F.rms_norm(x.float(), (x.shape[-1],), eps=1e-6)
+
+
+class Layer(nn.Module):
+    def __init__(self, c: Config) -> None:
+        super().__init__()
+        self.heads = c.heads
+        self.qkv = nn.Linear(c.width, 3 * c.width, bias=False)
+        self.out = nn.Linear(c.width, c.width, bias=False)
+        self.up = nn.Linear(c.width, c.hidden, bias=False)
+        self.down = nn.Linear(c.hidden, c.width, bias=False)
+
+    def forward(self, x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
+        batch, length, width = x.shape
+        q, k, v = self.qkv(norm(x)).view(batch, length, 3, self.heads, HEAD_DIM).permute(2, 0, 3, 1, 4)
+        y = F.scaled_dot_product_attention(rotate(q, cos, sin), rotate(k, cos, sin), v, is_causal=True)
+        x = x + self.out(y.transpose(1, 2).reshape(batch, length, width))
+        return x + self.down(F.relu(self.up(norm(x))).square())
+
+
+class OutputHead(nn.Module):
+    def __init__(self, c: Config, size: int) -> None:
+        super().__init__()
+        self.hidden = nn.Linear(c.width, c.head_hidden, bias=False)
+        self.logits = nn.Linear(c.head_hidden, size, bias=False)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.logits(F.relu(self.hidden(x)).square())
+
+
+class Network(nn.Module):
+    def __init__(self, config: Config) -> None:
+        super().__init__()
+        self.config = config
+        self.embeddings = nn.ModuleDict({name: nn.Embedding(size, config.width, padding_idx=0) for name, size, _ in FIELDS})
+        self.layers = nn.ModuleList(Layer(config) for _ in range(config.layers))
+        self.heads = nn.ModuleDict({name: OutputHead(config, size) for name, size, predicted in FIELDS if predicted})
+        self.apply(self._initialise)
+
+    def _initialise(self, module: nn.Module) -> None:
+        if isinstance(module, nn.Linear):
+            nn.init.normal_(module.weight, std=module.in_features**-0.5)
+        elif isinstance(module, nn.Embedding):
+            nn.init.normal_(module.weight, std=0.3)
+            with torch.no_grad():
+                module.weight[0].zero_()
+        for layer in getattr(module, "layers", []):
+            nn.init.zeros_(layer.out.weight)
+            nn.init.zeros_(layer.down.weight)
+
+    def embed(self, events: Tensor) -> Tensor:
+        """events (..., fields) integers -> (..., width)."""
+        return sum(self.embeddings[name](events[..., i]) for i, (name, _, _) in enumerate(FIELDS))
+
+    def forward(self, events: Tensor, time_ticks: Tensor) -> Tensor:
+        """events (batch, length, fields), time_ticks (batch, length) -> normed outputs (batch, length, width)."""
+        index = torch.arange(events.shape[1], device=events.device).expand(events.shape[:2])
+        cos, sin = rotation(index, time_ticks)
+        x = self.embed(events)
+        for layer in self.layers:
+            x = layer(x, cos, sin)
+        return norm(x)
+
+    def field_logits(self, outputs: Tensor, chosen: Tensor, field: int) -> Tensor:
+        """Logits of a field (rows, size) from outputs (rows, width) and the next events (rows, fields) as far as chosen:
+        predicted fields before `field`, in the vocabulary's order, are in view."""
+        for i in PREDICTED:
+            if i < field:
+                outputs = outputs + self.embeddings[FIELDS[i][0]](chosen[:, i])
+        return self.heads[FIELDS[field][0]](outputs)
+
+    def nats(self, outputs: Tensor, targets: Tensor) -> Tensor:
+        """Negative log-probability (rows) of each target event (rows, fields); fields that are 0 are not asked of it."""
+        total = torch.zeros(len(outputs), device=outputs.device)
+        seen = outputs
+        for i in PREDICTED:
+            name = FIELDS[i][0]
+            rows = targets[:, i].nonzero().squeeze(1)
+            if len(rows):
+                wanted = targets[rows, i]
+                logits = self.heads[name](seen[rows]).float()
+                total = total.index_add(0, rows, F.cross_entropy(logits, wanted, reduction="none"))
+                seen = seen.index_add(0, rows, self.embeddings[name](wanted).to(seen.dtype))
+        return total
+
+    def size(self) -> int:
+        return sum(p.numel() for p in self.parameters())

@@ -1,0 +1,68 @@
+"""A style's card and recipe, one file: `styles/<style>/style.toml`."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from partimento._core import PART_NAMES
+
+
+@dataclass(frozen=True)
+class Source:
+    """A corpus and its share of the windows; only pieces whose labels fit `where` (a list of values, or for numbers
+    {from, to}) are taken."""
+
+    corpus: str
+    share: float
+    where: dict[str, Any]
+
+    def takes(self, labels: dict[str, Any]) -> bool:
+        for label, wanted in self.where.items():
+            value = labels.get(label)
+            if value is None:
+                return False
+            if isinstance(wanted, dict):
+                if not wanted["from"] <= float(value) <= wanted["to"]:
+                    return False
+            elif str(value) not in wanted:
+                return False
+        return True
+
+
+@dataclass(frozen=True)
+class Recipe:
+    card: dict[str, Any]
+    sources: tuple[Source, ...]
+    drums: Source | None
+    training: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        return self.card["name"]
+
+
+def read_recipe(path: Path) -> Recipe:
+    """ValueError in one sentence that names the file and the field."""
+    try:
+        raw = tomllib.loads(path.read_text())
+    except FileNotFoundError:
+        raise ValueError(f"{path}: there is no such recipe") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ValueError(f"{path}: not a TOML file: {error}") from None
+    try:
+        card = raw["card"]
+        for name in ("name", "title", "description", "licence"):
+            if not isinstance(card[name], str):
+                raise ValueError(f"{path}: card.{name} is not a text")
+        for part in card["parts"]:
+            if part not in PART_NAMES:
+                raise ValueError(f"{path}: card.parts: unknown part '{part}'")
+        sources = tuple(Source(s["corpus"], float(s["share"]), s.get("where", {})) for s in raw["source"])
+        drums = raw.get("drums")
+        return Recipe(card, sources, Source(drums["corpus"], float(drums["share"]), drums.get("where", {})) if drums else None,
+                      raw.get("training", {}))
+    except KeyError as error:
+        raise ValueError(f"{path}: {error.args[0]} is missing") from None

@@ -5,6 +5,7 @@
 
 #include "bindings.h"
 #include "generator.h"
+#include "likelihood.h"
 #include "tokenizer.h"
 
 using namespace partimento;
@@ -75,6 +76,21 @@ void register_style(py::module_& module) {
              },
              py::arg("score"), py::arg("asked"), py::arg("seed") = 0, py::arg("temperature") = 1.0, py::arg("top_p") = 0.95, py::arg("written") = nullptr,
              "The score with the asked cells written. `written(score, bar) -> bool` hears of each bar; False stops. The GIL is released.")
+        .def("nats",
+             [](const Style& s, const Score& score, int first_bar, int bars, const Cells& given, const Cells& asked) -> py::object {
+                 std::optional<Nats> found;
+                 {
+                     py::gil_scoped_release release;
+                     found = nats_of(s, score, first_bar, bars, given, asked);
+                 }
+                 if (!found) return py::none();
+                 py::dict out;
+                 for (std::size_t p = 0; p < PART_NAMES.size(); ++p)
+                     if (found->nats[p] > 0.0) out[py::str(std::string(PART_NAMES[p]))] = py::make_tuple(found->nats[p], found->events[p]);
+                 return out;
+             },
+             py::arg("score"), py::arg("first_bar"), py::arg("bars"), py::arg("given"), py::arg("asked"),
+             "{part: (nats, notes)} of the asked cells in a window; None where the window holds more events than the context.")
         .def("logits", &teacher_forced_logits, py::arg("score"), py::arg("given"), py::arg("asked"),
              "Logits (events, sizes of the predicted fields) along a whole score, for parity with the training network.");
 }

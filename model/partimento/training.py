@@ -214,3 +214,16 @@ def _resume(path: Path, network: Network, optimiser: torch.optim.Optimizer, devi
             if state:
                 optimiser.state[parameter] = {k: v if k == "step" and device.type == "cpu" else v.to(device) for k, v in state.items()}
         return int(file.metadata()["step"]), json.loads(file.metadata()["history"])
+
+
+def plan_of(recipe: Recipe, steps: int | None = None) -> Plan:
+    """The recipe's [training] table over the defaults. ValueError for a name that is not a Plan's or a Config's."""
+    values = dict(recipe.training)
+    config = Config(**values.pop("config", {}))
+    try:
+        plan = Plan(config=config, **values)
+    except TypeError as error:
+        raise ValueError(f"recipe {recipe.name}: training: {error}") from None
+    if steps is not None:
+        plan.steps = steps
+    return plan

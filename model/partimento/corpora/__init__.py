@@ -1,0 +1,84 @@
+"""Corpora: archives of music in many forms, read as pieces. One module a form; nothing is written beside the archives.
+
+A piece is a score with labels; what cannot be read comes as Skipped, with its reason. A tenth of the pieces, told by a hash of
+their names, is held out from training.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from partimento._core import PART_NAMES
+from partimento.corpora import bands, groove, humdrum, isophonics, pop909
+from partimento.corpora.archive import Archive
+from partimento.corpora.piece import Piece, Skipped, held_out
+
+__all__ = ["CORPORA", "Archive", "Piece", "Skipped", "archives_in", "held_out", "read", "read_corpus", "summary"]
+
+# By the archive's stem. A corpus in a new form is one more module with a `read`, and one more line here.
+CORPORA: dict[str, Callable[[Archive], Iterator[Piece | Skipped]]] = {
+    "pop909": pop909.read,
+    "groove": groove.read,
+    "rs200": humdrum.read_rs200,
+    "billboard-chords": humdrum.read_billboard,
+    "isophonics-beatles": isophonics.read,
+    "freedoom": bands.read,
+    "simutrans": bands.read,
+    "openmsx": bands.read,
+    "free-music": bands.read,
+    "planetblupi": bands.read,
+    "electronic": bands.read_electronic,
+    "mutopia": bands.read,
+    "nottingham": bands.read_nottingham,
+}
+
+
+def read(archive: str | Path) -> Iterator[Piece | Skipped]:
+    """The pieces of a corpus archive, in the order of its files. ValueError for an archive that cannot be opened or is not known."""
+    opened = Archive(archive)
+    if opened.corpus not in CORPORA:
+        raise ValueError(f"{archive}: no reader for a corpus '{opened.corpus}'; there are {', '.join(sorted(CORPORA))}")
+    yield from CORPORA[opened.corpus](opened)
+
+
+def read_corpus(archive: str | Path) -> tuple[list[Piece], dict[str, Any]]:
+    """All pieces, and the summary of the archive: JSON-able, `notes` by part (chord symbols in the harmony)."""
+    pieces: list[Piece] = []
+    skipped: list[Skipped] = []
+    for found in read(archive):
+        (pieces if isinstance(found, Piece) else skipped).append(found)
+    notes: Counter[str] = Counter({part: 0 for part in PART_NAMES})
+    for piece in pieces:
+        for part in PART_NAMES:
+            notes[part] += len(piece.score.harmony if part == "harmony" else piece.score.notes(part))
+    return pieces, {
+        "corpus": Archive(archive).corpus,
+        "pieces": len(pieces),
+        "held_out": sum(p.held_out for p in pieces),
+        "bars": sum(p.score.bars for p in pieces),
+        "bars_left_out": sum(p.labels.get("bars_left_out", 0) for p in pieces),
+        "notes": dict(notes),
+        "skipped": [{"name": s.name, "reason": s.reason} for s in skipped],
+    }
+
+
+def summary(archive: str | Path) -> dict[str, Any]:
+    """The summary of read_corpus alone."""
+    return read_corpus(archive)[1]
+
+
+def archives_in(paths: Iterable[str | Path]) -> list[Path]:
+    """Corpus archives among `paths` and in folders of archives. ValueError where a path leads to none."""
+    found = []
+    for path in map(Path, paths):
+        if path.is_dir() and path.name not in CORPORA:
+            inside = sorted(p for p in path.iterdir() if (p.stem if p.suffix == ".zip" else p.name) in CORPORA)
+            if not inside:
+                raise ValueError(f"{path}: no corpus archives in it")
+            found += inside
+        else:
+            found.append(path)
+    return found

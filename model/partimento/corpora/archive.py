@@ -1,0 +1,60 @@
+"""A corpus as its files: a .zip archive or the folder that it unpacks to, read alike and never written to."""
+
+from __future__ import annotations
+
+import zipfile
+from fnmatch import fnmatch
+from pathlib import Path
+
+MAX_FILE_BYTES = 16 << 20
+
+
+class Archive:
+    """The files of a corpus by name, sorted. A folder that wraps everything else (`pop909/...`) is not part of the names.
+
+    ValueError where there is no such archive or it is not a zip file.
+    """
+
+    def __init__(self, path: str | Path) -> None:
+        self.path = Path(path)
+        self.corpus = self.path.stem if self.path.suffix == ".zip" else self.path.name
+        if self.path.is_dir():
+            self._zip = None
+            names = [str(p.relative_to(self.path)) for p in self.path.rglob("*") if p.is_file()]
+        else:
+            try:
+                self._zip = zipfile.ZipFile(self.path)
+            except FileNotFoundError:
+                raise ValueError(f"{self.path}: there is no such corpus archive") from None
+            except (zipfile.BadZipFile, OSError) as error:
+                raise ValueError(f"{self.path}: not a zip archive: {error}") from None
+            names = [i.filename for i in self._zip.infolist() if not i.is_dir()]
+        tops = {n.split("/", 1)[0] for n in names}
+        self._top = tops.pop() + "/" if len(tops) == 1 and all("/" in n for n in names) else ""
+        self.names = sorted(n[len(self._top):] for n in names)
+
+    def matching(self, pattern: str) -> list[str]:
+        """Names that fit a shell pattern; `*` also matches slashes."""
+        return [n for n in self.names if fnmatch(n, pattern)]
+
+    def read(self, name: str) -> bytes:
+        """ValueError for a name that is not there and for files over 16 MB."""
+        if self._zip is None:
+            file = self.path / (self._top + name)
+            if not file.is_file():
+                raise ValueError(f"{self.path}: has no file {name}")
+            if file.stat().st_size > MAX_FILE_BYTES:
+                raise ValueError(f"{self.path}: {name} is larger than 16 MB")
+            return file.read_bytes()
+        try:
+            info = self._zip.getinfo(self._top + name)
+            if info.file_size > MAX_FILE_BYTES:
+                raise ValueError(f"{self.path}: {name} is larger than 16 MB")
+            return self._zip.read(info)
+        except KeyError:
+            raise ValueError(f"{self.path}: has no file {name}") from None
+        except (zipfile.BadZipFile, OSError) as error:
+            raise ValueError(f"{self.path}: {name} cannot be unpacked: {error}") from None
+
+    def text(self, name: str) -> str:
+        return self.read(name).decode("utf-8", "replace")

@@ -1,0 +1,161 @@
+"""What every corpus reader makes: pieces cut out of bars, notes and chords on one timeline, or the reason why there is none."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from partimento._core import MAX_TIMING, METERS, TIMING_PER_TICK, ChordSymbol, Key, Meter, Note, Score
+from partimento.shards import Piece
+
+MIN_RUN_BARS = 4      # a run of bars in one meter shorter than this is left out
+MIN_KEY_BARS = 8      # a key that holds for fewer bars is taken for a passing one
+MAX_BARS = 1024
+LONGEST_TICKS = 64 * 96
+
+
+@dataclass
+class Skipped:
+    """A piece that could not be read, and why."""
+
+    name: str
+    reason: str
+
+
+@dataclass
+class Bar:
+    """A bar line on the timeline; `meter` is None where the bar's length is no meter."""
+
+    start_ticks: int
+    meter: Meter | None
+    key: Key
+
+
+@dataclass
+class Song:
+    """A whole piece on one timeline, before it is cut into runs of one meter and key. Ticks as in Score, from anywhere."""
+
+    bars: list[Bar]
+    notes: dict[str, list[Note]] = field(default_factory=dict)      # by part
+    harmony: list[ChordSymbol] = field(default_factory=list)
+    programs: dict[str, int] = field(default_factory=dict)          # by part
+    tempo_bpm: float = 120.0
+
+
+def held_out(name: str) -> bool:
+    """Whether the piece called "corpus/piece" belongs to the tenth that no network trains on; the same for ever."""
+    return hashlib.sha256(name.encode()).digest()[0] < 26
+
+
+def song_name(title: str) -> str:
+    """The name under which a song is held out in every corpus that has it: its title's letters and digits."""
+    return "song/" + "".join(c for c in title.lower() if c.isalnum())
+
+
+def signature(key: Key) -> int:
+    """Tonic of the major key with the same key signature."""
+    return (key.tonic + 3) % 12 if key.minor else key.tonic
+
+
+def runs(bars: list[Bar]) -> Iterator[list[Bar]]:
+    """Runs of bars in one meter and one key signature. Keys that pass in fewer than eight bars count as the key before."""
+    steady: list[Bar] = []
+    start = 0
+    while start < len(bars):
+        end = start
+        while end < len(bars) and signature(bars[end].key) == signature(bars[start].key):
+            end += 1
+        passing = end - start < MIN_KEY_BARS and len(bars) > MIN_KEY_BARS
+        key = (steady[-1].key if steady else bars[end].key if end < len(bars) else bars[start].key) if passing else None
+        steady += [Bar(b.start_ticks, b.meter, key or b.key) for b in bars[start:end]]
+        start = end
+    run: list[Bar] = []
+    for bar in steady:
+        if run and (bar.meter != run[-1].meter or signature(bar.key) != signature(run[-1].key)
+                    or run[-1].meter is None or bar.start_ticks != run[-1].start_ticks + run[-1].meter.bar_ticks):
+            yield run
+            run = []
+        run.append(bar)
+    if run:
+        yield run
+
+
+def cut(song: Song, run: list[Bar]) -> Score | None:
+    """The run's bars as a score, without the silent bars before its first and after its last note (or chord); None for silence."""
+    meter = run[0].meter
+    assert meter is not None
+    length = meter.bar_ticks
+    start, end = run[0].start_ticks, run[-1].start_ticks + length
+    sounding = [n.onset_ticks for notes in song.notes.values() for n in notes if start <= n.onset_ticks < end]
+    if not sounding:
+        sounding = [t for a, b in zip(song.harmony, [*song.harmony[1:], None]) if a.root != 12
+                    for t in (max(start, a.onset_ticks), min(end, b.onset_ticks if b else end) - 1) if start <= t < end]
+    if not sounding:
+        return None
+    first = (min(sounding) - start) // length
+    count = min(MAX_BARS, (max(sounding) - start) // length - first + 1)
+    start += first * length
+    end = start + count * length
+    keys = [b.key for b in run[first:first + count]]
+    score = Score(count, min(400.0, max(20.0, song.tempo_bpm)), meter, max(keys, key=lambda k: sum(k == other for other in keys)))
+    for part, notes in song.notes.items():
+        score.set_notes(part, [
+            Note(n.onset_ticks - start, max(1, min(n.duration_ticks, LONGEST_TICKS)), n.pitch, n.velocity,
+                 max(-MAX_TIMING, -TIMING_PER_TICK * (n.onset_ticks - start), min(MAX_TIMING, n.timing)))
+            for n in notes if start <= n.onset_ticks < end])
+        if part in song.programs:
+            score.set_program(part, song.programs[part])
+    score.harmony = cut_harmony(song.harmony, start, end)
+    score.validate()
+    return score
+
+
+def cut_harmony(harmony: list[ChordSymbol], start: int, end: int) -> list[ChordSymbol]:
+    """Chords of [start, end) from 0 on, the one that holds at the start first (N.C. where none does), repeats joined."""
+    held: dict[int, ChordSymbol] = {}
+    for chord in harmony:
+        if chord.onset_ticks < end:
+            onset = max(0, chord.onset_ticks - start)
+            held[onset] = ChordSymbol(onset, chord.root, chord.quality, chord.bass)
+    out: list[ChordSymbol] = []
+    for onset in sorted(held):
+        chord = held[onset]
+        if not out or (chord.root, chord.quality, chord.bass) != (out[-1].root, out[-1].quality, out[-1].bass):
+            out.append(chord)
+    if not any(c.root != 12 for c in out):
+        return []
+    if out[0].onset_ticks > 0:
+        out.insert(0, ChordSymbol(0, 12))
+    return out
+
+
+def pieces_of(song: Song, corpus: str, name: str, labels: dict[str, Any], held_out_as: str = "") -> Iterator[Piece | Skipped]:
+    """The song's runs of at least four bars (or all of it, where it is shorter) as pieces name, name#2, ...
+
+    `held_out_as` is the name by which the song is or is not held out, where that is not "corpus/name".
+    """
+    out = held_out(held_out_as or f"{corpus}/{name}")
+    count = left_out = 0
+    reasons = []
+    made = []
+    for run in runs(song.bars):
+        meter = run[0].meter
+        if meter is None or meter not in METERS:
+            reasons.append(f"{len(run)} bars " + (f"in {meter!r}, which styles do not know" if meter else "of no known meter"))
+        elif len(run) < min(MIN_RUN_BARS, len(song.bars)):
+            reasons.append(f"a run of only {len(run)} bars in {meter!r}")
+        else:
+            score = cut(song, run)
+            if score is not None:
+                count += 1
+                made.append(Piece(name if count == 1 else f"{name}#{count}", corpus, score, out, labels))
+                continue
+            reasons.append("no notes and no chords")
+            continue
+        left_out += len(run)
+    for piece in made:
+        yield Piece(piece.name, corpus, piece.score, out, {**labels, "bars_left_out": left_out} if left_out and piece is made[0] else labels)
+    if not made:
+        yield Skipped(name, "; ".join(reasons[:3]) or "no bars")

@@ -51,6 +51,11 @@ std::span<const MidiEvent> Scheduler::process(const Timeline* timeline, const Tr
     return {events_.data(), event_count_};
 }
 
+void Scheduler::reset() PARTIMENTO_REALTIME {
+    playing_ = false;
+    anchor(0.0);
+}
+
 // Where the block starts: as the host says, but not for less than a host's rounding, which would shake the notes.
 void Scheduler::follow(const Transport& transport) PARTIMENTO_REALTIME {
     const double expected = position_ticks();

@@ -67,8 +67,8 @@ public:
 
     // Events in order of their samples, good until the next call. `timeline` may be nullptr and outlives the next call.
     std::span<const MidiEvent> process(const Timeline* timeline, const Transport& transport, int num_samples, PartMask muted) PARTIMENTO_REALTIME;
-    // The next block starts anew; its first events end what still sounds.
-    void reset() PARTIMENTO_REALTIME { playing_ = false; }
+    // The next block starts anew, a clock of its own from 0; its first events end what still sounds.
+    void reset() PARTIMENTO_REALTIME;
     // In MIDI ticks of the song, at the end of the last block.
     double position_ticks() const PARTIMENTO_REALTIME { return anchor_ticks_ + static_cast<double>(elapsed_) / samples_per_tick_; }
 

@@ -1,0 +1,77 @@
+"""The plugin's state for hosts: a ready score goes into the instrument as a saved song would.
+
+The plugin saves plain JSON (plugin/State.h). Hosts built on JUCE (dawdreamer, pedalboard, minihost) put a VST3's state into
+a container of their own: an XML element of which each child is one component's bytes, in JUCE's base64, behind eight bytes
+of header. Knows nothing of any host's Python module.
+"""
+
+import json
+import re
+import struct
+from pathlib import Path
+
+PARTS = ("melody", "chords", "bass", "drums")
+_DIGITS = b".ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+"
+_MAGIC = 0x21324356
+
+
+def plugin_state(score=None, *, style: str = "", chords: str = "", only: str | None = None, **parameters: float) -> bytes:
+    """What the plugin itself saves: UTF-8 JSON.
+
+    `score` is a `Score` (None: empty), `only` mutes all parts but the named one, `parameters` are by id in their own units:
+    `bars`, `temperature`, `seed`, `clock` (0 host, 1 free), `tempo` (0 host, 1 score), `loop` (0, 1), `mute_<part>` (0, 1),
+    `level_<part>` (dB, -60..6). Those left out take the plugin's defaults.
+    """
+    if only is not None:
+        if only not in PARTS:
+            raise ValueError(f"unknown part {only!r}: expected {', '.join(PARTS)}")
+        parameters = {f"mute_{part}": int(part != only) for part in PARTS} | parameters
+    return json.dumps({
+        "format": "partimento-state-1",
+        "style": style,
+        "chords": chords,
+        "parameters": parameters,
+        "score": None if score is None else json.loads(score.to_json()),
+    }).encode()
+
+
+def wrap(state: bytes) -> bytes:
+    """The container in which dawdreamer (`load_state`, from a file), pedalboard (`raw_state`) and minihost (`set_state`) take a VST3's state."""
+    xml = b'<?xml version="1.0" encoding="UTF-8"?> <VST3PluginState><IComponent>%s</IComponent></VST3PluginState>' % _encode(state)
+    return struct.pack("<II", _MAGIC, len(xml)) + xml + b"\0"
+
+
+def unwrap(container: bytes) -> bytes:
+    """The plugin's own bytes from what such a host saved; ValueError if it is no such container."""
+    found = re.search(rb"<IComponent>([^<]*)</IComponent>", container)
+    if container[:4] != struct.pack("<I", _MAGIC) or not found:
+        raise ValueError("not a VST3 state as JUCE hosts save it")
+    state = _decode(found.group(1))
+    end = state.rfind(b"JUCEPrivateData")   # the plugin wrapper's own trailer: whether it is bypassed
+    return state if end < 0 else state[:state.rfind(b"}", 0, end) + 1]
+
+
+def write(path: Path | str, score=None, **settings) -> None:
+    """Writes the container to a file, for dawdreamer's `load_state`; arguments as in `plugin_state`."""
+    Path(path).write_bytes(wrap(plugin_state(score, **settings)))
+
+
+def _encode(data: bytes) -> bytes:
+    # Six bits a digit, from the lowest up.
+    digits = bytearray()
+    for start in range(0, len(data), 3):
+        group = int.from_bytes(data[start:start + 3], "little")
+        for _ in range((len(data[start:start + 3]) * 8 + 5) // 6):
+            digits.append(_DIGITS[group & 63])
+            group >>= 6
+    return b"%d.%s" % (len(data), digits)
+
+
+def _decode(text: bytes) -> bytes:
+    size, _, digits = text.strip().partition(b".")
+    values = [_DIGITS.index(digit) for digit in digits]
+    data = bytearray()
+    for start in range(0, len(values), 4):
+        group = sum(value << 6 * place for place, value in enumerate(values[start:start + 4]))
+        data += group.to_bytes(3, "little")
+    return bytes(data[:int(size)])

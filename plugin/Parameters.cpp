@@ -1,0 +1,49 @@
+#include "Parameters.h"
+
+namespace partimento {
+namespace {
+
+template <typename Parameter>
+Parameter& add(juce::AudioProcessor& processor, Parameter* parameter) {
+    processor.addParameter(parameter);
+    return *parameter;
+}
+
+juce::ParameterID id(const juce::String& name) { return {name, 1}; }
+
+}  // namespace
+
+Parameters::Parameters(juce::AudioProcessor& p, std::function<juce::String(int)> styleTitle)
+    : style(add(p, new juce::AudioParameterInt(id("style"), "Style", 0, MAX_STYLES - 1, 0,
+          juce::AudioParameterIntAttributes().withStringFromValueFunction([styleTitle](int index, int) { return styleTitle(index); })))),
+      bars(add(p, new juce::AudioParameterInt(id("bars"), "Bars", 1, MAX_PLUGIN_BARS, 8))),
+      temperature(add(p, new juce::AudioParameterFloat(id("temperature"), "Temperature", {0.0f, 2.0f, 0.01f}, 1.0f))),
+      seed(add(p, new juce::AudioParameterInt(id("seed"), "Seed", 0, MAX_SEED, 0))),
+      generate(add(p, new juce::AudioParameterBool(id("generate"), "Generate", false))),
+      clock(add(p, new juce::AudioParameterChoice(id("clock"), "Clock", {"Host", "Free"}, 0))),
+      tempo(add(p, new juce::AudioParameterChoice(id("tempo"), "Tempo", {"Host", "Score"}, 0))),
+      loop(add(p, new juce::AudioParameterBool(id("loop"), "Loop", true))) {
+    for (std::size_t part = 1; part < PART_COUNT; ++part) {
+        const juce::String name(PART_NAMES[part].data(), PART_NAMES[part].size());
+        const auto title = name.substring(0, 1).toUpperCase() + name.substring(1);
+        mute[part] = &add(p, new juce::AudioParameterBool(id("mute_" + name), title + " mute", false));
+        level[part] = &add(p, new juce::AudioParameterFloat(id("level_" + name), title + " level", {LOWEST_LEVEL, 6.0f, 0.1f}, 0.0f,
+            juce::AudioParameterFloatAttributes().withLabel("dB")));
+    }
+}
+
+PartMask Parameters::muted() const PARTIMENTO_REALTIME {
+    unsigned mask = 0;
+    for (std::size_t part = 1; part < PART_COUNT; ++part)
+        if (mute[part]->get()) mask |= 1u << part;
+    return static_cast<PartMask>(mask);
+}
+
+std::array<float, PART_COUNT> Parameters::gains() const PARTIMENTO_REALTIME {
+    std::array<float, PART_COUNT> gains{};
+    for (std::size_t part = 1; part < PART_COUNT; ++part)
+        gains[part] = juce::Decibels::decibelsToGain(level[part]->get(), LOWEST_LEVEL);
+    return gains;
+}
+
+}  // namespace partimento

@@ -1,0 +1,40 @@
+#pragma once
+// The plugin's automatable parameters. Their ids are frozen: a test compares them with the list that shipped.
+
+#include <juce_audio_processors/juce_audio_processors.h>
+
+#include <array>
+#include <functional>
+
+#include "scheduler.h"
+
+namespace partimento {
+
+inline constexpr int MAX_STYLES = 64;
+inline constexpr int MAX_PLUGIN_BARS = 64;
+inline constexpr int MAX_SEED = 9999;
+
+// Owned by the processor. Reading a value is one atomic load: any thread, the audio thread among them.
+struct Parameters {
+    Parameters(juce::AudioProcessor& processor, std::function<juce::String(int)> styleTitle);
+
+    juce::AudioParameterInt& style;          // index into the style library
+    juce::AudioParameterInt& bars;           // 1..MAX_PLUGIN_BARS, of the next take
+    juce::AudioParameterFloat& temperature;  // 0..2
+    juce::AudioParameterInt& seed;           // 0..MAX_SEED
+    juce::AudioParameterBool& generate;      // its rising edge asks for a take
+    juce::AudioParameterChoice& clock;       // host, free: plays whether or not the host's transport runs
+    juce::AudioParameterChoice& tempo;       // host, score
+    juce::AudioParameterBool& loop;          // the score repeats, else it plays once
+    std::array<juce::AudioParameterBool*, PART_COUNT> mute{};    // none for harmony
+    std::array<juce::AudioParameterFloat*, PART_COUNT> level{};  // dB, LOWEST_LEVEL (silent)..6; none for harmony
+
+    static constexpr float LOWEST_LEVEL = -60.0f;
+
+    bool free() const PARTIMENTO_REALTIME { return clock.getIndex() == 1; }
+    bool scoreTempo() const PARTIMENTO_REALTIME { return tempo.getIndex() == 1; }
+    PartMask muted() const PARTIMENTO_REALTIME;
+    std::array<float, PART_COUNT> gains() const PARTIMENTO_REALTIME;   // linear
+};
+
+}  // namespace partimento

@@ -1,5 +1,7 @@
 #include "GeneratorThread.h"
 
+#include <cmath>
+
 #include "generator.h"
 
 namespace partimento {
@@ -45,7 +47,7 @@ void GeneratorThread::write(std::uint32_t request) {
         take.score = open_score(style->card, opening);
         take.asked = open_cells(style->card, take.score);
         take.seed = static_cast<std::uint64_t>(parameters.seed.get());
-        take.temperature = parameters.temperature.get();
+        take.temperature = std::round(100.0 * parameters.temperature.get()) / 100.0;   // 0.8, as elsewhere, not the float next to it
         const auto title = style->card.title + ", " + std::to_string(opening.bars) + (opening.bars == 1 ? " bar" : " bars") + ", seed " + std::to_string(take.seed);
         const auto score = generate(*style, take, [&](const Score& soFar, int bar) {
             if (!wanted(request)) return false;

@@ -12,6 +12,9 @@ std::vector<fs::path> styleFolders() {
     std::vector<fs::path> folders;
     const auto add = [&](const juce::File& folder) { folders.push_back(fs::u8path(folder.getFullPathName().toStdString())); };
     if (const char* chosen = std::getenv("PARTIMENTO_STYLES")) folders.push_back(fs::path(chosen));
+    const auto binary = juce::File::getSpecialLocation(juce::File::currentExecutableFile);
+    add(binary.getSiblingFile("styles"));
+    add(binary.getParentDirectory().getSiblingFile("Resources").getChildFile("styles"));
 #if JUCE_LINUX || JUCE_BSD
     const char* data = std::getenv("XDG_DATA_HOME");
     add((data != nullptr && *data != 0 ? juce::File(data) : juce::File("~/.local/share")).getChildFile("partimento/styles"));
@@ -20,9 +23,6 @@ std::vector<fs::path> styleFolders() {
 #else
     add(juce::File::getSpecialLocation(juce::File::userApplicationDataDirectory).getChildFile("partimento/styles"));
 #endif
-    const auto binary = juce::File::getSpecialLocation(juce::File::currentExecutableFile);
-    add(binary.getSiblingFile("styles"));
-    add(binary.getParentDirectory().getSiblingFile("Resources").getChildFile("styles"));
     return folders;
 }
 

@@ -31,7 +31,7 @@ private:
     std::filesystem::path heldPath;
 };
 
-// $PARTIMENTO_STYLES; <user data>/partimento/styles; the plugin bundle's own. Of files with one name the first counts.
+// $PARTIMENTO_STYLES; the plugin bundle's own; <user data>/partimento/styles. Of files with one name the first counts.
 std::vector<std::filesystem::path> styleFolders();
 
 }  // namespace partimento

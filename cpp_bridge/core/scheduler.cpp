@@ -32,7 +32,7 @@ std::span<const MidiEvent> Scheduler::process(const Timeline* timeline, const Tr
     if (!transport.playing || !(transport.tempo_bpm > 0.0) || !(transport.sample_rate > 0.0)) {
         release_all(0);
         playing_ = false;
-        return {};
+        return {events_.data(), event_count_};
     }
     follow(transport);
     for (std::size_t i = sounding_count_; i-- > 0;)

@@ -145,7 +145,7 @@ std::vector<ChordSymbol> parse_chord_line(std::string_view line, Meter meter, in
 int chord_line_bars(std::string_view line) { return static_cast<int>(line_bars(line).size()); }
 
 Key infer_key(const std::vector<ChordSymbol>& chords) {
-    constexpr unsigned MAJOR = 0b101010110101, MINOR = 0b100110101101;   // harmonic minor's leading tone comes with V
+    constexpr unsigned MAJOR = 0b101010110101, MINOR = 0b010110101101;   // the leading tone comes with V
     Key best;
     int best_score = -1'000'000;
     for (int i = 0; i < 24; ++i) {

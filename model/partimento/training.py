@@ -43,6 +43,7 @@ class Plan:
     weight_decay: float = 0.05
     seed: int = 1
     validate_every: int = 250
+    validation_windows: int = 160
     checkpoint_minutes: float = 3.0
     config: Config = field(default_factory=Config)
 
@@ -67,12 +68,13 @@ class Material:
                     raise ValueError(f"{path}: missing; make it with: partimento corpus {source.corpus}.zip --shards {shards}")
                 corpora[source.corpus] = read_shard(path)
             found = [p for p in corpora[source.corpus] if p.held_out == held_out and source.takes(p.labels)]
-            if not found:
+            if not found and not held_out:
                 raise ValueError(f"recipe {recipe.name}: no piece of {source.corpus} fits {source.where}")
             return found
 
         for source in recipe.sources:
-            self.sources.append((source, pieces(source)))
+            if found := pieces(source):
+                self.sources.append((source, found))
         self.drums = [p.score for p in pieces(recipe.drums)] if recipe.drums else []
         self.drum_share = recipe.drums.share if recipe.drums else 0.0
 
@@ -165,7 +167,7 @@ def train(recipe: Recipe, shards: Path, out: Path, plan: Plan, start: Path | Non
     torch.manual_seed(plan.seed)
     material = Material(recipe, shards, held_out=False)
     held_out, rng = Material(recipe, shards, held_out=True), random.Random(plan.seed)
-    windows = [held_out.draw(rng, plan.window_events) for _ in range(160)]
+    windows = [held_out.draw(rng, plan.window_events) for _ in range(plan.validation_windows)]
     network = (load_network(start) if start and not checkpoint.exists() else Network(plan.config)).to(device)
     optimiser = torch.optim.AdamW(
         [{"params": [p for p in network.parameters()], "weight_decay": plan.weight_decay}], lr=plan.learning_rate, betas=(0.9, 0.95), fused=True)

@@ -1,0 +1,53 @@
+# make song · make test · make plugin · make bench
+STYLE ?= beatles
+BARS ?= 16
+SEED ?= 7
+CHORDS ?=
+TEMPO ?= 0
+
+CORE := CMakeLists.txt cpp_bridge/CMakeLists.txt $(wildcard cpp_bridge/core/* cpp_bridge/bindings/*)
+PLUGIN := CMakePresets.json plugin/CMakeLists.txt $(shell find plugin -type f 2>/dev/null) $(wildcard cpp_bridge/core/* styles/*/*.safetensors)
+VST3 := build/release/.vst3-built
+
+.PHONY: song test plugin bench clean
+.DELETE_ON_ERROR:
+
+song: .venv/.song $(VST3)
+	@mkdir -p out
+	.venv/bin/partimento generate $(STYLE) --bars $(BARS) --seed $(SEED) --chords "$(CHORDS)" --tempo $(TEMPO) -o out/song.mid
+	.venv/bin/partimento render out/song.mid -o out/song.wav --picture out/song.png
+
+# The two stamps differ in what they install: playing needs no PyTorch, testing needs all.
+.venv/.song: scripts/setup pyproject.toml $(CORE)
+	scripts/setup $(if $(wildcard .venv/.test),render$(comma)train$(comma)test,render)
+	@touch $@
+
+.venv/.test: scripts/setup pyproject.toml $(CORE)
+	scripts/setup render,train,test
+	@touch $@ .venv/.song
+
+comma := ,
+
+$(VST3): .venv/.song $(PLUGIN) $(CORE)
+	@mkdir -p build
+	cmake --preset release -DPARTIMENTO_TESTS=OFF >build/configure.log || { cat build/configure.log; exit 1; }
+	cmake --build --preset release --target Partimento_VST3
+	@touch $@
+
+plugin: .venv/.song
+	cmake --preset release
+	cmake --build --preset release
+	@touch $(VST3)
+
+test: .venv/.test
+	cmake --preset release
+	cmake --build --preset release
+	@touch $(VST3)
+	ctest --preset release
+	.venv/bin/python -m pytest
+
+bench: .venv/.test $(VST3)
+	.venv/bin/python benchmarks/speed.py
+
+clean:
+	rm -rf build out .venv

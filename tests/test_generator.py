@@ -1,0 +1,135 @@
+import threading
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from partimento import Score
+from partimento._core import PART_NAMES
+from partimento.styles import cells_of
+
+NOTE_PARTS = PART_NAMES[1:]
+
+
+def cell(score: Score, part: str, bar: int):
+    """What a bar of a part holds, to be compared."""
+    low, high = bar * score.meter.bar_ticks, (bar + 1) * score.meter.bar_ticks
+    if part == "harmony":
+        return score.chord_at(low), [c for c in score.harmony if low < c.onset_ticks < high]
+    return [n for n in score.notes(part) if low <= n.onset_ticks < high]
+
+
+def test_same_seed_gives_the_same_take(tiny):
+    a, b = (tiny.generate(bars=8, seed=7)[0] for _ in range(2))
+    assert a == b
+
+
+def test_other_seeds_give_other_takes(tiny):
+    takes = tiny.generate(bars=8, chords="C | Am | F | G", seed=1, takes=4)
+    assert len({t.to_json() for t in takes}) == 4
+
+
+def test_a_take_can_be_had_alone_with_its_seed(tiny):
+    assert tiny.generate(bars=4, seed=5, takes=3)[2] == tiny.generate(bars=4, seed=7)[0]
+
+
+def test_threads_do_not_disturb_each_other(tiny):
+    alone = [tiny.generate(bars=4, seed=s)[0] for s in range(4)]
+    together = [None] * 4
+    threads = [threading.Thread(target=lambda s=s: together.__setitem__(s, tiny.generate(bars=4, seed=s)[0])) for s in range(4)]
+    [t.start() for t in threads]
+    [t.join() for t in threads]
+    assert together == alone
+
+
+def test_the_chord_line_is_kept(tiny):
+    score = tiny.generate(bars=8, chords="Dm7 G7 | Cmaj7", seed=1)[0]
+    assert [c.name() for c in score.harmony] == ["Dm7", "G7", "Cmaj7"] * 4
+
+
+def test_without_a_chord_line_every_bar_gets_a_chord(tiny):
+    score = tiny.generate(bars=6, seed=2)[0]
+    assert {c.onset_ticks // 96 for c in score.harmony if c.onset_ticks % 96 == 0} == set(range(6))
+
+
+def test_only_the_parts_asked_for_are_written(tiny):
+    score = tiny.generate(bars=4, chords="C", seed=1, parts=["bass"])[0]
+    assert score.has("bass") and not any(score.has(p) for p in ("melody", "chords", "drums"))
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.integers(1, 8), st.integers(1, 8), st.sets(st.sampled_from(PART_NAMES), min_size=1), st.integers(0, 1000))
+def test_regenerating_leaves_every_other_cell_untouched(tiny, a, b, parts, seed):
+    song = tiny.generate(bars=8, chords="C | Am | F | G7", seed=3)[0]
+    first, last = min(a, b), max(a, b)
+    take = tiny.regenerate(song, (first, last), parts, seed)
+    take.validate()
+    for bar in range(8):
+        for part in PART_NAMES:
+            if part not in parts or not first <= bar + 1 <= last:
+                assert cell(take, part, bar) == cell(song, part, bar)
+
+
+def test_a_part_can_be_added(tiny):
+    score = tiny.generate(bars=8, chords="C | F", seed=1, parts=["bass"])[0]
+    more = tiny.regenerate(score, parts=["drums"], seed=2)
+    assert more.has("drums") and more.notes("bass") == score.notes("bass")
+
+
+def test_continuing_keeps_what_there_is(tiny, song):
+    longer = tiny.continue_(song, 4, seed=1)
+    assert longer.bars == 12 and longer.excerpt(0, 8) == song
+    assert all(longer.excerpt(8, 4).has(p) for p in ("harmony", "bass", "drums"))
+
+
+def test_songs_longer_than_the_context_are_written(tiny):
+    score = tiny.generate(bars=48, chords="C | Am | F | G7", seed=1)[0]
+    score.validate()
+    assert all(cell(score, "drums", bar) for bar in range(48))
+
+
+def test_regenerating_a_bar_of_a_long_song_looks_no_further_than_its_neighbourhood(tiny):
+    song = tiny.generate(bars=64, chords="C | Am | F | G7", seed=1)[0]
+    far = song.copy()
+    far.set_notes("melody", [n for n in song.notes("melody") if n.onset_ticks >= 16 * 96])
+    bars, parts = (40, 41), ["bass"]
+    assert tiny.regenerate(song, bars, parts, 5).notes("bass") == tiny.regenerate(far, bars, parts, 5).notes("bass")
+
+
+def test_bars_are_reported_as_they_are_written_and_writing_can_be_stopped(tiny):
+    heard = []
+    partial = tiny.generate(bars=8, seed=1, written=lambda score, bar: heard.append(bar) or bar < 2)[0]
+    assert heard == [0, 1, 2] and partial.excerpt(0, 3) == tiny.generate(bars=8, seed=1)[0].excerpt(0, 3)
+    assert not any(n.onset_ticks >= 3 * 96 for p in NOTE_PARTS for n in partial.notes(p))
+
+
+def test_three_four_is_written_in_three_four(tiny):
+    score = tiny.generate(bars=4, meter="3/4", seed=1)[0]
+    score.validate()
+    assert score.meter.bar_ticks == 72 and score.has("drums")
+
+
+def test_notes_of_a_cell_come_in_order_and_no_two_are_the_same(tiny):
+    for seed in range(10):
+        tiny.generate(bars=4, seed=seed, temperature=2.0, top_p=1.0)[0].validate()
+
+
+@pytest.mark.parametrize("request_, complaint", [
+    (dict(bars=0), "bars 0"), (dict(bars=2000), "bars 2000"), (dict(tempo=5), "tempo"), (dict(meter="4"), "meter '4'"), (dict(meter="11/8"), "meter '11/8'"),
+    (dict(key="H"), "key 'H'"), (dict(temperature=3.0), "temperature"), (dict(top_p=0.0), "top_p"), (dict(chords="C | Q"), "bar 2: chord 'Q'"),
+    (dict(parts=["flute"]), "unknown part 'flute'"), (dict(takes=0), "takes 0")])
+def test_a_request_out_of_range_is_refused_in_one_sentence(tiny, request_, complaint):
+    with pytest.raises(ValueError, match=complaint) as refusal:
+        tiny.generate(**request_)
+    assert "\n" not in str(refusal.value)
+
+
+@pytest.mark.parametrize("bars", [(0, 1), (3, 2), (8, 9)])
+def test_bars_outside_the_song_are_refused(tiny, song, bars):
+    with pytest.raises(ValueError, match="outside the score's 1-8"):
+        tiny.regenerate(song, bars)
+
+
+def test_cells_for_another_score_are_refused(tiny, song):
+    with pytest.raises(ValueError, match="cells are for 4 bars"):
+        tiny.core.generate(song, cells_of(Score(4), (1, 4), ["bass"]))

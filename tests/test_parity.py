@@ -1,0 +1,65 @@
+"""One network, two implementations: golden files made by tests/golden/make.py hold them together."""
+
+import json
+import sys
+
+import numpy as np
+import pytest
+from conftest import GOLDEN
+
+from partimento import Score
+from partimento._core import FIELDS
+
+GOLD = json.loads((GOLDEN / "tiny.json").read_text())
+LOGITS = np.array(GOLD["logits"])
+sys.path.insert(0, str(GOLDEN))
+
+
+def relative(found, expected):
+    return np.abs(found - expected).max() / np.abs(expected).max()
+
+
+def golden_score():
+    return Score.from_json(json.dumps(GOLD["score"]))
+
+
+def test_the_playing_network_gives_the_golden_logits(tiny):
+    make = pytest.importorskip("make")
+    assert relative(tiny.core.logits(golden_score(), *make.split_cells(2)), LOGITS) < 1e-3
+
+
+def test_the_training_network_gives_the_golden_logits():
+    make = pytest.importorskip("make")
+    assert relative(make.flat_logits(torch_network(make), golden_score(), *make.split_cells(2)).numpy(), LOGITS) < 1e-3
+
+
+def test_the_greedy_take_is_the_golden_one(tiny):
+    opening = tiny.core.open_score(4, "C | Am | F | G")
+    assert tiny.core.generate(opening, tiny.core.open_cells(opening), temperature=0.0) == Score.from_json(json.dumps(GOLD["greedy"]))
+
+
+def test_the_training_network_would_have_chosen_every_event_of_the_greedy_take(tiny):
+    make = pytest.importorskip("make")
+    score = Score.from_json(json.dumps(GOLD["greedy"]))
+    given, asked = make.Cells(4), make.Cells(4)
+    for bar in range(4):
+        for part in make.PART_NAMES:
+            (given if part == "harmony" else asked).set(part, bar)
+    targets = make.encode(score, 0, 4, given, asked)[2]
+    logits = make.flat_logits(torch_network(make), score, given, asked).numpy()
+    start, from_asked = 0, make.encode(score, 0, 4, given, asked)[3]
+    for i, (_, size, predicted) in enumerate(FIELDS):
+        if predicted:
+            rows = [r for r in range(from_asked, len(targets)) if targets[r, i]]
+            assert (logits[rows, start + 1 : start + size].argmax(axis=1) + 1 == targets[rows, i]).all()
+            start += size
+
+
+def torch_network(make):
+    from safetensors.torch import load_file
+
+    network = make.Network(make.CONFIG)
+    network.load_state_dict({k: v.float() for k, v in load_file(GOLDEN / "tiny.safetensors").items()})
+    return network
+
+

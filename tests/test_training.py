@@ -1,0 +1,165 @@
+import random
+
+import pytest
+
+torch = pytest.importorskip("torch", reason="training is tested where PyTorch is installed")
+
+from conftest import GOLDEN
+
+from partimento import Note, Score
+from partimento._core import FIELDS, PART_NAMES
+from partimento.export import export
+from partimento.network import Config, Network
+from partimento.recipe import Recipe, Source, read_recipe
+from partimento.shards import Piece, read_shard, write_shard
+from partimento.training import Material, Plan, load_network, plan_of, train
+from partimento.windows import batches, draw_window
+
+SMALL = Config(width=32, layers=1, hidden=32, head_hidden=16)
+RECIPE = Recipe({"name": "toy"}, (Source("toy", 1.0, {}),), None)
+
+
+@pytest.fixture
+def shards(tmp_path, song):
+    write_shard(tmp_path / "toy.jsonl.gz", [Piece(f"song{i}", "toy", song, i % 5 == 0, {"year": 1960 + i}) for i in range(10)])
+    return tmp_path
+
+
+def plan(steps, **values):
+    return Plan(steps=steps, batch_events=512, window_events=120, warmup_steps=2, validate_every=100, validation_windows=12, config=SMALL, **values)
+
+
+def test_shards_give_back_their_pieces(shards, song):
+    pieces = read_shard(shards / "toy.jsonl.gz")
+    assert [p.name for p in pieces] == [f"song{i}" for i in range(10)] and pieces[3].score == song and pieces[5].held_out
+
+
+def test_a_shard_that_is_none_is_refused_by_name(tmp_path):
+    (tmp_path / "bad.jsonl.gz").write_bytes(b"not gzip")
+    with pytest.raises(ValueError, match="bad.jsonl.gz: not a shard"):
+        read_shard(tmp_path / "bad.jsonl.gz")
+
+
+def test_held_out_pieces_are_not_trained_on(shards):
+    material = Material(RECIPE, shards, held_out=False)
+    assert {p.name for _, pieces in material.sources for p in pieces}.isdisjoint({"song0", "song5"})
+
+
+def test_a_recipe_takes_only_pieces_whose_labels_fit(shards):
+    material = Material(Recipe({"name": "x"}, (Source("toy", 1.0, {"year": {"from": 1962, "to": 1964}}),), None), shards, held_out=False)
+    assert [p.labels["year"] for _, pieces in material.sources for p in pieces] == [1962, 1963, 1964]
+
+
+def test_a_missing_shard_is_named_with_the_command_that_makes_it(tmp_path):
+    with pytest.raises(ValueError, match="toy.jsonl.gz: missing; make it with"):
+        Material(RECIPE, tmp_path, held_out=False)
+
+
+def test_windows_ask_for_every_shape_and_stay_within_the_limit(song):
+    rng, asked_parts, whole = random.Random(1), set(), 0
+    for _ in range(300):
+        window = draw_window(song, rng, limit=200)
+        assert len(window) <= 200 and window.asked_from < len(window)
+        kinds, parts = window.events[:, 0], window.events[:, 1]
+        asked_parts.add(frozenset(parts[kinds == 3]))
+        whole += window.asked_from == 1
+    assert len(asked_parts) > 12 and 30 < whole < 250
+
+
+def test_a_song_without_drums_is_lent_a_take_in_its_meter(song):
+    melody = Score(8)
+    melody.set_notes("melody", song.notes("melody"))
+    drums = Score(2)
+    drums.set_notes("drums", [Note(0, 6, 36), Note(96, 6, 38)])
+    rng = random.Random(3)
+    lent = [w for w in (draw_window(melody, rng, drums) for _ in range(40)) if (w.events[:, 1] == PART_NAMES.index("drums") + 1).any()]
+    assert lent and all(set(w.events[(w.events[:, 1] == 5) & (w.events[:, 0] == 4), 9]) <= {37, 39} for w in lent)
+
+
+def test_batches_keep_their_budget(song):
+    rng = random.Random(1)
+    windows = [draw_window(song, rng, limit=300) for _ in range(50)]
+    grouped = batches(windows, 1000)
+    assert sum(map(len, grouped)) == 50 and all(max(map(len, b)) * len(b) <= 1000 for b in grouped)
+
+
+def test_an_interrupted_run_resumes_to_the_same_network(shards, tmp_path):
+    class Interrupt(Exception):
+        pass
+
+    def stop(*_):
+        raise Interrupt
+
+    torch.set_num_threads(1)
+    train(RECIPE, shards, tmp_path / "straight", plan(8))
+    with pytest.MonkeyPatch.context() as patch, pytest.raises(Interrupt):
+        patch.setattr("partimento.training.validate", stop)
+        train(RECIPE, shards, tmp_path / "parts", Plan(**{**plan(8).__dict__, "checkpoint_minutes": 0.0, "validate_every": 5}))
+    train(RECIPE, shards, tmp_path / "parts", plan(8))
+    straight, parts = (load_network(tmp_path / run / "checkpoint.safetensors").state_dict() for run in ("straight", "parts"))
+    assert all(torch.allclose(straight[k], parts[k], atol=1e-6) for k in straight)
+
+
+def test_training_lowers_the_loss(shards, tmp_path):
+    first = train(RECIPE, shards, tmp_path / "run", plan(2))
+    last = train(RECIPE, shards, tmp_path / "run", plan(30))
+    assert last["all"] < 0.8 * first["all"]
+
+
+def test_the_network_knows_what_came_before_and_not_what_comes_after():
+    torch.manual_seed(0)
+    network = Network(Config(width=32, layers=2, hidden=32, head_hidden=16))
+    with torch.no_grad():
+        for layer in network.layers:
+            layer.out.weight.normal_()
+    events = torch.stack([torch.randint(1, size, (1, 20)) for _, size, _ in FIELDS], dim=-1)
+    times = torch.arange(20)[None] * 6
+    before = network(events, times)
+    events[0, 10] = 1
+    after = network(events, times)
+    assert torch.allclose(before[0, :10], after[0, :10]) and not torch.allclose(before[0, 11:], after[0, 11:])
+
+
+def test_attention_sees_musical_time_and_not_the_bar_number():
+    """Moving a whole window in time changes nothing: only distances count."""
+    torch.manual_seed(0)
+    network = Network(Config(width=32, layers=2, hidden=32, head_hidden=16))
+    with torch.no_grad():
+        for layer in network.layers:
+            layer.out.weight.normal_(std=0.2)
+    events = torch.stack([torch.randint(1, size, (1, 20)) for _, size, _ in FIELDS], dim=-1)
+    times = torch.arange(20)[None] * 6
+    assert torch.allclose(network(events, times), network(events, times + 96), atol=1e-4)
+
+
+def test_an_exported_style_plays(tmp_path):
+    card = {"name": "mine", "title": "Mine", "description": "x", "licence": "CC0-1.0", "tempo_bpm": 99, "meters": ["4/4"], "parts": ["bass"]}
+    style = export(Network(SMALL), card, tmp_path / "mine.safetensors")
+    assert style.card.name == "mine"
+
+
+def test_a_card_that_players_would_refuse_is_not_exported(tmp_path):
+    with pytest.raises(RuntimeError, match="card"):
+        export(Network(SMALL), {"name": "mine", "licence": "CC0-1.0"}, tmp_path / "mine.safetensors")
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_checkpoint_that_is_none_is_refused_by_name(tmp_path):
+    path = tmp_path / "best.safetensors"
+    path.write_bytes((GOLDEN / "tiny.safetensors").read_bytes()[:1000])
+    with pytest.raises(ValueError, match="best.safetensors: not a checkpoint"):
+        load_network(path)
+
+
+@pytest.mark.parametrize("text, complaint", [("card = [", "not a TOML file"), ("x = 1", "card is missing"), ("[card]\nname = 'a'", "title is missing"),
+                                             ("[card]\nname='a'\ntitle='A'\ndescription='x'\nlicence='l'\nparts=['flute']", "unknown part 'flute'")])
+def test_a_bad_recipe_names_file_and_field(tmp_path, text, complaint):
+    path = tmp_path / "style.toml"
+    path.write_text(text)
+    with pytest.raises(ValueError, match=f"style.toml: .*{complaint}"):
+        read_recipe(path)
+
+
+def test_a_recipe_may_not_invent_training_settings():
+    with pytest.raises(ValueError, match="training"):
+        plan_of(Recipe({"name": "x"}, (), None, {"magic": 1}))

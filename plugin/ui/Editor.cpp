@@ -20,7 +20,7 @@ Editor::Look::Look() {
     setColour(juce::Slider::thumbColourId, TEXT);
     setColour(juce::Slider::trackColourId, STRONG_LINE);
     setColour(juce::Slider::backgroundColourId, PAPER);
-    setColour(juce::TextButton::buttonColourId, of(PartName::melody).darker(0.35f));
+    setColour(juce::TextButton::buttonColourId, PANEL);
     setColour(juce::TextButton::textColourOffId, juce::Colours::white);
     setColour(juce::ToggleButton::textColourId, QUIET_TEXT);
     setColour(juce::ToggleButton::tickColourId, TEXT);
@@ -70,6 +70,7 @@ Editor::Editor(Processor& p) : AudioProcessorEditor(p), processor(p) {
     addNumber(seed, seedLabel, "Seed", parameters.seed);
     addNumber(temperature, temperatureLabel, "Temperature", parameters.temperature);
 
+    generate.setColour(juce::TextButton::buttonColourId, colours::of(PartName::melody).darker(0.35f));
     generate.onClick = [this] { processor.getGenerator().ask(); };
     addAndMakeVisible(generate);
 
@@ -87,7 +88,7 @@ Editor::Editor(Processor& p) : AudioProcessorEditor(p), processor(p) {
         strip.name.setText(parameters.level[part]->getName(32).upToFirstOccurrenceOf(" ", false, false), juce::dontSendNotification);
         strip.name.setColour(juce::Label::textColourId, colours::PARTS[part]);
         strip.name.setFont(15.0f);
-        strip.level.setTextBoxStyle(juce::Slider::TextBoxRight, false, 58, 20);
+        strip.level.setTextBoxStyle(juce::Slider::TextBoxRight, false, 56, 20);
         strip.level.setTextValueSuffix(" dB");
         strip.level.setColour(juce::Slider::thumbColourId, colours::PARTS[part]);
         addAndMakeVisible(strip.name);
@@ -100,8 +101,8 @@ Editor::Editor(Processor& p) : AudioProcessorEditor(p), processor(p) {
     addLabel(news, "");
 
     setResizable(true, true);
-    setResizeLimits(760, 420, 2400, 1600);
-    setSize(1000, 560);
+    setResizeLimits(800, 440, 2400, 1600);
+    setSize(1000, 600);
     startTimerHz(30);
     timerCallback();
 }
@@ -125,7 +126,10 @@ void Editor::timerCallback() {
         roll.show(song.score(), muted);
         news.setText(juce::String::fromUTF8(song.news().c_str()), juce::dontSendNotification);
         const auto line = juce::String::fromUTF8(song.chords().c_str());
-        if (line != chords.getText()) chords.setText(line, false);
+        if (line != chords.getText()) {
+            chords.setText(line, false);
+            chords.moveCaretToTop(false);
+        }
         if (style.getNumItems() != processor.getLibrary().count()) listStyles();
     }
     roll.setPlayhead(processor.getPlayheadPpq(), parameters.loop.get());
@@ -140,16 +144,18 @@ void Editor::resized() {
         component.setBounds(box.removeFromTop(28));
     };
     auto top = area.removeFromTop(46);
-    title.setBounds(top.removeFromLeft(124).withTrimmedTop(14));
-    generate.setBounds(top.removeFromRight(110).withTrimmedTop(18));
-    top.removeFromRight(10);
-    for (auto [label, slider, width] : {std::tuple{&temperatureLabel, &temperature, 104}, {&seedLabel, &seed, 104}, {&barsLabel, &bars, 96}}) {
+    title.setBounds(top.removeFromLeft(132).withTrimmedTop(16));
+    generate.setBounds(top.removeFromRight(120).withTrimmedTop(18));
+    top.removeFromRight(14);
+    for (auto [label, slider, width] : {std::tuple{&temperatureLabel, &temperature, 108}, {&seedLabel, &seed, 108}, {&barsLabel, &bars, 108}}) {
         labelled(top.removeFromRight(width), *label, *slider);
-        top.removeFromRight(8);
+        top.removeFromRight(10);
     }
-    labelled(top.removeFromLeft(150), styleLabel, style);
-    top.removeFromLeft(8);
-    labelled(top, chordsLabel, chords);
+    labelled(top, styleLabel, style);
+    area.removeFromTop(6);
+    auto line = area.removeFromTop(28);
+    chordsLabel.setBounds(line.removeFromLeft(60));
+    chords.setBounds(line);
 
     auto bottom = area.removeFromBottom(28);
     loop.setBounds(bottom.removeFromRight(66));
@@ -159,9 +165,9 @@ void Editor::resized() {
     auto mixer = area.removeFromBottom(36).withTrimmedTop(8);
     const int width = mixer.getWidth() / (PART_COUNT - 1);
     for (std::size_t part = 1; part < PART_COUNT; ++part) {
-        auto strip = mixer.removeFromLeft(width).withTrimmedRight(10);
-        strips[part].name.setBounds(strip.removeFromLeft(64));
-        strips[part].mute.setBounds(strip.removeFromLeft(62));
+        auto strip = mixer.removeFromLeft(width).withTrimmedRight(part + 1 < PART_COUNT ? 12 : 0);
+        strips[part].name.setBounds(strip.removeFromLeft(58));
+        strips[part].mute.setBounds(strip.removeFromLeft(60));
         strips[part].level.setBounds(strip);
     }
     area.removeFromTop(10);

@@ -18,7 +18,7 @@ constexpr std::array<Drum, 21> DRUMS{{
     //  keys    skin  Hz    s     sweep s      over   noise ring  Hz     s      high   pan
     {35, 36, 1.00f, 49, 0.20f, 3.2f, 0.020f, 0.0f, 0.16f, 0.0f, 2600, 0.006f, false, 0.0f},     // kick
     {37, 37, 0.30f, 420, 0.03f, 0.3f, 0.004f, 0.6f, 0.45f, 0.0f, 2200, 0.018f, false, 0.05f},   // side stick
-    {38, 38, 0.42f, 182, 0.09f, 0.7f, 0.012f, 0.5f, 0.62f, 0.0f, 1500, 0.105f, true, 0.05f},    // snare
+    {38, 38, 0.42f, 182, 0.09f, 0.7f, 0.012f, 0.5f, 0.74f, 0.0f, 1500, 0.105f, true, 0.05f},    // snare
     {39, 39, 0.0f, 200, 0.01f, 0.0f, 0.01f, 0.0f, 0.75f, 0.0f, 1300, 0.075f, false, -0.1f},     // clap
     {40, 40, 0.38f, 205, 0.08f, 0.7f, 0.012f, 0.5f, 0.66f, 0.0f, 1900, 0.120f, true, 0.05f},    // electric snare
     {41, 41, 0.80f, 82, 0.26f, 0.7f, 0.040f, 0.2f, 0.06f, 0.0f, 1800, 0.020f, false, 0.45f},    // toms, low to high
@@ -27,12 +27,12 @@ constexpr std::array<Drum, 21> DRUMS{{
     {47, 47, 0.76f, 139, 0.20f, 0.7f, 0.036f, 0.2f, 0.06f, 0.0f, 2000, 0.020f, false, 0.0f},
     {48, 48, 0.74f, 165, 0.19f, 0.7f, 0.034f, 0.2f, 0.06f, 0.0f, 2200, 0.018f, false, -0.15f},
     {50, 50, 0.72f, 190, 0.18f, 0.7f, 0.034f, 0.2f, 0.06f, 0.0f, 2200, 0.018f, false, -0.3f},
-    {42, 42, 0.0f, 0, 0.01f, 0.0f, 0.01f, 0.0f, 0.27f, 0.35f, 7800, 0.030f, true, -0.25f},      // closed hi-hat
-    {44, 44, 0.0f, 0, 0.01f, 0.0f, 0.01f, 0.0f, 0.20f, 0.30f, 6800, 0.022f, true, -0.25f},      // pedal hi-hat
-    {46, 46, 0.0f, 0, 0.01f, 0.0f, 0.01f, 0.0f, 0.25f, 0.40f, 7300, 0.240f, true, -0.25f},      // open hi-hat
+    {42, 42, 0.0f, 0, 0.01f, 0.0f, 0.01f, 0.0f, 0.36f, 0.35f, 7800, 0.030f, true, -0.25f},      // closed hi-hat
+    {44, 44, 0.0f, 0, 0.01f, 0.0f, 0.01f, 0.0f, 0.26f, 0.30f, 6800, 0.022f, true, -0.25f},      // pedal hi-hat
+    {46, 46, 0.0f, 0, 0.01f, 0.0f, 0.01f, 0.0f, 0.33f, 0.40f, 7300, 0.240f, true, -0.25f},      // open hi-hat
     {49, 49, 0.0f, 0, 0.01f, 0.0f, 0.01f, 0.0f, 0.33f, 0.30f, 4800, 0.750f, true, -0.4f},       // crash
     {57, 57, 0.0f, 0, 0.01f, 0.0f, 0.01f, 0.0f, 0.33f, 0.30f, 4300, 0.850f, true, 0.4f},
-    {51, 59, 0.0f, 0, 0.01f, 0.0f, 0.01f, 0.0f, 0.17f, 0.70f, 6000, 0.420f, true, 0.3f},        // ride, bell, splash, ...
+    {51, 59, 0.0f, 0, 0.01f, 0.0f, 0.01f, 0.0f, 0.24f, 0.70f, 6000, 0.420f, true, 0.3f},        // ride, bell, splash, ...
     {60, 61, 0.55f, 360, 0.07f, 0.2f, 0.01f, 0.2f, 0.05f, 0.0f, 3000, 0.010f, false, -0.3f},    // bongos
     {62, 64, 0.60f, 210, 0.12f, 0.2f, 0.02f, 0.2f, 0.06f, 0.0f, 2500, 0.012f, false, 0.3f},     // congas
     {65, 66, 0.60f, 290, 0.16f, 0.2f, 0.02f, 0.4f, 0.06f, 0.0f, 3000, 0.012f, false, 0.3f},     // timbales
@@ -52,7 +52,7 @@ const Drum& drumFor(int key) PARTIMENTO_REALTIME {
 
 void DrumVoice::start(int key, int velocity, float sampleRate) PARTIMENTO_REALTIME {
     const auto& d = drumFor(key);
-    const float loud = static_cast<float>(velocity) / 127.0f, gain = 0.62f * std::pow(loud, 1.5f);
+    const float loud = static_cast<float>(velocity) / 127.0f, gain = 0.5f * std::pow(loud, 1.4f);
     white.state = white.state * 1664525u + 1013904223u + static_cast<std::uint32_t>(key);
     if (white.state == 0) white.state = 1;
     drum = {0.0f, 0.0f};

@@ -11,13 +11,13 @@ void KeysVoice::start(int pitch, int velocity, float sampleRate) PARTIMENTO_REAL
     carrierRight = {0.0f, hz * 1.0006f / sampleRate};
     body = {0.0f, hz / sampleRate};
     tine = {0.0f, std::min(hz * 14.0f, 0.4f * sampleRate) / sampleRate};
-    gain = 0.17f * std::pow(loud, 1.4f);
+    gain = 0.25f * std::pow(loud, 1.3f);
     const float place = std::clamp(static_cast<float>(pitch - 60) / 72.0f, -0.35f, 0.35f);
     gainLeft = gain * (1.0f - place);
     gainRight = gain * (1.0f + place);
-    brightness = 0.05f + 0.17f * loud * loud * std::clamp(1.6f - hz / 900.0f, 0.25f, 1.2f);   // modulation in turns
+    brightness = 0.06f + 0.24f * loud * loud * std::clamp(1.6f - hz / 900.0f, 0.25f, 1.2f);   // modulation in turns
     brightnessFall = decay(0.7f, sampleRate);
-    strike = 0.022f * loud;
+    strike = 0.03f * loud;
     strikeFall = decay(0.045f, sampleRate);
 }
 
@@ -39,10 +39,10 @@ void BassVoice::start(int pitch, int velocity, float sampleRate) PARTIMENTO_REAL
     saw = {0.25f, hz / sampleRate};
     fundamental = {0.0f, hz / sampleRate};
     filter = {};
-    gain = 0.34f * (0.3f + 0.7f * loud);
-    baseHz = 160.0f + 1.6f * hz;
-    pluckHz = 400.0f + 1500.0f * loud * loud;
-    pluckFall = decay(0.11f, sampleRate);
+    gain = 0.24f * (0.3f + 0.7f * loud);
+    baseHz = 220.0f + 2.0f * hz;
+    pluckHz = 600.0f + 2400.0f * loud * loud;
+    pluckFall = decay(0.13f, sampleRate);
 }
 
 void BassVoice::render(float* left, float* right, int count) PARTIMENTO_REALTIME {
@@ -64,8 +64,8 @@ void LeadVoice::start(int pitch, int velocity, float sampleRate) PARTIMENTO_REAL
     sawRight = {0.7f, hz * 1.0023f / sampleRate};
     vibrato = {0.0f, 5.3f / sampleRate};
     filterLeft = filterRight = {};
-    gain = 0.17f * (0.25f + 0.75f * loud);
-    cutoffHz = hz * (1.6f + 2.2f * loud) + 250.0f;
+    gain = 0.24f * (0.25f + 0.75f * loud);
+    cutoffHz = hz * (2.0f + 3.0f * loud) + 600.0f;
     age = 0.0f;
 }
 

@@ -12,29 +12,25 @@ import io
 import os
 import re
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import mido
-import numpy as np
 
-from partimento._core import DRUM_DURATION_TICKS, MIDI_TICKS_PER_QUARTER, TICKS_PER_QUARTER, TIMING_PER_TICK, Key, Meter, Note, Score, parse_chord
-from partimento.harmony import infer_harmony, key_of
-from partimento.quantise import Played, quantise
-from partimento.roles import Track, find_parts
+from partimento._core import MIDI_TICKS_PER_QUARTER, TICKS_PER_QUARTER, TIMING_PER_TICK, Key, Meter, Note, Score, parse_chord
+from partimento.foreign import MAX_QUARTERS, foreign_score
+
+if TYPE_CHECKING:
+    import pretty_midi
 
 CHANNELS = {"melody": 0, "chords": 1, "bass": 2, "drums": 9}
 MIDI_TICKS_PER_TICK = MIDI_TICKS_PER_QUARTER // TICKS_PER_QUARTER
 SIGNATURE = re.compile(r"partimento (\d{1,4}) bars ([0-9.e+]{1,24}) bpm")
 HELD = re.compile(r"held (\d{1,5}) ticks, timing (-?\d{1,2})")
 MAX_FILE_BYTES = 8 << 20
-MAX_BARS = 1024
-MAX_NOTES = 4 * 65536
-MAX_QUARTERS = 8 * MAX_BARS
 # Sharps or flats beyond 7, or a mode that is neither major nor minor: some old files have these, and mido refuses them.
 BAD_KEY_SIGNATURE = re.compile(rb"\xff\x59\x02(?:[\x08-\xf8].|.[^\x00\x01])", re.DOTALL)
-SAME_LENGTH = {(8, 8): (4, 4), (4, 8): (2, 4), (2, 8): (2, 4), (6, 2): (6, 4), (3, 2): (6, 4), (4, 2): (4, 4), (8, 4): (4, 4), (12, 4): (6, 4),
-               (4, 16): (2, 4), (6, 16): (3, 8), (12, 16): (6, 8), (8, 16): (4, 4), (16, 16): (4, 4), (1, 4): (2, 4), (1, 2): (2, 4)}
 MAJOR_KEYS = ("C", "Db", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B")
 MINOR_KEYS = ("Cm", "C#m", "Dm", "Ebm", "Em", "Fm", "F#m", "Gm", "G#m", "Am", "Bbm", "Bm")
 
@@ -141,20 +137,21 @@ def parse_midi(data: bytes, name: str) -> mido.MidiFile:
 
 def score_from_mido(midi: mido.MidiFile) -> Score:
     """See read_midi; errors do not name the file."""
-    conductor = midi.tracks[0] if midi.tracks else []
-    for message in conductor:
+    for message in midi.tracks[0] if midi.tracks else ():
         if message.type == "text" and (told := SIGNATURE.fullmatch(message.text)):
-            return own_score(midi, int(told[1]), float(told[2]))
+            try:
+                return own_score(midi, int(told[1]), float(told[2]))
+            except ValueError:
+                break            # another program wrote it since
     return foreign_score(midi)
 
 
 def own_score(midi: mido.MidiFile, bars: int, tempo_bpm: float) -> Score:
-    """The score that score_to_mido was given."""
-    if midi.ticks_per_beat != MIDI_TICKS_PER_QUARTER:
-        raise ValueError(f"says that it is ours but has {midi.ticks_per_beat} ticks to the quarter note instead of {MIDI_TICKS_PER_QUARTER}")
-    score, harmony, tick = Score(0, tempo_bpm), [], 0
-    for message in midi.tracks[0]:
-        tick += message.time
+    """The score that score_to_mido was given; ValueError where the file is not to the letter ours any more."""
+    if midi.ticks_per_beat != MIDI_TICKS_PER_QUARTER or any(t.name not in CHANNELS for t in midi.tracks[1:]):
+        raise ValueError("tracks or ticks are not ours")
+    score, harmony = Score(0, tempo_bpm), []
+    for tick, message in timed(midi.tracks[0]):
         if message.type == "time_signature":
             score.meter = Meter(message.numerator, message.denominator)
         elif message.type == "key_signature":
@@ -165,176 +162,60 @@ def own_score(midi: mido.MidiFile, bars: int, tempo_bpm: float) -> Score:
             harmony.append(chord)
     score.bars, score.harmony = bars, harmony
     for track in midi.tracks[1:]:
-        if track.name in CHANNELS:
-            score.set_notes(track.name, own_notes(track))
-            for message in track:
-                if message.type == "program_change":
-                    score.set_program(track.name, message.program)
+        score.set_notes(track.name, own_notes(track))
+        for message in track:
+            if message.type == "program_change":
+                score.set_program(track.name, message.program)
     score.validate()
     return score
 
 
 def own_notes(track: mido.MidiTrack) -> list[Note]:
-    notes, tick, told = [], 0, None
+    notes, told = [], None
     sounding: dict[int, list[tuple[int, int, re.Match[str] | None]]] = defaultdict(list)
-    for message in track:
-        tick += message.time
+    for tick, message in timed(track):
         if message.type == "text":
             told = HELD.fullmatch(message.text)
         elif message.type == "note_on" and message.velocity:
             sounding[message.note].append((tick, message.velocity, told))
             told = None
-        elif message.type == "note_off" and sounding[message.note]:
+        elif message.type == "note_on" or message.type == "note_off" and not sounding[message.note]:
+            raise ValueError("notes do not end as ours do")
+        elif message.type == "note_off":
             on, velocity, held = sounding[message.note].pop(0)
             timing = int(held[2]) if held else message.velocity - 64
             duration = int(held[1]) if held else (tick - on) // MIDI_TICKS_PER_TICK
-            onset = (on - timing * (MIDI_TICKS_PER_TICK // TIMING_PER_TICK)) // MIDI_TICKS_PER_TICK
+            onset, off_grid = divmod(on - timing * (MIDI_TICKS_PER_TICK // TIMING_PER_TICK), MIDI_TICKS_PER_TICK)
+            if off_grid:
+                raise ValueError("notes are not where their release velocities tell")
             notes.append(Note(onset, duration, message.note, velocity, timing))
     return notes
 
 
-def foreign_score(midi: mido.MidiFile) -> Score:
-    """One score of the whole file in the meter that most of it is in, bar lines where that meter's longest stretch has them."""
-    tracks = tracks_of(midi)
-    spans = meters_of(midi, max((n.onset + 1e-6 for t in tracks for n in t.notes), default=0.0))
-    start, end, meter = max(spans, key=lambda s: s[1] - s[0])
-    bar = meter.bar_ticks
-    late = -round(start * TICKS_PER_QUARTER) % bar
-    parts = foreign_parts(tracks)
-    if not parts:
-        raise ValueError("has no notes that a part could play")
-    bars = (max(n.onset_ticks for _, notes in parts.values() for n in notes) + late) // bar + 1
-    if bars > MAX_BARS:
-        raise ValueError(f"{bars} bars are more than {MAX_BARS}")
-    score = Score(bars, min(400.0, max(20.0, tempo_of(midi))), meter)
-    for part, (program, notes) in parts.items():
-        score.set_program(part, program)
-        score.set_notes(part, [Note(n.onset_ticks + late, min(n.duration_ticks, 64 * 96), n.pitch, n.velocity, n.timing) for n in notes])
-    score.harmony = infer_harmony(score)
-    keys = keys_of(midi)
-    score.key = keys[0][1] if keys else key_of(score)
-    score.validate()
-    return score
+def timed(track: mido.MidiTrack) -> Iterator[tuple[int, mido.Message]]:
+    """(midi tick, message). ValueError beyond 8,192 quarter notes."""
+    tick = 0
+    for message in track:
+        tick += message.time
+        if tick > MAX_QUARTERS * MIDI_TICKS_PER_QUARTER:
+            raise ValueError(f"lasts more than {MAX_QUARTERS} quarter notes")
+        yield tick, message
 
 
-def foreign_parts(tracks: list[Track]) -> dict[str, tuple[int, list[Note]]]:
-    """(program, quantised notes) by part."""
-    out = {}
-    for part, take in find_parts(tracks).items():
-        notes = quantise(take.notes)
-        if part == "drums":
-            notes = [Note(n.onset_ticks, DRUM_DURATION_TICKS, n.pitch, n.velocity, n.timing) for n in notes]
-        if notes:
-            out[part] = (take.program, notes)
-    return out
+def score_to_pretty_midi(score: Score) -> pretty_midi.PrettyMIDI:
+    """What pretty_midi keeps of the score: notes in seconds, tempo, meter, key."""
+    import pretty_midi
+
+    data = io.BytesIO()
+    score_to_mido(score).save(file=data)
+    data.seek(0)
+    midi = pretty_midi.PrettyMIDI(data)
+    midi.text_events = []      # our signature would promise chord symbols and release velocities, which are gone
+    return midi
 
 
-def tracks_of(midi: mido.MidiFile) -> list[Track]:
-    """What each track plays on each channel, in quarter notes. ValueError for more than 262,144 notes or 8,192 quarter notes."""
-    out: dict[tuple[int, int], Track] = {}
-    count = 0
-    for index, track in enumerate(midi.tracks):
-        tick, programs = 0, [0] * 16
-        sounding: dict[tuple[int, int], list[tuple[int, int]]] = defaultdict(list)
-
-        def end(channel: int, pitch: int) -> None:
-            on, velocity = sounding[channel, pitch].pop(0)
-            out[index, channel].notes.append(Played(on / midi.ticks_per_beat, (tick - on) / midi.ticks_per_beat, pitch, velocity))
-
-        for message in track:
-            tick += message.time
-            if message.type == "program_change":
-                programs[message.channel] = message.program
-                if (index, message.channel) in out and not out[index, message.channel].notes:
-                    out[index, message.channel].program = message.program
-            elif message.type == "note_on" and message.velocity:
-                count += 1
-                if count > MAX_NOTES:
-                    raise ValueError(f"more than {MAX_NOTES} notes")
-                if tick > MAX_QUARTERS * midi.ticks_per_beat:
-                    raise ValueError(f"lasts more than {MAX_QUARTERS} quarter notes")
-                out.setdefault((index, message.channel), Track(track.name.strip(), message.channel, programs[message.channel]))
-                sounding[message.channel, message.note].append((tick, message.velocity))
-            elif message.type in ("note_off", "note_on") and sounding[message.channel, message.note]:
-                end(message.channel, message.note)
-        for (channel, pitch), left in sounding.items():
-            for _ in list(left):
-                end(channel, pitch)
-    for found in out.values():
-        found.notes.sort(key=lambda n: (n.onset, n.pitch))
-    return [t for t in out.values() if t.notes]
-
-
-def _metas(midi: mido.MidiFile, kind: str) -> list[tuple[float, mido.MetaMessage]]:
-    """(quarter note, message) of all tracks, in order; of several at one place the last."""
-    found: dict[int, mido.MetaMessage] = {}
-    for track in midi.tracks:
-        tick = 0
-        for message in track:
-            tick += message.time
-            if message.type == kind:
-                found[tick] = message
-    return [(tick / midi.ticks_per_beat, found[tick]) for tick in sorted(found)]
-
-
-def parse_meter(text: str) -> Meter:
-    """From "4/4"; a meter that styles do not know becomes one with the same bar lines, where there is one."""
-    try:
-        beats, unit = (int(x) for x in text.split("/"))
-    except ValueError:
-        raise ValueError(f"meter '{text}' is not of the form 4/4") from None
-    return Meter(*SAME_LENGTH.get((beats, unit), (beats, unit)))
-
-
-def meters_of(midi: mido.MidiFile, end: float) -> list[tuple[float, float, Meter]]:
-    """(from, to, meter) in quarter notes, from 0 to `end`; 4/4 where nothing is told. A repeated meter restarts its bars."""
-    changes = [(at, parse_meter(f"{m.numerator}/{m.denominator}")) for at, m in _metas(midi, "time_signature")]
-    if not changes or changes[0][0] > 0:
-        changes.insert(0, (0.0, Meter()))
-    spans: list[tuple[float, float, Meter]] = []
-    for (at, meter), to in zip(changes, [*(c[0] for c in changes[1:]), max(end, changes[-1][0])]):
-        bar = meter.bar_ticks / TICKS_PER_QUARTER
-        if spans and spans[-1][2] == meter and abs((at - spans[-1][0]) / bar - round((at - spans[-1][0]) / bar)) < 1e-3:
-            spans[-1] = (spans[-1][0], to, meter)
-        else:
-            spans.append((at, to, meter))
-    return spans
-
-
-def tempo_of(midi: mido.MidiFile) -> float:
-    """Quarter notes a minute for most of the file, 120 where nothing is told."""
-    changes = [(at, 6e7 / max(1, m.tempo)) for at, m in _metas(midi, "set_tempo")]
-    if not changes:
-        return 120.0
-    end = max((sum(m.time for m in t) / midi.ticks_per_beat for t in midi.tracks), default=0.0)
-    lengths: dict[float, float] = defaultdict(float)
-    for (at, bpm), to in zip(changes, [*(c[0] for c in changes[1:]), max(end, changes[-1][0] + 1e-3)]):
-        lengths[bpm] += to - at
-    half, passed = sum(lengths.values()) / 2, 0.0
-    for bpm in sorted(lengths):
-        passed += lengths[bpm]
-        if passed >= half:
-            return round(bpm, 3)
-    return round(changes[0][1], 3)
-
-
-def keys_of(midi: mido.MidiFile) -> list[tuple[float, Key]]:
-    """(quarter note, key) as told; a lone C major, which sequencers write unasked, tells nothing."""
-    keys = [(at, Key.parse(m.key)) for at, m in _metas(midi, "key_signature")]
-    return [] if all(key == Key() for _, key in keys) else keys
-
-
-def clock_of(midi: mido.MidiFile) -> Callable[[list[float]], np.ndarray]:
-    """A function from quarter notes to seconds, by the file's tempo changes."""
-    changes = [(at, m.tempo / 1e6) for at, m in _metas(midi, "set_tempo")]
-    if not changes or changes[0][0] > 0:
-        changes.insert(0, (0.0, 0.5))
-    quarters = np.array([at for at, _ in changes])
-    paces = np.array([pace for _, pace in changes])
-    seconds = np.concatenate([[0.0], np.cumsum(np.diff(quarters) * paces[:-1])])
-
-    def clock(at: list[float]) -> np.ndarray:
-        i = np.searchsorted(quarters, at, side="right") - 1
-        return seconds[i] + (np.asarray(at) - quarters[i]) * paces[i]
-
-    return clock
+def score_from_pretty_midi(midi: pretty_midi.PrettyMIDI) -> Score:
+    """As from any foreign file: instruments named after a part are that part, chords are found, silent bars at the end are gone."""
+    data = io.BytesIO()
+    midi.write(data)
+    return score_from_mido(parse_midi(data.getvalue(), "pretty_midi"))

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from partimento._core import PART_NAMES
 from partimento.quantise import Played
 
 DRUM_CHANNEL = 9
@@ -46,11 +47,14 @@ class PartTake:
 def find_parts(tracks: list[Track]) -> dict[str, PartTake]:
     """Melody, chords, bass and drums as far as there are any.
 
-    Drums are channel 10. The bass is the lowest single line (bass programs and names first); where there is none, the low
+    Tracks named exactly after parts are those. Else drums are channel 10. The bass is the lowest single line (bass programs and names first); where there is none, the low
     line of a keyboard. The melody is the most prominent single line on top; where it rests for a bar or more, other lines
     named or sounding as leads take over. Everything else is the chords: doublings joined, at most six notes at once.
     """
     found: dict[str, PartTake] = {}
+    named = {t.name.lower(): t for t in tracks if t.name.lower() in PART_NAMES}
+    if len(named) == len(tracks):            # a file of ours that another program has saved
+        return {name: PartTake(t.program, t.notes) for name, t in named.items()}
     drums = [t for t in tracks if is_drums(t)]
     hits = [Played(n.onset, n.duration, DRUM_KEYS.get(n.pitch, n.pitch), n.velocity) for t in drums for n in t.notes]
     hits = [h for h in hits if 35 <= h.pitch <= 81]

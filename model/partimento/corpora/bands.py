@@ -13,7 +13,8 @@ from partimento._core import TICKS_PER_QUARTER, Key, Meter, Score
 from partimento.corpora.archive import Archive
 from partimento.corpora.piece import Bar, Piece, Skipped, Song, pieces_of
 from partimento.harmony import infer_harmony, key_of
-from partimento.midi import foreign_parts, keys_of, meters_of, parse_midi, tempo_of, tracks_of
+from partimento.foreign import foreign_parts, keys_of, meters_of, tempo_of, tracks_of
+from partimento.midi import parse_midi
 from partimento.roles import Track, is_drums
 
 

@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from partimento._core import DRUM_DURATION_TICKS, Key, Note
 from partimento.corpora.archive import Archive
 from partimento.corpora.piece import Bar, Piece, Skipped, Song, pieces_of
-from partimento.midi import parse_meter, parse_midi, tempo_of, tracks_of
+from partimento.foreign import parse_meter, tempo_of, tracks_of
+from partimento.midi import parse_midi
 from partimento.quantise import quantise
 
 # Head and rim of a pad, bow and edge of a cymbal, to one General MIDI key; the paper's table, crashes kept apart.

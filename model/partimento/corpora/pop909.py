@@ -17,7 +17,8 @@ from partimento.corpora.archive import Archive
 from partimento.corpora.harte import parse_harte, pitch_class
 from partimento.corpora.isophonics import chords_on_beats
 from partimento.corpora.piece import Bar, Piece, Skipped, Song, pieces_of
-from partimento.midi import clock_of, parse_midi, tracks_of
+from partimento.foreign import clock_of, tracks_of
+from partimento.midi import parse_midi
 from partimento.quantise import Played, quantise
 from partimento.roles import Track, thinned, top_line, where_resting, without
 

@@ -284,7 +284,7 @@ def evaluate(
 
     Bars are asked for eight at a time, all parts at once, in view of the eight before; the cells' ends are paid for too.
     """
-    from partimento.evaluate import evaluate as score_music
+    from partimento.evaluate import score_music
 
     result = score_music(load_style(style), music)
     report(result, as_json, *(f"{part:8} {nats:7.3f} nats/note over {result['notes'][part]} notes" for part, nats in result["nats_per_note"].items()),

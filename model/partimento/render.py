@@ -1,0 +1,79 @@
+"""A score to sound: the plugin itself plays it in a headless host with the transport rolling, a stem a part; the stems are
+mixed with a little room and a limiter."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from partimento import host_state
+from partimento._core import Score
+
+SAMPLE_RATE = 44100
+BLOCK = 512
+TAIL_SECONDS = 2.5
+STEMS = {"melody": (0.0, 0.18), "chords": (-3.0, 0.28), "bass": (-1.0, 0.04), "drums": (-1.0, 0.12)}  # gain dB, share of room
+CEILING_DB = -1.0
+
+
+def find_plugin(path: Path | None = None) -> Path:
+    """The VST3 to play with: the path given, $PARTIMENTO_VST3, or the one built in the checkout. ValueError where there is none."""
+    named = path or (Path(os.environ["PARTIMENTO_VST3"]) if "PARTIMENTO_VST3" in os.environ else None)
+    built = Path(__file__).resolve().parents[2] / "build/release/plugin/Partimento_artefacts/Release/VST3/Partimento.vst3"
+    found = named or built
+    if not found.exists():
+        raise ValueError(f"{found}: there is no plugin; build it with `make plugin` or name one with --plugin")
+    return found
+
+
+def render_stems(score: Score, plugin: Path) -> dict[str, np.ndarray]:
+    """Each part of the score as the plugin sounds it: (2, samples) float32 at 44.1 kHz, all parts in one pass of the host."""
+    import dawdreamer
+
+    seconds = score.end_ticks / 24 * 60 / score.tempo_bpm + TAIL_SECONDS
+    parts = [p for p in STEMS if score.has(p)]
+    engine = dawdreamer.RenderEngine(SAMPLE_RATE, BLOCK)
+    engine.set_bpm(score.tempo_bpm)
+    processors = {part: engine.make_plugin_processor(part, str(plugin)) for part in parts}
+    with tempfile.TemporaryDirectory() as folder:
+        for part, processor in processors.items():
+            state = Path(folder) / part
+            host_state.write(state, score, only=part, loop=0)
+            processor.load_state(str(state))
+            processor.record = True
+        mix = engine.make_add_processor("mix", [1.0] * len(parts))
+        engine.load_graph([*((p, []) for p in processors.values()), (mix, parts)])
+        engine.render(seconds)
+    return {part: np.asarray(p.get_audio(), np.float32) for part, p in processors.items()}
+
+
+def mix_stems(stems: dict[str, np.ndarray]) -> np.ndarray:
+    """(2, samples) float32, peak at most -1 dB: gains, room, limiter."""
+    from pedalboard import Gain, Limiter, Pedalboard, Reverb
+
+    mixed = sum(Pedalboard([Gain(gain), Reverb(room_size=0.3, damping=0.6, wet_level=room, dry_level=1.0 - room / 2, width=1.0)])(stems[part], SAMPLE_RATE)
+                for part, (gain, room) in STEMS.items() if part in stems)
+    limited = Pedalboard([Limiter(threshold_db=-3.0, release_ms=120.0)])(mixed, SAMPLE_RATE)
+    ceiling = 10 ** (CEILING_DB / 20)
+    peak = float(np.abs(limited).max())
+    return limited * (ceiling / peak) if peak > ceiling else limited
+
+
+def render_song(score: Score, path: Path, plugin: Path | None = None) -> dict[str, Any]:
+    """Writes a 16-bit WAV; returns {seconds, peak_db, rms_db}. ValueError for a score without notes."""
+    from pedalboard.io import AudioFile
+
+    found = find_plugin(plugin)
+    if not any(score.has(p) for p in STEMS):
+        raise ValueError("the score has no notes to play")
+    audio = mix_stems(render_stems(score, found))
+    part = path.with_name(path.stem + ".part.wav")
+    with AudioFile(str(part), "w", SAMPLE_RATE, audio.shape[0]) as file:
+        file.write(audio)
+    os.replace(part, path)
+    level = lambda x: float(20 * np.log10(max(float(x), 1e-9)))
+    return {"seconds": audio.shape[1] / SAMPLE_RATE, "peak_db": level(np.abs(audio).max()), "rms_db": level(np.sqrt(np.mean(audio**2)))}

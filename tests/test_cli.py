@@ -1,0 +1,102 @@
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from conftest import GOLDEN
+
+from partimento import load_style
+from partimento.midi import read_midi, write_midi
+
+TINY = str(GOLDEN / "tiny.safetensors")
+
+
+def partimento(*arguments):
+    """Runs the shipped command; returns what it did."""
+    return subprocess.run([str(Path(sys.executable).with_name("partimento")), *map(str, arguments)], capture_output=True, text=True, timeout=120)
+
+
+@pytest.fixture
+def song_file(tmp_path, song):
+    write_midi(song, tmp_path / "song.mid")
+    return tmp_path / "song.mid"
+
+
+def test_the_command_and_python_give_the_same_bytes(tmp_path):
+    done = partimento("generate", TINY, "--bars", 4, "--chords", "C | Am", "--tempo", 120, "--seed", 7, "-o", tmp_path / "cli.mid")
+    assert done.returncode == 0, done.stderr
+    write_midi(load_style(TINY).generate(bars=4, chords="C | Am", tempo=120, seed=7)[0], tmp_path / "python.mid")
+    assert (tmp_path / "cli.mid").read_bytes() == (tmp_path / "python.mid").read_bytes()
+
+
+def test_takes_are_numbered_and_each_can_be_had_alone(tmp_path):
+    assert partimento("generate", TINY, "--bars", 2, "--seed", 4, "--takes", 3, "-o", tmp_path / "t.mid").returncode == 0
+    assert partimento("generate", TINY, "--bars", 2, "--seed", 5, "-o", tmp_path / "alone.mid").returncode == 0
+    assert (tmp_path / "t-2.mid").read_bytes() == (tmp_path / "alone.mid").read_bytes()
+
+
+def test_regenerate_changes_only_the_bars_and_parts_asked_for(tmp_path, song_file, song):
+    done = partimento("regenerate", song_file, "--style", TINY, "--bars", "5-6", "--parts", "melody,bass", "--seed", 8, "-o", tmp_path / "take2.mid")
+    assert done.returncode == 0, done.stderr
+    take = read_midi(tmp_path / "take2.mid")
+    inside = lambda n: 4 * 96 <= n.onset_ticks < 6 * 96
+    for part in ("chords", "drums"):
+        assert take.notes(part) == song.notes(part)
+    for part in ("melody", "bass"):
+        assert [n for n in take.notes(part) if not inside(n)] == [n for n in song.notes(part) if not inside(n)]
+    assert take != song
+
+
+def test_continue_adds_bars(tmp_path, song_file, song):
+    assert partimento("continue", song_file, "--style", TINY, "--bars", 2, "-o", tmp_path / "longer.mid").returncode == 0
+    assert read_midi(tmp_path / "longer.mid").excerpt(0, 8) == song
+
+
+def test_evaluate_reports_nats_by_part(song_file):
+    done = partimento("evaluate", TINY, song_file, "--json")
+    report = json.loads(done.stdout)
+    assert report["pieces"] == 1 and set(report["nats_per_note"]) == {"harmony", "melody", "chords", "bass", "drums", "all"}
+    assert 0 < report["nats_per_note"]["bass"] < 5
+
+
+def test_a_style_predicts_its_own_music_better_than_noise(tmp_path, song_file, tiny):
+    write_midi(tiny.generate(bars=8, seed=1, temperature=2.0, top_p=1.0)[0], tmp_path / "noise.mid")
+    own, noise = (json.loads(partimento("evaluate", TINY, f, "--json").stdout)["nats_per_note"]["all"] for f in (song_file, tmp_path / "noise.mid"))
+    assert own < noise
+
+
+def test_styles_lists_cards_and_tells_why_a_bad_one_is_not_usable(tmp_path, monkeypatch):
+    (tmp_path / "good.safetensors").write_bytes((GOLDEN / "tiny.safetensors").read_bytes())
+    (tmp_path / "bad.safetensors").write_bytes(b"x")
+    monkeypatch.setenv("PARTIMENTO_STYLES", str(tmp_path))
+    listed = {s["name"]: s for s in json.loads(partimento("styles", "--json").stdout)}
+    assert listed["good"]["title"] == "Tiny" and "too short" in listed["bad"]["error"]
+
+
+@pytest.mark.parametrize("arguments, complaint", [
+    (("generate", "polka"), "unknown style 'polka'"),
+    (("generate", TINY, "--chords", "C | Hm"), "bar 2: chord 'Hm'"),
+    (("generate", TINY, "--key", "X"), "key 'X'"),
+    (("generate", TINY, "--parts", "flute"), "unknown part 'flute'"),
+    (("generate", "{tmp}/gone.safetensors"), "gone.safetensors"),
+    (("regenerate", "{song}", "--style", TINY, "--bars", "7-9"), "outside the score's 1-8"),
+    (("regenerate", "{song}", "--style", TINY, "--bars", "x"), "bars 'x'"),
+    (("regenerate", "{tmp}/gone.mid", "--style", TINY), "gone.mid"),
+    (("regenerate", "{garbage}", "--style", TINY), "garbage.mid"),
+    (("continue", "{song}", "--style", TINY, "--bars", "1020"), "bars 1028"),
+])
+def test_bad_input_gets_one_sentence_exit_code_2_and_overwrites_nothing(tmp_path, song_file, arguments, complaint):
+    garbage, output = tmp_path / "garbage.mid", tmp_path / "kept.mid"
+    garbage.write_bytes(b"MThd\0\0\0\6\0\1\0\2\3\xc0MTrk\xff\xff\xff\xff" + bytes(range(256)))
+    output.write_bytes(b"precious")
+    done = partimento(*(str(a).format(tmp=tmp_path, song=song_file, garbage=garbage) for a in arguments), "-o", output)
+    assert done.returncode == 2 and complaint in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1 and not done.stdout
+    assert output.read_bytes() == b"precious"
+
+
+def test_every_command_explains_itself():
+    for command in ("styles", "generate", "regenerate", "continue", "render", "train", "export", "evaluate", "corpus"):
+        done = partimento(command, "--help")
+        assert done.returncode == 0 and len(done.stdout) > 300

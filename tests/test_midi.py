@@ -161,7 +161,7 @@ BAD_FILES = {
     "no notes": b"MThd\0\0\0\6\0\0\0\1\0\x60MTrk\0\0\0\4\0\xff\x2f\0",
     "smpte time": b"MThd\0\0\0\6\0\0\0\1\xe7\x28MTrk\0\0\0\4\0\xff\x2f\0",
     "no time": b"MThd\0\0\0\6\0\0\0\1\0\0MTrk\0\0\0\x0c\0\x90\x3c\x40\x10\x80\x3c\x40\0\xff\x2f\0",
-    "too large": b"MThd" + bytes(8 << 20),
+    "too large": b"MThd" + bytes(2 << 20),
     "far away": b"MThd\0\0\0\6\0\0\0\1\0\x01MTrk\0\0\0\x0f\xff\xff\xff\x7f\x90\x3c\x40\x10\x80\x3c\x40\0\xff\x2f\0",
     "many tracks": b"MThd\0\0\0\6\0\1\xff\xff\0\x60",
     "too many bars": saved(Score(1000)).replace(b"partimento 1000 bars", b"partimento 9999 bars"),

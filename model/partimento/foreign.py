@@ -61,7 +61,7 @@ def tracks_of(midi: mido.MidiFile) -> list[Track]:
     out: dict[tuple[int, int], Track] = {}
     count = 0
     for index, track in enumerate(midi.tracks):
-        tick, programs = 0, [0] * 16
+        tick, programs, name = 0, [0] * 16, track.name.strip()
         sounding: dict[tuple[int, int], list[tuple[int, int]]] = defaultdict(list)
 
         def end(channel: int, pitch: int) -> None:
@@ -80,7 +80,7 @@ def tracks_of(midi: mido.MidiFile) -> list[Track]:
                     raise ValueError(f"more than {MAX_NOTES} notes")
                 if tick > MAX_QUARTERS * midi.ticks_per_beat:
                     raise ValueError(f"lasts more than {MAX_QUARTERS} quarter notes")
-                out.setdefault((index, message.channel), Track(track.name.strip(), message.channel, programs[message.channel]))
+                out.setdefault((index, message.channel), Track(name, message.channel, programs[message.channel]))
                 sounding[message.channel, message.note].append((tick, message.velocity))
             elif message.type in ("note_off", "note_on") and sounding[message.channel, message.note]:
                 end(message.channel, message.note)

@@ -28,7 +28,7 @@ CHANNELS = {"melody": 0, "chords": 1, "bass": 2, "drums": 9}
 MIDI_TICKS_PER_TICK = MIDI_TICKS_PER_QUARTER // TICKS_PER_QUARTER
 SIGNATURE = re.compile(r"partimento (\d{1,4}) bars ([0-9.e+]{1,24}) bpm")
 HELD = re.compile(r"held (\d{1,5}) ticks, timing (-?\d{1,2})")
-MAX_FILE_BYTES = 8 << 20
+MAX_FILE_BYTES = 2 << 20        # a quarter of a million notes; at its densest 255 MB of memory while mido parses it
 # Sharps or flats beyond 7, or a mode that is neither major nor minor: some old files have these, and mido refuses them.
 BAD_KEY_SIGNATURE = re.compile(rb"\xff\x59\x02(?:[\x08-\xf8].|.[^\x00\x01])", re.DOTALL)
 MAJOR_KEYS = ("C", "Db", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B")
@@ -104,12 +104,12 @@ def write_midi(score: Score, path: str | Path) -> None:
 def read_midi(path: str | Path) -> Score:
     """Our own files exactly as they were written; of others the parts, the chords and, where none is told, the key are found.
 
-    ValueError in one sentence that names the file, where it is missing, not MIDI, over 8 MB or 1,024 bars, or has no notes.
+    ValueError in one sentence that names the file, where it is missing, not MIDI, over 2 MB or 1,024 bars, or has no notes.
     """
     path = Path(path)
     try:
         if path.stat().st_size > MAX_FILE_BYTES:
-            raise ValueError(f"{path}: larger than 8 MB, which is no score")
+            raise ValueError(f"{path}: larger than 2 MB, which is no score")
         data = path.read_bytes()
     except FileNotFoundError:
         raise ValueError(f"{path}: there is no such file") from None
@@ -125,7 +125,7 @@ def read_midi(path: str | Path) -> Score:
 def parse_midi(data: bytes, name: str) -> mido.MidiFile:
     """ValueError that names the file, where the bytes are no MIDI file."""
     if len(data) > MAX_FILE_BYTES:
-        raise ValueError(f"{name}: larger than 8 MB, which is no score")
+        raise ValueError(f"{name}: larger than 2 MB, which is no score")
     try:
         midi = mido.MidiFile(file=io.BytesIO(BAD_KEY_SIGNATURE.sub(b"\xff\x59\x02\x00\x00", data)), clip=True)
     except Exception as error:   # mido raises whatever its parsing runs into

@@ -54,7 +54,10 @@ Editor::Editor(Processor& p) : AudioProcessorEditor(p), processor(p) {
     addLabel(chordsLabel, "Chords");
     chords.setTextToShowWhenEmpty("C | Am7 D7 | G | %      empty: the style writes them", colours::QUIET_TEXT.withAlpha(0.6f));
     chords.setFont(15.0f);
-    chords.onTextChange = [this] { processor.getSong().setChords(chords.getText().toStdString()); };
+    chords.onTextChange = [this] {
+        shownChords = chords.getText();
+        processor.getSong().setChords(shownChords.toStdString());
+    };
     chords.onReturnKey = [this] { processor.getGenerator().ask(); };
     addAndMakeVisible(chords);
 
@@ -125,8 +128,9 @@ void Editor::timerCallback() {
         shownMuted = muted;
         roll.show(song.score(), muted);
         news.setText(juce::String::fromUTF8(song.news().c_str()), juce::dontSendNotification);
-        const auto line = juce::String::fromUTF8(song.chords().c_str());
-        if (line != chords.getText()) {
+        // Only a line from elsewhere: what is being typed reaches the song a message later.
+        if (const auto line = juce::String::fromUTF8(song.chords().c_str()); line != shownChords) {
+            shownChords = line;
             chords.setText(line, false);
             chords.moveCaretToTop(false);
         }

@@ -43,6 +43,7 @@ private:
     std::vector<std::unique_ptr<juce::SliderParameterAttachment>> numberAttachments;
     std::vector<std::unique_ptr<juce::ButtonParameterAttachment>> switchAttachments;
     int shownRevision = -1;
+    juce::String shownChords;
     PartMask shownMuted = 0;
 };
 

@@ -1,0 +1,112 @@
+#include <catch2/catch.hpp>
+#include <cmath>
+#include <limits>
+
+#include "generator.h"
+#include "kernels.h"
+#include "sampler.h"
+#include "style.h"
+#include "tokenizer.h"
+#include "weights.h"
+
+using namespace partimento;
+
+namespace {
+
+std::shared_ptr<const Style> tiny() { return Style::load(PARTIMENTO_SOURCE_DIR "/tests/golden/tiny.safetensors"); }
+
+Sequence some_song(const Style& style) {
+    const auto opening = open_score(style.card, {6, "C | Am | F | G7", 0.0, {}, {}});
+    const auto score = generate(style, {opening, open_cells(style.card, opening), 5, 1.0, 0.95});
+    return encode(score, 0, 6, Cells(6, true), Cells(6), Cells(6));
+}
+
+}  // namespace
+
+TEST_CASE("appending events at once or one by one gives the same bits") {
+    const auto style = tiny();
+    const auto song = some_song(*style);
+    REQUIRE(song.events.size() > 64);
+    std::vector<float> at_once(32), one_by_one(32);
+    State a(style->network.config), b(style->network.config);
+    forward(style->network, a, song.events, song.time_ticks, at_once);
+    for (std::size_t i = 0; i < song.events.size(); ++i) forward(style->network, b, {&song.events[i], 1}, {&song.time_ticks[i], 1}, one_by_one);
+    CHECK(at_once == one_by_one);
+    CHECK(a.length() == b.length());
+}
+
+TEST_CASE("a cleared state remembers nothing") {
+    const auto style = tiny();
+    const auto song = some_song(*style);
+    std::vector<float> fresh(32), again(32);
+    State state(style->network.config);
+    forward(style->network, state, song.events, song.time_ticks, fresh);
+    state.clear();
+    forward(style->network, state, song.events, song.time_ticks, again);
+    CHECK(fresh == again);
+}
+
+TEST_CASE("events beyond the context are refused") {
+    const auto style = tiny();
+    State state(style->network.config);
+    std::vector<Event> events(CONTEXT_EVENTS + 1);
+    std::vector<std::int32_t> times(events.size());
+    std::vector<float> last(32);
+    CHECK_THROWS_AS(forward(style->network, state, events, times, last), std::length_error);
+    CHECK(state.length() == 0);
+}
+
+TEST_CASE("the exponential is within two units in the last place") {
+    for (float x = -80.0f; x <= 0.0f; x += 0.0137f) {
+        const double exact = std::exp(static_cast<double>(x));
+        CHECK(std::abs(exponential(x) - exact) <= 2.0 * exact * std::numeric_limits<float>::epsilon());
+    }
+    CHECK(exponential(0.0f) == 1.0f);
+    CHECK(exponential(-1000.0f) == 0.0f);
+}
+
+TEST_CASE("sine and cosine hold over all angles that a window reaches") {
+    for (double angle = -10.0; angle < 5000.0; angle += 0.377) {
+        float sine = 0.0f, cosine = 0.0f;
+        sine_cosine(angle, sine, cosine);
+        CHECK(std::abs(sine - std::sin(angle)) < 1e-7);
+        CHECK(std::abs(cosine - std::cos(angle)) < 1e-7);
+    }
+}
+
+TEST_CASE("half-precision numbers read as what they are") {
+    CHECK(half_to_float(0x3C00) == 1.0f);
+    CHECK(half_to_float(0xC000) == -2.0f);
+    CHECK(half_to_float(0x0001) == 0x1p-24f);
+    CHECK(half_to_float(0x7BFF) == 65504.0f);
+    CHECK(half_to_float(0x8000) == 0.0f);
+    CHECK(std::isinf(half_to_float(0x7C00)));
+}
+
+TEST_CASE("a draw keeps to what is allowed") {
+    const float logits[] = {9.0f, 1.0f, 2.0f, 1.5f};
+    const bool allowed[] = {false, true, false, true};
+    Random random(1, PartName::bass, 0);
+    for (int i = 0; i < 200; ++i) {
+        const int drawn = draw(logits, allowed, {1.0, 1.0}, random);
+        CHECK((drawn == 1 || drawn == 3));
+    }
+    CHECK(draw(logits, allowed, {0.0, 1.0}, random) == 3);
+    CHECK(draw(logits, allowed, {1.0, 1e-9}, random) == 3);
+}
+
+TEST_CASE("draws follow the probabilities") {
+    const float logits[] = {0.0f, std::log(3.0f)};
+    const bool allowed[] = {true, true};
+    Random random(7, PartName::melody, 3);
+    int ones = 0;
+    for (int i = 0; i < 20000; ++i) ones += draw(logits, allowed, {1.0, 1.0}, random);
+    CHECK(std::abs(ones - 15000) < 300);
+}
+
+TEST_CASE("every cell has a stream of its own") {
+    CHECK(Random(1, PartName::bass, 0).next() == Random(1, PartName::bass, 0).next());
+    CHECK(Random(1, PartName::bass, 0).next() != Random(1, PartName::bass, 1).next());
+    CHECK(Random(1, PartName::bass, 0).next() != Random(1, PartName::drums, 0).next());
+    CHECK(Random(1, PartName::bass, 0).next() != Random(2, PartName::bass, 0).next());
+}

@@ -29,6 +29,7 @@ from partimento.windows import Window, batches, draw_window
 FIELD = {name: i for i, (name, _, _) in enumerate(FIELDS)}
 GIVEN_WEIGHT = 0.3  # of events in given cells, which are context but worth learning from too
 POOL = 96           # windows sorted by length together
+LENGTH_STEP = 64    # batches are padded to a multiple: matrix kernels are prepared anew for every shape they meet
 
 
 @dataclass
@@ -101,7 +102,7 @@ class Material:
 
 def collate(windows: list[Window], device: torch.device) -> tuple[Tensor, Tensor, Tensor, Tensor]:
     """events (b, n, fields), time (b, n), targets (b, n, fields), asked (b, n) bool; padding has no target."""
-    length = max(len(w) for w in windows)
+    length = -(-max(len(w) for w in windows) // LENGTH_STEP) * LENGTH_STEP
     events, targets = (np.zeros((len(windows), length, len(FIELDS)), np.int64) for _ in range(2))
     time_ticks, asked = np.zeros((len(windows), length), np.int64), np.zeros((len(windows), length), bool)
     for row, w in enumerate(windows):

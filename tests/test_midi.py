@@ -183,9 +183,9 @@ def test_a_missing_file_is_refused_by_name(tmp_path):
 
 
 def test_mutilated_files_raise_nothing_but_value_errors(tmp_path):
-    whole = saved(random_score(5))
+    whole = saved(random_score(5).excerpt(0, 4))
     path = tmp_path / "mutilated.mid"
-    for seed in range(150):
+    for seed in range(80):
         rng = random.Random(seed)
         data = bytearray(whole)
         for _ in range(rng.choice([1, 3, 30])):

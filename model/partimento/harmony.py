@@ -5,7 +5,9 @@ The way of Fujishima (1999) and Bello and Pickens (2005), on notes instead of au
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -19,26 +21,52 @@ TEMPLATES = (
     ("aug", {0: 1.0, 4: 1.0, 8: 1.0}, -0.30),
 )
 STATES = [(root, suffix) for suffix, _, _ in TEMPLATES for root in range(12)]
-FOREIGN = -0.8               # weight of a tone that is not the chord's
-MISSING = 0.12               # price of a third or fifth that nobody plays
+FOREIGN = -0.7               # weight of a tone that is not the chord's
+MISSING = 0.15               # price of a third or fifth that nobody plays
 BASS_ROOT, BASS_TONE, BASS_FOREIGN = 0.45, 0.10, -0.25
 OUT_OF_KEY = 0.07            # price of a chord tone outside the piece's scale
-CHANGE_AT_BAR, CHANGE_AT_HALF, CHANGE_AT_BEAT = 0.25, 0.45, 0.9
-MELODY_WEIGHT = 0.35         # a melody has passing tones
+CHANGE_AT_BAR, CHANGE_AT_HALF, CHANGE_AT_BEAT = 0.15, 0.3, 0.6
+MELODY_WEIGHT = 0.2         # a melody has passing tones
 # Krumhansl and Kessler's (1982) profiles of major and minor.
 MAJOR = np.array([6.35, 2.23, 3.48, 2.33, 4.38, 4.09, 2.52, 5.19, 2.39, 3.66, 2.29, 2.88])
 MINOR = np.array([6.33, 2.68, 3.52, 5.38, 2.60, 3.53, 2.54, 4.75, 3.98, 2.69, 3.34, 3.17])
 
 
 def key_of(score: Score) -> Key:
-    """The key of a score by its notes' durations and its chords; C major for silence."""
-    chroma = chromagram(score, score.end_ticks or 1)[0].sum(axis=0) if score.bars else np.zeros(12)
-    if chroma.sum() <= 0:
+    """The key of a score: by its chord symbols, where it has them and more than a melody, else by its notes' durations.
+
+    C major for silence. (On POP909 chords find 94 % of the key signatures and durations 81 %; on the Rolling Stone
+    melodies durations find 74 % and chords inferred from a melody 52 %.)
+    """
+    sound = chromagram(score, score.end_ticks)[0].sum(axis=0) if score.bars else np.zeros(12)
+    if sound.sum() <= 0 or score.harmony and (score.notes("chords") or score.notes("bass")):
         return infer_key(score.harmony)
-    fits = [(float(np.corrcoef(np.roll(profile, tonic), chroma)[0, 1]), tonic, minor)
+    fits = [(float(np.corrcoef(np.roll(profile, tonic), sound)[0, 1]), tonic, minor)
             for minor, profile in ((False, MAJOR), (True, MINOR)) for tonic in range(12)]
     _, tonic, minor = max(fits)
     return Key(tonic, minor)
+
+
+def fitting_key(score: Score, told: Key) -> Key:
+    """The key that was told, unless the notes or chords lie far outside its scale, as a wrong semitone puts them: blues may leave it."""
+    outside = outside_scale(score)
+    found = key_of(score)
+    return found if outside[signature(told)] > outside[signature(found)] + 0.3 else told
+
+
+def outside_scale(score: Score) -> np.ndarray:
+    """(12,) the share of the score's sound outside the scale of each key signature, by its major tonic; zeros for silence."""
+    sound = chromagram(score, score.end_ticks)[0].sum(axis=0) if score.bars else np.zeros(12)
+    if sound.sum() <= 0:
+        ends = [c.onset_ticks for c in score.harmony[1:]] + [score.end_ticks]
+        for chord, end in zip(score.harmony, ends):
+            sound += (end - chord.onset_ticks) * np.array([chord.tones() >> i & 1 for i in range(12)])
+    return np.array([sum(sound[(major + i) % 12] for i in (1, 3, 6, 8, 10)) for major in range(12)]) / max(1e-9, sound.sum())
+
+
+def signature(key: Key) -> int:
+    """Tonic of the major key with the same key signature."""
+    return (key.tonic + 3) % 12 if key.minor else key.tonic
 
 
 def beat_ticks(score: Score) -> int:
@@ -85,8 +113,7 @@ def infer_harmony(score: Score) -> list[ChordSymbol]:
     chroma = every / np.maximum(total, 1e-9)
     bass = low / np.maximum(low.sum(axis=1, keepdims=True), 1e-9)
     heard = np.minimum(1.0, total[:, 0] / (1.5 * step))
-    major = (key.tonic + 3) % 12 if key.minor else key.tonic
-    scale = {(major + i) % 12 for i in (0, 2, 4, 5, 7, 9, 11)}
+    scale = {(signature(key) + i) % 12 for i in (0, 2, 4, 5, 7, 9, 11)}
 
     fit = np.zeros((len(every), len(STATES)))
     for s, (root, suffix) in enumerate(STATES):
@@ -107,8 +134,8 @@ def infer_harmony(score: Score) -> list[ChordSymbol]:
     chords: list[ChordSymbol] = []
     start = 0
     for i in range(1, len(path) + 1):
-        if i < len(path) and (path[i], silent[i]) == (path[start], silent[start]):
-            continue
+        if i < len(path) and (path[i], silent[i]) == (path[start], silent[start]) and i * step % bar:
+            continue             # bar lines part a held chord, so that its bass may change there
         if silent[start]:
             chords.append(ChordSymbol(start * step, NO_CHORD))
         else:
@@ -150,3 +177,60 @@ def viterbi(fit: np.ndarray, change: np.ndarray) -> list[int]:
     for i in range(len(fit) - 1, 0, -1):
         path.append(int(came[i, path[-1]]))
     return path[::-1]
+
+
+def measure_on_pop909(archive: str | Path, limit: int | None = None) -> dict[str, Any]:
+    """How often inferred chords agree with POP909's, beat by beat where those are not N.C., over the first `limit` pieces or all.
+
+    Shares of beats: `root`, `root_and_third` (major against minor; chords without a third count as major), `bass`, and
+    `symbol` (root, quality and bass); `changes` of chords a bar, told and inferred; the most frequent `confusions`.
+    """
+    from partimento.corpora import Piece, read
+
+    beats, pieces, bars = 0, 0, 0
+    right, changes, confused = Counter(), Counter(), Counter()
+    for piece in read(archive):
+        if not isinstance(piece, Piece) or (limit is not None and pieces >= limit):
+            continue
+        score, told = piece.score, piece.score.harmony
+        inferred = infer_harmony(score)
+        pieces += 1
+        bars += score.bars
+        changes["told"] += len(told)
+        changes["inferred"] += len(inferred)
+        step = beat_ticks(score)
+        for a, b in zip(on_beats(told, score.end_ticks, step), on_beats(inferred, score.end_ticks, step)):
+            if a is None or a.root == NO_CHORD:
+                continue
+            b = b or ChordSymbol(0, NO_CHORD)
+            beats += 1
+            right["root"] += a.root == b.root
+            right["root_and_third"] += (a.root, is_minor(a)) == (b.root, is_minor(b))
+            right["bass"] += a.bass == b.bass and b.root != NO_CHORD
+            right["symbol"] += (a.root, a.quality, a.bass) == (b.root, b.quality, b.bass)
+            if (a.root, is_minor(a)) != (b.root, is_minor(b)):
+                confused[relation(a, b)] += 1
+    return {"pieces": pieces, "bars": bars, "beats": beats, **{name: right[name] / max(1, beats) for name in ("root", "root_and_third", "bass", "symbol")},
+            "changes": {name: count / max(1, bars) for name, count in changes.items()},
+            "confusions": {name: count / max(1, beats) for name, count in confused.most_common(8)}}
+
+
+def on_beats(chords: list[ChordSymbol], end_ticks: int, step: int) -> list[ChordSymbol | None]:
+    out: list[ChordSymbol | None] = []
+    held = 0
+    for tick in range(0, end_ticks, step):
+        while held < len(chords) and chords[held].onset_ticks <= tick:
+            held += 1
+        out.append(chords[held - 1] if held else None)
+    return out
+
+
+def is_minor(chord: ChordSymbol) -> bool:
+    return bool(ChordSymbol(0, 0, chord.quality).tones() & 0b1000)
+
+
+def relation(told: ChordSymbol, inferred: ChordSymbol) -> str:
+    """As "m heard as +3 maj": a minor chord taken for the major chord three semitones above."""
+    if inferred.root == NO_CHORD:
+        return f"{QUALITY_SUFFIXES[told.quality] or 'maj'} heard as N.C."
+    return f"{QUALITY_SUFFIXES[told.quality] or 'maj'} heard as +{(inferred.root - told.root) % 12} {QUALITY_SUFFIXES[inferred.quality] or 'maj'}"

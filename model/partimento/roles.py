@@ -49,7 +49,7 @@ def find_parts(tracks: list[Track]) -> dict[str, PartTake]:
 
     Tracks named exactly after parts are those. Else drums are channel 10. The bass is the lowest single line (bass programs and names first); where there is none, the low
     line of a keyboard. The melody is the most prominent single line on top; where it rests for a bar or more, other lines
-    named or sounding as leads take over. Everything else is the chords: doublings joined, at most six notes at once.
+    named or sounding as leads take over. Everything else is the chords: unisons joined, at most six notes at once.
     """
     found: dict[str, PartTake] = {}
     named = {t.name.lower(): t for t in tracks if t.name.lower() in PART_NAMES}
@@ -156,7 +156,7 @@ def lowest_line(notes: list[Played]) -> list[Played]:
 def _line(notes: list[Played], highest: bool) -> list[Played]:
     best: dict[int, Played] = {}
     for n in notes:
-        at = round(n.onset * 12)
+        at = round(n.onset * 8)      # notes within a 32nd begin together
         if at not in best or (n.pitch > best[at].pitch) == highest and n.pitch != best[at].pitch:
             best[at] = n
     line = sorted(best.values(), key=lambda n: n.onset)

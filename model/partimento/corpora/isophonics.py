@@ -67,15 +67,15 @@ def read_song(chord_lines: str, beat_lines: str, key_lines: str) -> Song:
     return Song(bars, harmony=chords_on_beats(spans, times), tempo_bpm=round(60 / median(np.diff(times)), 1))
 
 
-def chords_on_beats(spans: list[tuple[float, str]], times: np.ndarray) -> list[ChordSymbol]:
+def chords_on_beats(spans: list[tuple[float, str]], times: np.ndarray, beat_ticks: int = TICKS_PER_QUARTER) -> list[ChordSymbol]:
     """Chords from (seconds, label) at the nearest beat, on a half beat where one is there already."""
     first, last = times[1] - times[0], times[-1] - times[-2]
     grid = np.concatenate([times[0] - first * np.arange(8, 0, -1), times, times[-1] + last * np.arange(1, 9)])
     chords: dict[int, ChordSymbol] = {}
     for seconds, label in spans:
         beat = float(np.interp(seconds, grid, np.arange(len(grid)) - 8))
-        at = round(beat) * TICKS_PER_QUARTER
+        at = round(beat) * beat_ticks
         if at in chords:
-            at = round(beat * 2) * TICKS_PER_QUARTER // 2
+            at = round(beat * 2) * beat_ticks // 2
         chords[at] = ChordSymbol(max(0, at), *parse_harte(label))
     return [chords[at] for at in sorted(chords) if at >= 0]

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from partimento._core import MAX_TIMING, METERS, TIMING_PER_TICK, ChordSymbol, Key, Meter, Note, Score
+from partimento.harmony import fitting_key, signature
 from partimento.shards import Piece
 
 MIN_RUN_BARS = 4      # a run of bars in one meter shorter than this is left out
@@ -54,11 +55,6 @@ def song_name(title: str) -> str:
     return "song/" + "".join(c for c in title.lower() if c.isalnum())
 
 
-def signature(key: Key) -> int:
-    """Tonic of the major key with the same key signature."""
-    return (key.tonic + 3) % 12 if key.minor else key.tonic
-
-
 def runs(bars: list[Bar]) -> Iterator[list[Bar]]:
     """Runs of bars in one meter and one key signature. Keys that pass in fewer than eight bars count as the key before."""
     steady: list[Bar] = []
@@ -88,7 +84,8 @@ def cut(song: Song, run: list[Bar]) -> Score | None:
     assert meter is not None
     length = meter.bar_ticks
     start, end = run[0].start_ticks, run[-1].start_ticks + length
-    sounding = [n.onset_ticks for notes in song.notes.values() for n in notes if start <= n.onset_ticks < end]
+    inside = {part: [n for n in notes if start <= n.onset_ticks < end] for part, notes in song.notes.items()}
+    sounding = [n.onset_ticks for notes in inside.values() for n in notes]
     if not sounding:
         sounding = [t for a, b in zip(song.harmony, [*song.harmony[1:], None]) if a.root != 12
                     for t in (max(start, a.onset_ticks), min(end, b.onset_ticks if b else end) - 1) if start <= t < end]
@@ -100,7 +97,7 @@ def cut(song: Song, run: list[Bar]) -> Score | None:
     end = start + count * length
     keys = [b.key for b in run[first:first + count]]
     score = Score(count, min(400.0, max(20.0, song.tempo_bpm)), meter, max(keys, key=lambda k: sum(k == other for other in keys)))
-    for part, notes in song.notes.items():
+    for part, notes in inside.items():
         score.set_notes(part, [
             Note(n.onset_ticks - start, max(1, min(n.duration_ticks, LONGEST_TICKS)), n.pitch, n.velocity,
                  max(-MAX_TIMING, -TIMING_PER_TICK * (n.onset_ticks - start), min(MAX_TIMING, n.timing)))
@@ -108,6 +105,7 @@ def cut(song: Song, run: list[Bar]) -> Score | None:
         if part in song.programs:
             score.set_program(part, song.programs[part])
     score.harmony = cut_harmony(song.harmony, start, end)
+    score.key = fitting_key(score, score.key)
     score.validate()
     return score
 

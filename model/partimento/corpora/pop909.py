@@ -12,18 +12,21 @@ from statistics import median
 
 import numpy as np
 
-from partimento._core import TICKS_PER_QUARTER, Key, Meter, Note
+from partimento._core import TICKS_PER_QUARTER, Key, Meter
 from partimento.corpora.archive import Archive
 from partimento.corpora.harte import parse_harte, pitch_class
 from partimento.corpora.isophonics import chords_on_beats
 from partimento.corpora.piece import Bar, Piece, Skipped, Song, pieces_of
-from partimento.foreign import clock_of, tracks_of
+from partimento.foreign import Clock, clock_of, tracks_of
 from partimento.midi import parse_midi
 from partimento.quantise import Played, quantise
-from partimento.roles import Track, thinned, top_line, where_resting, without
+from partimento.roles import Track, lowest_line, thinned, top_line, where_resting, without
 
+EIGHTH_TICKS = TICKS_PER_QUARTER // 2
+METERS = {(2, TICKS_PER_QUARTER): Meter(2, 4), (3, TICKS_PER_QUARTER): Meter(3, 4), (4, TICKS_PER_QUARTER): Meter(4, 4),
+          (6, EIGHTH_TICKS): Meter(6, 8)}   # by beats in the bar and a beat's length
 BASS_CEILING = 55        # G3
-BASS_REACH = 4           # semitones above the lowest note of its half bar that a bass note may lie
+BASS_REACH = 4           # semitones above the lowest within a half note that a bass note may lie
 
 
 def read(archive: Archive) -> Iterator[Piece | Skipped]:
@@ -41,49 +44,64 @@ def read(archive: Archive) -> Iterator[Piece | Skipped]:
 
 
 def read_song(archive: Archive, folder: str, file: str) -> Song:
+    """ValueError for beats out of order or a song without a melody."""
     midi = parse_midi(archive.read(file), file)
     beats = [[float(x) for x in line.split()] for line in archive.text(f"{folder}/beat_midi.txt").splitlines() if line.strip()]
     times = np.array([b[0] for b in beats])
     if len(times) < 8 or not (np.diff(times) > 0).all():
         raise ValueError("beats are too few or out of order")
-    tracks = {t.name: on_beats(t, clock_of(midi), times) for t in tracks_of(midi)}
+    spans = [(float(a), c) for a, _, c in (line.split() for line in archive.text(f"{folder}/chord_midi.txt").splitlines() if line.strip())]
+    ones = [i for i, b in enumerate(beats) if b[2] == 1]
+    usual = Counter(b - a for a, b in zip(ones, ones[1:])).most_common(1)[0][0] if len(ones) > 1 else 0
+    if usual == 6:
+        # Chords last three of these beats and notes halve them: eighths of 6/8. Their downbeats are off by a beat or two in
+        # some songs, where the chords tell better.
+        beat_ticks, ones = EIGHTH_TICKS, downbeats_by_chords(spans, times, ones[0])
+    elif usual == 4:
+        beat_ticks = TICKS_PER_QUARTER
+    else:
+        raise ValueError(f"most bars have {usual} beats")
+    clock = clock_of(midi)
+    tracks = {t.name: on_beats(t, clock, times, beat_ticks) for t in tracks_of(midi)}
     if not tracks.get("MELODY"):
         raise ValueError("no MELODY track with notes")
-    spans = [(float(a), c) for a, _, c in (line.split() for line in archive.text(f"{folder}/chord_midi.txt").splitlines() if line.strip())]
     melody, bridge, piano = tracks["MELODY"], tracks.get("BRIDGE", []), tracks.get("PIANO", [])
-    fill = where_resting(top_line(melody), top_line(bridge))
+    top = top_line(melody)
+    fill = where_resting(top, top_line(bridge))
     low = left_hand(piano)
-    parts = {"melody": top_line(melody) + fill, "bass": low, "chords": thinned(without(piano, low) + without(bridge, fill) + without(melody, top_line(melody)))}
-    keys = keys_of_file(archive.text(f"{folder}/key_audio.txt"))
-    return Song(bars_of(beats, times, keys), {p: quantise(n) for p, n in parts.items()}, chords_on_beats(spans, times),
-                tempo_bpm=round(60 / median(np.diff(times)), 1))
+    parts = {"melody": top + fill, "bass": low, "chords": thinned(without(piano, low) + without(bridge, fill) + without(melody, top))}
+    bars = bars_of(ones, usual, times, beat_ticks, keys_of_file(archive.text(f"{folder}/key_audio.txt")))
+    return Song(bars, {p: quantise(n) for p, n in parts.items()}, chords_on_beats(spans, times, beat_ticks),
+                tempo_bpm=round(60 / median(np.diff(times)) * beat_ticks / TICKS_PER_QUARTER, 1))
 
 
-def on_beats(track: Track, clock, times: np.ndarray) -> list[Played]:
-    """The track's notes in beats instead of the file's quarter notes; beats go on beyond the annotated ones at their pace."""
+def on_beats(track: Track, clock: Clock, times: np.ndarray, beat_ticks: int) -> list[Played]:
+    """The track's notes by the annotated beats instead of the file's own; beats go on beyond the annotated ones at their pace."""
     grid = np.concatenate([times[0] - (times[1] - times[0]) * np.arange(16, 0, -1), times, times[-1] + (times[-1] - times[-2]) * np.arange(1, 17)])
-    numbers = np.arange(len(grid)) - 16.0
-    starts = np.interp(clock([n.onset for n in track.notes]), grid, numbers)
-    ends = np.interp(clock([n.onset + n.duration for n in track.notes]), grid, numbers)
+    quarters = (np.arange(len(grid)) - 16.0) * beat_ticks / TICKS_PER_QUARTER
+    starts = np.interp(clock([n.onset for n in track.notes]), grid, quarters)
+    ends = np.interp(clock([n.onset + n.duration for n in track.notes]), grid, quarters)
     return [Played(float(a), max(0.01, float(b - a)), n.pitch, n.velocity) for n, a, b in zip(track.notes, starts, ends) if a >= -0.1]
 
 
 def left_hand(piano: list[Played]) -> list[Played]:
-    """The bass that the left hand plays: below G3, the lowest of its half bar or near it, one note at a time."""
-    halves: dict[int, int] = {}
+    """The bass that the left hand plays: below G3, the lowest that sounds within a half note or near it, one note at a time."""
+    lowest: dict[int, int] = {}
     for n in piano:
-        half = int((n.onset + 0.1) // 2)
-        halves[half] = min(n.pitch, halves.get(half, 128))
-    return lowest([n for n in piano if n.pitch < BASS_CEILING and n.pitch <= halves[int((n.onset + 0.1) // 2)] + BASS_REACH])
+        for half in range(int((n.onset + 0.1) // 2), int((n.onset + max(0.2, n.duration) - 0.1) // 2) + 1):
+            lowest[half] = min(n.pitch, lowest.get(half, 128))
+    return lowest_line([n for n in piano if n.pitch < BASS_CEILING and n.pitch <= lowest[int((n.onset + 0.1) // 2)] + BASS_REACH])
 
 
-def lowest(notes: list[Played]) -> list[Played]:
-    at: dict[int, Played] = {}
-    for n in notes:
-        i = round(n.onset * 6)
-        if i not in at or n.pitch < at[i].pitch:
-            at[i] = n
-    return [at[i] for i in sorted(at)]
+def downbeats_by_chords(spans: list[tuple[float, str]], times: np.ndarray, first: int) -> list[int]:
+    """Every sixth beat, from `first` or the one of the next two at which clearly more chords begin."""
+    starts = np.round(np.interp([t for t, label in spans if label != "N"], times, np.arange(len(times)))).astype(int)
+    begun = np.bincount((starts - first) % 6, minlength=6)
+    by_half = begun[:3] + begun[3:]
+    shift = int(by_half.argmax())
+    if shift and begun[shift + 3] > 1.5 * begun[shift]:
+        shift += 3
+    return list(range((first + shift) % 6, len(times), 6))
 
 
 def keys_of_file(text: str) -> list[tuple[float, Key]]:
@@ -96,15 +114,10 @@ def keys_of_file(text: str) -> list[tuple[float, Key]]:
     return keys
 
 
-def bars_of(beats: list[list[float]], times: np.ndarray, keys: list[tuple[float, Key]]) -> list[Bar]:
-    """Bars from the downbeats of the third column."""
-    ones = [i for i, b in enumerate(beats) if b[2] == 1]
-    if len(ones) < 2:
-        raise ValueError("no downbeats")
-    usual = Counter(b - a for a, b in zip(ones, ones[1:])).most_common(1)[0][0]
+def bars_of(ones: list[int], usual: int, times: np.ndarray, beat_ticks: int, keys: list[tuple[float, Key]]) -> list[Bar]:
+    """Bars from downbeat to downbeat."""
     bars = []
-    for at, after in zip(ones, ones[1:] + [ones[-1] + usual]):
+    for at, after in zip(ones, [*ones[1:], ones[-1] + usual]):
         held = bisect_right([t for t, _ in keys], times[at] + 0.5) - 1
-        meter = {2: Meter(2, 4), 3: Meter(3, 4), 4: Meter(4, 4), 6: Meter(6, 4)}.get(after - at)
-        bars.append(Bar(at * TICKS_PER_QUARTER, meter, keys[max(0, held)][1] if keys else Key()))
+        bars.append(Bar(at * beat_ticks, METERS.get((after - at, beat_ticks)), keys[max(0, held)][1] if keys else Key()))
     return bars

@@ -77,22 +77,32 @@ def test_roland_drum_keys_become_general_midi():
 def test_step_entered_music_has_no_timing():
     notes = line([60, 62, 64, 65] * 8, step=0.25) + line([67, 69, 71] * 4, start=8.0, step=1 / 3)
     assert is_step_entered(notes)
-    assert [(n.onset_ticks, n.timing) for n in quantise(notes)[-12:]] == [(192 + 8 * i, 0) for i in range(12)]
+    assert [(n.onset_ticks, n.timing) for n in quantise(notes, 100)[-12:]] == [(192 + 8 * i, 0) for i in range(12)]
 
 
 def test_played_music_keeps_its_distance_from_the_grid():
     late = [0.02, -0.015, 0.03, 0.01, -0.02, 0.025, 0.0, 0.04] * 4
     notes = [Played(1 + i * 0.25 + d, 0.1, 38, 80) for i, d in enumerate(late)]
-    found = quantise(notes)
+    found = quantise(notes, 100)
     assert [n.onset_ticks for n in found] == [24 + 6 * i for i in range(32)]
     assert [n.timing for n in found] == [round(d * 96) for d in late]
 
 
 def test_played_triplets_lie_on_the_triplet_grid():
     notes = [Played(i / 3 + (0.02 if i % 2 else -0.01) + 0.02, 0.1, 51, 80) for i in range(24)]
-    assert [n.onset_ticks for n in quantise(notes, step_entered=False)] == [8 * i for i in range(24)]
+    assert [n.onset_ticks for n in quantise(notes, 100, step_entered=False)] == [8 * i for i in range(24)]
+
+
+def test_fast_off_beats_played_early_are_not_32nds():
+    notes = [Played(i / 2 + (-0.06 if i % 2 else 0.0), 0.1, 51, 80) for i in range(32)]
+    assert [n.onset_ticks for n in quantise(notes, 220, step_entered=False)] == [12 * i for i in range(32)]
+
+
+def test_a_roll_of_32nds_is_one():
+    notes = [Played(i / 8 + 0.01 * (-1) ** i, 0.1, 38, 80) for i in range(8)] + [Played(i, 0.1, 36, 80) for i in range(1, 9)]
+    assert [n.onset_ticks for n in quantise(notes, 90, step_entered=False) if n.pitch == 38] == [3 * i for i in range(8)]
 
 
 def test_a_flam_stays_two_hits():
     notes = [Played(1.0, 0.1, 38, 90), Played(0.94, 0.1, 38, 40)] + [Played(i / 2 + 0.01, 0.1, 42, 60) for i in range(16)]
-    assert sorted(n.velocity for n in quantise(notes, step_entered=False) if n.pitch == 38) == [40, 90]
+    assert sorted(n.velocity for n in quantise(notes, 100, step_entered=False) if n.pitch == 38) == [40, 90]

@@ -30,13 +30,14 @@ def foreign_score(midi: mido.MidiFile) -> Score:
     start, end, meter = max(spans, key=lambda s: s[1] - s[0])
     bar = meter.bar_ticks
     late = -round(start * TICKS_PER_QUARTER) % bar
-    parts = foreign_parts(tracks)
+    tempo_bpm = min(400.0, max(20.0, tempo_of(midi)))
+    parts = foreign_parts(tracks, tempo_bpm)
     if not parts:
         raise ValueError("has no notes that a part could play")
     bars = (max(n.onset_ticks for _, notes in parts.values() for n in notes) + late) // bar + 1
     if bars > MAX_BARS:
         raise ValueError(f"{bars} bars are more than {MAX_BARS}")
-    score = Score(bars, min(400.0, max(20.0, tempo_of(midi))), meter)
+    score = Score(bars, tempo_bpm, meter)
     for part, (program, notes) in parts.items():
         score.set_program(part, program)
         score.set_notes(part, [Note(n.onset_ticks + late, min(n.duration_ticks, 64 * 96), n.pitch, n.velocity, n.timing) for n in notes])
@@ -97,11 +98,11 @@ def downbeat(tracks: list[Track], start: float, meter: Meter) -> int:
     return best if heard[best] >= 1.5 * max(heard[0], 0.1 * heard.clip(0).sum()) else 0
 
 
-def foreign_parts(tracks: list[Track]) -> dict[str, tuple[int, list[Note]]]:
+def foreign_parts(tracks: list[Track], tempo_bpm: float) -> dict[str, tuple[int, list[Note]]]:
     """(program, quantised notes) by part."""
     out = {}
     for part, take in find_parts(tracks).items():
-        notes = quantise(take.notes)
+        notes = quantise(take.notes, tempo_bpm)
         if part == "drums":
             notes = [Note(n.onset_ticks, DRUM_DURATION_TICKS, n.pitch, n.velocity, n.timing) for n in notes]
         if notes:

@@ -2,8 +2,8 @@
 
 Step-entered music lies on the grid already: its notes go to the nearest tick and have no timing. Played music has a grid
 that must be found: each quarter note is taken as 16ths, triplets, 32nds or 16th triplets, whichever explains its hits best
-(a Gaussian of 0.8 ticks around grid points, a prior for the simpler grid, and a price for changing grids, by Viterbi), and
-a note keeps its distance from the grid as timing, in quarters of a tick.
+(a Gaussian of 22 ms around grid points, a prior for the simpler grid, and a price for changing grids, by Viterbi), and a note
+keeps its distance from the grid as timing, in quarters of a tick.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ import numpy as np
 from partimento._core import MAX_TIMING, TICKS_PER_QUARTER, TIMING_PER_TICK, Note
 
 # Steps in ticks, and their prior cost in nats a quarter note.
-GRIDS = ((6, 0.0), (8, 0.7), (3, 2.5), (4, 3.0))
-SIGMA_TICKS = 0.8
+GRIDS = ((6, 0.0), (8, 0.7), (3, 5.0), (4, 4.0))
+SIGMA_SECONDS, MIN_SIGMA_TICKS = 0.022, 0.8
 CHANGE_NATS = 3.0
 STEP_ENTERED_SHARE = 0.7     # this share of notes within a tenth of a tick of the grid: nobody plays like that
 
@@ -42,10 +42,11 @@ def is_step_entered(played: list[Played]) -> bool:
     return float(on_grid.mean()) >= STEP_ENTERED_SHARE
 
 
-def grid_steps(ticks: np.ndarray) -> np.ndarray:
+def grid_steps(ticks: np.ndarray, tempo_bpm: float) -> np.ndarray:
     """The grid step in ticks of each hit, (hits,) from hits' times in ticks, sorted."""
+    sigma = max(MIN_SIGMA_TICKS, SIGMA_SECONDS * TICKS_PER_QUARTER * tempo_bpm / 60)
     quarter = np.floor(ticks / TICKS_PER_QUARTER + 1 / 12).astype(int)   # a hit just before the beat belongs to it
-    cost = np.stack([np.square((ticks - np.round(ticks / step) * step) / SIGMA_TICKS) / 2 + math.log(TICKS_PER_QUARTER / step)
+    cost = np.stack([np.square((ticks - np.round(ticks / step) * step) / sigma) / 2 + math.log(TICKS_PER_QUARTER / step)
                      for step, _ in GRIDS], axis=1)
     names, index = np.unique(quarter, return_inverse=True)
     per_quarter = np.zeros((len(names), len(GRIDS)))
@@ -64,7 +65,7 @@ def grid_steps(ticks: np.ndarray) -> np.ndarray:
     return np.array([step for step, _ in GRIDS])[grid[index]]
 
 
-def quantise(played: list[Played], step_entered: bool | None = None) -> list[Note]:
+def quantise(played: list[Played], tempo_bpm: float, step_entered: bool | None = None) -> list[Note]:
     """Notes on the grid, sorted; `step_entered` as found by is_step_entered unless told.
 
     Of hits that fall on one grid point at one pitch the nearest stays there and the others go to their nearest free tick
@@ -77,7 +78,7 @@ def quantise(played: list[Played], step_entered: bool | None = None) -> list[Not
     if is_step_entered(played) if step_entered is None else step_entered:
         onsets, timing = np.round(ticks).astype(int), np.zeros(len(ticks), dtype=int)
     else:
-        steps = grid_steps(ticks)
+        steps = grid_steps(ticks, tempo_bpm)
         onsets = (np.round(ticks / steps) * steps).astype(int)
         far = np.abs(ticks - onsets) * TIMING_PER_TICK > MAX_TIMING + 0.5
         onsets = np.where(far, np.round(ticks).astype(int), onsets)

@@ -63,7 +63,7 @@ def read_file(archive: Archive, name: str, labels: dict[str, Any] | None = None,
         tracks = [Track(t.name, t.channel, t.program, [n for n in t.notes if not is_drums(t) or n.pitch != unclassified]) for t in tracks_of(midi)]
         tracks = [t for t in tracks if t.notes]
         tracks, spans = aligned(tracks, meters_of(midi, max((n.onset + 1e-6 for t in tracks for n in t.notes), default=0.0)))
-        parts = foreign_parts(tracks)
+        parts = foreign_parts(tracks, tempo_of(midi))
         if not parts:
             raise ValueError(f"{name}: no notes that a part could play")
     except ValueError as error:

@@ -34,7 +34,7 @@ def read(archive: Archive) -> Iterator[Piece | Skipped]:
             yield Skipped(name, str(error))
             continue
         notes = [Note(n.onset_ticks, DRUM_DURATION_TICKS, TD11[n.pitch], n.velocity, n.timing)
-                 for n in quantise(played, step_entered=False) if n.pitch in TD11]
+                 for n in quantise(played, tempo_of(midi), step_entered=False) if n.pitch in TD11]
         if not notes:
             yield Skipped(name, "no drum hits")
             continue

@@ -70,9 +70,9 @@ def read_song(archive: Archive, folder: str, file: str) -> Song:
     fill = where_resting(top, top_line(bridge))
     low = left_hand(piano)
     parts = {"melody": top + fill, "bass": low, "chords": thinned(without(piano, low) + without(bridge, fill) + without(melody, top))}
+    tempo_bpm = round(60 / median(np.diff(times)) * beat_ticks / TICKS_PER_QUARTER, 1)
     bars = bars_of(ones, usual, times, beat_ticks, keys_of_file(archive.text(f"{folder}/key_audio.txt")))
-    return Song(bars, {p: quantise(n) for p, n in parts.items()}, chords_on_beats(spans, times, beat_ticks),
-                tempo_bpm=round(60 / median(np.diff(times)) * beat_ticks / TICKS_PER_QUARTER, 1))
+    return Song(bars, {p: quantise(n, tempo_bpm) for p, n in parts.items()}, chords_on_beats(spans, times, beat_ticks), tempo_bpm=tempo_bpm)
 
 
 def on_beats(track: Track, clock: Clock, times: np.ndarray, beat_ticks: int) -> list[Played]:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from conftest import GOLDEN
 
-from partimento import load_style
+from partimento import Note, load_style
 from partimento.midi import read_midi, write_midi
 
 TINY = str(GOLDEN / "tiny.safetensors")
@@ -36,6 +36,23 @@ def test_takes_are_numbered_and_each_can_be_had_alone(tmp_path):
     assert (tmp_path / "t-2.mid").read_bytes() == (tmp_path / "alone.mid").read_bytes()
 
 
+def test_takes_are_told_as_one_json_document(tmp_path):
+    done = partimento("generate", TINY, "--bars", 1, "--takes", 2, "-o", tmp_path / "t.mid", "--json")
+    assert [take["seed"] for take in json.loads(done.stdout)] == [0, 1]
+
+
+def test_any_file_name_is_told_as_it_is(tmp_path):
+    (tmp_path / "a[").mkdir()
+    done = partimento("generate", TINY, "--bars", 1, "-o", tmp_path / "a[" / "b].mid")
+    assert done.returncode == 0 and str(tmp_path / "a[" / "b].mid") in done.stdout
+
+
+def test_a_folder_is_evaluated_past_what_cannot_be(tmp_path, song_file):
+    (tmp_path / "bad.mid").write_bytes(b"MThd")
+    report = json.loads(partimento("evaluate", TINY, tmp_path, "--json").stdout)
+    assert report["pieces"] == 1 and [Path(s["name"]).name for s in report["skipped"]] == ["bad.mid"]
+
+
 def test_regenerate_changes_only_the_bars_and_parts_asked_for(tmp_path, song_file, song):
     done = partimento("regenerate", song_file, "--style", TINY, "--bars", "5-6", "--parts", "melody,bass", "--seed", 8, "-o", tmp_path / "take2.mid")
     assert done.returncode == 0, done.stderr
@@ -60,10 +77,11 @@ def test_evaluate_reports_nats_by_part(song_file):
     assert 0 < report["nats_per_note"]["bass"] < 5
 
 
-def test_a_style_predicts_its_own_music_better_than_noise(tmp_path, song_file, tiny):
-    write_midi(tiny.generate(bars=8, seed=1, temperature=2.0, top_p=1.0)[0], tmp_path / "noise.mid")
-    own, noise = (json.loads(partimento("evaluate", TINY, f, "--json").stdout)["nats_per_note"]["all"] for f in (song_file, tmp_path / "noise.mid"))
-    assert own < noise
+def test_a_style_predicts_its_own_music_better_than_wrong_notes(tmp_path, song_file, song):
+    song.set_notes("bass", [Note(n.onset_ticks, n.duration_ticks, n.pitch + i % 5, n.velocity) for i, n in enumerate(song.notes("bass"))])
+    write_midi(song, tmp_path / "wrong.mid")
+    own, wrong = (json.loads(partimento("evaluate", TINY, f, "--json").stdout)["nats_per_note"]["bass"] for f in (song_file, tmp_path / "wrong.mid"))
+    assert own < wrong
 
 
 def test_styles_lists_cards_and_tells_why_a_bad_one_is_not_usable(tmp_path, monkeypatch):
@@ -85,12 +103,20 @@ def test_styles_lists_cards_and_tells_why_a_bad_one_is_not_usable(tmp_path, monk
     (("regenerate", "{tmp}/gone.mid", "--style", TINY), "gone.mid"),
     (("regenerate", "{garbage}", "--style", TINY), "garbage.mid"),
     (("continue", "{song}", "--style", TINY, "--bars", "1020"), "bars 1028"),
+    (("generate", TINY, "--bars", "2000"), "--bars"),
+    (("generate", TINY, "--seed", "-1"), "--seed"),
+    (("generate", TINY, "--meter", "99999999999/4"), "meter '99999999999/4'"),
+    (("generate", TINY, "--nonsense"), "--nonsense"),
+    (("regenerate", "{odd}", "--style", TINY), "odd.mid"),
 ])
 def test_bad_input_gets_one_sentence_exit_code_2_and_overwrites_nothing(tmp_path, song_file, arguments, complaint):
+    odd = tmp_path / "odd.mid"
+    odd.write_bytes(song_file.read_bytes().replace(b"\xff\x58\x04\x04\x02", b"\xff\x58\x04\x00\x02"))
+    assert odd.read_bytes() != song_file.read_bytes()
     garbage, output = tmp_path / "garbage.mid", tmp_path / "kept.mid"
     garbage.write_bytes(b"MThd\0\0\0\6\0\1\0\2\3\xc0MTrk\xff\xff\xff\xff" + bytes(range(256)))
     output.write_bytes(b"precious")
-    done = partimento(*(str(a).format(tmp=tmp_path, song=song_file, garbage=garbage) for a in arguments), "-o", output)
+    done = partimento(*(str(a).format(tmp=tmp_path, song=song_file, garbage=garbage, odd=odd) for a in arguments), "-o", output)
     assert done.returncode == 2 and complaint in done.stderr
     assert len(done.stderr.strip().splitlines()) == 1 and not done.stdout
     assert output.read_bytes() == b"precious"

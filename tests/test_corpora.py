@@ -13,7 +13,7 @@ from partimento.corpora.harte import parse_harte
 from partimento.corpora.humdrum import kern_pitch, ticks_of
 from partimento.corpora.piece import Bar, Song, pieces_of
 
-ARCHIVES = Path(__file__).parents[1] / "shared" / "corpora"
+ARCHIVES = Path(__file__).parents[2] / "shared" / "corpora"
 
 
 def packed(folder, corpus, files):

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from partimento import Score
+from partimento import ChordSymbol, Note, Score
 from partimento._core import PART_NAMES
 from partimento.styles import cells_of
 
@@ -115,7 +115,7 @@ def test_notes_of_a_cell_come_in_order_and_no_two_are_the_same(tiny):
 
 
 @pytest.mark.parametrize("request_, complaint", [
-    (dict(bars=0), "bars 0"), (dict(bars=2000), "bars 2000"), (dict(tempo=5), "tempo"), (dict(meter="4"), "meter '4'"), (dict(meter="11/8"), "meter '11/8'"),
+    (dict(bars=0), "bars 0"), (dict(bars=2000), "bars 2000"), (dict(tempo=5), "tempo"), (dict(meter="4"), "meter '4'"), (dict(meter="11/8"), "meter '11/8'"), (dict(meter="99999999999/4"), "meter '99999999999/4'"),
     (dict(key="H"), "key 'H'"), (dict(temperature=3.0), "temperature"), (dict(top_p=0.0), "top_p"), (dict(chords="C | Q"), "bar 2: chord 'Q'"),
     (dict(parts=["flute"]), "unknown part 'flute'"), (dict(takes=0), "takes 0")])
 def test_a_request_out_of_range_is_refused_in_one_sentence(tiny, request_, complaint):
@@ -128,6 +128,33 @@ def test_a_request_out_of_range_is_refused_in_one_sentence(tiny, request_, compl
 def test_bars_outside_the_song_are_refused(tiny, song, bars):
     with pytest.raises(ValueError, match="outside the score's 1-8"):
         tiny.regenerate(song, bars)
+
+
+def test_new_harmony_does_not_reach_into_bars_that_had_none(tiny):
+    score = Score(8)
+    score.harmony = [ChordSymbol(6 * 96, 7)]
+    take = tiny.regenerate(score, (2, 3), ["harmony"], 1)
+    assert [c.name() for c in take.harmony if c.onset_ticks >= 3 * 96] == ["N.C.", "G"]
+    assert not [c for c in take.harmony if c.onset_ticks < 96]
+
+
+def test_writing_events_one_by_one_is_seeing_them_as_given(tiny):
+    """What a view re-reads is what was written: bars 9.. of a long song do not depend on how bars 1-8 came to be."""
+    song = tiny.generate(bars=24, chords="C | N.C. | F | G7", seed=4)[0]
+    assert tiny.regenerate(song, (17, 24), NOTE_PARTS, seed=4).excerpt(16, 8) == song.excerpt(16, 8)
+
+
+@pytest.mark.parametrize("bars", [0, -3])
+def test_continuing_by_nothing_is_refused(tiny, song, bars):
+    with pytest.raises(ValueError, match=f"bars {bars} is below 1"):
+        tiny.continue_(song, bars)
+
+
+def test_likelihood_refuses_a_score_out_of_range(tiny):
+    score = Score(1)
+    score.set_notes("bass", [Note(0, 6, 40, 4000)])
+    with pytest.raises(ValueError, match="velocity 4000"):
+        tiny.core.nats(score, 0, 1, cells_of(score, (1, 1), []), cells_of(score, (1, 1), ["bass"]))
 
 
 def test_cells_for_another_score_are_refused(tiny, song):

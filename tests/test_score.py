@@ -24,6 +24,19 @@ def test_a_note_out_of_range_is_refused_by_part_and_field(note, field):
         score.validate()
 
 
+@pytest.mark.parametrize("make", [lambda: Meter(4, 0), lambda: Meter(0, 4), lambda: Meter(10**30, 4), lambda: Meter(4, -4), lambda: Key(-1), lambda: Key(12),
+                                  lambda: ChordSymbol(0, 13), lambda: ChordSymbol(0, 0, 99999), lambda: ChordSymbol(0, 0, 0, 12)])
+def test_a_meter_a_key_or_a_chord_out_of_range_cannot_be_made(make):
+    with pytest.raises(ValueError, match="meter|key|chord"):
+        make()
+
+
+@pytest.mark.parametrize("bars", ["4294967304", "2.7", "1e300", "-1", "18446744073709551615"])
+def test_numbers_that_do_not_fit_are_refused_not_wrapped(bars):
+    with pytest.raises(ValueError, match="bars"):
+        Score.from_json(Score(8).to_json().replace('"bars":8', f'"bars":{bars}'))
+
+
 @pytest.mark.parametrize("text", ["", "{", "[]", '{"format": "other"}', '{"format":"partimento-score-1","bars":4}'])
 def test_json_that_is_no_score_is_refused(text):
     with pytest.raises(ValueError, match="score"):

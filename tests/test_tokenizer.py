@@ -84,7 +84,7 @@ def test_a_window_outside_the_score_is_refused(song, first, count):
 
 
 def test_a_meter_that_styles_do_not_know_is_refused():
-    with pytest.raises(ValueError, match="meter 11/8"):
+    with pytest.raises(ValueError, match="meter '11/8'"):
         encode(Score(1, 120, Meter(11, 8)), 0, 1, cells(1, []), cells(1, []))
 
 

@@ -40,6 +40,15 @@ def test_a_shard_that_is_none_is_refused_by_name(tmp_path):
         read_shard(tmp_path / "bad.jsonl.gz")
 
 
+def test_a_damaged_shard_is_refused_by_name(shards):
+    path = shards / "toy.jsonl.gz"
+    data = bytearray(path.read_bytes())
+    data[40:80] = bytes(40)
+    path.write_bytes(data)
+    with pytest.raises(ValueError, match="toy.jsonl.gz: not a shard"):
+        read_shard(path)
+
+
 def test_held_out_pieces_are_not_trained_on(shards):
     material = Material(RECIPE, shards, held_out=False)
     assert {p.name for _, pieces in material.sources for p in pieces}.isdisjoint({"song0", "song5"})
@@ -151,8 +160,14 @@ def test_a_checkpoint_that_is_none_is_refused_by_name(tmp_path):
         load_network(path)
 
 
+CARD_TEXT = "[card]\nname='a'\ntitle='A'\ndescription='x'\nlicence='l'\nparts=['bass']\n"
+
+
 @pytest.mark.parametrize("text, complaint", [("card = [", "not a TOML file"), ("x = 1", "card is missing"), ("[card]\nname = 'a'", "title is missing"),
-                                             ("[card]\nname='a'\ntitle='A'\ndescription='x'\nlicence='l'\nparts=['flute']", "unknown part 'flute'")])
+                                             ("[card]\nname='a'\ntitle='A'\ndescription='x'\nlicence='l'\nparts=['flute']", "unknown part 'flute'"),
+                                             ("card = 'x'", "indices"), (CARD_TEXT + "[source]\nx = 1", "indices"),
+                                             (CARD_TEXT + "[[source]]\ncorpus = 'x'\nshare = 1\nwhere = { year = { to = 3 } }", "where.year"),
+                                             (CARD_TEXT + "[[source]]\ncorpus = 'x'\nshare = 'a'", "could not convert")])
 def test_a_bad_recipe_names_file_and_field(tmp_path, text, complaint):
     path = tmp_path / "style.toml"
     path.write_text(text)
@@ -160,6 +175,13 @@ def test_a_bad_recipe_names_file_and_field(tmp_path, text, complaint):
         read_recipe(path)
 
 
-def test_a_recipe_may_not_invent_training_settings():
+@pytest.mark.parametrize("settings", [{"magic": 1}, {"config": {"magic": 1}}])
+def test_a_recipe_may_not_invent_training_settings(settings):
     with pytest.raises(ValueError, match="training"):
-        plan_of(Recipe({"name": "x"}, (), None, {"magic": 1}))
+        plan_of(Recipe({"name": "x"}, (), None, settings))
+
+
+def test_a_recipe_with_nothing_held_out_is_refused(tmp_path, song):
+    write_shard(tmp_path / "toy.jsonl.gz", [Piece("one", "toy", song, False, {})])
+    with pytest.raises(ValueError, match="none of its pieces is held out"):
+        train(RECIPE, tmp_path, tmp_path / "run", plan(1))

@@ -5,6 +5,7 @@
 #include "bindings.h"
 #include "chord.h"
 #include "score_json.h"
+#include "vocabulary.h"
 
 using namespace partimento;
 
@@ -13,6 +14,20 @@ namespace {
 std::string note_repr(const Note& n) {
     return "Note(onset_ticks=" + std::to_string(n.onset_ticks) + ", duration_ticks=" + std::to_string(n.duration_ticks) + ", pitch=" +
            std::to_string(n.pitch) + ", velocity=" + std::to_string(n.velocity) + ", timing=" + std::to_string(n.timing) + ")";
+}
+
+// Python integers of any size; ValueError where one does not fit.
+int fitted(const py::int_& number, const char* what) {
+    int overflow = 0;
+    const long long value = PyLong_AsLongLongAndOverflow(number.ptr(), &overflow);
+    if (overflow != 0 || value < -1'000'000'000 || value > 1'000'000'000) throw py::value_error(std::string(what) + " " + std::string(py::str(number)).substr(0, 32) + " is out of range");
+    return static_cast<int>(value);
+}
+
+template <typename T>
+T checked(T value) {
+    check(value);
+    return value;
 }
 
 void require_notes(PartName part) {
@@ -33,7 +48,8 @@ void register_score(py::module_& module) {
     module.attr("PART_NAMES") = names;
 
     py::class_<Meter>(module, "Meter")
-        .def(py::init([](int beats, int unit) { return Meter{beats, unit}; }), py::arg("beats") = 4, py::arg("unit") = 4)
+        .def(py::init([](const py::int_& beats, const py::int_& unit) { return checked(Meter{fitted(beats, "meter: beats"), fitted(unit, "meter: unit")}); }), py::arg("beats") = 4, py::arg("unit") = 4)
+        .def_static("parse", &parse_meter, py::arg("text"), "From '6/8'; ValueError for a meter that styles do not know.")
         .def_readonly("beats", &Meter::beats)
         .def_readonly("unit", &Meter::unit)
         .def_property_readonly("bar_ticks", &Meter::bar_ticks)
@@ -41,7 +57,7 @@ void register_score(py::module_& module) {
         .def("__repr__", [](const Meter& m) { return std::to_string(m.beats) + "/" + std::to_string(m.unit); });
 
     py::class_<Key>(module, "Key")
-        .def(py::init([](int tonic, bool minor) { return Key{tonic, minor}; }), py::arg("tonic") = 0, py::arg("minor") = false)
+        .def(py::init([](int tonic, bool minor) { return checked(Key{tonic, minor}); }), py::arg("tonic") = 0, py::arg("minor") = false)
         .def_static("parse", &parse_key, "From 'C', 'F# minor' or 'Bbm'.")
         .def_readonly("tonic", &Key::tonic)
         .def_readonly("minor", &Key::minor)
@@ -62,13 +78,13 @@ void register_score(py::module_& module) {
 
     py::class_<ChordSymbol>(module, "ChordSymbol", "A chord that holds until the next; root is NO_CHORD for N.C.")
         .def(py::init([](int onset, int root, int quality, py::object bass) {
-                 return ChordSymbol{onset, root, quality, bass.is_none() ? (root == NO_CHORD ? 0 : root) : bass.cast<int>()};
+                 return checked(ChordSymbol{onset, root, quality, bass.is_none() ? (root == NO_CHORD ? 0 : root) : bass.cast<int>()});
              }),
              py::arg("onset_ticks"), py::arg("root"), py::arg("quality") = 0, py::arg("bass") = py::none())
         .def_readwrite("onset_ticks", &ChordSymbol::onset_ticks)
-        .def_readwrite("root", &ChordSymbol::root)
-        .def_readwrite("quality", &ChordSymbol::quality)
-        .def_readwrite("bass", &ChordSymbol::bass)
+        .def_readonly("root", &ChordSymbol::root)
+        .def_readonly("quality", &ChordSymbol::quality)
+        .def_readonly("bass", &ChordSymbol::bass)
         .def("tones", &chord_tones, "Its pitch classes as bits, bit 0 = C.")
         .def("name", &chord_name, py::arg("key") = Key{}, "Its symbol, spelt as the key's signature has it.")
         .def(py::self == py::self)
@@ -123,7 +139,6 @@ void register_score(py::module_& module) {
     module.def("parse_chord", [](const std::string& symbol) { return parse_chord(symbol); }, py::arg("symbol"));
     module.def("parse_chord_line", [](const std::string& line, Meter meter, int bars) { return parse_chord_line(line, meter, bars); },
                py::arg("line"), py::arg("meter") = Meter{}, py::arg("bars"));
-    module.def("chord_line_bars", [](const std::string& line) { return chord_line_bars(line); }, py::arg("line"));
     module.def("infer_key", &infer_key, py::arg("chords"));
     py::list suffixes;
     for (const auto& quality : QUALITIES) suffixes.append(std::string(quality.suffix));

@@ -20,6 +20,7 @@ std::vector<std::string> part_names(const std::vector<PartName>& parts) {
 
 // Logits of every predicted field along a sequence, each in view of the true fields before it, laid end to end.
 py::array_t<float> teacher_forced_logits(const Style& style, const Score& score, const Cells& given, const Cells& asked) {
+    score.validate();
     const auto sequence = encode(score, 0, score.bars, given, asked, Cells(score.bars));
     const auto wanted = targets(sequence);
     State state(style.network.config);

@@ -13,8 +13,8 @@ constexpr std::array<std::string_view, 12> SHARP_NAMES{"C", "C#", "D", "D#", "E"
 constexpr std::array<std::string_view, 12> FLAT_NAMES{"C", "Db", "D", "Eb", "E", "F", "Gb", "G", "Ab", "A", "Bb", "B"};
 
 // Other spellings of QUALITIES' suffixes.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 40> SPELLINGS{{
-    {"M", ""}, {"maj", ""}, {"min", "m"}, {"-", "m"}, {"mi", "m"}, {"o", "dim"}, {"°", "dim"}, {"+", "aug"}, {"#5", "aug"},
+constexpr std::array<std::pair<std::string_view, std::string_view>, 39> SPELLINGS{{
+    {"M", ""}, {"maj", ""}, {"min", "m"}, {"-", "m"}, {"mi", "m"}, {"o", "dim"}, {"°", "dim"}, {"+", "aug"},
     {"dom7", "7"}, {"M7", "maj7"}, {"ma7", "maj7"}, {"Maj7", "maj7"}, {"j7", "maj7"}, {"^", "maj7"}, {"^7", "maj7"}, {"Δ", "maj7"}, {"Δ7", "maj7"},
     {"min7", "m7"}, {"-7", "m7"}, {"mi7", "m7"}, {"ø", "m7b5"}, {"ø7", "m7b5"}, {"h7", "m7b5"}, {"min7b5", "m7b5"}, {"-7b5", "m7b5"},
     {"o7", "dim7"}, {"°7", "dim7"}, {"m(maj7)", "mmaj7"}, {"mM7", "mmaj7"}, {"min6", "m6"}, {"-6", "m6"}, {"sus", "sus4"}, {"7sus", "7sus4"},
@@ -111,6 +111,7 @@ std::uint16_t chord_tones(const ChordSymbol& chord) {
 }
 
 std::vector<ChordSymbol> parse_chord_line(std::string_view line, Meter meter, int bars) {
+    check(meter);
     std::vector<std::vector<ChordSymbol>> written;
     const auto texts = line_bars(line);
     for (std::size_t bar = 0; bar < texts.size(); ++bar) {
@@ -141,8 +142,6 @@ std::vector<ChordSymbol> parse_chord_line(std::string_view line, Meter meter, in
         }
     return out;
 }
-
-int chord_line_bars(std::string_view line) { return static_cast<int>(line_bars(line).size()); }
 
 Key infer_key(const std::vector<ChordSymbol>& chords) {
     constexpr unsigned MAJOR = 0b101010110101, MINOR = 0b010110101101;   // the leading tone comes with V

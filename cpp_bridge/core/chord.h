@@ -36,8 +36,6 @@ std::uint16_t chord_tones(const ChordSymbol& chord);
 // One entry a bar between '|', chords in a bar evenly spread over its beats, '%' repeats the bar before.
 // Fills `bars` bars, from the top again when the line is shorter. Throws std::invalid_argument naming bar and symbol.
 std::vector<ChordSymbol> parse_chord_line(std::string_view line, Meter meter, int bars);
-// How many bars the line itself writes.
-int chord_line_bars(std::string_view line);
 // The key whose scale and tonic fit the chords best; C major for none.
 Key infer_key(const std::vector<ChordSymbol>& chords);
 

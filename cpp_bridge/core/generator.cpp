@@ -1,7 +1,6 @@
 #include "generator.h"
 
 #include <algorithm>
-#include <charconv>
 #include <stdexcept>
 
 #include "sampler.h"
@@ -15,27 +14,18 @@ constexpr int PAST_BARS = 8;                  // of them before the first bar to
 constexpr int ROOM_FOR_A_BAR = PART_COUNT * (MAX_CELL_EVENTS + 1);
 constexpr int ROOM_FOR_WRITING = 480;
 
-Meter parse_meter(const std::string& text) {
-    Meter meter{0, 0};
-    const char* const end = text.data() + text.size();
-    const auto beats = std::from_chars(text.data(), end, meter.beats);
-    if (beats.ec != std::errc{} || beats.ptr == end || *beats.ptr != '/' || std::from_chars(beats.ptr + 1, end, meter.unit).ptr != end || meter_index(meter) < 0)
-        throw std::invalid_argument("meter '" + text + "' is not one that styles know");
-    return meter;
-}
-
 template <typename Item>
 void erase_bar(std::vector<Item>& items, int from, int to) {
     std::erase_if(items, [=](const Item& item) { return item.onset_ticks >= from && item.onset_ticks < to; });
 }
 
-// Empties the asked cells. A chord that held over into a bar that stays is written at that bar's line first.
+// Empties the asked cells. What held over into a harmony bar that stays, a chord or none, is written at that bar's line first.
 void clear_asked(Score& score, const Cells& asked) {
     const int bar_ticks = score.meter.bar_ticks();
     for (int bar = 1; bar < score.bars; ++bar)
         if (asked.has(PartName::harmony, bar - 1) && !asked.has(PartName::harmony, bar))
-            if (const auto* held = score.chord_at(bar * bar_ticks); held && held->onset_ticks < bar * bar_ticks) {
-                auto chord = *held;
+            if (const auto* held = score.chord_at(bar * bar_ticks); !held || held->onset_ticks < bar * bar_ticks) {
+                auto chord = held ? *held : ChordSymbol{0, NO_CHORD, 0, 0};
                 chord.onset_ticks = bar * bar_ticks;
                 score.harmony.push_back(chord);
                 score.sort();
@@ -134,21 +124,23 @@ private:
     void write_cell(PartName part, int bar, int first_bar_in_view) {
         const int bar_ticks = score_.meter.bar_ticks(), start = bar * bar_ticks, view_start = first_bar_in_view * bar_ticks;
         Random random(request_.seed, part, bar);
-        append(cell_event(score_, part, bar - first_bar_in_view, true), start - view_start);
+        append(cell_event(part, bar - first_bar_in_view, true), start - view_start);
         CellSoFar cell{part, bar_ticks, shift_, 0, {}};
         const Taste taste{request_.temperature, request_.top_p};
         std::vector<Note> notes;
         for (;;) {
-            const Event event = draw_event(network_, output_, cell, taste, random);
+            Event event = draw_event(network_, output_, cell, taste, random);
             if (event[Field::position] == DONE) break;
-            append(event, start - view_start + event[Field::position] - 1);
             if (part == PartName::harmony) {
                 const auto chord = decode_chord(event, start, shift_);
+                event = chord_event(chord, start, shift_);   // as the network will see it ever after
                 const auto at = std::find_if(score_.harmony.begin(), score_.harmony.end(), [&](const auto& c) { return c.onset_ticks > chord.onset_ticks; });
                 score_.harmony.insert(at, chord);
             } else {
                 notes.push_back(decode_note(event, start, shift_));
+                event = note_event(notes.back(), part, start, shift_);
             }
+            append(event, start - view_start + event[Field::position] - 1);
             cell.last = event;
             ++cell.events;
         }
@@ -176,6 +168,7 @@ Score open_score(const Card& card, const Opening& opening) {
     score.meter = opening.meter ? *opening.meter : parse_meter(card.meters.front());
     score.tempo_bpm = opening.tempo_bpm == 0.0 ? card.tempo_bpm : opening.tempo_bpm;
     for (int p = 1; p < PART_COUNT; ++p) score.parts[static_cast<std::size_t>(p)].program = card.programs[static_cast<std::size_t>(p)];
+    song_event(score);   // refuses a meter that styles do not know
     if (!opening.chords.empty()) score.harmony = parse_chord_line(opening.chords, score.meter, score.bars);
     score.key = opening.key ? *opening.key : infer_key(score.harmony);
     score.validate();
@@ -192,7 +185,7 @@ Cells open_cells(const Card& card, const Score& score) {
 
 Score generate(const Style& style, const Request& request, const BarWritten& written) {
     request.score.validate();
-    song_event(request.score);   // refuses a meter that styles do not know
+    song_event(request.score);
     if (request.asked.bars() != request.score.bars)
         throw std::invalid_argument("cells are for " + std::to_string(request.asked.bars()) + " bars, the score has " + std::to_string(request.score.bars));
     if (!(request.temperature >= 0.0 && request.temperature <= 2.0)) throw std::invalid_argument("temperature " + std::to_string(request.temperature) + " is outside 0..2");

@@ -18,6 +18,7 @@ double nats_of_value(const std::vector<float>& logits, std::size_t value) {
 }  // namespace
 
 std::optional<Nats> nats_of(const Style& style, const Score& score, int first_bar, int bars, const Cells& given, const Cells& asked) {
+    score.validate();
     const auto sequence = encode(score, first_bar, bars, given, asked, Cells(score.bars));
     if (sequence.events.size() > CONTEXT_EVENTS) return std::nullopt;
     const auto wanted = targets(sequence);

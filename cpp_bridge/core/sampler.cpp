@@ -56,7 +56,7 @@ Event draw_event(const Network& network, std::span<const float> last, const Cell
 
     const auto allowed_values = [&](Field field, std::span<bool> allowed) {
         for (int value = 1; value < static_cast<int>(allowed.size()); ++value) {
-            bool fits = true;
+            bool fits = field != Field::quality && field != Field::chord_bass ? true : value == 1 || event[Field::root] != NO_CHORD + 1;
             if (field == Field::position) {
                 const bool done = value == DONE;
                 if (harmony && first) fits = value == 1;

@@ -10,7 +10,7 @@ namespace {
 
 [[noreturn]] void refuse(const std::string& what) { throw std::invalid_argument(what); }
 
-void check(std::string_view part, std::size_t index, const char* field, int value, int low, int high) {
+void check_field(std::string_view part, std::size_t index, const char* field, int value, int low, int high) {
     if (value < low || value > high)
         refuse(std::string(part) + " note " + std::to_string(index) + ": " + field + " " + std::to_string(value) +
                " is outside " + std::to_string(low) + ".." + std::to_string(high));
@@ -34,6 +34,22 @@ std::array<Part, PART_COUNT> Score::default_parts() {
     return parts;
 }
 
+void check(Meter meter) {
+    if (meter.beats < 1 || meter.beats > 32 || (meter.unit != 2 && meter.unit != 4 && meter.unit != 8 && meter.unit != 16))
+        refuse("meter " + std::to_string(meter.beats) + "/" + std::to_string(meter.unit) + " is not a meter");
+}
+
+void check(Key key) {
+    if (key.tonic < 0 || key.tonic > 11) refuse("key: tonic " + std::to_string(key.tonic) + " is outside 0..11");
+}
+
+void check(const ChordSymbol& chord) {
+    if (chord.root < 0 || chord.root > NO_CHORD) refuse("chord: root " + std::to_string(chord.root) + " is outside 0..12");
+    if (chord.bass < 0 || chord.bass > 11) refuse("chord: bass " + std::to_string(chord.bass) + " is outside 0..11");
+    if (chord.quality < 0 || chord.quality >= static_cast<int>(QUALITIES.size()))
+        refuse("chord: quality " + std::to_string(chord.quality) + " is outside 0.." + std::to_string(QUALITIES.size() - 1));
+}
+
 void Score::sort() {
     std::stable_sort(harmony.begin(), harmony.end(), [](auto& a, auto& b) { return a.onset_ticks < b.onset_ticks; });
     for (auto& part : parts) {
@@ -53,17 +69,16 @@ void Score::sort() {
 
 void Score::validate() const {
     if (!(tempo_bpm >= 20.0 && tempo_bpm <= 400.0)) refuse("tempo " + std::to_string(tempo_bpm) + " is outside 20..400 bpm");
-    if (meter.beats < 1 || meter.beats > 32 || (meter.unit != 2 && meter.unit != 4 && meter.unit != 8 && meter.unit != 16))
-        refuse("meter " + std::to_string(meter.beats) + "/" + std::to_string(meter.unit) + " is not a meter");
-    if (key.tonic < 0 || key.tonic > 11) refuse("key: tonic " + std::to_string(key.tonic) + " is outside 0..11");
+    check(meter);
+    check(key);
     if (bars < 0 || bars > MAX_BARS) refuse("bars " + std::to_string(bars) + " is outside 0.." + std::to_string(MAX_BARS));
     const int end = end_ticks();
     if (harmony.size() > static_cast<std::size_t>(MAX_NOTES_PER_PART)) refuse("harmony: too many chords");
     for (std::size_t i = 0; i < harmony.size(); ++i) {
         const auto& c = harmony[i];
-        if (c.onset_ticks < 0 || c.onset_ticks >= end || c.root < 0 || c.root > NO_CHORD || c.bass < 0 || c.bass > 11 ||
-            c.quality < 0 || c.quality >= static_cast<int>(QUALITIES.size()))
-            refuse("harmony chord " + std::to_string(i) + ": onset, root, quality or bass is out of range");
+        if (c.onset_ticks < 0 || c.onset_ticks >= end)
+            refuse("harmony chord " + std::to_string(i) + ": onset " + std::to_string(c.onset_ticks) + " is outside 0.." + std::to_string(end - 1));
+        check(c);
         if (i > 0 && harmony[i - 1].onset_ticks >= c.onset_ticks)
             refuse("harmony chord " + std::to_string(i) + " does not come after the one before it");
     }
@@ -75,11 +90,11 @@ void Score::validate() const {
         if (part.notes.size() > static_cast<std::size_t>(MAX_NOTES_PER_PART)) refuse(std::string(name) + ": too many notes");
         for (std::size_t i = 0; i < part.notes.size(); ++i) {
             const auto& n = part.notes[i];
-            check(name, i, "onset", n.onset_ticks, 0, end - 1);
-            check(name, i, "duration", n.duration_ticks, 1, 64 * 4 * TICKS_PER_QUARTER);
-            check(name, i, "pitch", n.pitch, 0, 127);
-            check(name, i, "velocity", n.velocity, 1, 127);
-            check(name, i, "timing", n.timing, n.onset_ticks * TIMING_PER_TICK < MAX_TIMING ? -n.onset_ticks * TIMING_PER_TICK : -MAX_TIMING, MAX_TIMING);
+            check_field(name, i, "onset", n.onset_ticks, 0, end - 1);
+            check_field(name, i, "duration", n.duration_ticks, 1, 64 * 4 * TICKS_PER_QUARTER);
+            check_field(name, i, "pitch", n.pitch, 0, 127);
+            check_field(name, i, "velocity", n.velocity, 1, 127);
+            check_field(name, i, "timing", n.timing, n.onset_ticks * TIMING_PER_TICK < MAX_TIMING ? -n.onset_ticks * TIMING_PER_TICK : -MAX_TIMING, MAX_TIMING);
             if (i > 0) {
                 const auto& before = part.notes[i - 1];
                 if (before.onset_ticks > n.onset_ticks || (before.onset_ticks == n.onset_ticks && before.pitch >= n.pitch))

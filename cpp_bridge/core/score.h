@@ -68,6 +68,11 @@ struct Part {
     bool operator==(const Part&) const = default;
 };
 
+// Each throws std::invalid_argument in one sentence for a value out of range.
+void check(Meter meter);
+void check(Key key);
+void check(const ChordSymbol& chord);       // all but its onset
+
 struct Score {
     double tempo_bpm = 120.0; // quarter notes a minute, 20..400
     Meter meter;

@@ -1,6 +1,7 @@
 #include "score_json.h"
 
 #include <nlohmann/json.hpp>
+#include <limits>
 #include <stdexcept>
 
 namespace partimento {
@@ -9,14 +10,21 @@ namespace {
 using nlohmann::json;
 constexpr std::size_t MAX_TEXT_BYTES = 32u << 20;
 
+int whole_number(const json& value, const char* what) {
+    if (!value.is_number_integer()) throw std::invalid_argument(std::string("score: ") + what + " holds something that is not a whole number");
+    const auto number = value.get<std::int64_t>();
+    if (number < std::numeric_limits<int>::min() || number > std::numeric_limits<int>::max() || (value.is_number_unsigned() && value.get<std::uint64_t>() > static_cast<std::uint64_t>(std::numeric_limits<int>::max())))
+        throw std::invalid_argument(std::string("score: ") + what + " holds a number out of range");
+    return static_cast<int>(number);
+}
+
 // Notes as rows: onset, duration, pitch, velocity, timing. Chords: onset, root, quality, bass.
 template <std::size_t N>
 std::array<int, N> row(const json& value, const char* what) {
     if (!value.is_array() || value.size() != N) throw std::invalid_argument(std::string("score: ") + what + " is not a row of " + std::to_string(N) + " numbers");
     std::array<int, N> out;
     for (std::size_t i = 0; i < N; ++i) {
-        if (!value[i].is_number_integer()) throw std::invalid_argument(std::string("score: ") + what + " holds something that is not a whole number");
-        out[i] = value[i].get<int>();
+        out[i] = whole_number(value[i], what);
     }
     return out;
 }
@@ -51,7 +59,7 @@ Score score_from_json(std::string_view text) {
         const auto meter = row<2>(in.at("meter"), "meter"), key = row<2>(in.at("key"), "key");
         score.meter = {meter[0], meter[1]};
         score.key = {key[0], key[1] != 0};
-        score.bars = in.at("bars").get<int>();
+        score.bars = whole_number(in.at("bars"), "bars");
         for (const auto& value : in.at("harmony")) {
             const auto c = row<4>(value, "harmony");
             score.harmony.push_back({c[0], c[1], c[2], c[3]});
@@ -59,7 +67,7 @@ Score score_from_json(std::string_view text) {
         for (int p = 1; p < PART_COUNT; ++p) {
             const std::string name(PART_NAMES[static_cast<std::size_t>(p)]);
             auto& part = score.parts[static_cast<std::size_t>(p)];
-            part.program = in.at("parts").at(name).at("program").get<int>();
+            part.program = whole_number(in.at("parts").at(name).at("program"), "program");
             for (const auto& value : in.at("parts").at(name).at("notes")) {
                 const auto n = row<5>(value, name.c_str());
                 part.notes.push_back({n[0], n[1], n[2], n[3], n[4]});

@@ -12,13 +12,18 @@ namespace {
 
 using nlohmann::json;
 
+std::int64_t whole_number(const json& value, const char* name) {
+    if (!value.is_number_integer()) throw std::invalid_argument(std::string(name) + " is not a whole number");
+    return value.get<std::int64_t>();
+}
+
 Config read_config(const WeightFile& file) {
     const json raw = json::parse(file.metadata("config"));
     const auto dimension = [&](const char* name, int most, int multiple) {
-        const int value = raw.at(name).get<int>();
+        const auto value = whole_number(raw.at(name), name);
         if (value < 1 || value > most || value % multiple != 0)
             file.refuse(std::string("config.") + name + " is " + std::to_string(value) + ", expected a multiple of " + std::to_string(multiple) + " up to " + std::to_string(most));
-        return value;
+        return static_cast<int>(value);
     };
     Config config;
     config.width = dimension("width", 4096, HEAD_DIM);
@@ -41,11 +46,14 @@ Card read_card(const WeightFile& file) {
     card.meters = raw.at("meters").get<std::vector<std::string>>();
     for (const auto& part : raw.at("parts")) card.parts.push_back(part_from_name(part.get<std::string>()));
     if (raw.contains("programs"))
-        for (const auto& [part, program] : raw.at("programs").items()) card.programs[static_cast<std::size_t>(part_from_name(part))] = program.get<int>();
+        for (const auto& [part, program] : raw.at("programs").items()) {
+            const auto value = whole_number(program, "programs");
+            if (value < 0 || value > 127) file.refuse("card.programs: " + std::to_string(value) + " is outside 0..127");
+            card.programs[static_cast<std::size_t>(part_from_name(part))] = static_cast<int>(value);
+        }
     if (raw.contains("credits")) card.credits = raw.at("credits").get<std::vector<std::string>>();
+    for (const auto& meter : card.meters) parse_meter(meter);
     if (card.meters.empty() || card.parts.empty()) file.refuse("card names no meter or no part");
-    for (const int program : card.programs)
-        if (program < 0 || program > 127) file.refuse("card.programs: " + std::to_string(program) + " is outside 0..127");
     if (!(card.tempo_bpm >= 20 && card.tempo_bpm <= 400)) file.refuse("card.tempo_bpm is outside 20..400");
     return card;
 }
@@ -82,7 +90,7 @@ std::shared_ptr<const Style> Style::load(const std::filesystem::path& path) {
     } catch (const json::exception& error) {
         file.refuse(std::string("card or config: ") + error.what());
     } catch (const std::invalid_argument& error) {
-        file.refuse(std::string("card: ") + error.what());
+        file.refuse(std::string("card or config: ") + error.what());
     }
 }
 

@@ -35,19 +35,16 @@ int key_shift(Key key) {
 }
 
 Event song_event(const Score& score) {
-    const int meter = meter_index(score.meter);
-    if (meter < 0)
-        throw std::invalid_argument("meter " + std::to_string(score.meter.beats) + "/" + std::to_string(score.meter.unit) +
-                                    " is not one that styles know: 4/4 3/4 2/4 6/8 12/8 2/2 9/8 3/8 5/4 7/8 6/4");
+    parse_meter(std::to_string(score.meter.beats) + "/" + std::to_string(score.meter.unit));   // refuses one that is not known
     Event event;
     event[Field::kind] = byte(static_cast<int>(EventKind::song));
-    event[Field::meter] = byte(meter + 1);
+    event[Field::meter] = byte(meter_index(score.meter) + 1);
     event[Field::tempo] = byte(tempo_bucket(score.tempo_bpm) + 1);
     event[Field::mode] = score.key.minor ? 2 : 1;
     return event;
 }
 
-Event cell_event(const Score&, PartName part, int bar_in_window, bool asked) {
+Event cell_event(PartName part, int bar_in_window, bool asked) {
     Event event;
     event[Field::kind] = byte(static_cast<int>(asked ? EventKind::asked_cell : EventKind::given_cell));
     event[Field::part] = byte(static_cast<int>(part) + 1);
@@ -139,7 +136,7 @@ Sequence encode(const Score& score, int first_bar, int bars, const Cells& given,
                 if (asking && given.has(part, first_bar + bar))
                     throw std::invalid_argument(std::string(name_of(part)) + " of bar " + std::to_string(first_bar + bar + 1) + " is both given and asked for");
                 const auto content = cell_content(score, part, first_bar + bar);
-                auto header = cell_event(score, part, bar, asking);
+                auto header = cell_event(part, bar, asking);
                 if (described.has(part, first_bar + bar)) describe(header, content, part, shift);
                 sequence.events.push_back(header);
                 sequence.time_ticks.push_back(bar * bar_ticks);

@@ -26,7 +26,7 @@ Sequence encode(const Score& score, int first_bar, int bars, const Cells& given,
 int key_shift(Key key);
 
 Event song_event(const Score& score);
-Event cell_event(const Score& score, PartName part, int bar_in_window, bool asked);
+Event cell_event(PartName part, int bar_in_window, bool asked);
 Event note_event(const Note& note, PartName part, int bar_start_ticks, int shift);
 Event chord_event(const ChordSymbol& chord, int bar_start_ticks, int shift);
 Note decode_note(const Event& event, int bar_start_ticks, int shift);

@@ -12,9 +12,9 @@
 namespace partimento {
 
 struct Config {
-    int width = 0;             // d, of the residual stream; a multiple of 16
+    int width = 0;             // d, of the residual stream; heads * 32
     int layers = 0;
-    int heads = 0;             // width / heads is a multiple of 8
+    int heads = 0;             // of 32 dimensions each
     int hidden = 0;            // of the feed-forward; a multiple of 16
     int head_hidden = 0;       // of each field's output head; a multiple of 16
 };

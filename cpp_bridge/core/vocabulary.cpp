@@ -1,8 +1,19 @@
 #include "vocabulary.h"
 
 #include <cstdio>
+#include <stdexcept>
 
 namespace partimento {
+
+Meter parse_meter(std::string_view text) {
+    std::string known;
+    for (const auto& meter : METERS) {
+        const auto name = std::to_string(meter.beats) + "/" + std::to_string(meter.unit);
+        if (name == text) return meter;
+        known += " " + name;
+    }
+    throw std::invalid_argument("meter '" + std::string(text) + "' is not one that styles know:" + known);
+}
 
 std::string vocabulary_fingerprint() {
     std::uint64_t hash = 1469598103934665603ull;   // FNV-1a

@@ -110,6 +110,9 @@ inline int meter_index(Meter meter) {
     return at == METERS.end() ? -1 : static_cast<int>(at - METERS.begin());
 }
 
+// "6/8" -> one of METERS. Throws std::invalid_argument.
+Meter parse_meter(std::string_view text);
+
 // 16 hex digits over every name, size and value of the table.
 std::string vocabulary_fingerprint();
 

@@ -7,12 +7,17 @@ import numpy
 import numpy.typing
 import os
 import typing
-__all__: list[str] = ['CONTEXT_EVENTS', 'Card', 'Cells', 'ChordSymbol', 'DONE', 'DRUM_DURATION_TICKS', 'FIELDS', 'Key', 'MAX_TIMING', 'METERS', 'MIDI_TICKS_PER_QUARTER', 'Meter', 'NO_CHORD', 'Note', 'PART_NAMES', 'QUALITY_SUFFIXES', 'Score', 'Style', 'TICKS_PER_QUARTER', 'TIMING_PER_TICK', 'WINDOW_BARS', 'chord_line_bars', 'encode', 'infer_key', 'parse_chord', 'parse_chord_line', 'vocabulary_fingerprint']
+__all__: list[str] = ['CONTEXT_EVENTS', 'Card', 'Cells', 'ChordSymbol', 'DONE', 'DRUM_DURATION_TICKS', 'FIELDS', 'Key', 'MAX_TIMING', 'METERS', 'MIDI_TICKS_PER_QUARTER', 'Meter', 'NO_CHORD', 'Note', 'PART_NAMES', 'QUALITY_SUFFIXES', 'Score', 'Style', 'TICKS_PER_QUARTER', 'TIMING_PER_TICK', 'WINDOW_BARS', 'encode', 'infer_key', 'parse_chord', 'parse_chord_line', 'vocabulary_fingerprint']
 class Meter:
     __hash__: typing.ClassVar[None] = None
+    @staticmethod
+    def parse(text: str) -> Meter:
+        """
+        From '6/8'; ValueError for a meter that styles do not know.
+        """
     def __eq__(self, arg0: Meter) -> bool:
         ...
-    def __init__(self, beats: typing.SupportsInt | typing.SupportsIndex = 4, unit: typing.SupportsInt | typing.SupportsIndex = 4) -> None:
+    def __init__(self, beats: int = 4, unit: int = 4) -> None:
         ...
     def __repr__(self) -> str:
         ...
@@ -112,9 +117,6 @@ class ChordSymbol:
     @property
     def bass(self) -> int:
         ...
-    @bass.setter
-    def bass(self, arg0: typing.SupportsInt | typing.SupportsIndex) -> None:
-        ...
     @property
     def onset_ticks(self) -> int:
         ...
@@ -124,14 +126,8 @@ class ChordSymbol:
     @property
     def quality(self) -> int:
         ...
-    @quality.setter
-    def quality(self, arg0: typing.SupportsInt | typing.SupportsIndex) -> None:
-        ...
     @property
     def root(self) -> int:
-        ...
-    @root.setter
-    def root(self, arg0: typing.SupportsInt | typing.SupportsIndex) -> None:
         ...
 class Score:
     """
@@ -271,8 +267,6 @@ class Style:
     @property
     def card(self) -> Card:
         ...
-def chord_line_bars(line: str) -> int:
-    ...
 def encode(score: Score, first_bar: typing.SupportsInt | typing.SupportsIndex, bars: typing.SupportsInt | typing.SupportsIndex, given: Cells, asked: Cells, described: Cells | None = None) -> tuple[numpy.typing.NDArray[numpy.uint8], numpy.typing.NDArray[numpy.int32], numpy.typing.NDArray[numpy.uint8], int]:
     """
     (events (n, 16) uint8, time_ticks (n) int32, targets (n, 16) uint8, asked_from): what a network sees and has to predict.

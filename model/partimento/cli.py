@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
@@ -32,15 +33,15 @@ MidiIn = Annotated[Path, typer.Argument(help="A MIDI file. Ours reads back exact
 MidiOut = Annotated[Path, typer.Option("--output", "-o", help="The MIDI file to write.")]
 
 
-def report(data: dict[str, Any], as_json: bool, *lines: str) -> None:
+def report(data: dict[str, Any] | list[Any], text: str, as_json: bool) -> None:
     if as_json:
         print(json.dumps(data, indent=2, ensure_ascii=False))
     else:
-        for line in lines:
-            out.print(line, highlight=False, soft_wrap=True)
+        for line in text.splitlines():
+            out.print(line, highlight=False, markup=False, soft_wrap=True)
 
 
-def parse_bars(text: str, score: Score) -> tuple[int, int]:
+def parse_bars(text: str) -> tuple[int, int]:
     first, dash, last = text.partition("-")
     if not first.strip().isdecimal() or (dash and not last.strip().isdecimal()):
         raise ValueError(f"bars '{text}' are not a range: write 5 or 5-6")
@@ -82,8 +83,7 @@ def save(score: Score, path: Path, style: str, seed: int, as_json: bool) -> None
     from partimento.midi import write_midi
 
     write_midi(score, path)
-    data, line = describe(score, path, style, seed)
-    report(data, as_json, line)
+    report(*describe(score, path, style, seed), as_json)
 
 
 @app.command()
@@ -97,11 +97,11 @@ def styles(as_json: Json = False) -> None:
             card = load_style(path).card
         except ValueError as error:
             cards.append({"name": name, "file": str(path), "error": str(error)})
-            table.add_row(name, "[red]cannot be used", str(error))
+            table.add_row(escape(name), "[red]cannot be used", escape(str(error)))
             continue
         cards.append({"name": name, "file": str(path), "title": card.title, "description": card.description, "tempo_bpm": card.tempo_bpm,
                       "meters": card.meters, "parts": card.parts, "licence": card.licence, "credits": card.credits})
-        table.add_row(name, card.title, card.description, f"{card.tempo_bpm:g}", " ".join(card.meters), card.licence)
+        table.add_row(*map(escape, (name, card.title, card.description, f"{card.tempo_bpm:g}", " ".join(card.meters), card.licence)))
     if as_json:
         print(json.dumps(cards, indent=2, ensure_ascii=False))
     else:
@@ -128,13 +128,17 @@ def generate(
 
     [bold]partimento generate beatles --bars 16 --chords "C | Am | F | G7" --tempo 120 --seed 7 -o song.mid[/]
     """
-    loaded = load_style(style)
+    from partimento.midi import write_midi
+
+    loaded, told = load_style(style), []
     for i in range(takes):
         with Written(bars, as_json) as written:
             score = loaded.generate(bars, chords, seed + i, tempo=tempo, meter=meter, key=key, parts=parse_parts(parts),
                                     temperature=temperature, top_p=top_p, written=written)[0]
         path = output if takes == 1 else output.with_stem(f"{output.stem}-{i + 1}")
-        save(score, path, loaded.card.name, seed + i, as_json)
+        write_midi(score, path)
+        told.append(describe(score, path, loaded.card.name, seed + i))
+    report([data for data, _ in told] if takes > 1 else told[0][0], "\n".join(line for _, line in told), as_json)
 
 
 @app.command()
@@ -149,7 +153,9 @@ def regenerate(
     top_p: TopP = 0.95,
     as_json: Json = False,
 ) -> None:
-    """Write some bars of some parts anew; every other bar and part stays as it is, to the tick.
+    """Write some bars of some parts anew; every other bar and part of the score stays as it is, to the tick.
+
+    Of a file that another program wrote, the score is what is read of it: five parts, one tempo and meter, on the grid with its timing.
 
     A part that the file does not have yet can be asked for: it is added.
 
@@ -159,7 +165,7 @@ def regenerate(
 
     loaded, score = load_style(style), read_midi(midi)
     with Written(score.bars, as_json) as written:
-        take = loaded.regenerate(score, parse_bars(bars, score) if bars else None, parse_parts(parts), seed, temperature=temperature, top_p=top_p, written=written)
+        take = loaded.regenerate(score, parse_bars(bars) if bars else None, parse_parts(parts), seed, temperature=temperature, top_p=top_p, written=written)
     save(take, output, loaded.card.name, seed, as_json)
 
 
@@ -206,8 +212,8 @@ def render(
     figures = render_song(score, output, plugin)
     if picture:
         draw_pianoroll(score, picture, midi.stem)
-    report({"file": str(output), "picture": str(picture) if picture else None, **figures}, as_json,
-           f"{output}: {figures['seconds']:.1f} s, peak {figures['peak_db']:.1f} dB, {figures['rms_db']:.1f} dB RMS" + (f"; {picture}" if picture else ""))
+    report({"file": str(output), "picture": str(picture) if picture else None, **figures},
+           f"{output}: {figures['seconds']:.1f} s, peak {figures['peak_db']:.1f} dB, {figures['rms_db']:.1f} dB RMS" + (f"; {picture}" if picture else ""), as_json)
 
 
 @app.command()
@@ -246,7 +252,7 @@ def train(
     shards: Annotated[Path, typer.Option(help="The folder that `partimento corpus --shards` wrote.")],
     checkpoints: Annotated[Path, typer.Option(help="Folder for checkpoints; a run that finds one goes on from it.")],
     start: Annotated[Path | None, typer.Option(help="A checkpoint to tune from, instead of an untrained network.")] = None,
-    steps: Annotated[int | None, typer.Option(min=1, help="Steps of about 8,192 events. Default: the recipe's.")] = None,
+    steps: Annotated[int | None, typer.Option(min=1, help="Optimiser steps. Default: the recipe's.")] = None,
     as_json: Json = False,
 ) -> None:
     """Train a style's network; interrupt and repeat the same command at will. Needs PyTorch (pip install partimento\\[train])."""
@@ -255,7 +261,7 @@ def train(
 
     read = read_recipe(recipe)
     last = run(read, shards, checkpoints, plan_of(read, steps), start)
-    report({"recipe": read.name, "checkpoints": str(checkpoints), "held_out": last}, as_json, f"{checkpoints}: " + json.dumps(last))
+    report({"recipe": read.name, "checkpoints": str(checkpoints), "held_out": last}, f"{checkpoints}: " + json.dumps(last), as_json)
 
 
 @app.command()
@@ -271,7 +277,7 @@ def export(
     from partimento.training import load_network
 
     pack(load_network(checkpoint), read_recipe(recipe).card, output)
-    report({"file": str(output), "bytes": output.stat().st_size}, as_json, f"{output}: {output.stat().st_size / 1e6:.1f} MB")
+    report({"file": str(output), "bytes": output.stat().st_size}, f"{output}: {output.stat().st_size / 1e6:.1f} MB", as_json)
 
 
 @app.command()
@@ -287,8 +293,8 @@ def evaluate(
     from partimento.evaluate import score_music
 
     result = score_music(load_style(style), music)
-    report(result, as_json, *(f"{part:8} {nats:7.3f} nats/note over {result['notes'][part]} notes" for part, nats in result["nats_per_note"].items()),
-           *(f"skipped {s['name']}: {s['reason']}" for s in result["skipped"]))
+    report(result, "\n".join([*(f"{part:8} {nats:7.3f} nats/note over {result['notes'][part]} notes" for part, nats in result["nats_per_note"].items()),
+                              *(f"skipped {s['name']}: {s['reason']}" for s in result["skipped"])]), as_json)
 
 
 @app.callback(invoke_without_command=True)
@@ -299,10 +305,15 @@ def options(version: Annotated[bool, typer.Option("--version", help="Print the v
 
 
 def main() -> None:
+    """Whatever goes wrong is told in one line, with exit code 2."""
     try:
-        app()
-    except (ValueError, RuntimeError, OSError, ImportError) as error:
-        print(f"partimento: {' '.join(str(error).split())}", file=sys.stderr)
+        sys.exit(app(standalone_mode=False))
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except Exception as error:
+        told = error.format_message() if hasattr(error, "format_message") else str(error)
+        kind = "" if isinstance(error, (ValueError, RuntimeError, OSError, ImportError)) or hasattr(error, "format_message") else f"{type(error).__name__}: "
+        print(f"partimento: {kind}{' '.join(told.split())}", file=sys.stderr)
         sys.exit(2)
 
 

@@ -15,7 +15,9 @@ assert ASKED_BARS + GIVEN_BARS <= WINDOW_BARS
 
 
 def nats_by_part(style: Style, score: Score) -> tuple[dict[str, float], dict[str, int]]:
-    """Nats and notes (chord symbols in the harmony) of every part: eight bars asked at a time, in view of the eight before."""
+    """Nats and notes (chord symbols in the harmony) of every part: eight bars asked at a time, in view of the eight before.
+
+    ValueError for a meter that styles do not know and for a bar of more events than the context holds."""
     nats: dict[str, float] = defaultdict(float)
     notes: dict[str, int] = defaultdict(int)
     parts = [p for p in PART_NAMES if score.has(p)]
@@ -38,6 +40,8 @@ def nats_by_part(style: Style, score: Score) -> tuple[dict[str, float], dict[str
             elif last - start > 1:
                 last -= 1
                 continue
+            else:
+                raise ValueError(f"bar {start + 1} has more notes than the style's context holds")
             break
         start = last
     return dict(nats), dict(notes)
@@ -75,12 +79,16 @@ def score_music(style: Style, paths: list[Path]) -> dict[str, Any]:
         if isinstance(score, str):
             skipped.append({"name": name, "reason": score})
             continue
+        try:
+            piece_nats, piece_notes = nats_by_part(style, score)
+        except ValueError as error:
+            skipped.append({"name": name, "reason": str(error)})
+            continue
         pieces += 1
-        piece_nats, piece_notes = nats_by_part(style, score)
         for part in piece_nats:
             nats[part] += piece_nats[part]
             notes[part] += piece_notes[part]
     if not pieces:
-        raise ValueError("no piece to evaluate: " + (skipped[0]["reason"] if skipped else "nothing was found"))
+        raise ValueError("no piece to evaluate: " + (f"{skipped[0]['name']}: {skipped[0]['reason']}" if skipped else "nothing was found"))
     notes["all"], nats["all"] = sum(notes.values()), sum(nats.values())
     return {"style": style.card.name, "pieces": pieces, "nats_per_note": {p: nats[p] / max(1, notes[p]) for p in notes}, "notes": dict(notes), "skipped": skipped}

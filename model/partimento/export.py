@@ -26,7 +26,10 @@ def export(network: Network, card: dict[str, Any], path: Path) -> Style:
         "licence": card["licence"],
     }
     part = path.with_suffix(".part")
+    if not path.parent.is_dir():
+        raise ValueError(f"{path}: there is no such folder")
     save_file(tensors, part, metadata)
+    part.chmod(0o644)
     try:
         style = Style(part)
     except Exception:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from partimento._core import DRUM_DURATION_TICKS, Score
+from partimento._core import DRUM_DURATION_TICKS, TIMING_PER_TICK, Score
 
 COLOURS = {"melody": "#e4572e", "chords": "#4f8fba", "bass": "#6a4c93", "drums": "#7d7d7d"}
 DRUM_LANES = ((35, 36), (37, 38, 39, 40), (42, 44), (46,), (41, 43, 45, 47, 48, 50), (49, 52, 55, 57), (51, 53, 59))
@@ -46,7 +46,7 @@ def draw_pianoroll(score: Score, path: Path, title: str = "") -> None:
         for part, colour in COLOURS.items():
             boxes = []
             for note in score.notes(part):
-                x = note.onset_ticks + note.timing / 4
+                x = note.onset_ticks + note.timing / TIMING_PER_TICK
                 if not from_tick - bar_ticks * 4 < x < to_tick:
                     continue
                 if part == "drums":

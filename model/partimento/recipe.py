@@ -19,6 +19,13 @@ class Source:
     share: float
     where: dict[str, Any]
 
+    def __post_init__(self) -> None:
+        if not (isinstance(self.corpus, str) and self.share > 0 and isinstance(self.where, dict)):
+            raise ValueError(f"source {self.corpus!r}: share is not above 0, or where is not a table")
+        for label, wanted in self.where.items():
+            if not (isinstance(wanted, list) or isinstance(wanted, dict) and set(wanted) == {"from", "to"}):
+                raise ValueError(f"source {self.corpus!r}: where.{label} is neither a list nor {{from, to}}")
+
     def takes(self, labels: dict[str, Any]) -> bool:
         for label, wanted in self.where.items():
             value = labels.get(label)
@@ -66,3 +73,5 @@ def read_recipe(path: Path) -> Recipe:
                       raw.get("training", {}))
     except KeyError as error:
         raise ValueError(f"{path}: {error.args[0]} is missing") from None
+    except (TypeError, AttributeError, ValueError) as error:
+        raise ValueError(str(error) if str(path) in str(error) else f"{path}: {error}") from None

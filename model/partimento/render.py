@@ -11,11 +11,12 @@ from typing import Any
 import numpy as np
 
 from partimento import host_state
-from partimento._core import Score
+from partimento._core import TICKS_PER_QUARTER, Score
 
 SAMPLE_RATE = 44100
 BLOCK = 512
 TAIL_SECONDS = 2.5
+MAX_SECONDS = 1800
 STEMS = {"melody": (0.0, 0.18), "chords": (-3.0, 0.28), "bass": (-1.0, 0.04), "drums": (-1.0, 0.12)}  # gain dB, share of room
 CEILING_DB = -1.0
 
@@ -34,7 +35,7 @@ def render_stems(score: Score, plugin: Path) -> dict[str, np.ndarray]:
     """Each part of the score as the plugin sounds it: (2, samples) float32 at 44.1 kHz, all parts in one pass of the host."""
     import dawdreamer
 
-    seconds = score.end_ticks / 24 * 60 / score.tempo_bpm + TAIL_SECONDS
+    seconds = score.end_ticks / TICKS_PER_QUARTER * 60 / score.tempo_bpm + TAIL_SECONDS
     parts = [p for p in STEMS if score.has(p)]
     engine = dawdreamer.RenderEngine(SAMPLE_RATE, BLOCK)
     engine.set_bpm(score.tempo_bpm)
@@ -68,6 +69,8 @@ def render_song(score: Score, path: Path, plugin: Path | None = None) -> dict[st
     from pedalboard.io import AudioFile
 
     found = find_plugin(plugin)
+    if (seconds := score.end_ticks / TICKS_PER_QUARTER * 60 / score.tempo_bpm) > MAX_SECONDS:
+        raise ValueError(f"the score lasts {seconds:.0f} s, over the {MAX_SECONDS} s that are rendered in one piece")
     if not any(score.has(p) for p in STEMS):
         raise ValueError("the score has no notes to play")
     audio = mix_stems(render_stems(score, found))

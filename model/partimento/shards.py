@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import os
+import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -48,6 +49,6 @@ def read_shard(path: Path) -> list[Piece]:
                 score = Score.from_json(json.dumps(raw["score"]))
                 if score.meter in METERS and score.bars > 0:
                     pieces.append(Piece(raw["name"], raw["corpus"], score, raw["held_out"], raw["labels"]))
-    except (OSError, EOFError, KeyError, json.JSONDecodeError) as error:
+    except (OSError, EOFError, KeyError, TypeError, ValueError, zlib.error) as error:
         raise ValueError(f"{path}: not a shard of pieces: {error}") from None
     return pieces

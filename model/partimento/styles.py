@@ -55,7 +55,7 @@ class Style:
         chords: "C | Am | F | G7", laid over all bars; empty: the style writes the harmony. tempo: quarter notes a minute,
         0: the card's. parts: which to write, None: all of the card's. temperature 0..2, top_p in (0, 1].
         ValueError for what is out of range or not understood."""
-        score = self.core.open_score(bars, chords, tempo, parse_meter(meter) if meter else None, Key.parse(key) if key else None)
+        score = self.core.open_score(bars, chords, tempo, Meter.parse(meter) if meter else None, Key.parse(key) if key else None)
         asked = self.core.open_cells(score)
         if parts is not None:
             wanted = check_parts(parts)
@@ -76,6 +76,8 @@ class Style:
     def continue_(self, score: Score, bars: int, seed: int = 0, *, temperature: float = 1.0, top_p: float = 0.95,
                   written: BarWritten | None = None) -> Score:
         """The score with `bars` bars written after its last, in the parts that it has."""
+        if bars < 1:
+            raise ValueError(f"bars {bars} is below 1")
         longer = score.copy()
         longer.bars = score.bars + bars
         longer.validate()
@@ -93,13 +95,6 @@ def load_style(name: str | Path) -> Style:
         return Style(_core.Style(path), path)
     except RuntimeError as error:
         raise ValueError(str(error)) from None
-
-
-def parse_meter(text: str) -> Meter:
-    beats, _, unit = text.partition("/")
-    if not (beats.isdecimal() and unit.isdecimal() and Meter(int(beats), int(unit)) in _core.METERS):
-        raise ValueError(f"meter '{text}' is not one that styles know: {' '.join(map(str, _core.METERS))}")
-    return Meter(int(beats), int(unit))
 
 
 def check_parts(parts: Iterable[str]) -> list[str]:

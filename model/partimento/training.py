@@ -168,13 +168,16 @@ def train(recipe: Recipe, shards: Path, out: Path, plan: Plan, start: Path | Non
     torch.manual_seed(plan.seed)
     material = Material(recipe, shards, held_out=False)
     held_out, rng = Material(recipe, shards, held_out=True), random.Random(plan.seed)
+    if not held_out.sources:
+        raise ValueError(f"recipe {recipe.name}: none of its pieces is held out, so nothing tells when it has learnt enough")
     windows = [held_out.draw(rng, plan.window_events) for _ in range(plan.validation_windows)]
-    network = (load_network(start) if start and not checkpoint.exists() else Network(plan.config)).to(device)
+    known = checkpoint if checkpoint.exists() else start
+    network = (load_network(known) if known else Network(plan.config)).to(device)
     optimiser = torch.optim.AdamW(
-        [{"params": [p for p in network.parameters()], "weight_decay": plan.weight_decay}], lr=plan.learning_rate, betas=(0.9, 0.95), fused=True)
+        network.parameters(), lr=plan.learning_rate, betas=(0.9, 0.95), weight_decay=plan.weight_decay, fused=True)
     step, history = 0, []
     if checkpoint.exists():
-        step, history = _resume(checkpoint, network, optimiser, device)
+        step, history = resume(checkpoint, network, optimiser, device)
     print(f"{recipe.name}: {network.size():,} parameters on {device}, step {step} of {plan.steps}", flush=True)
     saved = time.monotonic()
     with Progress(TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed}/{task.total}"), TimeRemainingColumn()) as progress:
@@ -209,8 +212,7 @@ def train(recipe: Recipe, shards: Path, out: Path, plan: Plan, start: Path | Non
     return history[-1] if history else {}
 
 
-def _resume(path: Path, network: Network, optimiser: torch.optim.Optimizer, device: torch.device) -> tuple[int, list[dict[str, Any]]]:
-    network.load_state_dict(load_network(path).state_dict())
+def resume(path: Path, network: Network, optimiser: torch.optim.Optimizer, device: torch.device) -> tuple[int, list[dict[str, Any]]]:
     with safe_open(path, "pt") as file:
         for name, parameter in network.named_parameters():
             state = {kind: file.get_tensor(f"adam.{kind}.{name}") for kind in ("step", "exp_avg", "exp_avg_sq") if f"adam.{kind}.{name}" in file.keys()}
@@ -222,8 +224,8 @@ def _resume(path: Path, network: Network, optimiser: torch.optim.Optimizer, devi
 def plan_of(recipe: Recipe, steps: int | None = None) -> Plan:
     """The recipe's [training] table over the defaults. ValueError for a name that is not a Plan's or a Config's."""
     values = dict(recipe.training)
-    config = Config(**values.pop("config", {}))
     try:
+        config = Config(**values.pop("config", {}))
         plan = Plan(config=config, **values)
     except TypeError as error:
         raise ValueError(f"recipe {recipe.name}: training: {error}") from None

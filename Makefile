@@ -1,7 +1,7 @@
 # make song · make test · make plugin · make bench
 STYLE ?= beatles
 BARS ?= 16
-SEED ?= 7
+SEED ?= 8
 CHORDS ?=
 TEMPO ?= 0
 

@@ -40,6 +40,9 @@ py::array_t<float> teacher_forced_logits(const Style& style, const Score& score,
 }  // namespace
 
 void register_style(py::module_& module) {
+    module.attr("DEFAULT_TEMPERATURE") = DEFAULT_TEMPERATURE;
+    module.attr("DEFAULT_TOP_P") = DEFAULT_TOP_P;
+
     py::class_<Card>(module, "Card", "What a musician reads of a style.")
         .def_readonly("name", &Card::name)
         .def_readonly("title", &Card::title)
@@ -75,7 +78,7 @@ void register_style(py::module_& module) {
                  py::gil_scoped_release release;
                  return generate(s, request, callback);
              },
-             py::arg("score"), py::arg("asked"), py::arg("seed") = 0, py::arg("temperature") = 1.0, py::arg("top_p") = 0.95, py::arg("written") = nullptr,
+             py::arg("score"), py::arg("asked"), py::arg("seed") = 0, py::arg("temperature") = DEFAULT_TEMPERATURE, py::arg("top_p") = DEFAULT_TOP_P, py::arg("written") = nullptr,
              "The score with the asked cells written. `written(score, bar) -> bool` hears of each bar; False stops. The GIL is released.")
         .def("nats",
              [](const Style& s, const Score& score, int first_bar, int bars, const Cells& given, const Cells& asked) -> py::object {

@@ -7,7 +7,7 @@ import numpy
 import numpy.typing
 import os
 import typing
-__all__: list[str] = ['CONTEXT_EVENTS', 'Card', 'Cells', 'ChordSymbol', 'DONE', 'DRUM_DURATION_TICKS', 'FIELDS', 'Key', 'MAX_TIMING', 'METERS', 'MIDI_TICKS_PER_QUARTER', 'Meter', 'NO_CHORD', 'Note', 'PART_NAMES', 'QUALITY_SUFFIXES', 'Score', 'Style', 'TICKS_PER_QUARTER', 'TIMING_PER_TICK', 'WINDOW_BARS', 'encode', 'infer_key', 'parse_chord', 'parse_chord_line', 'vocabulary_fingerprint']
+__all__: list[str] = ['CONTEXT_EVENTS', 'Card', 'Cells', 'ChordSymbol', 'DEFAULT_TEMPERATURE', 'DEFAULT_TOP_P', 'DONE', 'DRUM_DURATION_TICKS', 'FIELDS', 'Key', 'MAX_TIMING', 'METERS', 'MIDI_TICKS_PER_QUARTER', 'Meter', 'NO_CHORD', 'Note', 'PART_NAMES', 'QUALITY_SUFFIXES', 'Score', 'Style', 'TICKS_PER_QUARTER', 'TIMING_PER_TICK', 'WINDOW_BARS', 'encode', 'infer_key', 'parse_chord', 'parse_chord_line', 'vocabulary_fingerprint']
 class Meter:
     __hash__: typing.ClassVar[None] = None
     @staticmethod
@@ -244,7 +244,7 @@ class Style:
     """
     def __init__(self, path: os.PathLike | str | bytes) -> None:
         ...
-    def generate(self, score: Score, asked: Cells, seed: typing.SupportsInt | typing.SupportsIndex = 0, temperature: typing.SupportsFloat | typing.SupportsIndex = 1.0, top_p: typing.SupportsFloat | typing.SupportsIndex = 0.95, written: collections.abc.Callable[[Score, int], bool] = None) -> Score:
+    def generate(self, score: Score, asked: Cells, seed: typing.SupportsInt | typing.SupportsIndex = 0, temperature: typing.SupportsFloat | typing.SupportsIndex = 0.9, top_p: typing.SupportsFloat | typing.SupportsIndex = 0.95, written: collections.abc.Callable[[Score, int], bool] = None) -> Score:
         """
         The score with the asked cells written. `written(score, bar) -> bool` hears of each bar; False stops. The GIL is released.
         """
@@ -280,6 +280,8 @@ def parse_chord_line(line: str, meter: Meter = ..., bars: typing.SupportsInt | t
 def vocabulary_fingerprint() -> str:
     ...
 CONTEXT_EVENTS: int = 1024
+DEFAULT_TEMPERATURE: float = 0.9
+DEFAULT_TOP_P: float = 0.95
 DONE: int = 145
 DRUM_DURATION_TICKS: int = 6
 FIELDS: tuple = (('kind', 6, False), ('part', 6, False), ('bar', 33, False), ('density', 9, False), ('range', 13, False), ('meter', 12, False), ('tempo', 17, False), ('mode', 3, False), ('position', 146, True), ('pitch', 129, True), ('duration', 53, True), ('velocity', 33, True), ('timing', 22, True), ('root', 14, True), ('quality', 29, True), ('chord_bass', 13, True))

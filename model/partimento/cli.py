@@ -14,7 +14,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
 from partimento import __version__
-from partimento._core import PART_NAMES, Score
+from partimento._core import DEFAULT_TEMPERATURE, DEFAULT_TOP_P, PART_NAMES, Score
 from partimento.styles import check_parts, load_style, style_files
 
 app = typer.Typer(
@@ -120,8 +120,8 @@ def generate(
     parts: Parts = "",
     seed: Seed = 0,
     takes: Annotated[int, typer.Option(min=1, max=64, help="Write several takes: seeds SEED, SEED+1, ... to NAME-1.mid, NAME-2.mid, ...")] = 1,
-    temperature: Temperature = 1.0,
-    top_p: TopP = 0.95,
+    temperature: Temperature = DEFAULT_TEMPERATURE,
+    top_p: TopP = DEFAULT_TOP_P,
     as_json: Json = False,
 ) -> None:
     """Write a score from nothing or from a chord line.
@@ -149,8 +149,8 @@ def regenerate(
     bars: Annotated[str, typer.Option(help="Bars to write anew, from 1: 5 or 5-6. Empty: all.")] = "",
     parts: Parts = "",
     seed: Seed = 0,
-    temperature: Temperature = 1.0,
-    top_p: TopP = 0.95,
+    temperature: Temperature = DEFAULT_TEMPERATURE,
+    top_p: TopP = DEFAULT_TOP_P,
     as_json: Json = False,
 ) -> None:
     """Write some bars of some parts anew; every other bar and part of the score stays as it is, to the tick.
@@ -176,8 +176,8 @@ def continue_(
     output: MidiOut,
     bars: Annotated[int, typer.Option(min=1, max=1023, help="How many bars to add.")] = 8,
     seed: Seed = 0,
-    temperature: Temperature = 1.0,
-    top_p: TopP = 0.95,
+    temperature: Temperature = DEFAULT_TEMPERATURE,
+    top_p: TopP = DEFAULT_TOP_P,
     as_json: Json = False,
 ) -> None:
     """Go on after the last bar, in the parts that the file has.

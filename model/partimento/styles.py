@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from partimento import _core
-from partimento._core import PART_NAMES, Cells, Key, Meter, Score
+from partimento._core import DEFAULT_TEMPERATURE, DEFAULT_TOP_P, PART_NAMES, Cells, Key, Meter, Score
 
 BarWritten = Callable[[Score, int], bool]
 
@@ -48,7 +48,7 @@ class Style:
         return self.core.card
 
     def generate(self, bars: int = 8, chords: str = "", seed: int = 0, takes: int = 1, *, tempo: float = 0.0, meter: str = "",
-                 key: str = "", parts: Iterable[str] | None = None, temperature: float = 1.0, top_p: float = 0.95,
+                 key: str = "", parts: Iterable[str] | None = None, temperature: float = DEFAULT_TEMPERATURE, top_p: float = DEFAULT_TOP_P,
                  written: BarWritten | None = None) -> list[Score]:
         """Scores of `bars` bars, one a take; take i has the seed `seed + i` and can be had alone with it.
 
@@ -65,7 +65,7 @@ class Style:
         return [self.core.generate(score, asked, seed + i, temperature, top_p, written) for i in range(takes)]
 
     def regenerate(self, score: Score, bars: tuple[int, int] | None = None, parts: Iterable[str] | None = None, seed: int = 0, *,
-                   temperature: float = 1.0, top_p: float = 0.95, written: BarWritten | None = None) -> Score:
+                   temperature: float = DEFAULT_TEMPERATURE, top_p: float = DEFAULT_TOP_P, written: BarWritten | None = None) -> Score:
         """The score with bars first..last of the parts written anew, both sides in view; all else stays as it is.
 
         bars None: all; parts None: those of the style's parts that the score has."""
@@ -73,7 +73,7 @@ class Style:
         asked = cells_of(score, bars or (1, score.bars), wanted)
         return self.core.generate(score, asked, seed, temperature, top_p, written)
 
-    def continue_(self, score: Score, bars: int, seed: int = 0, *, temperature: float = 1.0, top_p: float = 0.95,
+    def continue_(self, score: Score, bars: int, seed: int = 0, *, temperature: float = DEFAULT_TEMPERATURE, top_p: float = DEFAULT_TOP_P,
                   written: BarWritten | None = None) -> Score:
         """The score with `bars` bars written after its last, in the parts that it has."""
         if bars < 1:

@@ -1,5 +1,7 @@
 #include "Parameters.h"
 
+#include "generator.h"
+
 namespace partimento {
 namespace {
 
@@ -17,7 +19,7 @@ Parameters::Parameters(juce::AudioProcessor& p, std::function<juce::String(int)>
     : style(add(p, new juce::AudioParameterInt(id("style"), "Style", 0, MAX_STYLES - 1, 0,
           juce::AudioParameterIntAttributes().withStringFromValueFunction([styleTitle](int index, int) { return styleTitle(index); })))),
       bars(add(p, new juce::AudioParameterInt(id("bars"), "Bars", 1, MAX_PLUGIN_BARS, 8))),
-      temperature(add(p, new juce::AudioParameterFloat(id("temperature"), "Temperature", {0.0f, 2.0f, 0.01f}, 1.0f))),
+      temperature(add(p, new juce::AudioParameterFloat(id("temperature"), "Temperature", {0.0f, 2.0f, 0.01f}, static_cast<float>(DEFAULT_TEMPERATURE)))),
       seed(add(p, new juce::AudioParameterInt(id("seed"), "Seed", 0, MAX_SEED, 0))),
       generate(add(p, new juce::AudioParameterBool(id("generate"), "Generate", false))),
       clock(add(p, new juce::AudioParameterChoice(id("clock"), "Clock", {"Host", "Free"}, 0))),

@@ -18,7 +18,6 @@ public:
 
     // Any thread, the audio thread among them. A take that is being written gives way at its next bar.
     void ask() PARTIMENTO_REALTIME { asked.fetch_add(1, std::memory_order_release); }
-    bool busy() const PARTIMENTO_REALTIME { return done.load(std::memory_order_acquire) != asked.load(std::memory_order_acquire); }
     // Waits until nothing is asked for: for bounces, which are not to run ahead of the bars.
     void finish() const;
     // Message thread. Drops what is asked for and waits until the song is nobody else's to write.

@@ -1,27 +1,43 @@
 #include "HostClock.h"
 
+#include <cmath>
+
 namespace partimento {
 
+namespace {
+
+juce::Optional<juce::AudioPlayHead::PositionInfo> positionSaid(juce::AudioPlayHead* playHead) PARTIMENTO_REALTIME {
+    return playHead != nullptr ? playHead->getPosition() : juce::nullopt;
+}
+
+}  // namespace
+
+bool HostClock::playing(juce::AudioPlayHead* playHead, const Parameters& parameters) const PARTIMENTO_REALTIME {
+    if (parameters.free()) return true;
+    const auto said = positionSaid(playHead);
+    return said ? said->getIsPlaying() : last.playing;   // some LV2 hosts send the position only when it changes
+}
+
 Transport HostClock::read(juce::AudioPlayHead* playHead, const Parameters& parameters, double scoreBpm, double sampleRate) PARTIMENTO_REALTIME {
-    juce::Optional<juce::AudioPlayHead::PositionInfo> said;
-    if (playHead != nullptr) said = playHead->getPosition();
+    const auto said = positionSaid(playHead);
     const bool ownTempo = parameters.scoreTempo();
+    const auto bpmSaid = [&] {
+        const double bpm = said->getBpm().orFallback(scoreBpm);
+        return std::isfinite(bpm) && bpm > 0.0 ? bpm : scoreBpm;
+    };
     Transport now;
     now.sample_rate = sampleRate;
     now.repeat = parameters.loop.get();
     now.tempo_bpm = scoreBpm;
 
+    now.playing = playing(playHead, parameters);
     if (parameters.free()) {
-        now.playing = true;
-        if (said && !ownTempo) now.tempo_bpm = said->getBpm().orFallback(scoreBpm);
+        if (said && !ownTempo) now.tempo_bpm = bpmSaid();
     } else if (!said) {
-        // Some LV2 hosts send the position only when it changes: go on from the last one.
-        now.playing = last.playing;
         if (!ownTempo) now.tempo_bpm = last.tempo_bpm;
     } else {
-        const double hostBpm = said->getBpm().orFallback(scoreBpm);
+        const double hostBpm = bpmSaid();
         const auto samples = said->getTimeInSamples();
-        now.playing = said->getIsPlaying();
         if (ownTempo) {
             // The song's time in seconds, counted in the score's quarters.
             if (samples) now.ppq = static_cast<double>(*samples) / sampleRate * scoreBpm / 60.0;

@@ -38,23 +38,24 @@ void Processor::reset() {
 }
 
 void Processor::processBlock(juce::AudioBuffer<float>& audio, juce::MidiBuffer& midi) PARTIMENTO_REALTIME {
+    const bool playing = clock.playing(getPlayHead(), parameters);
+    if (playing && !wasPlaying && song.isEmpty()) generator.ask();
+    wasPlaying = playing;
+    if (playing && isNonRealtime()) generator.finish();   // a bounce waits for its bars; playing never does
+    // Once a block: the timeline that the scheduler holds lives until the next one is fetched and one more is published.
     const auto* timeline = song.latestTimeline();
-    const auto transport = clock.read(getPlayHead(), parameters, timeline != nullptr ? timeline->tempo_bpm : 120.0, getSampleRate());
-    if (transport.playing && !wasPlaying && (timeline == nullptr || timeline->length == 0)) generator.ask();
-    wasPlaying = transport.playing;
-    if (transport.playing && isNonRealtime()) generator.finish();   // a bounce waits for its bars; playing never does
-    play(transport, audio, midi);
+    play(timeline, clock.read(getPlayHead(), parameters, timeline != nullptr ? timeline->tempo_bpm : 120.0, getSampleRate()), audio, midi);
 }
 
 void Processor::processBlockBypassed(juce::AudioBuffer<float>& audio, juce::MidiBuffer& midi) PARTIMENTO_REALTIME {
     wasPlaying = false;
-    play({}, audio, midi);
+    play(song.latestTimeline(), {}, audio, midi);
 }
 
-void Processor::play(const Transport& transport, juce::AudioBuffer<float>& audio, juce::MidiBuffer& midi) PARTIMENTO_REALTIME {
+void Processor::play(const Timeline* timeline, const Transport& transport, juce::AudioBuffer<float>& audio, juce::MidiBuffer& midi) PARTIMENTO_REALTIME {
     const juce::ScopedNoDenormals noDenormals;
     const int count = audio.getNumSamples();
-    const auto events = scheduler.process(song.latestTimeline(), transport, count, parameters.muted());
+    const auto events = scheduler.process(timeline, transport, count, parameters.muted());
     midi.clear();   // keeps the room that the wrapper made
     for (const auto& event : events) midi.addEvent(event.bytes.data(), 3, event.sample_offset);
     audio.clear();

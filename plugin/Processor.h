@@ -55,7 +55,7 @@ public:
 private:
     void parameterValueChanged(int, float value) override;   // of `generate`, on whichever thread the host sets it
     void parameterGestureChanged(int, bool) override {}
-    void play(const Transport& transport, juce::AudioBuffer<float>& audio, juce::MidiBuffer& midi) PARTIMENTO_REALTIME;
+    void play(const Timeline* timeline, const Transport& transport, juce::AudioBuffer<float>& audio, juce::MidiBuffer& midi) PARTIMENTO_REALTIME;
 
     StyleLibrary library;
     Parameters parameters;

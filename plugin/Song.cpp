@@ -6,6 +6,7 @@ void Song::setScore(const Score& score) {
     auto timeline = std::make_unique<const Timeline>(score);
     const std::lock_guard lock(mutex);
     current = score;
+    empty = score.bars == 0;
     timelines.publish(std::move(timeline));
     ++changes;
 }

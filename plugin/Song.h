@@ -10,7 +10,7 @@
 
 namespace partimento {
 
-// Message and generator threads, except latestTimeline(), which is the audio thread's alone.
+// Message and generator threads, except latestTimeline(), which is the audio thread's alone, and isEmpty().
 class Song {
 public:
     Score score() const { return locked(current); }
@@ -22,6 +22,8 @@ public:
     void setNews(const std::string& line);
     int revision() const { return changes.load(std::memory_order_acquire); }   // grows with every change
 
+    // Any thread, the audio thread among them.
+    bool isEmpty() const PARTIMENTO_REALTIME { return empty.load(std::memory_order_acquire); }
     const Timeline* latestTimeline() PARTIMENTO_REALTIME { return timelines.latest(); }
 
 private:
@@ -34,6 +36,7 @@ private:
     Score current;
     std::string chordLine, lastNews;
     std::atomic<int> changes{0};
+    std::atomic<bool> empty{true};
     Exchange<Timeline> timelines;
 };
 

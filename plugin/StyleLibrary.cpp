@@ -34,11 +34,14 @@ StyleLibrary::StyleLibrary(const std::vector<fs::path>& folders) {
     };
     for (const auto& folder : folders) {
         std::error_code error;
+        std::vector<fs::path> files;
         // styles/<name>/<name>.safetensors, as in a checkout, or the files side by side
         for (fs::recursive_directory_iterator file(folder, fs::directory_options::skip_permission_denied, error), end; !error && file != end; file.increment(error)) {
             if (file.depth() >= 1) file.disable_recursion_pending();
-            consider(file->path());
+            files.push_back(file->path());
         }
+        std::sort(files.begin(), files.end());   // of two files with one name the first, on every system
+        std::for_each(files.begin(), files.end(), consider);
     }
     std::sort(entries.begin(), entries.end(), [](const Entry& a, const Entry& b) { return a.name < b.name; });
 }

@@ -169,6 +169,17 @@ def test_an_empty_score_is_written_when_the_transport_starts(tiny):
     assert [n[0] for n in host.notes()][:5] == [n[0] for n in written_notes(score)][:5]   # the first bar was waited for
 
 
+def test_a_bounce_that_starts_on_an_empty_score_sounds_no_note_of_another_tempo(tiny):
+    empty = Minihost(state(None, style="tiny", bars=4, seed=9, tempo=1), offline=True)
+    ready = Minihost(state(tiny.generate(bars=4, seed=9)[0], tempo=1), offline=True)
+    for host in (empty, ready):
+        host.jump(96000)
+        host.roll(96000)
+        host.playing = False
+        host.roll(1)
+    assert empty.notes() == ready.notes()
+
+
 def test_loading_a_song_asks_for_no_take(score):
     host = Minihost(state(score, style="tiny"), offline=True)
     host.parameter("Generate", 0.0)

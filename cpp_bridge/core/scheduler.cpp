@@ -24,12 +24,23 @@ Timeline::Timeline(const Score& score) : length(score.end_ticks() * MIDI_TICKS_P
     }), notes.end());
 }
 
+// Hosts have been seen to send NaN, and a place that cannot be counted to would never be reached.
+namespace {
+
+bool countable(double ppq) PARTIMENTO_REALTIME { return std::abs(ppq) <= 1e9; }
+
+bool countable(const Transport& t) PARTIMENTO_REALTIME {
+    return t.tempo_bpm >= 1.0 && t.tempo_bpm <= 1e4 && t.sample_rate >= 1.0 && t.sample_rate <= 1e7 && (!t.ppq || countable(*t.ppq));
+}
+
+}  // namespace
+
 std::span<const MidiEvent> Scheduler::process(const Timeline* timeline, const Transport& transport, int num_samples, PartMask muted) PARTIMENTO_REALTIME {
     event_count_ = 0;
     repeat_ = transport.repeat;
     muted_ = muted;
     if (timeline != timeline_) replace(timeline);
-    if (!transport.playing || !(transport.tempo_bpm > 0.0) || !(transport.sample_rate > 0.0)) {
+    if (!transport.playing || !countable(transport)) {
         release_all(0);
         playing_ = false;
         return {events_.data(), event_count_};
@@ -39,7 +50,7 @@ std::span<const MidiEvent> Scheduler::process(const Timeline* timeline, const Tr
         if (muted_ >> static_cast<int>(sounding_[i].part) & 1) release(i, 0);
 
     const double loop_start = transport.loop_start_ppq * MIDI_TICKS_PER_QUARTER, loop_end = transport.loop_end_ppq * MIDI_TICKS_PER_QUARTER;
-    const bool loops = transport.looping && (loop_end - loop_start) * samples_per_tick_ >= 1.0;
+    const bool loops = transport.looping && countable(transport.loop_start_ppq) && countable(transport.loop_end_ppq) && (loop_end - loop_start) * samples_per_tick_ >= 1.0;
     for (int done = 0; done < num_samples;) {
         int count = num_samples - done;
         const bool ahead = loops && position_ticks() < loop_end;
@@ -88,7 +99,9 @@ void Scheduler::start(double ticks, int sample_offset) PARTIMENTO_REALTIME {
     if (!has_notes()) return;
     next_ = cursor_at(ticks - ROUNDED_TICKS);
     const auto from = onset_of(next_);
-    for (auto held = cursor_at(ticks - timeline_->longest); onset_of(held) < from; advance(held))
+    // Of a note longer than a looping score only the last repetition still sounds.
+    const auto reach = repeat_ ? std::min(timeline_->longest, timeline_->length) : timeline_->longest;
+    for (auto held = cursor_at(ticks - reach); onset_of(held) < from; advance(held))
         if (note_at(held).part != PartName::drums && static_cast<double>(onset_of(held) + note_at(held).duration) > ticks + 1.0)
             strike(held, sample_offset);
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <map>
 #include <memory>
 #include <ostream>
@@ -284,6 +285,42 @@ TEST_CASE("no note is stuck or doubled under a transport that does as it likes")
     host.transport.playing = false;
     host.block(playing, 64);
     CHECK(host.hanging() == 0);
+}
+
+TEST_CASE("a position or tempo that cannot be counted to stops the music and hangs nothing") {
+    Score score;
+    score.bars = 1;
+    score.part(PartName::bass).notes = {{0, 96, 40, 90, 0}};
+    const Timeline timeline(score);
+    const double nan = std::numeric_limits<double>::quiet_NaN(), infinite = std::numeric_limits<double>::infinity();
+    for (const double wrong : {nan, infinite, -infinite, 1e17, -1e17}) {
+        for (auto field : {&Transport::tempo_bpm, &Transport::sample_rate, &Transport::loop_start_ppq, &Transport::loop_end_ppq}) {
+            Host host;
+            host.roll(&timeline, 512, 256);
+            host.transport.looping = true;
+            host.transport.*field = wrong;
+            host.roll(&timeline, 512, 256);
+            CHECK(host.hanging() <= 1);
+        }
+        Host host;
+        host.roll(&timeline, 512, 256);
+        REQUIRE(host.hanging() == 1);
+        host.transport.ppq = wrong;
+        host.roll(&timeline, 512, 256);
+        CHECK(host.hanging() == 0);
+    }
+}
+
+TEST_CASE("of a note longer than its looping score only the last repetition is struck at a start") {
+    Score score;
+    score.bars = 1;
+    score.part(PartName::chords).notes = {{24, 64 * 96, 60, 90, 0}};
+    const Timeline timeline(score);
+    Host host;
+    host.transport.ppq = 400.0;
+    host.roll(&timeline, 64, 64);
+    CHECK(host.heard.size() == 1);
+    CHECK(host.hanging() == 1);
 }
 
 TEST_CASE("the exchange gives the newest value and frees what was left behind") {

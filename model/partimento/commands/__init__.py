@@ -1,0 +1,1 @@
+"""The commands of the command line, one module a subject; `common` has what they share."""

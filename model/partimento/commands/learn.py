@@ -1,0 +1,95 @@
+"""Commands that make and judge styles."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from partimento._core import PART_NAMES
+from partimento.commands.common import Json, app, out, report
+from partimento.styles import load_style
+
+
+@app.command()
+def corpus(
+    archives: Annotated[list[Path], typer.Argument(help="Archives of the corpora, or a folder of them.")],
+    shards: Annotated[Path | None, typer.Option(help="Also write what was read to this folder, as `train` reads it.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Read corpora and tell what is in them: pieces, bars, notes per part, what was skipped and why."""
+    from partimento.corpora import archives_in, read_corpus
+    from partimento.shards import write_shard
+
+    rows, table = [], Table(box=None, pad_edge=False)
+    for column in ("corpus", "pieces", "held out", "bars", *PART_NAMES, "skipped"):
+        table.add_column(column, justify="left" if column == "corpus" else "right")
+    for archive in archives_in(archives):
+        pieces, summary = read_corpus(archive)
+        rows.append(summary)
+        table.add_row(summary["corpus"], str(summary["pieces"]), str(summary["held_out"]), str(summary["bars"]),
+                      *(str(summary["notes"][p]) for p in PART_NAMES), str(len(summary["skipped"])))
+        if shards:
+            shards.mkdir(parents=True, exist_ok=True)
+            write_shard(shards / f"{summary['corpus']}.jsonl.gz", pieces)
+    if as_json:
+        print(json.dumps(rows, indent=2, ensure_ascii=False))
+        return
+    out.print(table)
+    for summary in rows:
+        for skipped in summary["skipped"]:
+            out.print(f"skipped {summary['corpus']}/{skipped['name']}: {skipped['reason']}", highlight=False, markup=False)
+
+
+@app.command()
+def train(
+    recipe: Annotated[Path, typer.Argument(help="A style.toml, card and recipe in one.")],
+    shards: Annotated[Path, typer.Option(help="The folder that `partimento corpus --shards` wrote.")],
+    checkpoints: Annotated[Path, typer.Option(help="Folder for checkpoints; a run that finds one goes on from it.")],
+    start: Annotated[Path | None, typer.Option(help="A checkpoint to tune from, instead of an untrained network.")] = None,
+    steps: Annotated[int | None, typer.Option(min=1, help="Optimiser steps. Default: the recipe's.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Train a style's network; interrupt and repeat the same command at will. Needs PyTorch (pip install partimento\\[train])."""
+    from partimento.recipe import read_recipe
+    from partimento.training import plan_of, train as run
+
+    read = read_recipe(recipe)
+    last = run(read, shards, checkpoints, plan_of(read, steps), start)
+    report({"recipe": read.name, "checkpoints": str(checkpoints), "held_out": last}, f"{checkpoints}: " + json.dumps(last), as_json)
+
+
+@app.command()
+def export(
+    checkpoint: Annotated[Path, typer.Argument(help="A checkpoint of `train`.")],
+    recipe: Annotated[Path, typer.Argument(help="The style.toml whose card goes into the file.")],
+    output: Annotated[Path, typer.Option("--output", "-o", help="The .safetensors file to write.")],
+    as_json: Json = False,
+) -> None:
+    """Pack a trained network and its card into the one file that the plugin, Python and this command play."""
+    from partimento.export import export as pack
+    from partimento.recipe import read_recipe
+    from partimento.training import load_network
+
+    pack(load_network(checkpoint), read_recipe(recipe).card, output)
+    report({"file": str(output), "bytes": output.stat().st_size}, f"{output}: {output.stat().st_size / 1e6:.1f} MB", as_json)
+
+
+@app.command()
+def evaluate(
+    style: Annotated[str, typer.Argument(help="A style's name, or the path of its .safetensors file.")],
+    music: Annotated[list[Path], typer.Argument(help="MIDI files, folders of them, or archives of the corpora (their held-out tenth).")],
+    as_json: Json = False,
+) -> None:
+    """Nats per note by part on music that the style never saw: lower is better.
+
+    Bars are asked for eight at a time, all parts at once, in view of the eight before; the cells' ends are paid for too.
+    """
+    from partimento.evaluate import score_music
+
+    result = score_music(load_style(style), music)
+    report(result, "\n".join([*(f"{part:8} {nats:7.3f} nats/note over {result['notes'][part]} notes" for part, nats in result["nats_per_note"].items()),
+                              *(f"skipped {s['name']}: {s['reason']}" for s in result["skipped"])]), as_json)

@@ -1,0 +1,60 @@
+"""Commands that show what there is: styles, sound and picture."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.markup import escape
+from rich.table import Table
+
+from partimento.commands.common import Json, MidiIn, app, out, report
+from partimento.styles import load_style, style_files
+
+
+@app.command()
+def styles(as_json: Json = False) -> None:
+    """List the styles that can be found, with their cards."""
+    cards, table = [], Table(box=None, pad_edge=False)
+    for column in ("style", "title", "", "bpm", "meters", "licence"):
+        table.add_column(column)
+    for name, path in style_files().items():
+        try:
+            card = load_style(path).card
+        except ValueError as error:
+            cards.append({"name": name, "file": str(path), "error": str(error)})
+            table.add_row(escape(name), "[red]cannot be used", escape(str(error)))
+            continue
+        cards.append({"name": name, "file": str(path), "title": card.title, "description": card.description, "tempo_bpm": card.tempo_bpm,
+                      "meters": card.meters, "parts": card.parts, "licence": card.licence, "credits": card.credits})
+        table.add_row(*map(escape, (name, card.title, card.description, f"{card.tempo_bpm:g}", " ".join(card.meters), card.licence)))
+    if as_json:
+        print(json.dumps(cards, indent=2, ensure_ascii=False))
+    else:
+        out.print(table if cards else "no styles found; set PARTIMENTO_STYLES to a folder that has some")
+
+
+@app.command()
+def render(
+    midi: MidiIn,
+    output: Annotated[Path, typer.Option("--output", "-o", help="The WAV file to write.")] = Path("song.wav"),
+    picture: Annotated[Path | None, typer.Option(help="Also write a piano roll to this PNG file.")] = None,
+    plugin: Annotated[Path | None, typer.Option(help="The Partimento.vst3 to play with. Default: the one built in this checkout.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Play a MIDI file through the plugin itself in a headless host and mix its stems to a WAV file.
+
+    [bold]partimento render song.mid -o song.wav --picture song.png[/]
+    """
+    from partimento.midi import read_midi
+    from partimento.pianoroll import draw_pianoroll
+    from partimento.render import render_song
+
+    score = read_midi(midi)
+    figures = render_song(score, output, plugin)
+    if picture:
+        draw_pianoroll(score, picture, midi.stem)
+    report({"file": str(output), "picture": str(picture) if picture else None, **figures},
+           f"{output}: {figures['seconds']:.1f} s, peak {figures['peak_db']:.1f} dB, {figures['rms_db']:.1f} dB RMS" + (f"; {picture}" if picture else ""), as_json)

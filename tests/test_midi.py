@@ -28,6 +28,7 @@ def random_score(seed):
     end = score.end_ticks
     score.harmony = [ChordSymbol(t, rng.randrange(12), rng.randrange(len(QUALITY_SUFFIXES)), rng.randrange(12)) if rng.random() < 0.9 else ChordSymbol(t, NO_CHORD)
                      for t in sorted(rng.sample(range(end), 20))]
+    score.sections = [(bar, rng.choice("ABC")) for bar in sorted(rng.sample(range(score.bars), rng.randint(0, min(4, score.bars))))]
     for part in ("melody", "chords", "bass", "drums"):
         if rng.random() < 0.8:
             score.set_program(part, rng.randrange(128))

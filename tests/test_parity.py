@@ -25,12 +25,12 @@ def golden_score():
 
 def test_the_playing_network_gives_the_golden_logits(tiny):
     make = pytest.importorskip("make")
-    assert relative(tiny.core.logits(golden_score(), *make.split_cells(2)), LOGITS) < 1e-3
+    assert relative(tiny.core.logits(golden_score(), *make.split_cells(2), make.measure(golden_score())), LOGITS) < 1e-3
 
 
 def test_the_training_network_gives_the_golden_logits():
     make = pytest.importorskip("make")
-    assert relative(make.flat_logits(torch_network(make), golden_score(), *make.split_cells(2)).numpy(), LOGITS) < 1e-3
+    assert relative(make.flat_logits(torch_network(make), golden_score(), *make.split_cells(2), make.measure(golden_score())).numpy(), LOGITS) < 1e-3
 
 
 def test_the_greedy_take_is_the_golden_one(tiny):
@@ -45,9 +45,9 @@ def test_the_training_network_would_have_chosen_every_event_of_the_greedy_take(t
     for bar in range(4):
         for part in make.PART_NAMES:
             (given if part == "harmony" else asked).set(part, bar)
-    targets = make.encode(score, 0, 4, given, asked)[2]
-    logits = make.flat_logits(torch_network(make), score, given, asked).numpy()
-    start, from_asked = 0, make.encode(score, 0, 4, given, asked)[3]
+    _, _, targets, from_asked = make.encode(score, 0, 4, given, asked)
+    logits = make.flat_logits(torch_network(make), score, given, asked, None).numpy()
+    start = 0
     for i, (_, size, predicted) in enumerate(FIELDS):
         if predicted:
             rows = [r for r in range(from_asked, len(targets)) if targets[r, i]]

@@ -5,7 +5,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 
 from partimento import ChordSymbol, Key, Meter, Note, Score
-from partimento._core import DONE, FIELDS, PART_NAMES, Cells, encode
+from partimento._core import ATTRIBUTES, DONE, FIELDS, PART_NAMES, Cells, encode, measure
 
 FIELD = {name: i for i, (name, _, _) in enumerate(FIELDS)}
 KINDS = {"song": 1, "given": 2, "asked": 3, "note": 4, "chord": 5}
@@ -63,13 +63,28 @@ def test_a_harmony_cell_begins_with_the_chord_that_holds():
     assert len(chords) == 3 and (chords[:, FIELD["root"]] == 10).all() and (chords[:, FIELD["position"]] == 1).all()
 
 
-def test_described_cells_carry_density_and_range(song):
-    asked = cells(8, ["melody"])
-    plain = encode(song, 0, 8, cells(8, []), asked)[0]
-    told = encode(song, 0, 8, cells(8, []), asked, asked)[0]
-    headers = plain[:, FIELD["kind"]] == KINDS["asked"]
-    assert not plain[headers][:, FIELD["density"]].any() and told[headers][:, FIELD["density"]].all()
-    assert np.array_equal(plain[~headers], told[~headers])
+def test_asked_cells_alone_carry_what_is_said_of_them(song):
+    asked, told = cells(8, ["melody"], [2, 3]), measure(song)
+    plain = encode(song, 0, 8, cells(8, ["bass"]), asked)[0]
+    events = encode(song, 0, 8, cells(8, ["bass"]), asked, told)[0]
+    headers = np.flatnonzero(plain[:, FIELD["kind"]] == KINDS["asked"])
+    first = FIELD[ATTRIBUTES[0][0]]
+    assert (events[headers, first : first + len(ATTRIBUTES)] == told[2:4, PART_NAMES.index("melody")]).all()
+    assert not plain[headers, first : first + len(ATTRIBUTES)].any()
+    assert np.array_equal(np.delete(plain, headers, axis=0), np.delete(events, headers, axis=0))
+
+
+def test_cells_carry_their_section_by_its_first_coming_in_the_window_and_the_bars_left_of_it():
+    score = Score(12)
+    score.sections = [(1, "C"), (4, "A"), (8, "C"), (10, "B")]
+    asked = cells(12, ["bass"])
+
+    def told(first, count):
+        headers = encode(score, first, count, cells(12, []), asked)[0][1:]
+        return headers[:, [FIELD["section"], FIELD["bars_left"]]].tolist()
+
+    assert told(0, 12) == [[0, 0], [1, 3], [1, 2], [1, 1], [2, 4], [2, 3], [2, 2], [2, 1], [1, 2], [1, 1], [3, 2], [3, 1]]
+    assert told(6, 4) == [[1, 2], [1, 1], [2, 2], [2, 1]]
 
 
 def test_a_cell_both_given_and_asked_is_refused(song):
@@ -98,7 +113,7 @@ def test_every_field_stays_within_its_table(drawn, tonic, minor):
     for part in ("melody", "drums"):
         score.set_notes(part, drawn)
     asked = cells(4, ["melody", "drums"])
-    events, _, targets, _ = encode(score, 0, 4, cells(4, []), asked, asked)
+    events, _, targets, _ = encode(score, 0, 4, cells(4, []), asked, measure(score))
     sizes = np.array([size for _, size, _ in FIELDS])
     assert (events < sizes).all() and (targets < sizes).all()
     assert (events[:, FIELD["kind"]] == KINDS["note"]).sum() == len(score.notes("melody")) + len(score.notes("drums"))

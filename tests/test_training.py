@@ -12,7 +12,7 @@ from partimento.export import export
 from partimento.network import Config, Network
 from partimento.recipe import Recipe, Source, read_recipe
 from partimento.shards import Piece, read_shard, write_shard
-from partimento.training import Material, Plan, load_network, plan_of, train
+from partimento.training import FIELD, Material, Plan, load_network, plan_of, train
 from partimento.windows import batches, draw_window
 
 SMALL = Config(width=32, layers=1, hidden=32, head_hidden=16)
@@ -82,7 +82,7 @@ def test_a_song_without_drums_is_lent_a_take_in_its_meter(song):
     drums.set_notes("drums", [Note(0, 6, 36), Note(96, 6, 38)])
     rng = random.Random(3)
     lent = [w for w in (draw_window(melody, rng, drums) for _ in range(40)) if (w.events[:, 1] == PART_NAMES.index("drums") + 1).any()]
-    assert lent and all(set(w.events[(w.events[:, 1] == 5) & (w.events[:, 0] == 4), 9]) <= {37, 39} for w in lent)
+    assert lent and all(set(w.events[(w.events[:, 1] == 5) & (w.events[:, 0] == 4), FIELD["pitch"]]) <= {37, 39} for w in lent)
 
 
 def test_batches_keep_their_budget(song):

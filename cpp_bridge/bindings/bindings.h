@@ -4,7 +4,15 @@
 #include <pybind11/pybind11.h>
 #include <pybind11/stl.h>
 
+#include <optional>
+
+#include "attributes.h"
+
 namespace py = pybind11;
+
+using AttributeArray = py::array_t<std::uint8_t, py::array::c_style | py::array::forcecast>;   // (bars, parts, attributes)
+// None says nothing of any cell. Throws std::invalid_argument for another shape or a level out of range.
+partimento::AttributeGrid attribute_grid(const std::optional<AttributeArray>& attributes, int bars);
 
 void register_score(py::module_& module);
 void register_vocabulary(py::module_& module);

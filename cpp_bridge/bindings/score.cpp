@@ -106,6 +106,20 @@ void register_score(py::module_& module) {
         .def_readwrite("key", &Score::key)
         .def_readwrite("bars", &Score::bars)
         .def_readwrite("harmony", &Score::harmony)
+        .def_property("sections",
+             [](const Score& s) {
+                 std::vector<std::pair<int, std::string>> out;
+                 for (const auto& section : s.sections) out.emplace_back(section.bar, std::string(1, static_cast<char>('A' + section.letter)));
+                 return out;
+             },
+             [](Score& s, const std::vector<std::pair<int, std::string>>& sections) {
+                 std::vector<Section> found;
+                 for (const auto& [bar, letter] : sections) {
+                     if (letter.size() != 1 || letter[0] < 'A' || letter[0] > 'Z') throw std::invalid_argument("section '" + letter + "' is not a letter A..Z");
+                     found.push_back({bar, letter[0] - 'A'});
+                 }
+                 s.sections = std::move(found);
+             }, "(first bar from 0, letter) of each section, in order; none where the form is not told.")
         .def("notes", [](const Score& s, const std::string& name) { const auto part = part_from_name(name); require_notes(part); return s.part(part).notes; }, py::arg("part"))
         .def("set_notes", [](Score& s, const std::string& name, std::vector<Note> notes) {
                  const auto part = part_from_name(name);

@@ -19,9 +19,9 @@ std::vector<std::string> part_names(const std::vector<PartName>& parts) {
 }
 
 // Logits of every predicted field along a sequence, each in view of the true fields before it, laid end to end.
-py::array_t<float> teacher_forced_logits(const Style& style, const Score& score, const Cells& given, const Cells& asked) {
+py::array_t<float> teacher_forced_logits(const Style& style, const Score& score, const Cells& given, const Cells& asked, const std::optional<AttributeArray>& attributes) {
     score.validate();
-    const auto sequence = encode(score, 0, score.bars, given, asked, Cells(score.bars));
+    const auto sequence = encode(score, 0, score.bars, given, asked, attribute_grid(attributes, score.bars));
     const auto wanted = targets(sequence);
     State state(style.network.config);
     std::vector<float> last(static_cast<std::size_t>(style.network.config.width)), out;
@@ -65,9 +65,9 @@ void register_style(py::module_& module) {
         .def("open_cells", [](const Style& s, const Score& score) { return open_cells(s.card, score); }, py::arg("score"),
              "All cells of those of the style's parts that the score does not have yet.")
         .def("generate",
-             [](const Style& s, const Score& score, const Cells& asked, std::uint64_t seed, double temperature, double top_p,
+             [](const Style& s, const Score& score, const Cells& asked, std::uint64_t seed, double temperature, double top_p, const std::optional<AttributeArray>& attributes,
                 const std::function<bool(const Score&, int)>& written) {
-                 const Request request{score, asked, seed, temperature, top_p};
+                 const Request request{score, asked, attribute_grid(attributes, score.bars), seed, temperature, top_p};
                  BarWritten callback;
                  if (written)
                      callback = [&written](const Score& so_far, int bar) {
@@ -78,7 +78,7 @@ void register_style(py::module_& module) {
                  py::gil_scoped_release release;
                  return generate(s, request, callback);
              },
-             py::arg("score"), py::arg("asked"), py::arg("seed") = 0, py::arg("temperature") = DEFAULT_TEMPERATURE, py::arg("top_p") = DEFAULT_TOP_P, py::arg("written") = nullptr,
+             py::arg("score"), py::arg("asked"), py::arg("seed") = 0, py::arg("temperature") = DEFAULT_TEMPERATURE, py::arg("top_p") = DEFAULT_TOP_P, py::arg("attributes") = py::none(), py::arg("written") = nullptr,
              "The score with the asked cells written. `written(score, bar) -> bool` hears of each bar; False stops. The GIL is released.")
         .def("nats",
              [](const Style& s, const Score& score, int first_bar, int bars, const Cells& given, const Cells& asked) -> py::object {
@@ -95,6 +95,6 @@ void register_style(py::module_& module) {
              },
              py::arg("score"), py::arg("first_bar"), py::arg("bars"), py::arg("given"), py::arg("asked"),
              "{part: (nats, notes)} of the asked cells in a window; None where the window holds more events than the context.")
-        .def("logits", &teacher_forced_logits, py::arg("score"), py::arg("given"), py::arg("asked"),
+        .def("logits", &teacher_forced_logits, py::arg("score"), py::arg("given"), py::arg("asked"), py::arg("attributes") = py::none(),
              "Logits (events, sizes of the predicted fields) along a whole score, for parity with the training network.");
 }

@@ -48,9 +48,10 @@ struct View {
 class Writer {
 public:
     Writer(const Style& style, const Request& request, const BarWritten& written)
-        : network_(style.network), request_(request), written_(written), score_(request.score), shift_(key_shift(score_.key)),
+        : network_(style.network), request_(request), written_(written), score_(request.score), attributes_(request.attributes), shift_(key_shift(score_.key)),
           state_(network_.config), output_(static_cast<std::size_t>(network_.config.width)) {
         clear_asked(score_, request_.asked);
+        if (request.attributes.bars() == 0) attributes_ = AttributeGrid(score_.bars);
     }
 
     Score write() {
@@ -89,7 +90,7 @@ private:
         view.first = std::max(0, std::min(view.first, view.last - VIEW_BARS));
         for (;;) {
             view.given = given_cells(view.first, view.last, next);
-            const auto length = static_cast<int>(encode(score_, view.first, view.last - view.first, view.given, Cells(score_.bars), Cells(score_.bars)).events.size());
+            const auto length = static_cast<int>(encode(score_, view.first, view.last - view.first, view.given, Cells(score_.bars), attributes_).events.size());
             const int room = length + ROOM_FOR_WRITING <= CONTEXT_EVENTS ? 0 : 1;
             if (room == 0 || view.last - view.first == 1) return view;
             if (next - view.first >= view.last - next) ++view.first;
@@ -100,7 +101,7 @@ private:
     // Writes bars from `next` on as far as this view reaches; returns the next bar to write.
     int write_view(int next) {
         const auto view = view_from(next);
-        auto sequence = encode(score_, view.first, view.last - view.first, view.given, Cells(score_.bars), Cells(score_.bars));
+        auto sequence = encode(score_, view.first, view.last - view.first, view.given, Cells(score_.bars), attributes_);
         if (static_cast<int>(sequence.events.size()) + ROOM_FOR_A_BAR > CONTEXT_EVENTS)
             throw std::invalid_argument("bar " + std::to_string(next + 1) + " has more notes than the style's context holds");
         state_.clear();
@@ -124,7 +125,7 @@ private:
     void write_cell(PartName part, int bar, int first_bar_in_view) {
         const int bar_ticks = score_.meter.bar_ticks(), start = bar * bar_ticks, view_start = first_bar_in_view * bar_ticks;
         Random random(request_.seed, part, bar);
-        append(cell_event(part, bar - first_bar_in_view, true), start - view_start);
+        append(cell_event(score_, first_bar_in_view, part, bar, true, attributes_.at(part, bar)), start - view_start);
         CellSoFar cell{part, bar_ticks, shift_, 0, {}};
         const Taste taste{request_.temperature, request_.top_p};
         std::vector<Note> notes;
@@ -153,6 +154,7 @@ private:
     const Request& request_;
     const BarWritten& written_;
     Score score_;
+    AttributeGrid attributes_;
     const int shift_;
     State state_;
     std::vector<float> output_;   // (width)
@@ -188,6 +190,8 @@ Score generate(const Style& style, const Request& request, const BarWritten& wri
     song_event(request.score);
     if (request.asked.bars() != request.score.bars)
         throw std::invalid_argument("cells are for " + std::to_string(request.asked.bars()) + " bars, the score has " + std::to_string(request.score.bars));
+    if (request.attributes.bars() != 0 && request.attributes.bars() != request.score.bars)
+        throw std::invalid_argument("attributes are for " + std::to_string(request.attributes.bars()) + " bars, the score has " + std::to_string(request.score.bars));
     if (!(request.temperature >= 0.0 && request.temperature <= 2.0)) throw std::invalid_argument("temperature " + std::to_string(request.temperature) + " is outside 0..2");
     if (!(request.top_p > 0.0 && request.top_p <= 1.0)) throw std::invalid_argument("top_p " + std::to_string(request.top_p) + " is outside 0..1");
     return Writer(style, request, written).write();

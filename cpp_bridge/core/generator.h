@@ -18,6 +18,7 @@ inline constexpr double DEFAULT_TEMPERATURE = 0.9, DEFAULT_TOP_P = 0.95;
 struct Request {
     Score score;               // what is given, and the bars, meter, key and tempo to write in
     Cells asked;               // the cells to write, sized for the score; what they hold now is replaced
+    AttributeGrid attributes;  // what is wished of the asked cells, sized for the score; of no bars: nothing
     std::uint64_t seed = 0;    // the same style, score, cells, seed, temperature and top_p give the same notes everywhere
     double temperature = DEFAULT_TEMPERATURE;  // 0..2; 0 takes the likeliest event at every step
     double top_p = DEFAULT_TOP_P;  // 0 < top_p <= 1: the share of probability that a draw is made from

@@ -19,7 +19,7 @@ double nats_of_value(const std::vector<float>& logits, std::size_t value) {
 
 std::optional<Nats> nats_of(const Style& style, const Score& score, int first_bar, int bars, const Cells& given, const Cells& asked) {
     score.validate();
-    const auto sequence = encode(score, first_bar, bars, given, asked, Cells(score.bars));
+    const auto sequence = encode(score, first_bar, bars, given, asked, AttributeGrid(score.bars));
     if (sequence.events.size() > CONTEXT_EVENTS) return std::nullopt;
     const auto wanted = targets(sequence);
     const auto from = static_cast<std::size_t>(sequence.asked_from);

@@ -72,6 +72,13 @@ void Score::validate() const {
     check(meter);
     check(key);
     if (bars < 0 || bars > MAX_BARS) refuse("bars " + std::to_string(bars) + " is outside 0.." + std::to_string(MAX_BARS));
+    for (std::size_t i = 0; i < sections.size(); ++i) {
+        const auto& section = sections[i];
+        const std::string what = "section " + std::to_string(i + 1);
+        if (section.letter < 0 || section.letter >= LETTERS) refuse(what + ": letter " + std::to_string(section.letter) + " is outside A..Z");
+        if (section.bar < 0 || section.bar >= bars) refuse(what + ": bar " + std::to_string(section.bar + 1) + " is outside the score's " + std::to_string(bars));
+        if (i > 0 && sections[i - 1].bar >= section.bar) refuse(what + " does not come after the one before it");
+    }
     const int end = end_ticks();
     if (harmony.size() > static_cast<std::size_t>(MAX_NOTES_PER_PART)) refuse("harmony: too many chords");
     for (std::size_t i = 0; i < harmony.size(); ++i) {
@@ -113,6 +120,21 @@ const ChordSymbol* Score::chord_at(int tick) const {
     return found;
 }
 
+const Section* Score::section_at(int bar) const {
+    const Section* found = nullptr;
+    for (const auto& section : sections) {
+        if (section.bar > bar) break;
+        found = &section;
+    }
+    return found;
+}
+
+int Score::section_end(int bar) const {
+    for (const auto& section : sections)
+        if (section.bar > bar) return section.bar;
+    return bars;
+}
+
 Score Score::excerpt(int first_bar, int count) const {
     if (first_bar < 0 || count < 0 || first_bar + count > bars)
         refuse("bars " + std::to_string(first_bar + 1) + "-" + std::to_string(first_bar + count) + " are outside the score's " + std::to_string(bars));
@@ -121,6 +143,11 @@ Score Score::excerpt(int first_bar, int count) const {
     out.meter = meter;
     out.key = key;
     out.bars = count;
+    for (auto section : sections)
+        if (section.bar < first_bar + count && section_end(section.bar) > first_bar) {
+            section.bar = std::max(0, section.bar - first_bar);
+            out.sections.push_back(section);
+        }
     const int from = first_bar * meter.bar_ticks(), to = (first_bar + count) * meter.bar_ticks();
     if (count > 0)
         if (const auto* held = chord_at(from)) {

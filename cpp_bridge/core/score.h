@@ -49,6 +49,16 @@ struct ChordSymbol {
     bool operator==(const ChordSymbol&) const = default;
 };
 
+inline constexpr int LETTERS = 26;
+
+// A stretch of bars with a letter; stretches of one letter are variations of each other.
+struct Section {
+    int bar = 0;              // the first of its bars, from 0; it lasts until the next section or the end
+    int letter = 0;           // 0 = A .. 25 = Z
+
+    bool operator==(const Section&) const = default;
+};
+
 struct Meter {
     int beats = 4;
     int unit = 4;
@@ -78,6 +88,7 @@ struct Score {
     Meter meter;
     Key key;
     int bars = 0;             // 0..MAX_BARS
+    std::vector<Section> sections;                  // sorted by bar, none where the form is not told
     std::vector<ChordSymbol> harmony;               // sorted by onset; each holds until the next
     std::array<Part, PART_COUNT> parts = default_parts(); // indexed by PartName; [harmony] stays empty
 
@@ -93,6 +104,10 @@ struct Score {
     void validate() const;
     // The chord that holds at a tick, or nullptr before the first.
     const ChordSymbol* chord_at(int tick) const;
+    // The section that a bar lies in, or nullptr before the first.
+    const Section* section_at(int bar) const;
+    // The bar after the last of the section that `bar` lies in; the first section's bar before that.
+    int section_end(int bar) const;
     // Bars [first, first + count) as a score of their own; notes that start before are left out.
     Score excerpt(int first_bar, int count) const;
 

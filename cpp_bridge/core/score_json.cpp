@@ -18,7 +18,7 @@ int whole_number(const json& value, const char* what) {
     return static_cast<int>(number);
 }
 
-// Notes as rows: onset, duration, pitch, velocity, timing. Chords: onset, root, quality, bass.
+// Sections as rows: bar, letter. Notes: onset, duration, pitch, velocity, timing. Chords: onset, root, quality, bass.
 template <std::size_t N>
 std::array<int, N> row(const json& value, const char* what) {
     if (!value.is_array() || value.size() != N) throw std::invalid_argument(std::string("score: ") + what + " is not a row of " + std::to_string(N) + " numbers");
@@ -37,8 +37,10 @@ std::string to_json(const Score& score) {
              {"meter", {score.meter.beats, score.meter.unit}},
              {"key", {score.key.tonic, score.key.minor ? 1 : 0}},
              {"bars", score.bars},
+             {"sections", json::array()},
              {"harmony", json::array()},
              {"parts", json::object()}};
+    for (const auto& s : score.sections) out["sections"].push_back({s.bar, s.letter});
     for (const auto& c : score.harmony) out["harmony"].push_back({c.onset_ticks, c.root, c.quality, c.bass});
     for (int p = 1; p < PART_COUNT; ++p) {
         const auto& part = score.parts[static_cast<std::size_t>(p)];
@@ -60,6 +62,11 @@ Score score_from_json(std::string_view text) {
         score.meter = {meter[0], meter[1]};
         score.key = {key[0], key[1] != 0};
         score.bars = whole_number(in.at("bars"), "bars");
+        if (in.contains("sections"))   // scores of version 0.1 have none
+            for (const auto& value : in.at("sections")) {
+                const auto s = row<2>(value, "sections");
+                score.sections.push_back({s[0], s[1]});
+            }
         for (const auto& value : in.at("harmony")) {
             const auto c = row<4>(value, "harmony");
             score.harmony.push_back({c[0], c[1], c[2], c[3]});

@@ -19,12 +19,14 @@ NotesOfBar notes_of_bar(const std::vector<Note>& notes, int from, int to) {
     return {std::lower_bound(notes.begin(), notes.end(), from, before), std::lower_bound(notes.begin(), notes.end(), to, before)};
 }
 
-void describe(Event& header, const std::vector<Event>& content, PartName part, int shift) {
-    header[Field::density] = byte(density_bucket(static_cast<int>(content.size())) + 1);
-    if (part == PartName::harmony || part == PartName::drums || content.empty()) return;
-    int sum = 0;
-    for (const auto& event : content) sum += event[Field::pitch] - 1 + shift;
-    header[Field::range] = byte(range_bucket(sum / static_cast<int>(content.size())) + 1);
+// Of the letter of a bar's section among those that come before it in the window; 0 where none is told.
+int section_index(const Score& score, int first_bar, int bar) {
+    const auto* section = score.section_at(bar);
+    if (!section) return 0;
+    std::vector<int> met;
+    for (const auto& other : score.sections)
+        if (other.bar <= bar && score.section_end(other.bar) > first_bar && std::find(met.begin(), met.end(), other.letter) == met.end()) met.push_back(other.letter);
+    return static_cast<int>(std::find(met.begin(), met.end(), section->letter) - met.begin()) % WINDOW_SECTIONS + 1;
 }
 
 }  // namespace
@@ -44,11 +46,17 @@ Event song_event(const Score& score) {
     return event;
 }
 
-Event cell_event(PartName part, int bar_in_window, bool asked) {
+Event cell_event(const Score& score, int first_bar, PartName part, int bar, bool asked, const Attributes& attributes) {
     Event event;
     event[Field::kind] = byte(static_cast<int>(asked ? EventKind::asked_cell : EventKind::given_cell));
     event[Field::part] = byte(static_cast<int>(part) + 1);
-    event[Field::bar] = byte(bar_in_window + 1);
+    event[Field::bar] = byte(bar - first_bar + 1);
+    if (const int index = section_index(score, first_bar, bar)) {
+        event[Field::section] = byte(index);
+        event[Field::bars_left] = byte(std::min(MAX_BARS_LEFT, score.section_end(bar) - bar));
+    }
+    if (asked)
+        for (std::size_t a = 0; a < ATTRIBUTE_COUNT; ++a) event.fields[static_cast<std::size_t>(Field::density) + a] = attributes[a];
     return event;
 }
 
@@ -119,11 +127,11 @@ std::vector<Event> cell_content(const Score& score, PartName part, int bar) {
     return out;
 }
 
-Sequence encode(const Score& score, int first_bar, int bars, const Cells& given, const Cells& asked, const Cells& described) {
+Sequence encode(const Score& score, int first_bar, int bars, const Cells& given, const Cells& asked, const AttributeGrid& attributes) {
     if (first_bar < 0 || bars < 1 || bars > WINDOW_BARS || first_bar + bars > score.bars)
         throw std::invalid_argument("window of bars " + std::to_string(first_bar + 1) + "-" + std::to_string(first_bar + bars) +
                                     " does not fit a score of " + std::to_string(score.bars) + " bars or is over " + std::to_string(WINDOW_BARS));
-    const int bar_ticks = score.meter.bar_ticks(), shift = key_shift(score.key);
+    const int bar_ticks = score.meter.bar_ticks();
     Sequence sequence;
     sequence.events.push_back(song_event(score));
     sequence.time_ticks.push_back(0);
@@ -136,9 +144,7 @@ Sequence encode(const Score& score, int first_bar, int bars, const Cells& given,
                 if (asking && given.has(part, first_bar + bar))
                     throw std::invalid_argument(std::string(name_of(part)) + " of bar " + std::to_string(first_bar + bar + 1) + " is both given and asked for");
                 const auto content = cell_content(score, part, first_bar + bar);
-                auto header = cell_event(part, bar, asking);
-                if (described.has(part, first_bar + bar)) describe(header, content, part, shift);
-                sequence.events.push_back(header);
+                sequence.events.push_back(cell_event(score, first_bar, part, first_bar + bar, asking, attributes.at(part, first_bar + bar)));
                 sequence.time_ticks.push_back(bar * bar_ticks);
                 for (const auto& event : content) {
                     sequence.events.push_back(event);

@@ -18,15 +18,16 @@ struct Sequence {
 };
 
 // What a style's network sees of `score`: bars [first_bar, first_bar + bars), cells given and asked (sized for the whole
-// score, disjoint). Cells in `described` carry their density and range. Throws std::invalid_argument for a meter outside
+// score, disjoint). Asked cells carry what `attributes` says of them. Throws std::invalid_argument for a meter outside
 // METERS, a window outside the score or over WINDOW_BARS, or a cell both given and asked.
-Sequence encode(const Score& score, int first_bar, int bars, const Cells& given, const Cells& asked, const Cells& described);
+Sequence encode(const Score& score, int first_bar, int bars, const Cells& given, const Cells& asked, const AttributeGrid& attributes);
 
 // Semitones that tokens lie below the written pitch, -5..6: pitches are written as if the key signature had no accidentals.
 int key_shift(Key key);
 
 Event song_event(const Score& score);
-Event cell_event(PartName part, int bar_in_window, bool asked);
+// Of a cell in the window that begins at first_bar; `attributes` for asked cells alone.
+Event cell_event(const Score& score, int first_bar, PartName part, int bar, bool asked, const Attributes& attributes);
 Event note_event(const Note& note, PartName part, int bar_start_ticks, int shift);
 Event chord_event(const ChordSymbol& chord, int bar_start_ticks, int shift);
 Note decode_note(const Event& event, int bar_start_ticks, int shift);

@@ -31,8 +31,7 @@ std::string vocabulary_fingerprint() {
     for (const int ticks : DURATIONS) add_number(ticks);
     for (const auto& quality : QUALITIES) add(quality.suffix), add_number(quality.tones);
     for (const auto part : PART_NAMES) add(part);
-    for (int events = 0; events < 32; ++events) add_number(density_bucket(events));
-    for (int pitch = 0; pitch < 128; ++pitch) add_number(range_bucket(pitch));
+    for (const auto attribute : ATTRIBUTE_NAMES) add(attribute);
     for (int bpm = 20; bpm <= 400; bpm += 5) add_number(tempo_bucket(bpm));
     for (const int unit : {TICKS_PER_QUARTER, TIMING_PER_TICK, MAX_TIMING, DRUM_DURATION_TICKS}) add_number(unit);
     char text[17];

@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 
+#include "attributes.h"
 #include "chord.h"
 #include "score.h"
 
@@ -18,8 +19,14 @@ enum class Field : std::uint8_t {
     kind,       // EventKind
     part,       // PartName + 1
     bar,        // of a cell: its bar in the window + 1
-    density,    // of a cell: bucket of its event count + 1, where told
-    range,      // of a cell: bucket of its mean pitch + 1, where told
+    section,    // of a cell: its section's letter, in the order in which letters come in the window, + 1, where told
+    bars_left,  // of a cell: bars to its section's end, this one among them, where told
+    density,    // of a cell, as are the next five: level of the attribute + 1, where told
+    height,
+    polyphony,
+    complexity,
+    syncopation,
+    dynamics,
     meter,      // of the song: index into METERS + 1
     tempo,      // of the song: tempo bucket + 1
     mode,       // of the song: 1 major, 2 minor
@@ -32,7 +39,7 @@ enum class Field : std::uint8_t {
     quality,    // index into QUALITIES + 1
     chord_bass, // semitones above the root, 0..11, + 1
 };
-inline constexpr int FIELD_COUNT = 16;
+inline constexpr int FIELD_COUNT = 22;
 
 enum class EventKind : std::uint8_t { none, song, given_cell, asked_cell, note, chord };
 
@@ -44,8 +51,8 @@ inline constexpr std::array<int, 52> DURATIONS{1,  2,  3,  4,  5,  6,  7,  8,  9
                                                64, 66, 69, 72, 80, 84, 90, 93, 96, 108, 120, 144, 168, 192, 288, 384};
 inline constexpr int VELOCITY_BUCKETS = 32;
 inline constexpr int TEMPO_BUCKETS = 16;
-inline constexpr int DENSITY_BUCKETS = 8;
-inline constexpr int RANGE_BUCKETS = 12;
+inline constexpr int WINDOW_SECTIONS = 8;      // letters that one sequence tells apart
+inline constexpr int MAX_BARS_LEFT = 8;
 inline constexpr int WINDOW_BARS = 32;         // the most bars that one sequence spans
 inline constexpr int CONTEXT_EVENTS = 1024;    // the most events that one sequence holds
 inline constexpr int DONE = MAX_BAR_TICKS + 1; // output value of Field::position
@@ -59,8 +66,14 @@ inline constexpr std::array<FieldInfo, FIELD_COUNT> FIELDS{{
     {"kind", 6, false},
     {"part", PART_COUNT + 1, false},
     {"bar", WINDOW_BARS + 1, false},
-    {"density", DENSITY_BUCKETS + 1, false},
-    {"range", RANGE_BUCKETS + 1, false},
+    {"section", WINDOW_SECTIONS + 1, false},
+    {"bars_left", MAX_BARS_LEFT + 1, false},
+    {"density", ATTRIBUTE_LEVELS[0] + 1, false},
+    {"register", ATTRIBUTE_LEVELS[1] + 1, false},
+    {"polyphony", ATTRIBUTE_LEVELS[2] + 1, false},
+    {"complexity", ATTRIBUTE_LEVELS[3] + 1, false},
+    {"syncopation", ATTRIBUTE_LEVELS[4] + 1, false},
+    {"dynamics", ATTRIBUTE_LEVELS[5] + 1, false},
     {"meter", static_cast<int>(METERS.size()) + 1, false},
     {"tempo", TEMPO_BUCKETS + 1, false},
     {"mode", 3, false},
@@ -99,11 +112,6 @@ inline int tempo_bucket(double bpm) {          // steps of about 11 %
     constexpr std::array<int, TEMPO_BUCKETS - 1> LIMITS{50, 56, 63, 70, 78, 86, 95, 105, 116, 128, 141, 155, 171, 189, 208};
     return static_cast<int>(std::upper_bound(LIMITS.begin(), LIMITS.end(), bpm) - LIMITS.begin());
 }
-inline int density_bucket(int events) {
-    constexpr std::array<int, DENSITY_BUCKETS - 1> LIMITS{1, 2, 3, 5, 7, 10, 15};
-    return static_cast<int>(std::upper_bound(LIMITS.begin(), LIMITS.end(), events) - LIMITS.begin());
-}
-inline int range_bucket(int mean_pitch) { return std::clamp((mean_pitch - 24) / 6, 0, RANGE_BUCKETS - 1); }
 // Index into METERS, or -1.
 inline int meter_index(Meter meter) {
     const auto at = std::find(METERS.begin(), METERS.end(), meter);

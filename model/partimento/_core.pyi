@@ -7,7 +7,7 @@ import numpy
 import numpy.typing
 import os
 import typing
-__all__: list[str] = ['CONTEXT_EVENTS', 'Card', 'Cells', 'ChordSymbol', 'DEFAULT_TEMPERATURE', 'DEFAULT_TOP_P', 'DONE', 'DRUM_DURATION_TICKS', 'FIELDS', 'Key', 'MAX_TIMING', 'METERS', 'MIDI_TICKS_PER_QUARTER', 'Meter', 'NO_CHORD', 'Note', 'PART_NAMES', 'QUALITY_SUFFIXES', 'Score', 'Style', 'TICKS_PER_QUARTER', 'TIMING_PER_TICK', 'WINDOW_BARS', 'encode', 'infer_key', 'parse_chord', 'parse_chord_line', 'vocabulary_fingerprint']
+__all__: list[str] = ['ATTRIBUTES', 'CONTEXT_EVENTS', 'Card', 'Cells', 'ChordSymbol', 'DEFAULT_TEMPERATURE', 'DEFAULT_TOP_P', 'DONE', 'DRUM_DURATION_TICKS', 'FIELDS', 'Key', 'MAX_TIMING', 'METERS', 'MIDI_TICKS_PER_QUARTER', 'Meter', 'NO_CHORD', 'Note', 'PART_NAMES', 'QUALITY_SUFFIXES', 'Score', 'Style', 'TICKS_PER_QUARTER', 'TIMING_PER_TICK', 'WINDOW_BARS', 'encode', 'infer_key', 'measure', 'metric_level', 'parse_chord', 'parse_chord_line', 'vocabulary_fingerprint']
 class Meter:
     __hash__: typing.ClassVar[None] = None
     @staticmethod
@@ -187,6 +187,14 @@ class Score:
     def harmony(self, arg0: collections.abc.Sequence[ChordSymbol]) -> None:
         ...
     @property
+    def sections(self) -> list[tuple[int, str]]:
+        """
+        (first bar from 0, letter) of each section, in order; none where the form is not told.
+        """
+    @sections.setter
+    def sections(self, arg1: collections.abc.Sequence[tuple[typing.SupportsInt | typing.SupportsIndex, str]]) -> None:
+        ...
+    @property
     def tempo_bpm(self) -> float:
         ...
     @tempo_bpm.setter
@@ -244,11 +252,11 @@ class Style:
     """
     def __init__(self, path: os.PathLike | str | bytes) -> None:
         ...
-    def generate(self, score: Score, asked: Cells, seed: typing.SupportsInt | typing.SupportsIndex = 0, temperature: typing.SupportsFloat | typing.SupportsIndex = 0.9, top_p: typing.SupportsFloat | typing.SupportsIndex = 0.95, written: collections.abc.Callable[[Score, int], bool] = None) -> Score:
+    def generate(self, score: Score, asked: Cells, seed: typing.SupportsInt | typing.SupportsIndex = 0, temperature: typing.SupportsFloat | typing.SupportsIndex = 0.9, top_p: typing.SupportsFloat | typing.SupportsIndex = 0.95, attributes: typing.Annotated[numpy.typing.ArrayLike, numpy.uint8] | None = None, written: collections.abc.Callable[[Score, int], bool] = None) -> Score:
         """
         The score with the asked cells written. `written(score, bar) -> bool` hears of each bar; False stops. The GIL is released.
         """
-    def logits(self, score: Score, given: Cells, asked: Cells) -> numpy.typing.NDArray[numpy.float32]:
+    def logits(self, score: Score, given: Cells, asked: Cells, attributes: typing.Annotated[numpy.typing.ArrayLike, numpy.uint8] | None = None) -> numpy.typing.NDArray[numpy.float32]:
         """
         Logits (events, sizes of the predicted fields) along a whole score, for parity with the training network.
         """
@@ -267,24 +275,33 @@ class Style:
     @property
     def card(self) -> Card:
         ...
-def encode(score: Score, first_bar: typing.SupportsInt | typing.SupportsIndex, bars: typing.SupportsInt | typing.SupportsIndex, given: Cells, asked: Cells, described: Cells | None = None) -> tuple[numpy.typing.NDArray[numpy.uint8], numpy.typing.NDArray[numpy.int32], numpy.typing.NDArray[numpy.uint8], int]:
+def encode(score: Score, first_bar: typing.SupportsInt | typing.SupportsIndex, bars: typing.SupportsInt | typing.SupportsIndex, given: Cells, asked: Cells, attributes: typing.Annotated[numpy.typing.ArrayLike, numpy.uint8] | None = None) -> tuple[numpy.typing.NDArray[numpy.uint8], numpy.typing.NDArray[numpy.int32], numpy.typing.NDArray[numpy.uint8], int]:
     """
-    (events (n, 16) uint8, time_ticks (n) int32, targets (n, 16) uint8, asked_from): what a network sees and has to predict.
+    (events (n, 22) uint8, time_ticks (n) int32, targets (n, 22) uint8, asked_from): what a network sees and has to predict.
     """
 def infer_key(chords: collections.abc.Sequence[ChordSymbol]) -> Key:
     ...
+def measure(score: Score) -> numpy.typing.NDArray[numpy.uint8]:
+    """
+    Attributes of every cell (bars, parts, attributes) uint8: levels + 1, 0 where an attribute does not apply.
+    """
+def metric_level(meter: Meter, position_ticks: typing.SupportsInt | typing.SupportsIndex) -> int:
+    """
+    How strong a place in the bar is: 0 the bar line, 1 half an even bar, 2 a beat, 3 and 4 its parts, 5 elsewhere.
+    """
 def parse_chord(symbol: str) -> ChordSymbol:
     ...
 def parse_chord_line(line: str, meter: Meter = ..., bars: typing.SupportsInt | typing.SupportsIndex) -> list[ChordSymbol]:
     ...
 def vocabulary_fingerprint() -> str:
     ...
+ATTRIBUTES: tuple = (('density', 10), ('register', 16), ('polyphony', 5), ('complexity', 5), ('syncopation', 5), ('dynamics', 11))
 CONTEXT_EVENTS: int = 1024
 DEFAULT_TEMPERATURE: float = 0.9
 DEFAULT_TOP_P: float = 0.95
 DONE: int = 145
 DRUM_DURATION_TICKS: int = 6
-FIELDS: tuple = (('kind', 6, False), ('part', 6, False), ('bar', 33, False), ('density', 9, False), ('range', 13, False), ('meter', 12, False), ('tempo', 17, False), ('mode', 3, False), ('position', 146, True), ('pitch', 129, True), ('duration', 53, True), ('velocity', 33, True), ('timing', 22, True), ('root', 14, True), ('quality', 29, True), ('chord_bass', 13, True))
+FIELDS: tuple = (('kind', 6, False), ('part', 6, False), ('bar', 33, False), ('section', 9, False), ('bars_left', 9, False), ('density', 11, False), ('register', 17, False), ('polyphony', 6, False), ('complexity', 6, False), ('syncopation', 6, False), ('dynamics', 12, False), ('meter', 12, False), ('tempo', 17, False), ('mode', 3, False), ('position', 146, True), ('pitch', 129, True), ('duration', 53, True), ('velocity', 33, True), ('timing', 22, True), ('root', 14, True), ('quality', 29, True), ('chord_bass', 13, True))
 MAX_TIMING: int = 10
 METERS: list
 MIDI_TICKS_PER_QUARTER: int = 960

@@ -1,6 +1,6 @@
 """Scores as MIDI files. Our own files read back to the same score; in foreign ones the parts are found (see roles).
 
-Our files: format 1, 960 ticks to the quarter note. The first track conducts: tempo, meter, key, the chord symbols as markers,
+Our files: format 1, 960 ticks to the quarter note. The first track conducts: tempo, meter, key, sections ([A]) and chord symbols as markers,
 and a text that names us with the number of bars. Then one track a part, named after it; melody, chords and bass on channels 1
 to 3, drums on channel 10. A note sounds at its onset and timing; timing also travels as release velocity 64 + timing, since
 the sounding position alone does not tell grid from feel.
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 CHANNELS = {"melody": 0, "chords": 1, "bass": 2, "drums": 9}
 MIDI_TICKS_PER_TICK = MIDI_TICKS_PER_QUARTER // TICKS_PER_QUARTER
 SIGNATURE = re.compile(r"partimento (\d{1,4}) bars ([0-9.e+]{1,24}) bpm")
+SECTION = re.compile(r"\[([A-Z])\]")
 HELD = re.compile(r"held (\d{1,5}) ticks, timing (-?\d{1,2})")
 MAX_FILE_BYTES = 2 << 20        # a quarter of a million notes; at its densest 255 MB of memory while mido parses it
 # Sharps or flats beyond 7, or a mode that is neither major nor minor: some old files have these, and mido refuses them.
@@ -45,7 +46,10 @@ def score_to_mido(score: Score) -> mido.MidiFile:
         (0, mido.MetaMessage("time_signature", numerator=score.meter.beats, denominator=score.meter.unit)),
         (0, mido.MetaMessage("key_signature", key=(MINOR_KEYS if score.key.minor else MAJOR_KEYS)[score.key.tonic])),
     ]
+    bar_ticks = score.meter.bar_ticks * MIDI_TICKS_PER_TICK
+    conductor += [(bar * bar_ticks, mido.MetaMessage("marker", text=f"[{letter}]")) for bar, letter in score.sections]
     conductor += [(c.onset_ticks * MIDI_TICKS_PER_TICK, mido.MetaMessage("marker", text=c.name(score.key))) for c in score.harmony]
+    conductor.sort(key=lambda event: event[0])
     midi = mido.MidiFile(type=1, ticks_per_beat=MIDI_TICKS_PER_QUARTER)
     midi.tracks.append(track_of(conductor, score.end_ticks * MIDI_TICKS_PER_TICK))
     for part, channel in CHANNELS.items():
@@ -150,17 +154,22 @@ def own_score(midi: mido.MidiFile, bars: int, tempo_bpm: float) -> Score:
     """The score that score_to_mido was given; ValueError where the file is not to the letter ours any more."""
     if midi.ticks_per_beat != MIDI_TICKS_PER_QUARTER or any(t.name not in CHANNELS for t in midi.tracks[1:]):
         raise ValueError("tracks or ticks are not ours")
-    score, harmony = Score(0, tempo_bpm), []
+    score, harmony, sections = Score(0, tempo_bpm), [], []
     for tick, message in timed(midi.tracks[0]):
         if message.type == "time_signature":
             score.meter = Meter(message.numerator, message.denominator)
         elif message.type == "key_signature":
             score.key = Key.parse(message.key)
+        elif message.type == "marker" and (letter := SECTION.fullmatch(message.text)):
+            bar, off_line = divmod(tick, score.meter.bar_ticks * MIDI_TICKS_PER_TICK)
+            if off_line:
+                raise ValueError("a section does not begin at a bar line")
+            sections.append((bar, letter[1]))
         elif message.type == "marker":
             chord = parse_chord(message.text)
             chord.onset_ticks = tick // MIDI_TICKS_PER_TICK
             harmony.append(chord)
-    score.bars, score.harmony = bars, harmony
+    score.bars, score.harmony, score.sections = bars, harmony, sections
     for track in midi.tracks[1:]:
         score.set_notes(track.name, own_notes(track))
         for message in track:

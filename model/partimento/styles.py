@@ -62,7 +62,7 @@ class Style:
             asked = cells_of(score, (1, score.bars), [p for p in self.card.parts if p in wanted and not score.has(p)])
         if takes < 1:
             raise ValueError(f"takes {takes} is below 1")
-        return [self.core.generate(score, asked, seed + i, temperature, top_p, written) for i in range(takes)]
+        return [self.core.generate(score, asked, seed + i, temperature, top_p, written=written) for i in range(takes)]
 
     def regenerate(self, score: Score, bars: tuple[int, int] | None = None, parts: Iterable[str] | None = None, seed: int = 0, *,
                    temperature: float = DEFAULT_TEMPERATURE, top_p: float = DEFAULT_TOP_P, written: BarWritten | None = None) -> Score:
@@ -71,7 +71,7 @@ class Style:
         bars None: all; parts None: those of the style's parts that the score has."""
         wanted = check_parts(parts) if parts is not None else [p for p in self.card.parts if score.has(p)]
         asked = cells_of(score, bars or (1, score.bars), wanted)
-        return self.core.generate(score, asked, seed, temperature, top_p, written)
+        return self.core.generate(score, asked, seed, temperature, top_p, written=written)
 
     def continue_(self, score: Score, bars: int, seed: int = 0, *, temperature: float = DEFAULT_TEMPERATURE, top_p: float = DEFAULT_TOP_P,
                   written: BarWritten | None = None) -> Score:
@@ -82,7 +82,7 @@ class Style:
         longer.bars = score.bars + bars
         longer.validate()
         wanted = [p for p in self.card.parts if score.has(p)] or list(self.card.parts)
-        return self.core.generate(longer, cells_of(longer, (score.bars + 1, longer.bars), wanted), seed, temperature, top_p, written)
+        return self.core.generate(longer, cells_of(longer, (score.bars + 1, longer.bars), wanted), seed, temperature, top_p, written=written)
 
 
 def load_style(name: str | Path) -> Style:

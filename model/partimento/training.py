@@ -41,6 +41,7 @@ class Plan:
     window_events: int = 640
     learning_rate: float = 2e-3
     warmup_steps: int = 100
+    decay_share: float = 0.25
     weight_decay: float = 0.05
     seed: int = 1
     validate_every: int = 250
@@ -49,10 +50,10 @@ class Plan:
     config: Config = field(default_factory=Config)
 
     def rate(self, step: int) -> float:
-        if step < self.warmup_steps:
-            return self.learning_rate * (step + 1) / self.warmup_steps
-        done = (step - self.warmup_steps) / max(1, self.steps - self.warmup_steps)
-        return self.learning_rate * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * min(1.0, done))))
+        """Warm-up, a plateau, and a last stretch down to nothing (Haegele et al. 2024): a run that was stopped on the plateau
+        goes on to any number of steps."""
+        down = max(1, round(self.steps * self.decay_share))
+        return self.learning_rate * min(1.0, (step + 1) / self.warmup_steps, max(0.02, (self.steps - step) / down))
 
 
 class Material:

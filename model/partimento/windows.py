@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from partimento._core import CONTEXT_EVENTS, PART_NAMES, Cells, Note, Score, encode
+from partimento._core import ATTRIBUTES, CONTEXT_EVENTS, PART_NAMES, Cells, Note, Score, encode, measure
 
 WINDOW_LENGTHS = ((4, 0.15), (8, 0.4), (16, 0.45))
 
@@ -59,37 +59,55 @@ def draw_parts(rng: random.Random, present: list[str]) -> list[str]:
     return wanted or present
 
 
+def lend_drums(score: Score, first: int, bars: int, drums: Score, rng: random.Random) -> Score:
+    """A copy of the score with a stretch of a drummer's playing over bars [first, first + bars)."""
+    at = rng.randrange(drums.bars)
+    take = drums.excerpt(at, min(bars, drums.bars - at))
+    bar_ticks, span = score.meter.bar_ticks, take.end_ticks
+    lent, notes = score.copy(), take.notes("drums")
+    lent.set_notes("drums", [Note(start + n.onset_ticks, n.duration_ticks, n.pitch, n.velocity, n.timing)
+                             for start in range(first * bar_ticks, (first + bars) * bar_ticks, span) for n in notes
+                             if start + n.onset_ticks < (first + bars) * bar_ticks])
+    return lent
+
+
+def draw_attributes(score: Score, rng: random.Random) -> np.ndarray:
+    """What the asked cells' headers tell: nothing, all, or each cell and attribute at times."""
+    told = measure(score)
+    shape = rng.random()
+    if shape < 0.4:
+        return np.zeros_like(told)
+    if shape > 0.9:
+        return told
+    chance = np.random.default_rng(rng.getrandbits(32))
+    kinds = chance.random(len(ATTRIBUTES)) < 0.4
+    return told * (kinds & (chance.random(told.shape) < rng.choice((0.3, 0.7, 1.0))))
+
+
 def draw_window(score: Score, rng: random.Random, drums: Score | None = None, limit: int = CONTEXT_EVENTS) -> Window:
     """A random window of at most `limit` events; `drums`, if any, supplies a drum part where the score has none."""
     lengths, weights = zip(*WINDOW_LENGTHS)
     bars = min(rng.choices(lengths, weights)[0], score.bars)
     first = rng.randrange(score.bars - bars + 1)
-    excerpt = score.excerpt(first, bars)
-    if drums is not None and not excerpt.has("drums") and drums.meter == score.meter:
-        at = rng.randrange(drums.bars)
-        count = min(bars, drums.bars - at)
-        take, span = drums.excerpt(at, count).notes("drums"), count * score.meter.bar_ticks
-        excerpt.set_notes("drums", [Note(start + n.onset_ticks, n.duration_ticks, n.pitch, n.velocity, n.timing)
-                                    for start in range(0, excerpt.end_ticks, span) for n in take
-                                    if start + n.onset_ticks < excerpt.end_ticks])
-    present = [p for p in PART_NAMES if excerpt.has(p)] or [p for p in PART_NAMES if score.has(p)]
+    if drums is not None and not score.has("drums") and drums.meter == score.meter:
+        score = lend_drums(score, first, bars, drums, rng)
+    if score.sections and rng.random() < 0.35:
+        score = score.copy()
+        score.sections = []
+    present = [p for p in PART_NAMES if score.excerpt(first, bars).has(p)] or [p for p in PART_NAMES if score.has(p)]
     if len(present) > 1 and rng.random() < 0.3:
         present = [p for p in present if rng.random() < 0.7] or present
     parts, asked_bars = draw_parts(rng, present), draw_bars(rng, bars)
-    described_share = rng.choice((0.0, 0.0, 0.5, 1.0))
+    attributes = draw_attributes(score, rng)
     while True:
-        given, asked, described = Cells(bars), Cells(bars), Cells(bars)
+        given, asked = Cells(score.bars), Cells(score.bars)
         for part in present:
             for bar in range(bars):
-                wanted = part in parts and bar in asked_bars
-                (asked if wanted else given).set(part, bar)
-                if wanted and rng.random() < described_share:
-                    described.set(part, bar)
-        window = Window(*encode(excerpt, 0, bars, given, asked, described))
+                (asked if part in parts and bar in asked_bars else given).set(part, first + bar)
+        window = Window(*encode(score, first, bars, given, asked, attributes))
         if len(window) <= limit or bars == 1:
             return window
         bars = bars // 2
-        excerpt = excerpt.excerpt(0, bars)
         asked_bars = draw_bars(rng, bars)
 
 

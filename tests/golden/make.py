@@ -8,9 +8,10 @@ import random
 import tempfile
 from pathlib import Path
 
+import numpy as np
 import torch
 
-from partimento._core import PART_NAMES, Cells, ChordSymbol, Key, Meter, Note, Score, encode
+from partimento._core import PART_NAMES, Cells, ChordSymbol, Key, Meter, Note, Score, encode, measure
 from partimento.export import export
 from partimento.network import PREDICTED, Config, Network
 from partimento.recipe import Recipe, Source
@@ -41,15 +42,16 @@ def made_up_piece(rng: random.Random, bars: int = 16) -> Score:
         parts["drums"] += [Note(start + 12 * i, 6, 42, 70, rng.choice((0, 0, 2))) for i in range(bar_ticks // 12)]
         parts["drums"] += [Note(start + 24 * i, 6, 38 if i % 2 else 36, 100) for i in range(bar_ticks // 24)]
     score.harmony = harmony
+    score.sections = [(bar, "AB"[bar // 4 % 2]) for bar in range(0, bars, 4)]
     for part, notes in parts.items():
         score.set_notes(part, [n for n in notes if n.onset_ticks < score.end_ticks])
     score.validate()
     return score
 
 
-def flat_logits(network: Network, score: Score, given: Cells, asked: Cells) -> torch.Tensor:
+def flat_logits(network: Network, score: Score, given: Cells, asked: Cells, attributes: np.ndarray | None) -> torch.Tensor:
     """Logits (events, sizes of the predicted fields) along a score, as _core.Style.logits gives them."""
-    events, time_ticks, targets, _ = encode(score, 0, score.bars, given, asked)
+    events, time_ticks, targets, _ = encode(score, 0, score.bars, given, asked, attributes)
     with torch.no_grad():
         outputs = network(torch.tensor(events).long()[None], torch.tensor(time_ticks).long()[None])[0]
         return torch.cat([network.field_logits(outputs, torch.tensor(targets).long(), f) for f in PREDICTED], dim=-1)
@@ -76,7 +78,7 @@ def main() -> None:
     score = made_up_piece(random.Random(2), bars=2)
     opening = style.open_score(4, "C | Am | F | G")
     greedy = style.generate(opening, style.open_cells(opening), temperature=0.0)
-    golden = {"score": json.loads(score.to_json()), "logits": [[round(float(x), 5) for x in row] for row in flat_logits(network, score, *split_cells(2))],
+    golden = {"score": json.loads(score.to_json()), "logits": [[round(float(x), 5) for x in row] for row in flat_logits(network, score, *split_cells(2), measure(score))],
               "greedy": json.loads(greedy.to_json())}
     (HERE / "tiny.json").write_text(json.dumps(golden, separators=(",", ":")) + "\n")
 

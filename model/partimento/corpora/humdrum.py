@@ -21,6 +21,7 @@ VELOCITY = 80                    # the source has none
 LONGEST_HELD_TICKS = 48          # onsets are all that is told: a note lasts to the next one, if that comes within a half note,
 PHRASE_END_TICKS = 36            # else this long
 KEY = re.compile(r"\*([A-Ga-g][#-]*):(\w*)")
+SECTION = re.compile(r"\*>([A-Za-z]+)[\d']*(?:_.*)?")   # "Verse"; "B2_theme" is B: letters tell what returns
 RECIP = re.compile(r"(\d+)(?:%(\d+))?(\.*)")
 
 
@@ -70,6 +71,7 @@ def read_song(text: str, chord_spines: tuple[int, ...], melody_spine: int | None
     harmony: dict[int, list[ChordSymbol]] = {spine: [] for spine in chord_spines}
     onsets: list[tuple[int, int]] = []
     stamps: list[tuple[int, float]] = []
+    sections: list[tuple[int, str]] = []
     meter, key, base, tick = Meter(), None, None, 0
     stamp_spine = None
     for number, line in enumerate(text.splitlines(), 1):
@@ -88,6 +90,8 @@ def read_song(text: str, chord_spines: tuple[int, ...], melody_spine: int | None
                         base = ticks_of(token[3:])
                     elif re.fullmatch(r"\*M\d+/\d+", token):
                         meter = parse_meter(token[2:])
+                    elif found := SECTION.fullmatch(token):
+                        sections.append((tick, found[1]))
                     elif found := KEY.fullmatch(token):
                         key = Key(pitch_class(found[1]), found[1][0].islower() or found[2] in ("dor", "phr", "min", "aeo"))
                 if bars and bars[-1].start_ticks == tick:
@@ -118,7 +122,7 @@ def read_song(text: str, chord_spines: tuple[int, ...], melody_spine: int | None
         notes.append(Note(on, gap if 0 < gap <= LONGEST_HELD_TICKS else PHRASE_END_TICKS, pitch, VELOCITY))
     chords = max((harmony[s] for s in chord_spines), key=lambda h: (len(h) > 0, -chord_spines.index(next(s for s in chord_spines if harmony[s] is h))))
     speeds = [(b - a) / 24 / (t - s) * 60 for (a, s), (b, t) in zip(stamps, stamps[1:]) if t > s and b > a]
-    return Song(bars, {"melody": notes} if notes else {}, chords, tempo_bpm=round(median(speeds), 1) if speeds else 120.0)
+    return Song(bars, {"melody": notes} if notes else {}, chords, tempo_bpm=round(median(speeds), 1) if speeds else 120.0, sections=sections)
 
 
 def close(bars: list[Bar], tick: int) -> None:

@@ -20,6 +20,7 @@ def read(archive: Archive) -> Iterator[Piece | Skipped]:
     """Scores of chords alone. Labels: artist, title, album."""
     beats = {key_of_name(n): n for n in archive.matching("*/beat/*.txt")}
     keys = {key_of_name(n): n for n in archive.matching("*/keylab/*.lab")}
+    segments = {key_of_name(n): n for n in archive.matching("*/seglab/*.lab")}
     for file in archive.matching("*/chordlab/*.lab"):
         album, stem = file.split("/")[-2:]
         title = stem.removesuffix(".lab").rsplit("_-_", 1)[-1].replace("_", " ")
@@ -28,7 +29,8 @@ def read(archive: Archive) -> Iterator[Piece | Skipped]:
             if key_of_name(file) not in beats:
                 raise ValueError("has chords but no beats")
             key_lines = archive.text(keys[key_of_name(file)]) if key_of_name(file) in keys else ""
-            song = read_song(archive.text(file), archive.text(beats[key_of_name(file)]), key_lines)
+            segment_lines = archive.text(segments[key_of_name(file)]) if key_of_name(file) in segments else ""
+            song = read_song(archive.text(file), archive.text(beats[key_of_name(file)]), key_lines, segment_lines)
         except ValueError as error:
             yield Skipped(name, str(error))
             continue
@@ -42,7 +44,7 @@ def key_of_name(file: str) -> tuple[str, str]:
     return album.split("_-_")[0], stem.rsplit("_-_", 1)[0]
 
 
-def read_song(chord_lines: str, beat_lines: str, key_lines: str) -> Song:
+def read_song(chord_lines: str, beat_lines: str, key_lines: str, segment_lines: str = "") -> Song:
     """Seconds to beats by the beat file; a beat is a quarter note. ValueError for lines that are no annotation."""
     beats = [line.split() for line in beat_lines.splitlines() if line.strip()]
     times = np.array([float(b[0]) for b in beats])
@@ -64,7 +66,13 @@ def read_song(chord_lines: str, beat_lines: str, key_lines: str) -> Song:
     for line in chord_lines.splitlines():
         if fields := line.split():
             spans.append((float(fields[0]), fields[2]))
-    return Song(bars, harmony=chords_on_beats(spans, times), tempo_bpm=round(60 / median(np.diff(times)), 1))
+    sections = []
+    for line in segment_lines.splitlines():
+        fields = line.split()
+        if len(fields) >= 3 and fields[2] != "silence":
+            beat = round(float(np.interp(float(fields[0]), times, np.arange(len(times)))))
+            sections.append((beat * TICKS_PER_QUARTER, fields[2].partition("_")[0]))
+    return Song(bars, harmony=chords_on_beats(spans, times), tempo_bpm=round(60 / median(np.diff(times)), 1), sections=sections)
 
 
 def chords_on_beats(spans: list[tuple[float, str]], times: np.ndarray, beat_ticks: int = TICKS_PER_QUARTER) -> list[ChordSymbol]:

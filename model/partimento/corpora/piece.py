@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from partimento._core import MAX_TIMING, METERS, TIMING_PER_TICK, ChordSymbol, Key, Meter, Note, Score
+from partimento.form import find_form, lettered
 from partimento.harmony import fitting_key, signature
 from partimento.shards import Piece
 
@@ -43,6 +44,7 @@ class Song:
     harmony: list[ChordSymbol] = field(default_factory=list)
     programs: dict[str, int] = field(default_factory=dict)          # by part
     tempo_bpm: float = 120.0
+    sections: list[tuple[int, str]] = field(default_factory=list)   # first tick and label of each, where the source tells
 
 
 def held_out(name: str) -> bool:
@@ -106,8 +108,18 @@ def cut(song: Song, run: list[Bar]) -> Score | None:
             score.set_program(part, song.programs[part])
     score.harmony = cut_harmony(song.harmony, start, end)
     score.key = fitting_key(score, score.key)
+    score.sections = cut_sections(song.sections, start, end, length) or find_form(score)
     score.validate()
     return score
+
+
+def cut_sections(sections: list[tuple[int, str]], start: int, end: int, bar_ticks: int) -> list[tuple[int, str]]:
+    """(bar, letter) of the sections in [start, end), the one that holds at the start first."""
+    held: dict[int, str] = {}
+    for tick, label in sections:
+        if tick < end:
+            held[max(0, round((tick - start) / bar_ticks))] = label
+    return lettered([(bar, held[bar]) for bar in sorted(held) if bar * bar_ticks < end - start])
 
 
 def cut_harmony(harmony: list[ChordSymbol], start: int, end: int) -> list[ChordSymbol]:

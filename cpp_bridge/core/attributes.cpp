@@ -1,0 +1,94 @@
+#include "attributes.h"
+
+#include <algorithm>
+#include <set>
+#include <stdexcept>
+#include <string>
+
+namespace partimento {
+namespace {
+
+template <std::size_t N>
+std::uint8_t level(const std::array<int, N>& limits, int value) {   // + 1
+    return static_cast<std::uint8_t>(std::upper_bound(limits.begin(), limits.end(), value) - limits.begin() + 1);
+}
+
+int syncopations(const std::vector<Note>& notes, const std::vector<int>& onsets, Meter meter, int bar_start) {
+    const int bar_ticks = meter.bar_ticks();
+    int count = 0;
+    for (std::size_t i = 0; i < onsets.size(); ++i) {
+        const int own = metric_level(meter, onsets[i]), next = i + 1 < onsets.size() ? onsets[i + 1] : bar_ticks;
+        bool held_over = false;
+        for (int tick = onsets[i] + 1; tick < next && !held_over; ++tick) held_over = metric_level(meter, tick) < own;
+        const bool over_the_bar = i + 1 == onsets.size() && own > 0 && std::any_of(notes.begin(), notes.end(), [&](const Note& n) {
+            return n.onset_ticks - bar_start == onsets[i] && onsets[i] + n.duration_ticks > bar_ticks;
+        });
+        if (own > 2 && (held_over || over_the_bar)) ++count;
+    }
+    return count;
+}
+
+}  // namespace
+
+AttributeGrid::AttributeGrid(int bars) : cells_(static_cast<std::size_t>(bars) * PART_COUNT) {}
+
+std::size_t AttributeGrid::index(PartName part, int bar) const {
+    if (bar < 0 || bar >= bars()) throw std::invalid_argument("attributes: bar " + std::to_string(bar + 1) + " is outside the score's " + std::to_string(bars()) + " bars");
+    return static_cast<std::size_t>(bar) * PART_COUNT + static_cast<std::size_t>(part);
+}
+
+Attribute attribute_from_name(std::string_view name) {
+    for (std::size_t i = 0; i < ATTRIBUTE_NAMES.size(); ++i)
+        if (ATTRIBUTE_NAMES[i] == name) return static_cast<Attribute>(i);
+    throw std::invalid_argument("unknown attribute '" + std::string(name) + "': expected density, register, polyphony, complexity, syncopation or dynamics");
+}
+
+int metric_level(Meter meter, int position_ticks) {
+    const bool compound = meter.unit == 8 && meter.beats % 3 == 0 && meter.beats > 3;
+    const int beat = 4 * TICKS_PER_QUARTER / meter.unit * (compound ? 3 : 1), bar = meter.bar_ticks();
+    if (position_ticks % bar == 0) return 0;
+    if (bar / beat % 2 == 0 && position_ticks % (bar / 2) == 0) return 1;
+    if (position_ticks % beat == 0) return 2;
+    const int half = compound ? beat / 3 : beat / 2;
+    if (half > 0 && position_ticks % half == 0) return 3;
+    if (half > 1 && (position_ticks % (half / 2) == 0 || (!compound && beat % 3 == 0 && position_ticks % (beat / 3) == 0))) return 4;
+    return 5;
+}
+
+Attributes measure(const Score& score, PartName part, int bar) {
+    constexpr std::array DENSITIES{1, 2, 3, 4, 5, 7, 9, 12, 16};
+    constexpr std::array VARIETIES{2, 3, 4, 5}, SYNCOPATIONS{1, 2, 3, 4}, NOTES_IN_10_ONSETS{11, 16, 26, 36};
+    const int bar_ticks = score.meter.bar_ticks(), from = bar * bar_ticks, to = from + bar_ticks;
+    Attributes out{};
+    const auto say = [&out](Attribute attribute, std::uint8_t value) { out[static_cast<std::size_t>(attribute)] = value; };
+    if (part == PartName::harmony) {
+        int chords = score.chord_at(from) ? 1 : 0;
+        for (const auto& chord : score.harmony) chords += chord.onset_ticks > from && chord.onset_ticks < to;
+        say(Attribute::density, level(DENSITIES, chords));
+        return out;
+    }
+    const auto before = [](const Note& note, int tick) { return note.onset_ticks < tick; };
+    const auto& all = score.part(part).notes;
+    const std::vector<Note> notes(std::lower_bound(all.begin(), all.end(), from, before), std::lower_bound(all.begin(), all.end(), to, before));
+    std::vector<int> onsets;
+    int pitches = 0, velocities = 0;
+    for (const auto& note : notes) {
+        if (onsets.empty() || onsets.back() != note.onset_ticks - from) onsets.push_back(note.onset_ticks - from);
+        pitches += note.pitch;
+        velocities += note.velocity;
+    }
+    say(Attribute::density, level(DENSITIES, static_cast<int>(onsets.size())));
+    if (notes.empty()) return out;
+    std::set<int> gaps;
+    for (std::size_t i = 0; i < onsets.size(); ++i) gaps.insert((i + 1 < onsets.size() ? onsets[i + 1] : bar_ticks) - onsets[i]);
+    if (onsets.front() > 0) gaps.insert(onsets.front());
+    const int count = static_cast<int>(notes.size());
+    if (part != PartName::drums) say(Attribute::height, static_cast<std::uint8_t>(std::clamp((pitches / count - 28) / 4, 0, 15) + 1));
+    say(Attribute::polyphony, level(NOTES_IN_10_ONSETS, 10 * count / static_cast<int>(onsets.size())));
+    say(Attribute::complexity, level(VARIETIES, static_cast<int>(gaps.size())));
+    say(Attribute::syncopation, level(SYNCOPATIONS, syncopations(notes, onsets, score.meter, from)));
+    say(Attribute::dynamics, static_cast<std::uint8_t>(std::min(velocities / count / 12, 10) + 1));
+    return out;
+}
+
+}  // namespace partimento

@@ -59,7 +59,7 @@ def main() -> None:
     rows = {}
     for temperature, top_p in SETTINGS:
         rows[f"temperature {temperature}, top-p {top_p}"] = describe(
-            [style.generate(bars=BARS, seed=seed, temperature=temperature, top_p=top_p)[0] for seed in range(options.songs)])
+            [style.generate(bars=BARS, seed=seed, controls=Controls(temperature=temperature, top_p=top_p))[0] for seed in range(options.songs)])
     rng = random.Random(1)
     for shard in options.shard:
         held_out = [p.score for p in read_shard(shard) if p.held_out and p.score.bars >= BARS]

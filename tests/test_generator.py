@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from partimento import ChordSymbol, Note, Score
+from partimento import Controls, ChordSymbol, Note, Score
 from partimento._core import PART_NAMES
 from partimento.styles import cells_of
 
@@ -111,12 +111,12 @@ def test_three_four_is_written_in_three_four(tiny):
 
 def test_notes_of_a_cell_come_in_order_and_no_two_are_the_same(tiny):
     for seed in range(10):
-        tiny.generate(bars=4, seed=seed, temperature=2.0, top_p=1.0)[0].validate()
+        tiny.generate(bars=4, seed=seed, controls=Controls(temperature=2.0, top_p=1.0))[0].validate()
 
 
 @pytest.mark.parametrize("request_, complaint", [
     (dict(bars=0), "bars 0"), (dict(bars=2000), "bars 2000"), (dict(tempo=5), "tempo"), (dict(meter="4"), "meter '4'"), (dict(meter="11/8"), "meter '11/8'"), (dict(meter="99999999999/4"), "meter '99999999999/4'"),
-    (dict(key="H"), "key 'H'"), (dict(temperature=3.0), "temperature"), (dict(top_p=0.0), "top_p"), (dict(chords="C | Q"), "bar 2: chord 'Q'"),
+    (dict(key="H"), "key 'H'"), (dict(controls=Controls(temperature=3.0)), "temperature"), (dict(controls=Controls(top_p=0.0)), "top_p"), (dict(chords="C | Q"), "bar 2: chord 'Q'"),
     (dict(parts=["flute"]), "unknown part 'flute'"), (dict(takes=0), "takes 0")])
 def test_a_request_out_of_range_is_refused_in_one_sentence(tiny, request_, complaint):
     with pytest.raises(ValueError, match=complaint) as refusal:
@@ -159,4 +159,4 @@ def test_likelihood_refuses_a_score_out_of_range(tiny):
 
 def test_cells_for_another_score_are_refused(tiny, song):
     with pytest.raises(ValueError, match="cells are for 4 bars"):
-        tiny.core.generate(song, cells_of(Score(4), (1, 4), ["bass"]))
+        tiny.write(song, cells_of(Score(4), (1, 4), ["bass"]))

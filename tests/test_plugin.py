@@ -7,7 +7,7 @@ import pytest
 
 import hosts
 from hosts import GOLDEN, Minihost, exact_sample, paired, written_notes
-from partimento import Note, Score, host_state
+from partimento import Controls, Note, Score, host_state
 
 PARAMETERS = [
     "style", "bars", "temperature", "seed", "generate", "clock", "tempo", "loop", "mute_melody", "level_melody",
@@ -157,7 +157,7 @@ def test_the_plugin_writes_what_python_writes(tiny):
     host = Minihost(state(None, style="tiny", chords="C | Am | F | G7", bars=4, seed=3, temperature=0.8), offline=True)
     host.parameter("Generate", 1.0)
     host.roll(1)
-    assert host.saved()["score"] == json.loads(tiny.generate(bars=4, chords="C | Am | F | G7", seed=3, temperature=0.8)[0].to_json())
+    assert host.saved()["score"] == json.loads(tiny.generate(bars=4, chords="C | Am | F | G7", seed=3, controls=Controls(temperature=0.8))[0].to_json())
 
 
 def test_an_empty_score_is_written_when_the_transport_starts(tiny):

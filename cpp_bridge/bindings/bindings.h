@@ -16,4 +16,5 @@ partimento::AttributeGrid attribute_grid(const std::optional<AttributeArray>& at
 
 void register_score(py::module_& module);
 void register_vocabulary(py::module_& module);
+void register_request(py::module_& module);
 void register_style(py::module_& module);

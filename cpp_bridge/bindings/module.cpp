@@ -5,5 +5,6 @@ PYBIND11_MODULE(_core, module) {
     module.attr("__version__") = PARTIMENTO_VERSION;
     register_score(module);
     register_vocabulary(module);
+    register_request(module);
     register_style(module);
 }

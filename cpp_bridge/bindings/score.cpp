@@ -135,6 +135,7 @@ void register_score(py::module_& module) {
                  return chord ? std::optional(*chord) : std::nullopt;
              }, py::arg("tick"))
         .def("excerpt", &Score::excerpt, py::arg("first_bar"), py::arg("count"), "Bars [first_bar, first_bar + count) as a score of their own, counted from 0.")
+        .def("with_bars_before", &Score::with_bars_before, py::arg("count"), "The score with empty bars put before its first.")
         .def("validate", &Score::validate, "ValueError in one sentence for anything out of range or out of order.")
         .def_property_readonly("end_ticks", &Score::end_ticks)
         .def("to_json", [](const Score& s) { return to_json(s); })

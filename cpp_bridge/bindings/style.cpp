@@ -4,7 +4,7 @@
 #include <pybind11/stl/filesystem.h>
 
 #include "bindings.h"
-#include "generator.h"
+#include "form.h"
 #include "likelihood.h"
 #include "tokenizer.h"
 
@@ -24,9 +24,10 @@ py::array_t<float> teacher_forced_logits(const Style& style, const Score& score,
     const auto sequence = encode(score, 0, score.bars, given, asked, attribute_grid(attributes, score.bars));
     const auto wanted = targets(sequence);
     State state(style.network.config);
+    Stepper stepper(style.network);
     std::vector<float> last(static_cast<std::size_t>(style.network.config.width)), out;
     for (std::size_t i = 0; i < sequence.events.size(); ++i) {
-        forward(style.network, state, {&sequence.events[i], 1}, {&sequence.time_ticks[i], 1}, last);
+        stepper.forward(state, {&sequence.events[i], 1}, {&sequence.time_ticks[i], 1}, last);
         for (std::size_t f = 0; f < FIELD_COUNT; ++f)
             if (FIELDS[f].predicted) {
                 const auto logits = field_logits(style.network, last, wanted[i], static_cast<Field>(f));
@@ -37,12 +38,20 @@ py::array_t<float> teacher_forced_logits(const Style& style, const Score& score,
     return py::array_t<float>({static_cast<py::ssize_t>(sequence.events.size()), row}, out.data());
 }
 
+using Written = std::function<bool(const Score&, int)>;
+
+BarWritten bar_written(const Written& written) {
+    if (!written) return {};
+    return [&written](const Score& so_far, int bar) {
+        py::gil_scoped_acquire gil;
+        if (PyErr_CheckSignals() != 0) throw py::error_already_set();
+        return written(so_far, bar);
+    };
+}
+
 }  // namespace
 
 void register_style(py::module_& module) {
-    module.attr("DEFAULT_TEMPERATURE") = DEFAULT_TEMPERATURE;
-    module.attr("DEFAULT_TOP_P") = DEFAULT_TOP_P;
-
     py::class_<Card>(module, "Card", "What a musician reads of a style.")
         .def_readonly("name", &Card::name)
         .def_readonly("title", &Card::title)
@@ -65,21 +74,27 @@ void register_style(py::module_& module) {
         .def("open_cells", [](const Style& s, const Score& score) { return open_cells(s.card, score); }, py::arg("score"),
              "All cells of those of the style's parts that the score does not have yet.")
         .def("generate",
-             [](const Style& s, const Score& score, const Cells& asked, std::uint64_t seed, double temperature, double top_p, const std::optional<AttributeArray>& attributes,
-                const std::function<bool(const Score&, int)>& written) {
-                 const Request request{score, asked, attribute_grid(attributes, score.bars), seed, temperature, top_p};
-                 BarWritten callback;
-                 if (written)
-                     callback = [&written](const Score& so_far, int bar) {
-                         py::gil_scoped_acquire gil;
-                         if (PyErr_CheckSignals() != 0) throw py::error_already_set();
-                         return written(so_far, bar);
-                     };
+             [](const Style& s, const Request& request, const Written& written) {
+                 const auto callback = bar_written(written);
                  py::gil_scoped_release release;
                  return generate(s, request, callback);
              },
-             py::arg("score"), py::arg("asked"), py::arg("seed") = 0, py::arg("temperature") = DEFAULT_TEMPERATURE, py::arg("top_p") = DEFAULT_TOP_P, py::arg("attributes") = py::none(), py::arg("written") = nullptr,
+             py::arg("request"), py::arg("written") = nullptr,
              "The score with the asked cells written. `written(score, bar) -> bool` hears of each bar; False stops. The GIL is released.")
+        .def("generate_takes",
+             [](const Style& s, const Request& request, const std::vector<std::uint64_t>& seeds, int threads) {
+                 py::gil_scoped_release release;
+                 return generate_takes(s, request, seeds, threads);
+             },
+             py::arg("request"), py::arg("seeds"), py::arg("threads") = 1, "A take for each seed, each the same as it is alone, in one batch.")
+        .def("generate_form",
+             [](const Style& s, const Request& request, double strength, bool lead_over, const Written& written) {
+                 const auto callback = bar_written(written);
+                 py::gil_scoped_release release;
+                 return generate_form(s, request, {strength, lead_over}, callback);
+             },
+             py::arg("request"), py::arg("strength") = Returns{}.strength, py::arg("lead_over") = Returns{}.lead_over, py::arg("written") = nullptr,
+             "The asked cells by the score's sections: one that returns is a variation of its first coming, at a strength 0..1.")
         .def("nats",
              [](const Style& s, const Score& score, int first_bar, int bars, const Cells& given, const Cells& asked) -> py::object {
                  std::optional<Nats> found;

@@ -8,11 +8,6 @@
 namespace partimento {
 namespace {
 
-template <std::size_t N>
-std::uint8_t level(const std::array<int, N>& limits, int value) {   // + 1
-    return static_cast<std::uint8_t>(std::upper_bound(limits.begin(), limits.end(), value) - limits.begin() + 1);
-}
-
 int syncopations(const std::vector<Note>& notes, const std::vector<int>& onsets, Meter meter, int bar_start) {
     const int bar_ticks = meter.bar_ticks();
     int count = 0;
@@ -43,6 +38,21 @@ Attribute attribute_from_name(std::string_view name) {
     throw std::invalid_argument("unknown attribute '" + std::string(name) + "': expected density, register, polyphony, complexity, syncopation or dynamics");
 }
 
+int level_of(Attribute attribute, double value) {
+    constexpr std::array DENSITIES{1.0, 2.0, 3.0, 4.0, 5.0, 7.0, 9.0, 12.0, 16.0};
+    constexpr std::array NOTES_AN_ONSET{1.1, 1.6, 2.6, 3.6}, VARIETIES{2.0, 3.0, 4.0, 5.0}, SYNCOPATIONS{1.0, 2.0, 3.0, 4.0};
+    if (!(value >= 0.0 && value <= 1000.0)) throw std::invalid_argument(std::string(ATTRIBUTE_NAMES[static_cast<std::size_t>(attribute)]) + " " + std::to_string(value) + " is outside 0..1000");
+    const auto among = [value](const auto& limits) { return static_cast<int>(std::upper_bound(limits.begin(), limits.end(), value) - limits.begin()); };
+    switch (attribute) {
+        case Attribute::density: return among(DENSITIES);
+        case Attribute::height: return std::clamp((static_cast<int>(value) - 28) / 4, 0, 15);
+        case Attribute::polyphony: return among(NOTES_AN_ONSET);
+        case Attribute::complexity: return among(VARIETIES);
+        case Attribute::syncopation: return among(SYNCOPATIONS);
+        default: return std::clamp(static_cast<int>(value) / 12, 0, 10);
+    }
+}
+
 int metric_level(Meter meter, int position_ticks) {
     const bool compound = meter.unit == 8 && meter.beats % 3 == 0 && meter.beats > 3;
     const int beat = 4 * TICKS_PER_QUARTER / meter.unit * (compound ? 3 : 1), bar = meter.bar_ticks();
@@ -56,15 +66,13 @@ int metric_level(Meter meter, int position_ticks) {
 }
 
 Attributes measure(const Score& score, PartName part, int bar) {
-    constexpr std::array DENSITIES{1, 2, 3, 4, 5, 7, 9, 12, 16};
-    constexpr std::array VARIETIES{2, 3, 4, 5}, SYNCOPATIONS{1, 2, 3, 4}, NOTES_IN_10_ONSETS{11, 16, 26, 36};
     const int bar_ticks = score.meter.bar_ticks(), from = bar * bar_ticks, to = from + bar_ticks;
     Attributes out{};
-    const auto say = [&out](Attribute attribute, std::uint8_t value) { out[static_cast<std::size_t>(attribute)] = value; };
+    const auto say = [&out](Attribute attribute, double value) { out[static_cast<std::size_t>(attribute)] = static_cast<std::uint8_t>(level_of(attribute, value) + 1); };
     if (part == PartName::harmony) {
         int chords = score.chord_at(from) ? 1 : 0;
         for (const auto& chord : score.harmony) chords += chord.onset_ticks > from && chord.onset_ticks < to;
-        say(Attribute::density, level(DENSITIES, chords));
+        say(Attribute::density, chords);
         return out;
     }
     const auto before = [](const Note& note, int tick) { return note.onset_ticks < tick; };
@@ -77,17 +85,17 @@ Attributes measure(const Score& score, PartName part, int bar) {
         pitches += note.pitch;
         velocities += note.velocity;
     }
-    say(Attribute::density, level(DENSITIES, static_cast<int>(onsets.size())));
+    say(Attribute::density, static_cast<double>(onsets.size()));
     if (notes.empty()) return out;
     std::set<int> gaps;
     for (std::size_t i = 0; i < onsets.size(); ++i) gaps.insert((i + 1 < onsets.size() ? onsets[i + 1] : bar_ticks) - onsets[i]);
     if (onsets.front() > 0) gaps.insert(onsets.front());
     const int count = static_cast<int>(notes.size());
-    if (part != PartName::drums) say(Attribute::height, static_cast<std::uint8_t>(std::clamp((pitches / count - 28) / 4, 0, 15) + 1));
-    say(Attribute::polyphony, level(NOTES_IN_10_ONSETS, 10 * count / static_cast<int>(onsets.size())));
-    say(Attribute::complexity, level(VARIETIES, static_cast<int>(gaps.size())));
-    say(Attribute::syncopation, level(SYNCOPATIONS, syncopations(notes, onsets, score.meter, from)));
-    say(Attribute::dynamics, static_cast<std::uint8_t>(std::min(velocities / count / 12, 10) + 1));
+    if (part != PartName::drums) say(Attribute::height, pitches / count);
+    say(Attribute::polyphony, static_cast<double>(count) / static_cast<double>(onsets.size()));
+    say(Attribute::complexity, static_cast<double>(gaps.size()));
+    say(Attribute::syncopation, syncopations(notes, onsets, score.meter, from));
+    say(Attribute::dynamics, velocities / count);
     return out;
 }
 

@@ -2,8 +2,9 @@
 
 #include <algorithm>
 #include <stdexcept>
+#include <thread>
 
-#include "sampler.h"
+#include "cell_writer.h"
 #include "tokenizer.h"
 
 namespace partimento {
@@ -45,20 +46,40 @@ struct View {
     Cells given;
 };
 
+// Writes one take, step by step: it names the events that the network has to see next, and goes on from the network's output.
 class Writer {
 public:
-    Writer(const Style& style, const Request& request, const BarWritten& written)
-        : network_(style.network), request_(request), written_(written), score_(request.score), attributes_(request.attributes), shift_(key_shift(score_.key)),
-          state_(network_.config), output_(static_cast<std::size_t>(network_.config.width)) {
+    Writer(const Style& style, const Request& request, std::uint64_t seed)
+        : network_(style.network), request_(request), score_(request.score), attributes_(request.attributes), state_(network_.config) {
+        request_.seed = seed;
         clear_asked(score_, request_.asked);
-        if (request.attributes.bars() == 0) attributes_ = AttributeGrid(score_.bars);
+        if (attributes_.bars() == 0) attributes_ = AttributeGrid(score_.bars);
+        bar_ = next_asked(0);
+        if (bar_ < score_.bars) open_view();
     }
 
-    Score write() {
-        int bar = next_asked(0);
-        while (bar < score_.bars && !stopped_) bar = write_view(bar);
-        return std::move(score_);
+    // Events to append next; none where the take is written.
+    const std::vector<Step>& steps() const { return steps_; }
+    bool opening() const { return opening_; }   // they are a view's given cells, which takes of one request share
+
+    // Goes on from the network's output after the last of the steps.
+    void go_on(std::span<const float> output, const BarWritten& written) {
+        if (opening_) {
+            opening_ = false;
+            part_ = -1;
+            next_cell(written);
+        } else if (const auto event = cell_->next(output)) {
+            steps_ = {{&state_, *event, time_of(bar_) + (*event)[Field::position] - 1}};
+        } else {
+            close_cell();
+            next_cell(written);
+        }
     }
+
+    // Takes over what another take of the same request has seen of the same view.
+    void adopt(const Writer& other) { state_.copy(other.state_); }
+
+    Score take() { return std::move(score_); }
 
 private:
     int next_asked(int bar) const {
@@ -68,98 +89,132 @@ private:
         return bar;
     }
 
-    bool still_to_write(PartName part, int bar, int next) const { return bar >= next && request_.asked.has(part, bar); }
+    std::int32_t time_of(int bar) const { return (bar - view_.first) * score_.meter.bar_ticks(); }
+    bool still_to_write(PartName part, int bar) const { return bar >= bar_ && request_.asked.has(part, bar); }
 
-    Cells given_cells(int first, int last, int next) const {
+    Cells given_cells(int first, int last) const {
         Cells given(score_.bars);
         const auto excerpt = score_.excerpt(first, last - first);
         for (int p = 0; p < PART_COUNT; ++p) {
             const auto part = static_cast<PartName>(p);
             if (!excerpt.has(part)) continue;
             for (int bar = first; bar < last; ++bar)
-                if (!still_to_write(part, bar, next)) given.set(part, bar);
+                if (!still_to_write(part, bar)) given.set(part, bar);
         }
         return given;
     }
 
     // As wide a view as the context holds with room left to write in.
-    View view_from(int next) const {
-        View view;
-        view.first = std::max(0, next < VIEW_BARS && score_.bars <= VIEW_BARS ? 0 : next - PAST_BARS);
-        view.last = std::min(score_.bars, view.first + VIEW_BARS);
-        view.first = std::max(0, std::min(view.first, view.last - VIEW_BARS));
+    void open_view() {
+        view_.first = std::max(0, bar_ < VIEW_BARS && score_.bars <= VIEW_BARS ? 0 : bar_ - PAST_BARS);
+        view_.last = std::min(score_.bars, view_.first + VIEW_BARS);
+        view_.first = std::max(0, std::min(view_.first, view_.last - VIEW_BARS));
+        Sequence sequence;
         for (;;) {
-            view.given = given_cells(view.first, view.last, next);
-            const auto length = static_cast<int>(encode(score_, view.first, view.last - view.first, view.given, Cells(score_.bars), attributes_).events.size());
-            const int room = length + ROOM_FOR_WRITING <= CONTEXT_EVENTS ? 0 : 1;
-            if (room == 0 || view.last - view.first == 1) return view;
-            if (next - view.first >= view.last - next) ++view.first;
-            else --view.last;
+            view_.given = given_cells(view_.first, view_.last);
+            sequence = encode(score_, view_.first, view_.last - view_.first, view_.given, Cells(score_.bars), attributes_);
+            if (static_cast<int>(sequence.events.size()) + ROOM_FOR_WRITING <= CONTEXT_EVENTS || view_.last - view_.first == 1) break;
+            if (bar_ - view_.first >= view_.last - bar_) ++view_.first;
+            else --view_.last;
         }
-    }
-
-    // Writes bars from `next` on as far as this view reaches; returns the next bar to write.
-    int write_view(int next) {
-        const auto view = view_from(next);
-        auto sequence = encode(score_, view.first, view.last - view.first, view.given, Cells(score_.bars), attributes_);
         if (static_cast<int>(sequence.events.size()) + ROOM_FOR_A_BAR > CONTEXT_EVENTS)
-            throw std::invalid_argument("bar " + std::to_string(next + 1) + " has more notes than the style's context holds");
+            throw std::invalid_argument("bar " + std::to_string(bar_ + 1) + " has more notes than the style's context holds");
         state_.clear();
-        forward(network_, state_, sequence.events, sequence.time_ticks, output_);
-        for (int bar = next; bar < view.last; bar = next_asked(bar + 1)) {
-            if (bar > next && state_.length() + ROOM_FOR_A_BAR > CONTEXT_EVENTS) return bar;
-            for (int p = 0; p < PART_COUNT; ++p)
-                if (request_.asked.has(static_cast<PartName>(p), bar)) write_cell(static_cast<PartName>(p), bar, view.first);
-            if (written_ && !written_(score_, bar)) {
-                stopped_ = true;
-                return score_.bars;
-            }
-        }
-        return next_asked(view.last);
+        steps_.clear();
+        for (std::size_t i = 0; i < sequence.events.size(); ++i) steps_.push_back({&state_, sequence.events[i], sequence.time_ticks[i]});
+        opening_ = true;
     }
 
-    void append(const Event& event, int time_ticks) {
-        forward(network_, state_, {&event, 1}, {&time_ticks, 1}, output_);
-    }
-
-    void write_cell(PartName part, int bar, int first_bar_in_view) {
-        const int bar_ticks = score_.meter.bar_ticks(), start = bar * bar_ticks, view_start = first_bar_in_view * bar_ticks;
-        Random random(request_.seed, part, bar);
-        append(cell_event(score_, first_bar_in_view, part, bar, true, attributes_.at(part, bar)), start - view_start);
-        CellSoFar cell{part, bar_ticks, shift_, 0, {}};
-        const Taste taste{request_.temperature, request_.top_p};
-        std::vector<Note> notes;
+    // Opens the next asked cell of the bar, of the next asked bar, or of a view that reaches further.
+    void next_cell(const BarWritten& written) {
         for (;;) {
-            Event event = draw_event(network_, output_, cell, taste, random);
-            if (event[Field::position] == DONE) break;
-            if (part == PartName::harmony) {
-                const auto chord = decode_chord(event, start, shift_);
-                event = chord_event(chord, start, shift_);   // as the network will see it ever after
-                const auto at = std::find_if(score_.harmony.begin(), score_.harmony.end(), [&](const auto& c) { return c.onset_ticks > chord.onset_ticks; });
-                score_.harmony.insert(at, chord);
-            } else {
-                notes.push_back(decode_note(event, start, shift_));
-                event = note_event(notes.back(), part, start, shift_);
+            for (++part_; part_ < PART_COUNT; ++part_) {
+                const auto part = static_cast<PartName>(part_);
+                if (!request_.asked.has(part, bar_)) continue;
+                cell_.emplace(network_, request_, score_, part, bar_);
+                steps_ = {{&state_, cell_event(score_, view_.first, part, bar_, true, attributes_.at(part, bar_)), time_of(bar_)}};
+                return;
             }
-            append(event, start - view_start + event[Field::position] - 1);
-            cell.last = event;
-            ++cell.events;
+            steps_.clear();
+            if (written && !written(score_, bar_)) return;
+            part_ = -1;
+            bar_ = next_asked(bar_ + 1);
+            if (bar_ >= score_.bars) return;
+            if (bar_ >= view_.last || state_.length() + ROOM_FOR_A_BAR > CONTEXT_EVENTS) return open_view();
         }
-        auto& all = score_.part(part).notes;
-        const auto at = std::find_if(all.begin(), all.end(), [&](const Note& n) { return n.onset_ticks >= start; });
-        all.insert(at, notes.begin(), notes.end());
+    }
+
+    void close_cell() {
+        const auto part = static_cast<PartName>(part_);
+        const int start = bar_ * score_.meter.bar_ticks();
+        const auto insert = [start](auto& all, const auto& written) {
+            const auto at = std::find_if(all.begin(), all.end(), [start](const auto& item) { return item.onset_ticks >= start; });
+            all.insert(at, written.begin(), written.end());
+        };
+        if (part == PartName::harmony) insert(score_.harmony, new_chords(start));
+        else insert(score_.part(part).notes, cell_->notes());
+        cell_.reset();
+    }
+
+    // A chord that merely went on holding at the bar line is not written again.
+    std::span<const ChordSymbol> new_chords(int start) const {
+        std::span<const ChordSymbol> chords = cell_->chords();
+        const auto before = std::find_if(request_.score.harmony.begin(), request_.score.harmony.end(), [start](const auto& c) { return c.onset_ticks >= start; });
+        const bool held_on = before != request_.score.harmony.begin() && (before == request_.score.harmony.end() || before->onset_ticks > start);
+        const auto* held = score_.chord_at(start);
+        if (held_on && held && !chords.empty() && ChordSymbol{start, held->root, held->quality, held->bass} == chords.front()) return chords.subspan(1);
+        return chords;
     }
 
     const Network& network_;
-    const Request& request_;
-    const BarWritten& written_;
+    Request request_;
     Score score_;
     AttributeGrid attributes_;
-    const int shift_;
     State state_;
-    std::vector<float> output_;   // (width)
-    bool stopped_ = false;
+    View view_;
+    int bar_ = 0, part_ = -1;
+    std::optional<CellWriter> cell_;
+    std::vector<Step> steps_;
+    bool opening_ = false;
 };
+
+// Takes in one batch: each round the events that all of them wait for go through the network together.
+void write_together(const Style& style, std::span<Writer> writers, const std::function<BarWritten(std::size_t)>& written_of) {
+    const auto width = static_cast<std::size_t>(style.network.config.width);
+    Stepper stepper(style.network);
+    std::vector<float> outputs;
+    std::vector<Step> steps;
+    std::vector<std::size_t> waiting;
+    std::vector<BarWritten> written;
+    for (std::size_t i = 0; i < writers.size(); ++i) written.push_back(written_of(i));
+
+    for (std::size_t i = 0; i < writers.size(); ++i) {   // what is given is the same for all
+        if (!writers[i].opening()) continue;
+        outputs.resize(width);
+        if (i == 0) stepper.forward(writers[i].steps(), outputs);
+        else writers[i].adopt(writers[0]);
+    }
+    for (std::size_t i = 0; i < writers.size(); ++i)
+        if (writers[i].opening()) writers[i].go_on(outputs, written[i]);
+    for (;;) {
+        steps.clear();
+        waiting.clear();
+        for (std::size_t i = 0; i < writers.size(); ++i) {
+            if (writers[i].opening()) {
+                outputs.resize(width);
+                stepper.forward(writers[i].steps(), outputs);
+                writers[i].go_on(outputs, written[i]);
+            }
+            if (writers[i].steps().empty()) continue;
+            steps.push_back(writers[i].steps().front());
+            waiting.push_back(i);
+        }
+        if (steps.empty()) return;
+        outputs.resize(steps.size() * width);
+        stepper.forward(steps, outputs);
+        for (std::size_t n = 0; n < waiting.size(); ++n) writers[waiting[n]].go_on({outputs.data() + n * width, width}, written[waiting[n]]);
+    }
+}
 
 }  // namespace
 
@@ -186,15 +241,39 @@ Cells open_cells(const Card& card, const Score& score) {
 }
 
 Score generate(const Style& style, const Request& request, const BarWritten& written) {
-    request.score.validate();
-    song_event(request.score);
-    if (request.asked.bars() != request.score.bars)
-        throw std::invalid_argument("cells are for " + std::to_string(request.asked.bars()) + " bars, the score has " + std::to_string(request.score.bars));
-    if (request.attributes.bars() != 0 && request.attributes.bars() != request.score.bars)
-        throw std::invalid_argument("attributes are for " + std::to_string(request.attributes.bars()) + " bars, the score has " + std::to_string(request.score.bars));
-    if (!(request.temperature >= 0.0 && request.temperature <= 2.0)) throw std::invalid_argument("temperature " + std::to_string(request.temperature) + " is outside 0..2");
-    if (!(request.top_p > 0.0 && request.top_p <= 1.0)) throw std::invalid_argument("top_p " + std::to_string(request.top_p) + " is outside 0..1");
-    return Writer(style, request, written).write();
+    check(request);
+    Writer writer(style, request, request.seed);
+    write_together(style, {&writer, 1}, [&](std::size_t) { return written; });
+    return writer.take();
+}
+
+std::vector<Score> generate_takes(const Style& style, const Request& request, std::span<const std::uint64_t> seeds, int threads, const TakeWritten& written) {
+    check(request);
+    std::vector<Score> takes(seeds.size());
+    const std::size_t groups = std::clamp<std::size_t>(static_cast<std::size_t>(std::max(1, threads)), 1, std::max<std::size_t>(1, seeds.size()));
+    std::vector<std::exception_ptr> failures(groups);
+    const auto write_group = [&](std::size_t group) {
+        try {
+            const std::size_t first = group * seeds.size() / groups, last = (group + 1) * seeds.size() / groups;
+            std::vector<Writer> writers;
+            writers.reserve(last - first);   // steps point into them
+            for (std::size_t i = first; i < last; ++i) writers.emplace_back(style, request, seeds[i]);
+            write_together(style, writers, [&](std::size_t i) -> BarWritten {
+                if (!written) return {};
+                return [&written, take = first + i](const Score& score, int bar) { return written(take, score, bar); };
+            });
+            for (std::size_t i = first; i < last; ++i) takes[i] = writers[i - first].take();
+        } catch (...) {
+            failures[group] = std::current_exception();
+        }
+    };
+    std::vector<std::thread> workers;
+    for (std::size_t group = 1; group < groups; ++group) workers.emplace_back(write_group, group);
+    write_group(0);
+    for (auto& worker : workers) worker.join();
+    for (const auto& failure : failures)
+        if (failure) std::rethrow_exception(failure);
+    return takes;
 }
 
 }  // namespace partimento

@@ -5,24 +5,14 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
+#include <vector>
 
-#include "score.h"
+#include "request.h"
 #include "style.h"
 
 namespace partimento {
-
-// As close to real music as any pair tried: benchmarks/sampling.py.
-inline constexpr double DEFAULT_TEMPERATURE = 0.9, DEFAULT_TOP_P = 0.95;
-
-struct Request {
-    Score score;               // what is given, and the bars, meter, key and tempo to write in
-    Cells asked;               // the cells to write, sized for the score; what they hold now is replaced
-    AttributeGrid attributes;  // what is wished of the asked cells, sized for the score; of no bars: nothing
-    std::uint64_t seed = 0;    // the same style, score, cells, seed, temperature and top_p give the same notes everywhere
-    double temperature = DEFAULT_TEMPERATURE;  // 0..2; 0 takes the likeliest event at every step
-    double top_p = DEFAULT_TOP_P;  // 0 < top_p <= 1: the share of probability that a draw is made from
-};
 
 // Called after each written bar with the score so far and that bar's index, on the calling thread. False stops the writing.
 using BarWritten = std::function<bool(const Score& score, int bar)>;
@@ -44,5 +34,10 @@ Cells open_cells(const Card& card, const Score& score);
 // Returns request.score with the asked cells written; all else is untouched. Blocks; calls `written` per bar; where that
 // returns false, the score as far as it got. Throws std::invalid_argument for a request that is out of range.
 Score generate(const Style& style, const Request& request, const BarWritten& written = {});
+
+// One take for each seed, in their order, each the same as it is alone; all of them share each reading of the weights, and
+// what is given is read once. `threads` share the takes. `written` is called with the take's index, on any of the threads.
+using TakeWritten = std::function<bool(std::size_t take, const Score& score, int bar)>;
+std::vector<Score> generate_takes(const Style& style, const Request& request, std::span<const std::uint64_t> seeds, int threads = 1, const TakeWritten& written = {});
 
 }  // namespace partimento

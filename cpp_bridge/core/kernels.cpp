@@ -25,6 +25,31 @@ INLINE float sum_lanes(const float* lanes) {
     return (four[0] + four[2]) + (four[1] + four[3]);
 }
 
+#if defined(__GNUC__)
+using Lanes = float __attribute__((vector_size(4 * LANES), aligned(4), may_alias));
+INLINE void add_products(Lanes& sum, const float* a, const float* b) {
+    sum += *reinterpret_cast<const Lanes*>(a) * *reinterpret_cast<const Lanes*>(b);
+}
+#else
+struct Lanes {
+    float values[LANES];
+};
+INLINE void add_products(Lanes& sum, const float* a, const float* b) {
+    for (std::size_t l = 0; l < LANES; ++l) sum.values[l] += a[l] * b[l];
+}
+#endif
+
+// Dot products of ROWS rows of weights with COUNT vectors, side by side: each in the order of `dot`, none waiting for another.
+template <std::size_t ROWS, std::size_t COUNT>
+INLINE void dots(const float* weights, const float* x, float* y, std::size_t y_stride, std::size_t columns) {
+    Lanes sums[ROWS][COUNT] = {};
+    for (std::size_t i = 0; i < columns; i += LANES)
+        for (std::size_t r = 0; r < ROWS; ++r)
+            for (std::size_t n = 0; n < COUNT; ++n) add_products(sums[r][n], weights + r * columns + i, x + n * columns + i);
+    for (std::size_t n = 0; n < COUNT; ++n)
+        for (std::size_t r = 0; r < ROWS; ++r) y[n * y_stride + r] = sum_lanes(reinterpret_cast<const float*>(&sums[r][n]));
+}
+
 INLINE float dot(const float* a, const float* b, std::size_t size) {
     float lanes[LANES] = {};
     for (std::size_t i = 0; i < size; i += LANES)
@@ -49,8 +74,19 @@ INLINE float exponential_inline(float x) {
 }  // namespace
 
 WIDE_CLONES void multiply(const float* weights, const float* x, float* y, std::size_t rows, std::size_t columns, std::size_t count) {
-    for (std::size_t row = 0; row < rows; ++row)
-        for (std::size_t n = 0; n < count; ++n) y[n * rows + row] = dot(weights + row * columns, x + n * columns, columns);
+    constexpr std::size_t BLOCK = 4;
+    for (std::size_t row = 0; row < rows;) {
+        const std::size_t block = rows - row >= BLOCK ? BLOCK : 1;
+        const float* const w = weights + row * columns;
+        std::size_t n = 0;
+        if (block == BLOCK) {
+            for (; n + 2 <= count; n += 2) dots<BLOCK, 2>(w, x + n * columns, y + n * rows + row, rows, columns);
+            if (n < count) dots<BLOCK, 1>(w, x + n * columns, y + n * rows + row, rows, columns);
+        } else {
+            for (; n < count; ++n) dots<1, 1>(w, x + n * columns, y + n * rows + row, rows, columns);
+        }
+        row += block;
+    }
 }
 
 WIDE_CLONES void normalise(const float* x, float* y, std::size_t size) {

@@ -24,13 +24,13 @@ std::optional<Nats> nats_of(const Style& style, const Score& score, int first_ba
     const auto wanted = targets(sequence);
     const auto from = static_cast<std::size_t>(sequence.asked_from);
     State state(style.network.config);
-    std::vector<float> last(static_cast<std::size_t>(style.network.config.width));
-    const std::span events(sequence.events);
-    const std::span times(sequence.time_ticks);
-    forward(style.network, state, events.first(from), times.first(from), last);
+    const auto width = static_cast<std::size_t>(style.network.config.width);
+    std::vector<float> outputs(sequence.events.size() * width);
+    Stepper(style.network).forward(state, sequence.events, sequence.time_ticks, outputs);
     Nats out;
-    for (std::size_t i = from; i < events.size(); ++i) {
-        forward(style.network, state, events.subspan(i, 1), times.subspan(i, 1), last);
+    for (std::size_t i = from; i < sequence.events.size(); ++i) {
+        const std::span<const float> last(outputs.data() + i * width, width);
+        const auto& events = sequence.events;
         const auto part = events[i][Field::part] - 1u;
         for (std::size_t f = 0; f < FIELD_COUNT; ++f)
             if (FIELDS[f].predicted && wanted[i].fields[f] != 0)

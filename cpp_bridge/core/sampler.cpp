@@ -7,8 +7,8 @@
 
 namespace partimento {
 
-Random::Random(std::uint64_t seed, PartName part, int bar) : state_(seed) {
-    state_ = bits() ^ (static_cast<std::uint64_t>(part) << 32 | static_cast<std::uint64_t>(bar));
+Random::Random(std::uint64_t seed, PartName part, int bar, int use) : state_(seed) {
+    state_ = bits() ^ (static_cast<std::uint64_t>(use) << 40 | static_cast<std::uint64_t>(part) << 32 | static_cast<std::uint64_t>(bar));
     state_ = bits();
 }
 
@@ -42,50 +42,6 @@ int draw(std::span<const float> logits, std::span<const bool> allowed, const Tas
     for (std::size_t i = 0; i < kept; ++i)
         if ((at -= weights[i]) < 0.0) return order[i];
     return order[kept - 1];
-}
-
-Event draw_event(const Network& network, std::span<const float> last, const CellSoFar& cell, const Taste& taste, Random& random) {
-    const bool harmony = cell.part == PartName::harmony, drums = cell.part == PartName::drums, first = cell.events == 0;
-    Event event;
-    event[Field::kind] = static_cast<std::uint8_t>(harmony ? EventKind::chord : EventKind::note);
-    event[Field::part] = static_cast<std::uint8_t>(static_cast<int>(cell.part) + 1);
-
-    const int highest_pitch = drums ? 127 : std::min(127, 127 - cell.shift), lowest_pitch = drums ? 0 : std::max(0, -cell.shift);
-    const int last_position = cell.last[Field::position], last_pitch = cell.last[Field::pitch] - 1;
-    const bool chord_may_grow = !harmony && !first && last_pitch < highest_pitch;
-
-    const auto allowed_values = [&](Field field, std::span<bool> allowed) {
-        for (int value = 1; value < static_cast<int>(allowed.size()); ++value) {
-            bool fits = field != Field::quality && field != Field::chord_bass ? true : value == 1 || event[Field::root] != NO_CHORD + 1;
-            if (field == Field::position) {
-                const bool done = value == DONE;
-                if (harmony && first) fits = value == 1;
-                else if (cell.events >= MAX_CELL_EVENTS) fits = done;
-                else fits = done || (value <= cell.bar_ticks && (value > last_position || (value == last_position && chord_may_grow)));
-            } else if (field == Field::pitch) {
-                const int pitch = value - 1;
-                fits = pitch >= lowest_pitch && pitch <= highest_pitch && (first || event[Field::position] != last_position || pitch > last_pitch);
-            }
-            allowed[static_cast<std::size_t>(value)] = fits;
-        }
-    };
-
-    const auto choose = [&](Field field) {
-        bool allowed[256] = {};
-        const auto size = static_cast<std::size_t>(info(field).size);
-        allowed_values(field, {allowed, size});
-        const auto logits = field_logits(network, last, event, field);
-        event[field] = static_cast<std::uint8_t>(draw(logits, {allowed, size}, taste, random));
-        return field != Field::position || event[field] != DONE;
-    };
-    if (harmony) {
-        for (const auto field : CHORD_FIELDS) if (!choose(field)) break;
-    } else if (drums) {
-        for (const auto field : DRUM_FIELDS) if (!choose(field)) break;
-    } else {
-        for (const auto field : NOTE_FIELDS) if (!choose(field)) break;
-    }
-    return event;
 }
 
 }  // namespace partimento

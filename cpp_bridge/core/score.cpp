@@ -171,6 +171,18 @@ Score Score::excerpt(int first_bar, int count) const {
     return out;
 }
 
+Score Score::with_bars_before(int count) const {
+    if (count < 0 || bars + count > MAX_BARS) refuse(std::to_string(count) + " bars before " + std::to_string(bars) + " are outside 0.." + std::to_string(MAX_BARS) + " bars in all");
+    Score out = *this;
+    out.bars += count;
+    const int ticks = count * meter.bar_ticks();
+    for (auto& section : out.sections) section.bar += count;
+    for (auto& chord : out.harmony) chord.onset_ticks += ticks;
+    for (auto& part : out.parts)
+        for (auto& note : part.notes) note.onset_ticks += ticks;
+    return out;
+}
+
 Cells::Cells(int bars, bool value) : bars_(bars) {
     if (bars < 0 || bars > MAX_BARS) refuse("bars " + std::to_string(bars) + " is outside 0.." + std::to_string(MAX_BARS));
     bits_.assign(static_cast<std::size_t>(bars) * PART_COUNT, value ? 1 : 0);

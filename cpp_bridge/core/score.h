@@ -111,6 +111,9 @@ struct Score {
     // Bars [first, first + count) as a score of their own; notes that start before are left out.
     Score excerpt(int first_bar, int count) const;
 
+    // The score with empty bars put before its first.
+    Score with_bars_before(int count) const;
+
     static std::array<Part, PART_COUNT> default_parts();
 };
 

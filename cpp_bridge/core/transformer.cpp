@@ -36,62 +36,83 @@ void square_positive(float* x, std::size_t size) {
 }  // namespace
 
 State::State(const Config& config)
-    : keys_(static_cast<std::size_t>(config.layers) * CONTEXT_EVENTS * static_cast<std::size_t>(config.width)), values_(keys_.size()),
-      scratch_(CHUNK * static_cast<std::size_t>(std::max(config.hidden, 3 * config.width) + 3 * config.width + static_cast<int>(HEAD_DIM)) + CONTEXT_EVENTS) {}
+    : width_(static_cast<std::size_t>(config.width)), keys_(static_cast<std::size_t>(config.layers) * CONTEXT_EVENTS * width_), values_(keys_.size()) {}
 
-void forward(const Network& network, State& state, std::span<const Event> events, std::span<const std::int32_t> time_ticks, std::span<float> last) {
-    const auto& config = network.config;
+void State::copy(const State& other) {
+    length_ = other.length_;
+    for (std::size_t at = 0; at < keys_.size(); at += CONTEXT_EVENTS * width_) {   // layer by layer
+        std::copy_n(other.keys_.data() + at, static_cast<std::size_t>(length_) * width_, keys_.data() + at);
+        std::copy_n(other.values_.data() + at, static_cast<std::size_t>(length_) * width_, values_.data() + at);
+    }
+}
+
+Stepper::Stepper(const Network& network)
+    : network_(network), x_(CHUNK * static_cast<std::size_t>(network.config.width)), normed_(x_.size()), mixed_(x_.size()),
+      wide_(CHUNK * static_cast<std::size_t>(std::max(network.config.hidden, 3 * network.config.width))), cosines_(CHUNK * PAIRS), sines_(CHUNK * PAIRS), scores_(CONTEXT_EVENTS) {}
+
+void Stepper::forward(State& state, std::span<const Event> events, std::span<const std::int32_t> time_ticks, std::span<float> last) {
+    std::vector<Step> steps;
+    for (std::size_t i = 0; i < events.size(); ++i) steps.push_back({&state, events[i], time_ticks[i]});
+    forward(steps, last);
+}
+
+void Stepper::forward(std::span<const Step> steps, std::span<float> outputs) {
+    const auto width = static_cast<std::size_t>(network_.config.width);
+    const bool every = outputs.size() >= steps.size() * width;
+    for (std::size_t first = 0; first < steps.size(); first += CHUNK) {
+        const auto chunk = steps.subspan(first, std::min(CHUNK, steps.size() - first));
+        forward_chunk(chunk);
+        for (std::size_t n = 0; n < chunk.size(); ++n)
+            if (every || first + n + 1 == steps.size()) normalise(x_.data() + n * width, outputs.data() + (every ? (first + n) * width : 0), width);
+    }
+}
+
+void Stepper::forward_chunk(std::span<const Step> steps) {
+    const auto& config = network_.config;
     const std::size_t width = static_cast<std::size_t>(config.width), hidden = static_cast<std::size_t>(config.hidden), heads = static_cast<std::size_t>(config.heads);
-    if (static_cast<std::size_t>(state.length_) + events.size() > CONTEXT_EVENTS)
-        throw std::length_error("the context holds " + std::to_string(CONTEXT_EVENTS) + " events; " + std::to_string(static_cast<std::size_t>(state.length_) + events.size()) + " came");
-
-    float* const x = state.scratch_.data();                       // (CHUNK, width)
-    float* const normed = x + CHUNK * width;                      // (CHUNK, width)
-    float* const mixed = normed + CHUNK * width;                  // (CHUNK, width)
-    float* const wide = mixed + CHUNK * width;                    // (CHUNK, max(hidden, 3 width))
-    float* const cosines = wide + CHUNK * std::max(hidden, 3 * width);   // (CHUNK, PAIRS)
-    float* const sines = cosines + CHUNK * PAIRS;                 // (CHUNK, PAIRS)
-    float* const scores = sines + CHUNK * PAIRS;                  // (CONTEXT_EVENTS)
-
-    for (std::size_t first = 0; first < events.size(); first += CHUNK) {
-        const std::size_t count = std::min(CHUNK, events.size() - first), past = static_cast<std::size_t>(state.length_);
+    const std::size_t count = steps.size();
+    std::array<std::size_t, CHUNK> past{};            // events before each step in its state
+    for (std::size_t n = 0; n < count; ++n) {
+        auto& state = *steps[n].state;
+        if (state.length_ >= CONTEXT_EVENTS) throw std::length_error("the context holds " + std::to_string(CONTEXT_EVENTS) + " events, and more came");
+        past[n] = static_cast<std::size_t>(state.length_++);
+        float* const row = x_.data() + n * width;
+        std::fill(row, row + width, 0.0f);
+        for (std::size_t f = 0; f < FIELD_COUNT; ++f)
+            if (const std::size_t value = steps[n].event.fields[f]) add(row, network_.embeddings[f].data() + value * width, width);
+        for (std::size_t i = 0; i < PAIRS; ++i) {
+            const double angle = i < PAIRS / 2 ? static_cast<double>(past[n]) * INDEX_SPEED[i]
+                                               : static_cast<double>(steps[n].time_ticks) * (TWO_PI / TIME_PERIODS[i - PAIRS / 2]);
+            sine_cosine(angle, sines_[n * PAIRS + i], cosines_[n * PAIRS + i]);
+        }
+    }
+    float* const x = x_.data();
+    float* const normed = normed_.data();
+    float* const mixed = mixed_.data();
+    float* const wide = wide_.data();
+    for (std::size_t l = 0; l < network_.layers.size(); ++l) {
+        const auto& layer = network_.layers[l];
+        for (std::size_t n = 0; n < count; ++n) normalise(x + n * width, normed + n * width, width);
+        multiply(layer.qkv.data(), normed, wide, 3 * width, width, count);
         for (std::size_t n = 0; n < count; ++n) {
-            float* const row = x + n * width;
-            std::fill(row, row + width, 0.0f);
-            for (std::size_t f = 0; f < FIELD_COUNT; ++f)
-                if (const std::size_t value = events[first + n].fields[f]) add(row, network.embeddings[f].data() + value * width, width);
-            for (std::size_t i = 0; i < PAIRS; ++i) {
-                const double angle = i < PAIRS / 2 ? static_cast<double>(past + n) * INDEX_SPEED[i]
-                                                   : static_cast<double>(time_ticks[first + n]) * (TWO_PI / TIME_PERIODS[i - PAIRS / 2]);
-                sine_cosine(angle, sines[n * PAIRS + i], cosines[n * PAIRS + i]);
+            float* const keys = steps[n].state->keys_.data() + l * CONTEXT_EVENTS * width;
+            float* const values = steps[n].state->values_.data() + l * CONTEXT_EVENTS * width;
+            float* const query = wide + n * 3 * width;
+            for (std::size_t h = 0; h < 2 * heads; ++h) rotate(query + h * HEAD_DIM, cosines_.data() + n * PAIRS, sines_.data() + n * PAIRS);
+            std::memcpy(keys + past[n] * width, query + width, width * sizeof(float));
+            std::memcpy(values + past[n] * width, query + 2 * width, width * sizeof(float));
+            for (std::size_t h = 0; h < heads; ++h) {
+                const std::size_t at = h * HEAD_DIM;
+                attend(query + at, keys + at, values + at, mixed + n * width + at, scores_.data(), past[n] + 1, width);
             }
         }
-        for (std::size_t l = 0; l < network.layers.size(); ++l) {
-            const auto& layer = network.layers[l];
-            float* const keys = state.keys_.data() + l * CONTEXT_EVENTS * width;
-            float* const values = state.values_.data() + l * CONTEXT_EVENTS * width;
-            for (std::size_t n = 0; n < count; ++n) normalise(x + n * width, normed + n * width, width);
-            multiply(layer.qkv.data(), normed, wide, 3 * width, width, count);
-            for (std::size_t n = 0; n < count; ++n) {
-                float* const query = wide + n * 3 * width;
-                for (std::size_t h = 0; h < 2 * heads; ++h) rotate(query + h * HEAD_DIM, cosines + n * PAIRS, sines + n * PAIRS);
-                std::memcpy(keys + (past + n) * width, query + width, width * sizeof(float));
-                std::memcpy(values + (past + n) * width, query + 2 * width, width * sizeof(float));
-                for (std::size_t h = 0; h < heads; ++h) {
-                    const std::size_t at = h * HEAD_DIM;
-                    attend(query + at, keys + at, values + at, mixed + n * width + at, scores, past + n + 1, width);
-                }
-            }
-            multiply(layer.out.data(), mixed, normed, width, width, count);
-            add(x, normed, count * width);
-            for (std::size_t n = 0; n < count; ++n) normalise(x + n * width, normed + n * width, width);
-            multiply(layer.up.data(), normed, wide, hidden, width, count);
-            square_positive(wide, count * hidden);
-            multiply(layer.down.data(), wide, normed, width, hidden, count);
-            add(x, normed, count * width);
-        }
-        state.length_ += static_cast<int>(count);
-        if (first + count == events.size()) normalise(x + (count - 1) * width, last.data(), width);
+        multiply(layer.out.data(), mixed, normed, width, width, count);
+        add(x, normed, count * width);
+        for (std::size_t n = 0; n < count; ++n) normalise(x + n * width, normed + n * width, width);
+        multiply(layer.up.data(), normed, wide, hidden, width, count);
+        square_positive(wide, count * hidden);
+        multiply(layer.down.data(), wide, normed, width, hidden, count);
+        add(x, normed, count * width);
     }
 }
 

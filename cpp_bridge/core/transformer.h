@@ -44,18 +44,39 @@ public:
     explicit State(const Config& config);
     int length() const { return length_; }
     void clear() { length_ = 0; }
+    void copy(const State& other);       // what `other` has seen, of the same config
 
 private:
-    friend void forward(const Network&, State&, std::span<const Event>, std::span<const std::int32_t>, std::span<float>);
+    friend class Stepper;
+    std::size_t width_;
     int length_ = 0;
     std::vector<float> keys_, values_;   // (layers, CONTEXT_EVENTS, width)
-    std::vector<float> scratch_;
 };
 
-// Appends events with their times (ticks from the window's start) to the state and leaves in `last` (width) the normed
-// output after the last of them. Throws std::length_error beyond CONTEXT_EVENTS. Appending n events at once or one by one
-// gives the same bits.
-void forward(const Network& network, State& state, std::span<const Event> events, std::span<const std::int32_t> time_ticks, std::span<float> last);
+// One event for one state.
+struct Step {
+    State* state = nullptr;
+    Event event;
+    std::int32_t time_ticks = 0;         // from the window's start
+};
+
+// Runs the network. Steps of several states share one reading of the weights. For one thread at a time.
+class Stepper {
+public:
+    explicit Stepper(const Network& network);
+    // Appends each step's event to its state, in order, and leaves the normed output after the last step in `outputs` (width),
+    // or after every step where it has room for them (steps, width). However events are put together into calls, the bits
+    // are the same. Throws std::length_error beyond CONTEXT_EVENTS.
+    void forward(std::span<const Step> steps, std::span<float> outputs);
+    void forward(State& state, std::span<const Event> events, std::span<const std::int32_t> time_ticks, std::span<float> last);
+
+private:
+    void forward_chunk(std::span<const Step> steps);
+
+    const Network& network_;
+    std::vector<float> x_, normed_, mixed_, wide_;   // (CHUNK, width), twice more, (CHUNK, max(hidden, 3 width))
+    std::vector<float> cosines_, sines_, scores_;    // (CHUNK, HEAD_DIM / 2), twice; (CONTEXT_EVENTS)
+};
 
 // Logits of `field` after a context output and the fields of the next event chosen so far. (info(field).size)
 std::vector<float> field_logits(const Network& network, std::span<const float> last, const Event& chosen, Field field);

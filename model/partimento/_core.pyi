@@ -7,7 +7,7 @@ import numpy
 import numpy.typing
 import os
 import typing
-__all__: list[str] = ['ATTRIBUTES', 'CONTEXT_EVENTS', 'Card', 'Cells', 'ChordSymbol', 'DEFAULT_TEMPERATURE', 'DEFAULT_TOP_P', 'DONE', 'DRUM_DURATION_TICKS', 'FIELDS', 'Key', 'MAX_TIMING', 'METERS', 'MIDI_TICKS_PER_QUARTER', 'Meter', 'NO_CHORD', 'Note', 'PART_NAMES', 'QUALITY_SUFFIXES', 'Score', 'Style', 'TICKS_PER_QUARTER', 'TIMING_PER_TICK', 'WINDOW_BARS', 'encode', 'infer_key', 'measure', 'metric_level', 'parse_chord', 'parse_chord_line', 'vocabulary_fingerprint']
+__all__: list[str] = ['ATTRIBUTES', 'CONTEXT_EVENTS', 'Card', 'Cells', 'ChordSymbol', 'Constraints', 'DEFAULT_TEMPERATURE', 'DEFAULT_TOP_P', 'DONE', 'DRUM_DURATION_TICKS', 'FIELDS', 'Key', 'Locks', 'MAX_CELL_EVENTS', 'MAX_TIMING', 'METERS', 'MIDI_TICKS_PER_QUARTER', 'Meter', 'NO_CHORD', 'Note', 'PART_NAMES', 'QUALITY_SUFFIXES', 'Request', 'SCALE_NAMES', 'STRAIGHT', 'Score', 'Style', 'TICKS_PER_QUARTER', 'TIMING_PER_TICK', 'WINDOW_BARS', 'encode', 'infer_key', 'level_of', 'measure', 'metric_level', 'parse_chord', 'parse_chord_line', 'parse_form', 'parse_scale', 'vocabulary_fingerprint', 'with_feel']
 class Meter:
     __hash__: typing.ClassVar[None] = None
     @staticmethod
@@ -171,6 +171,10 @@ class Score:
         """
         ValueError in one sentence for anything out of range or out of order.
         """
+    def with_bars_before(self, count: typing.SupportsInt | typing.SupportsIndex) -> Score:
+        """
+        The score with empty bars put before its first.
+        """
     @property
     def bars(self) -> int:
         ...
@@ -218,6 +222,114 @@ class Cells:
     @property
     def bars(self) -> int:
         ...
+class Locks:
+    """
+    What stays of the notes that asked cells hold.
+    """
+    __hash__: typing.ClassVar[None] = None
+    contour: bool
+    feel: bool
+    pitches: bool
+    rhythm: bool
+    def __eq__(self, arg0: Locks) -> bool:
+        ...
+    def __init__(self, rhythm: bool = False, pitches: bool = False, contour: bool = False, feel: bool = False) -> None:
+        ...
+class Constraints:
+    """
+    What every written note keeps to.
+    """
+    __hash__: typing.ClassVar[None] = None
+    def __eq__(self, arg0: Constraints) -> bool:
+        ...
+    def __init__(self) -> None:
+        ...
+    def polyphony(self, part: str) -> int:
+        ...
+    def range(self, part: str) -> tuple[int, int]:
+        ...
+    def set_polyphony(self, part: str, most: typing.SupportsInt | typing.SupportsIndex) -> None:
+        """
+        Most notes that sound at once, on the grid; 0: no limit.
+        """
+    def set_range(self, part: str, low: typing.SupportsInt | typing.SupportsIndex, high: typing.SupportsInt | typing.SupportsIndex) -> None:
+        """
+        Sounding pitches, both included.
+        """
+    @property
+    def chord_tones(self) -> float:
+        """
+        Of notes on strong beats: 0 as the style likes .. 1 always in the chord.
+        """
+    @chord_tones.setter
+    def chord_tones(self, arg0: typing.SupportsFloat | typing.SupportsIndex) -> None:
+        ...
+    @property
+    def drums(self) -> list[int]:
+        """
+        General MIDI keys that may be hit.
+        """
+    @drums.setter
+    def drums(self, arg1: collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex]) -> None:
+        ...
+    @property
+    def longest_copy(self) -> int:
+        """
+        Notes in a row that a melody or bass may share with the style's sources; 0: no limit.
+        """
+    @longest_copy.setter
+    def longest_copy(self, arg0: typing.SupportsInt | typing.SupportsIndex) -> None:
+        ...
+    @property
+    def scale(self) -> int:
+        """
+        Pitch classes as bits, bit 0 = C.
+        """
+    @scale.setter
+    def scale(self, arg0: typing.SupportsInt | typing.SupportsIndex) -> None:
+        ...
+class Request:
+    """
+    What is asked of a style; see request.h for ranges.
+    """
+    asked: Cells
+    constraints: Constraints
+    locks: Locks
+    score: Score
+    def __init__(self, score: Score, asked: Cells, seed: typing.SupportsInt | typing.SupportsIndex = 0) -> None:
+        ...
+    def check(self) -> None:
+        """
+        ValueError in one sentence for what is out of range, or contradicts another wish or the notes that are kept.
+        """
+    def set_attributes(self, attributes: typing.Annotated[numpy.typing.ArrayLike, numpy.uint8]) -> None:
+        """
+        What is wished of the asked cells: levels + 1 (bars, parts, attributes), 0 for nothing.
+        """
+    @property
+    def seed(self) -> int:
+        ...
+    @seed.setter
+    def seed(self, arg0: typing.SupportsInt | typing.SupportsIndex) -> None:
+        ...
+    @property
+    def strength(self) -> float:
+        ...
+    @strength.setter
+    def strength(self, arg0: typing.SupportsFloat | typing.SupportsIndex) -> None:
+        ...
+    @property
+    def temperature(self) -> float:
+        ...
+    @temperature.setter
+    def temperature(self, arg0: typing.SupportsFloat | typing.SupportsIndex) -> None:
+        ...
+    @property
+    def top_p(self) -> float:
+        ...
+    @top_p.setter
+    def top_p(self, arg0: typing.SupportsFloat | typing.SupportsIndex) -> None:
+        ...
 class Card:
     """
     What a musician reads of a style.
@@ -252,9 +364,17 @@ class Style:
     """
     def __init__(self, path: os.PathLike | str | bytes) -> None:
         ...
-    def generate(self, score: Score, asked: Cells, seed: typing.SupportsInt | typing.SupportsIndex = 0, temperature: typing.SupportsFloat | typing.SupportsIndex = 0.9, top_p: typing.SupportsFloat | typing.SupportsIndex = 0.95, attributes: typing.Annotated[numpy.typing.ArrayLike, numpy.uint8] | None = None, written: collections.abc.Callable[[Score, int], bool] = None) -> Score:
+    def generate(self, request: Request, written: collections.abc.Callable[[Score, int], bool] = None) -> Score:
         """
         The score with the asked cells written. `written(score, bar) -> bool` hears of each bar; False stops. The GIL is released.
+        """
+    def generate_form(self, request: Request, strength: typing.SupportsFloat | typing.SupportsIndex = 0.25, lead_over: bool = True, written: collections.abc.Callable[[Score, int], bool] = None) -> Score:
+        """
+        The asked cells by the score's sections: one that returns is a variation of its first coming, at a strength 0..1.
+        """
+    def generate_takes(self, request: Request, seeds: collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex], threads: typing.SupportsInt | typing.SupportsIndex = 1) -> list[Score]:
+        """
+        A take for each seed, each the same as it is alone, in one batch.
         """
     def logits(self, score: Score, given: Cells, asked: Cells, attributes: typing.Annotated[numpy.typing.ArrayLike, numpy.uint8] | None = None) -> numpy.typing.NDArray[numpy.float32]:
         """
@@ -281,6 +401,10 @@ def encode(score: Score, first_bar: typing.SupportsInt | typing.SupportsIndex, b
     """
 def infer_key(chords: collections.abc.Sequence[ChordSymbol]) -> Key:
     ...
+def level_of(attribute: str, value: typing.SupportsFloat | typing.SupportsIndex) -> int:
+    """
+    The level, from 0, of a value in the attribute's own unit: onsets a bar, MIDI pitch, notes an onset, different times, onsets, velocity.
+    """
 def measure(score: Score) -> numpy.typing.NDArray[numpy.uint8]:
     """
     Attributes of every cell (bars, parts, attributes) uint8: levels + 1, 0 where an attribute does not apply.
@@ -293,8 +417,20 @@ def parse_chord(symbol: str) -> ChordSymbol:
     ...
 def parse_chord_line(line: str, meter: Meter = ..., bars: typing.SupportsInt | typing.SupportsIndex) -> list[ChordSymbol]:
     ...
+def parse_form(text: str, bars_each: typing.SupportsInt | typing.SupportsIndex = 8) -> tuple[list[tuple[int, str]], int]:
+    """
+    ([(first bar, letter)], bars in all) of 'A A B A' or 'A8 B4 A8'.
+    """
+def parse_scale(text: str) -> int:
+    """
+    Pitch classes as bits, bit 0 = C, of 'D dorian', 'Bb', 'F#m' or 'C D E G A'.
+    """
 def vocabulary_fingerprint() -> str:
     ...
+def with_feel(score: Score, amount: typing.SupportsFloat | typing.SupportsIndex, swing: typing.SupportsFloat | typing.SupportsIndex = 0.5) -> Score:
+    """
+    The score with `amount` 0..1 of its timing and dynamics, and its beats swung: 0.5 straight, 2/3 triplets, to 0.75.
+    """
 ATTRIBUTES: tuple = (('density', 10), ('register', 16), ('polyphony', 5), ('complexity', 5), ('syncopation', 5), ('dynamics', 11))
 CONTEXT_EVENTS: int = 1024
 DEFAULT_TEMPERATURE: float = 0.9
@@ -302,12 +438,15 @@ DEFAULT_TOP_P: float = 0.95
 DONE: int = 145
 DRUM_DURATION_TICKS: int = 6
 FIELDS: tuple = (('kind', 6, False), ('part', 6, False), ('bar', 33, False), ('section', 9, False), ('bars_left', 9, False), ('density', 11, False), ('register', 17, False), ('polyphony', 6, False), ('complexity', 6, False), ('syncopation', 6, False), ('dynamics', 12, False), ('meter', 12, False), ('tempo', 17, False), ('mode', 3, False), ('position', 146, True), ('pitch', 129, True), ('duration', 53, True), ('velocity', 33, True), ('timing', 22, True), ('root', 14, True), ('quality', 29, True), ('chord_bass', 13, True))
+MAX_CELL_EVENTS: int = 64
 MAX_TIMING: int = 10
 METERS: list
 MIDI_TICKS_PER_QUARTER: int = 960
 NO_CHORD: int = 12
 PART_NAMES: tuple = ('harmony', 'melody', 'chords', 'bass', 'drums')
 QUALITY_SUFFIXES: tuple = ('', 'm', 'dim', 'aug', '7', 'maj7', 'm7', 'm7b5', 'dim7', 'mmaj7', '6', 'm6', 'sus4', 'sus2', '7sus4', '9', 'maj9', 'm9', 'add9', '5', '7b9', '7#9', '7#5', '7b5', '69', 'm11', '11', '13')
+SCALE_NAMES: tuple = ('major', 'minor', 'harmonic minor', 'melodic minor', 'ionian', 'dorian', 'phrygian', 'lydian', 'mixolydian', 'aeolian', 'locrian', 'major pentatonic', 'minor pentatonic', 'blues', 'whole tone', 'diminished', 'chromatic')
+STRAIGHT: float = 0.5
 TICKS_PER_QUARTER: int = 24
 TIMING_PER_TICK: int = 4
 WINDOW_BARS: int = 32

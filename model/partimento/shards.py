@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from partimento._core import METERS, Score
+from partimento._core import METERS, PART_NAMES, Score
 
 MAX_LINE_BYTES = 16 << 20
 
@@ -40,14 +40,14 @@ def write_shard(path: Path, pieces: Iterable[Piece]) -> int:
 
 
 def read_shard(path: Path) -> list[Piece]:
-    """ValueError naming the file where it is not a shard. Pieces in a meter that styles do not know are left out."""
+    """ValueError naming the file where it is not a shard. Pieces in a meter that styles do not know, and silent ones, are left out."""
     pieces = []
     try:
         with gzip.open(path, "rb") as lines:
             while line := lines.readline(MAX_LINE_BYTES):
                 raw = json.loads(line)
                 score = Score.from_json(json.dumps(raw["score"]))
-                if score.meter in METERS and score.bars > 0:
+                if score.meter in METERS and any(score.has(part) for part in PART_NAMES):
                     pieces.append(Piece(raw["name"], raw["corpus"], score, raw["held_out"], raw["labels"]))
     except (OSError, EOFError, KeyError, TypeError, ValueError, zlib.error) as error:
         raise ValueError(f"{path}: not a shard of pieces: {error}") from None

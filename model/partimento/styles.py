@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from partimento import _core
-from partimento._core import DEFAULT_TEMPERATURE, DEFAULT_TOP_P, PART_NAMES, Cells, Key, Meter, Score
+from partimento._core import Cells, Key, Meter, Score, parse_form
+from partimento.controls import Controls, check_part
 
 BarWritten = Callable[[Score, int], bool]
 
@@ -47,42 +48,84 @@ class Style:
     def card(self) -> _core.Card:
         return self.core.card
 
-    def generate(self, bars: int = 8, chords: str = "", seed: int = 0, takes: int = 1, *, tempo: float = 0.0, meter: str = "",
-                 key: str = "", parts: Iterable[str] | None = None, temperature: float = DEFAULT_TEMPERATURE, top_p: float = DEFAULT_TOP_P,
-                 written: BarWritten | None = None) -> list[Score]:
+    def open(self, bars: int = 8, chords: str = "", *, tempo: float = 0.0, meter: str = "", key: str = "", form: str = "", section_bars: int = 8) -> Score:
+        """A score to write into. See generate."""
+        sections = []
+        if form:
+            sections, bars = parse_form(form, section_bars)
+        score = self.core.open_score(bars, chords, tempo, Meter.parse(meter) if meter else None, Key.parse(key) if key else None)
+        score.sections = sections
+        return score
+
+    def generate(self, bars: int = 8, chords: str = "", seed: int = 0, takes: int = 1, *, tempo: float = 0.0, meter: str = "", key: str = "",
+                 form: str = "", section_bars: int = 8, returns: float = 0.25, lead_over: bool = True,
+                 parts: Iterable[str] | None = None, controls: Controls = Controls(), written: BarWritten | None = None) -> list[Score]:
         """Scores of `bars` bars, one a take; take i has the seed `seed + i` and can be had alone with it.
 
-        chords: "C | Am | F | G7", laid over all bars; empty: the style writes the harmony. tempo: quarter notes a minute,
-        0: the card's. parts: which to write, None: all of the card's. temperature 0..2, top_p in (0, 1].
-        ValueError for what is out of range or not understood."""
-        score = self.core.open_score(bars, chords, tempo, Meter.parse(meter) if meter else None, Key.parse(key) if key else None)
-        asked = self.core.open_cells(score)
-        if parts is not None:
-            wanted = check_parts(parts)
-            asked = cells_of(score, (1, score.bars), [p for p in self.card.parts if p in wanted and not score.has(p)])
+        chords: "C | Am | F | G", laid over all bars; empty: the style writes the harmony. tempo: quarter notes a minute,
+        0: the card's. parts: which to write, None: all of the card's. form: "A A B A" or "A8 B4 A8" instead of `bars`, with
+        `section_bars` bars a section; a section that returns is a variation of its first coming, `returns` 0..1 of it new, its
+        last bar leading over. `written` hears of the bars of a single take. ValueError for what is out of range, not understood
+        or contradictory."""
+        score = self.open(bars, chords, tempo=tempo, meter=meter, key=key, form=form, section_bars=section_bars)
+        asked = self.open_cells(score, parts)
         if takes < 1:
             raise ValueError(f"takes {takes} is below 1")
-        return [self.core.generate(score, asked, seed + i, temperature, top_p, written=written) for i in range(takes)]
+        if form:
+            return [self.core.generate_form(controls.request(score, asked, seed + i), returns, lead_over, written) for i in range(takes)]
+        return self.write(score, asked, seed, takes, controls, written)
+
+    def open_cells(self, score: Score, parts: Iterable[str] | None = None) -> Cells:
+        """All cells of the parts (None: the card's) that the score does not have yet."""
+        wanted = self.card.parts if parts is None else check_parts(parts)
+        return cells_of(score, (1, score.bars), [p for p in self.card.parts if p in wanted and not score.has(p)])
+
+    def write(self, score: Score, asked: Cells, seed: int = 0, takes: int = 1, controls: Controls = Controls(), written: BarWritten | None = None) -> list[Score]:
+        """Any set of cells, in view of all others; takes are written in one batch."""
+        request = controls.request(score, asked, seed)
+        if takes == 1:
+            return [self.core.generate(request, written)]
+        return self.core.generate_takes(request, [seed + i for i in range(takes)])
 
     def regenerate(self, score: Score, bars: tuple[int, int] | None = None, parts: Iterable[str] | None = None, seed: int = 0, *,
-                   temperature: float = DEFAULT_TEMPERATURE, top_p: float = DEFAULT_TOP_P, written: BarWritten | None = None) -> Score:
+                   lock: Cells | None = None, controls: Controls = Controls(), written: BarWritten | None = None) -> Score:
         """The score with bars first..last of the parts written anew, both sides in view; all else stays as it is.
 
-        bars None: all; parts None: those of the style's parts that the score has."""
+        bars None: all; parts None: those of the style's parts that the score has. lock: cells that stay in any case.
+        controls.strength and controls.keep say how much of what is there stays."""
         wanted = check_parts(parts) if parts is not None else [p for p in self.card.parts if score.has(p)]
         asked = cells_of(score, bars or (1, score.bars), wanted)
-        return self.core.generate(score, asked, seed, temperature, top_p, written=written)
+        for bar in range(score.bars if lock else 0):
+            for part in wanted:
+                if lock.has(part, bar):
+                    asked.set(part, bar, False)
+        return self.write(score, asked, seed, 1, controls, written)[0]
 
-    def continue_(self, score: Score, bars: int, seed: int = 0, *, temperature: float = DEFAULT_TEMPERATURE, top_p: float = DEFAULT_TOP_P,
-                  written: BarWritten | None = None) -> Score:
-        """The score with `bars` bars written after its last, in the parts that it has."""
+    def accompany(self, score: Score, parts: Iterable[str] | None = None, seed: int = 0, *, controls: Controls = Controls(), written: BarWritten | None = None) -> Score:
+        """The score with the parts that it lacks: a band to a melody, chords to a tune (parts=["harmony"]), drums to a band."""
+        asked = self.open_cells(score, parts)
+        if not asked.count():
+            raise ValueError("there is nothing to add: the score has every part that was asked for")
+        return self.write(score, asked, seed, 1, controls, written)[0]
+
+    def humanise(self, score: Score, parts: Iterable[str] | None = None, seed: int = 0) -> Score:
+        """The same notes with velocities and timing as the style plays them."""
+        wanted = [p for p in (check_parts(parts) if parts is not None else self.card.parts) if p != "harmony" and score.has(p)]
+        return self.write(score, cells_of(score, (1, score.bars), wanted), seed, 1, Controls(keep=("rhythm", "pitches")))[0]
+
+    def continue_(self, score: Score, bars: int, seed: int = 0, *, front: bool = False, controls: Controls = Controls(), written: BarWritten | None = None) -> Score:
+        """The score with `bars` bars written after its last, or before its first, in the parts that it has."""
         if bars < 1:
             raise ValueError(f"bars {bars} is below 1")
-        longer = score.copy()
-        longer.bars = score.bars + bars
+        if front:
+            longer = score.with_bars_before(bars)
+        else:
+            longer = score.copy()
+            longer.bars = score.bars + bars
         longer.validate()
         wanted = [p for p in self.card.parts if score.has(p)] or list(self.card.parts)
-        return self.core.generate(longer, cells_of(longer, (score.bars + 1, longer.bars), wanted), seed, temperature, top_p, written=written)
+        new = (1, bars) if front else (score.bars + 1, longer.bars)
+        return self.write(longer, cells_of(longer, new, wanted), seed, 1, controls, written)[0]
 
 
 def load_style(name: str | Path) -> Style:
@@ -98,11 +141,7 @@ def load_style(name: str | Path) -> Style:
 
 
 def check_parts(parts: Iterable[str]) -> list[str]:
-    wanted = [parts] if isinstance(parts, str) else list(parts)
-    for part in wanted:
-        if part not in PART_NAMES:
-            raise ValueError(f"unknown part '{part}': expected {', '.join(PART_NAMES)}")
-    return wanted
+    return [check_part(p) for p in ([parts] if isinstance(parts, str) else parts)]
 
 
 def cells_of(score: Score, bars: tuple[int, int], parts: Iterable[str]) -> Cells:

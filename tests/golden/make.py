@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from partimento._core import PART_NAMES, Cells, ChordSymbol, Key, Meter, Note, Score, encode, measure
+from partimento._core import PART_NAMES, Cells, ChordSymbol, Key, Meter, Note, Request, Score, encode, measure
 from partimento.export import export
 from partimento.network import PREDICTED, Config, Network
 from partimento.recipe import Recipe, Source
@@ -77,7 +77,9 @@ def main() -> None:
     style = export(network, CARD, HERE / "tiny.safetensors")
     score = made_up_piece(random.Random(2), bars=2)
     opening = style.open_score(4, "C | Am | F | G")
-    greedy = style.generate(opening, style.open_cells(opening), temperature=0.0)
+    request = Request(opening, style.open_cells(opening))
+    request.temperature = 0.0
+    greedy = style.generate(request)
     golden = {"score": json.loads(score.to_json()), "logits": [[round(float(x), 5) for x in row] for row in flat_logits(network, score, *split_cells(2), measure(score))],
               "greedy": json.loads(greedy.to_json())}
     (HERE / "tiny.json").write_text(json.dumps(golden, separators=(",", ":")) + "\n")

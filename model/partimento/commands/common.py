@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 import sys
+from collections.abc import Callable
+from functools import wraps
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -11,7 +14,8 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
-from partimento._core import PART_NAMES, Score
+from partimento._core import DEFAULT_TEMPERATURE, DEFAULT_TOP_P, PART_NAMES, Score
+from partimento.controls import Controls, Wish
 from partimento.styles import check_parts
 
 app = typer.Typer(
@@ -22,8 +26,6 @@ out = Console()
 
 Json = Annotated[bool, typer.Option("--json", help="Report as JSON on standard output.")]
 Seed = Annotated[int, typer.Option(min=0, max=2**63 - 1, help="The take: the same seed gives the same notes.")]
-Temperature = Annotated[float, typer.Option(min=0.0, max=2.0, help="0 plays safest, 1 as the style has learnt, above that wilder.")]
-TopP = Annotated[float, typer.Option(min=0.01, max=1.0, help="Share of probability that is drawn from; lower is tamer.")]
 StyleName = Annotated[str, typer.Option("--style", "-s", help="A style's name, or the path of its .safetensors file.")]
 Parts = Annotated[str, typer.Option(help="Comma-separated: harmony, melody, chords, bass, drums. Default: all that apply.")]
 MidiIn = Annotated[Path, typer.Argument(help="A MIDI file. Ours reads back exactly; the parts of others are recognised.")]
@@ -38,15 +40,68 @@ def report(data: dict[str, Any] | list[Any], text: str, as_json: bool) -> None:
             out.print(line, highlight=False, markup=False, soft_wrap=True)
 
 
-def parse_bars(text: str) -> tuple[int, int]:
-    first, dash, last = text.partition("-")
-    if not first.strip().isdecimal() or (dash and not last.strip().isdecimal()):
-        raise ValueError(f"bars '{text}' are not a range: write 5 or 5-6")
-    return int(first), int(last) if dash else int(first)
-
-
 def parse_parts(text: str) -> list[str] | None:
     return check_parts(p.strip() for p in text.split(",")) if text else None
+
+
+def read_controls(
+    temperature: Annotated[float, typer.Option(min=0.0, max=2.0, help="0 plays safest, 1 as the style has learnt, above that wilder.")] = DEFAULT_TEMPERATURE,
+    top_p: Annotated[float, typer.Option(min=0.01, max=1.0, help="Share of probability that is drawn from; lower is tamer.")] = DEFAULT_TOP_P,
+    strength: Annotated[float, typer.Option(min=0.0, max=1.0, help="Share of what the cells hold now that is written anew: 0.2 is a nudge.")] = 1.0,
+    keep: Annotated[str, typer.Option(help="What stays of what the cells hold now: rhythm, pitches, contour, feel, with commas.")] = "",
+    scale: Annotated[str, typer.Option(help='Every note and chord keeps to it: "D dorian", "A minor pentatonic", "C D E G A".')] = "",
+    pitch_range: Annotated[list[str] | None, typer.Option("--range", help="Every note of a part keeps to it: melody:C4-G5. May be repeated.")] = None,
+    polyphony: Annotated[list[str] | None, typer.Option(help="Most notes of a part at once: melody:1. May be repeated.")] = None,
+    chord_tones: Annotated[float, typer.Option(min=0.0, max=1.0, help="Notes on strong beats belong to the chord: 0 as the style likes, 1 always.")] = 0.0,
+    drums: Annotated[str, typer.Option(help="Drums that may be hit, with commas: kick,snare,hats or General MIDI keys.")] = "",
+    longest_copy: Annotated[int | None, typer.Option(min=0, help="Notes in a row that a melody or bass may share with the style's sources; 0: no limit. Default: the style's.")] = None,
+    wish: Annotated[list[str] | None, typer.Option(help='What a part should be like: "melody density=6 register=A4", "drums bars=5-6 density=16". May be repeated.')] = None,
+) -> Controls:
+    return Controls(
+        temperature=temperature, top_p=top_p, strength=strength, keep=names(keep), scale=scale,
+        ranges={part: parse_range(value) for part, value in map(split_part, pitch_range or ())},
+        polyphony={part: parse_count(value) for part, value in map(split_part, polyphony or ())},
+        chord_tones=chord_tones, drums=names(drums), longest_copy=longest_copy, wishes=[Wish.parse(w) for w in wish or ()])
+
+
+def names(text: str) -> list[str]:
+    return [name.strip() for name in text.split(",") if name.strip()]
+
+
+def split_part(text: str) -> tuple[str, str]:
+    part, colon, value = text.partition(":")
+    if not colon:
+        raise ValueError(f"'{text}' does not name a part: write melody:{text}")
+    return part, value
+
+
+def parse_range(text: str) -> tuple[str, str]:
+    low, dash, high = text.partition("-")
+    if not dash:
+        raise ValueError(f"range '{text}' has no end: write C4-G5")
+    return low, high
+
+
+def parse_count(text: str) -> int:
+    if not text.isdecimal():
+        raise ValueError(f"polyphony '{text}' is not a number of notes")
+    return int(text)
+
+
+def with_controls(command: Callable[..., None]) -> Callable[..., None]:
+    """Gives a command the options of read_controls, and hands them to it as `controls`."""
+    own, shared = inspect.signature(command, eval_str=True), inspect.signature(read_controls, eval_str=True)
+
+    @wraps(command)
+    def controlled(**values: Any) -> None:
+        controls = read_controls(**{name: values.pop(name) for name in shared.parameters})
+        command(**values, controls=controls)
+
+    merged = [p for p in own.parameters.values() if p.name != "controls"] + list(shared.parameters.values())
+    controlled.__signature__ = own.replace(parameters=[p.replace(kind=p.KEYWORD_ONLY) for p in merged])   # type: ignore[attr-defined]
+    controlled.__annotations__ = {p.name: p.annotation for p in merged}
+    del controlled.__wrapped__   # whose parameters are not these
+    return controlled
 
 
 class Written:

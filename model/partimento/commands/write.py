@@ -7,39 +7,59 @@ from typing import Annotated
 
 import typer
 
-from partimento._core import DEFAULT_TEMPERATURE, DEFAULT_TOP_P
+from partimento._core import STRAIGHT, Cells, Score, with_feel
 from partimento.commands.common import (
-    Json, MidiIn, MidiOut, Parts, Seed, StyleName, Temperature, TopP, Written, app, describe, parse_bars, parse_parts, report, save)
-from partimento.styles import load_style
+    Json, MidiIn, MidiOut, Parts, Seed, StyleName, Written, app, describe, names, parse_parts, report, save, with_controls)
+from partimento.controls import Controls, check_part, parse_bars
+from partimento.styles import cells_of, load_style
+
+
+def parse_cells(text: str, score: Score) -> Cells:
+    """Cells of "melody:5-6,bass:1-8,drums"."""
+    cells = Cells(score.bars)
+    for item in names(text):
+        part, colon, bars = item.partition(":")
+        first, last = parse_bars(bars) if colon else (1, score.bars)
+        chosen = cells_of(score, (first, last), [check_part(part)])
+        for bar in range(first - 1, last):
+            cells.set(part, bar, chosen.has(part, bar))
+    return cells
 
 
 @app.command()
+@with_controls
 def generate(
     style: Annotated[str, typer.Argument(help="A style's name, or the path of its .safetensors file.")],
+    controls: Controls,
     output: MidiOut = Path("song.mid"),
     bars: Annotated[int, typer.Option(min=1, max=1024, help="How many bars to write.")] = 8,
     chords: Annotated[str, typer.Option(help='A chord line, one bar between bar lines: "C | Am7 D7 | Gsus4 | % | N.C.". Repeated to fill all bars. Empty: the style writes it.')] = "",
     tempo: Annotated[float, typer.Option(help="Quarter notes a minute, 20 to 400. 0: the style's own.")] = 0.0,
     meter: Annotated[str, typer.Option(help="4/4, 3/4, 6/8, ... Empty: the style's own.")] = "",
     key: Annotated[str, typer.Option(help="C, F# minor, Bbm. Empty: what the chords suggest.")] = "",
+    form: Annotated[str, typer.Option(help='Sections instead of bars: "A A B A", or with their lengths "A8 B4 A8".')] = "",
+    section_bars: Annotated[int, typer.Option(min=1, max=256, help="Bars of a section whose length is not told.")] = 8,
+    returns: Annotated[float, typer.Option(min=0.0, max=1.0, help="How much of a section that returns is written anew.")] = 0.25,
+    lead_over: Annotated[bool, typer.Option(help="Write the last bar before another section anew: a fill, a turnaround.")] = True,
     parts: Parts = "",
     seed: Seed = 0,
     takes: Annotated[int, typer.Option(min=1, max=64, help="Write several takes: seeds SEED, SEED+1, ... to NAME-1.mid, NAME-2.mid, ...")] = 1,
-    temperature: Temperature = DEFAULT_TEMPERATURE,
-    top_p: TopP = DEFAULT_TOP_P,
     as_json: Json = False,
 ) -> None:
     """Write a score from nothing or from a chord line.
 
     [bold]partimento generate beatles --bars 16 --chords "C | Am | F | G7" --tempo 120 --seed 7 -o song.mid[/]
+
+    [bold]partimento generate pop --form "A A B A" --returns 0.2 --scale "D major" --wish "melody density=5" -o song.mid[/]
     """
     from partimento.midi import write_midi
 
-    loaded, told = load_style(style), []
-    for i in range(takes):
-        with Written(bars, as_json) as written:
-            score = loaded.generate(bars, chords, seed + i, tempo=tempo, meter=meter, key=key, parts=parse_parts(parts),
-                                    temperature=temperature, top_p=top_p, written=written)[0]
+    loaded = load_style(style)
+    with Written(bars, as_json or takes > 1 or bool(form)) as written:
+        scores = loaded.generate(bars, chords, seed, takes, tempo=tempo, meter=meter, key=key, form=form, section_bars=section_bars, returns=returns,
+                                 lead_over=lead_over, parts=parse_parts(parts), controls=controls, written=written if takes == 1 else None)
+    told = []
+    for i, score in enumerate(scores):
         path = output if takes == 1 else output.with_stem(f"{output.stem}-{i + 1}")
         write_midi(score, path)
         told.append(describe(score, path, loaded.card.name, seed + i))
@@ -47,45 +67,75 @@ def generate(
 
 
 @app.command()
+@with_controls
+def accompany(
+    midi: MidiIn,
+    style: StyleName,
+    output: MidiOut,
+    controls: Controls,
+    parts: Parts = "",
+    seed: Seed = 0,
+    as_json: Json = False,
+) -> None:
+    """Add the parts that a file lacks: a band to a melody, chord symbols to a tune, drums to a band.
+
+    [bold]partimento accompany melody.mid --style pop -o band.mid[/]
+
+    [bold]partimento accompany tune.mid --style pop --parts harmony -o harmonised.mid[/]
+    """
+    from partimento.midi import read_midi
+
+    loaded, score = load_style(style), read_midi(midi)
+    with Written(score.bars, as_json) as written:
+        band = loaded.accompany(score, parse_parts(parts), seed, controls=controls, written=written)
+    save(band, output, loaded.card.name, seed, as_json)
+
+
+@app.command()
+@with_controls
 def regenerate(
     midi: MidiIn,
     style: StyleName,
     output: MidiOut,
+    controls: Controls,
     bars: Annotated[str, typer.Option(help="Bars to write anew, from 1: 5 or 5-6. Empty: all.")] = "",
     parts: Parts = "",
+    lock: Annotated[str, typer.Option(help="Cells that stay in any case: melody:1-4,drums.")] = "",
     seed: Seed = 0,
-    temperature: Temperature = DEFAULT_TEMPERATURE,
-    top_p: TopP = DEFAULT_TOP_P,
     as_json: Json = False,
 ) -> None:
-    """Write some bars of some parts anew; every other bar and part of the score stays as it is, to the tick.
+    """Write some bars of some parts anew, or vary them; every other bar and part of the score stays as it is, to the tick.
 
     Of a file that another program wrote, the score is what is read of it: five parts, one tempo and meter, on the grid with its timing.
 
     A part that the file does not have yet can be asked for: it is added.
 
     [bold]partimento regenerate song.mid --style beatles --bars 5-6 --parts melody,bass --seed 8 -o take2.mid[/]
+
+    [bold]partimento regenerate song.mid --style beatles --parts melody --keep rhythm --strength 0.5 -o varied.mid[/]
     """
     from partimento.midi import read_midi
 
     loaded, score = load_style(style), read_midi(midi)
     with Written(score.bars, as_json) as written:
-        take = loaded.regenerate(score, parse_bars(bars) if bars else None, parse_parts(parts), seed, temperature=temperature, top_p=top_p, written=written)
+        take = loaded.regenerate(score, parse_bars(bars) if bars else None, parse_parts(parts), seed,
+                                 lock=parse_cells(lock, score) if lock else None, controls=controls, written=written)
     save(take, output, loaded.card.name, seed, as_json)
 
 
 @app.command("continue")
+@with_controls
 def continue_(
     midi: MidiIn,
     style: StyleName,
     output: MidiOut,
+    controls: Controls,
     bars: Annotated[int, typer.Option(min=1, max=1023, help="How many bars to add.")] = 8,
+    front: Annotated[bool, typer.Option("--front", help="Add them before the first bar instead of after the last.")] = False,
     seed: Seed = 0,
-    temperature: Temperature = DEFAULT_TEMPERATURE,
-    top_p: TopP = DEFAULT_TOP_P,
     as_json: Json = False,
 ) -> None:
-    """Go on after the last bar, in the parts that the file has.
+    """Go on after the last bar, or lead to the first, in the parts that the file has.
 
     [bold]partimento continue song.mid --style pop --bars 8 -o longer.mid[/]
     """
@@ -93,5 +143,28 @@ def continue_(
 
     loaded, score = load_style(style), read_midi(midi)
     with Written(score.bars + bars, as_json) as written:
-        longer = loaded.continue_(score, bars, seed, temperature=temperature, top_p=top_p, written=written)
+        longer = loaded.continue_(score, bars, seed, front=front, controls=controls, written=written)
     save(longer, output, loaded.card.name, seed, as_json)
+
+
+@app.command()
+def feel(
+    midi: MidiIn,
+    output: MidiOut,
+    amount: Annotated[float, typer.Option(min=0.0, max=1.0, help="Of the timing off the grid and of the dynamics: 0 is the grid at one loudness.")] = 1.0,
+    swing: Annotated[float, typer.Option(min=0.5, max=0.75, help="The share of a beat that its first half gets: 0.5 straight, 0.667 triplets.")] = STRAIGHT,
+    style: Annotated[str, typer.Option("--style", "-s", help="Humanise first: velocities and timing as this style plays the same notes.")] = "",
+    parts: Parts = "",
+    seed: Seed = 0,
+    as_json: Json = False,
+) -> None:
+    """Change how a file is played, not what: less or more feel, swing, a human touch.
+
+    [bold]partimento feel stiff.mid --style beatles --swing 0.6 -o alive.mid[/]
+    """
+    from partimento.midi import read_midi
+
+    score = read_midi(midi)
+    if style:
+        score = load_style(style).humanise(score, parse_parts(parts), seed)
+    save(with_feel(score, amount, swing), output, style, seed, as_json)

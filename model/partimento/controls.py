@@ -1,0 +1,158 @@
+"""What a musician may wish of the bars that a style writes, in musical terms.
+
+>>> controls = Controls(scale="D dorian", ranges={"melody": ("C4", "G5")}, polyphony={"melody": 1}, chord_tones=0.8,
+...                     wishes=[Wish("melody", {"density": 6, "register": "A4"}, bars=(1, 4))])
+>>> style.regenerate(song, bars=(5, 6), parts=["melody"], controls=controls)
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from partimento._core import (
+    ATTRIBUTES, DEFAULT_TEMPERATURE, DEFAULT_TOP_P, PART_NAMES, Cells, Constraints, Locks, Request, Score, level_of, parse_chord, parse_scale)
+
+ATTRIBUTE_NAMES = tuple(name for name, _ in ATTRIBUTES)
+LOCKS = ("rhythm", "pitches", "contour", "feel")
+PITCH = re.compile(r"([A-G](?:#|b)*)(-?\d)")
+
+# General MIDI percussion by the names that drummers use.
+DRUMS = {"kick": (35, 36), "snare": (38, 40), "rim": (37,), "clap": (39,), "hats": (42, 44, 46), "ride": (51, 53, 59), "crash": (49, 52, 55, 57),
+         "toms": (41, 43, 45, 47, 48, 50), "cowbell": (56,), "tambourine": (54,), "shaker": (70, 82), "congas": (62, 63, 64), "bongos": (60, 61)}
+
+
+def parse_pitch(text: str | int) -> int:
+    """MIDI pitch of 60, "60" or "C4" (middle C); ValueError outside 0..127 or for another text."""
+    if isinstance(text, int) or text.strip().isdecimal():
+        pitch = int(text)
+    elif found := PITCH.fullmatch(text.strip()):
+        pitch = parse_chord(found[1]).root + 12 * (int(found[2]) + 1)
+        pitch += {"Cb": -12, "B#": 12}.get(found[1], 0)
+    else:
+        raise ValueError(f"pitch '{text}' is neither a MIDI number nor a name as C4 or F#3")
+    if not 0 <= pitch <= 127:
+        raise ValueError(f"pitch '{text}' is outside 0..127")
+    return pitch
+
+
+def parse_drums(names: Sequence[str | int]) -> list[int]:
+    """General MIDI keys of names ("kick", "hats") and numbers."""
+    keys: set[int] = set()
+    for name in names:
+        if str(name) in DRUMS:
+            keys.update(DRUMS[str(name)])
+        elif str(name).isdecimal() and int(name) < 128:
+            keys.add(int(name))
+        else:
+            raise ValueError(f"unknown drum '{name}': expected a key 0..127 or one of {', '.join(DRUMS)}")
+    return sorted(keys)
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What the cells of a part should be like, in bars first..last (from 1, both included; None: all).
+
+    Values are in the attribute's own unit: density in onsets a bar, register as mean pitch (a number or "C5"), polyphony in
+    notes an onset, complexity in different times between onsets (1..5), syncopation in onsets held over a stronger beat (0..4),
+    dynamics as mean velocity (1..127). Of the harmony, density (chords a bar) alone. Styles follow wishes, they do not obey them."""
+
+    part: str
+    attributes: Mapping[str, float | str]
+    bars: tuple[int, int] | None = None
+
+    @staticmethod
+    def parse(text: str) -> Wish:
+        """From "melody density=6 register=A4" or "drums bars=5-6 density=16"."""
+        part, *rest = text.split()
+        bars, attributes = None, {}
+        for word in rest:
+            name, equals, value = word.partition("=")
+            if not equals or not value:
+                raise ValueError(f"wish '{text}': '{word}' is not of the form density=6")
+            if name == "bars":
+                bars = parse_bars(value)
+            elif name == "register":
+                attributes[name] = value
+            else:
+                try:
+                    attributes[name] = float(value)
+                except ValueError:
+                    raise ValueError(f"wish '{text}': {name} '{value}' is not a number") from None
+        if not attributes:
+            raise ValueError(f"wish '{text}' says nothing: write melody density=6")
+        return Wish(part, attributes, bars)
+
+
+def parse_bars(text: str) -> tuple[int, int]:
+    first, dash, last = text.partition("-")
+    if not first.strip().isdecimal() or (dash and not last.strip().isdecimal()):
+        raise ValueError(f"bars '{text}' are not a range: write 5 or 5-6")
+    return int(first), int(last) if dash else int(first)
+
+
+def check_part(part: str) -> str:
+    if part not in PART_NAMES:
+        raise ValueError(f"unknown part '{part}': expected {', '.join(PART_NAMES)}")
+    return part
+
+
+@dataclass(frozen=True)
+class Controls:
+    """Ranges as in the core's request.h; ValueError in one sentence for a value out of range or a contradiction."""
+
+    temperature: float = DEFAULT_TEMPERATURE        # 0 safest .. 1 as learnt .. 2
+    top_p: float = DEFAULT_TOP_P                    # share of probability that is drawn from
+    strength: float = 1.0                           # share of what the cells hold now that is written anew
+    keep: Sequence[str] = ()                        # of LOCKS: what stays of what the cells hold now
+    scale: str = ""                                 # "D dorian", "C E G": hard, for notes and chords
+    ranges: Mapping[str, tuple[str | int, str | int]] = field(default_factory=dict)   # {"melody": ("C4", 84)}: hard
+    polyphony: Mapping[str, int] = field(default_factory=dict)                        # {"bass": 1}: hard
+    chord_tones: float = 0.0                        # on strong beats: 0 free .. 1 hard
+    drums: Sequence[str | int] = ()                 # ("kick", "hats", 38): hard; none: all
+    longest_copy: int | None = None                 # notes; None: the style's own limit, 0: no limit
+    wishes: Sequence[Wish] = ()                     # soft
+
+    def request(self, score: Score, asked: Cells, seed: int) -> Request:
+        request = Request(score, asked, seed)
+        request.temperature, request.top_p, request.strength = self.temperature, self.top_p, self.strength
+        for lock in self.keep:
+            if lock not in LOCKS:
+                raise ValueError(f"'{lock}' cannot be kept: expected {', '.join(LOCKS)}")
+        request.locks = Locks(**{lock: True for lock in self.keep})
+        request.constraints = self.constraints()
+        request.set_attributes(self.attributes(score))
+        request.check()
+        return request
+
+    def constraints(self) -> Constraints:
+        constraints = Constraints()
+        if self.scale:
+            constraints.scale = parse_scale(self.scale)
+        for part, (low, high) in self.ranges.items():
+            constraints.set_range(check_part(part), parse_pitch(low), parse_pitch(high))
+        for part, most in self.polyphony.items():
+            constraints.set_polyphony(check_part(part), most)
+        constraints.chord_tones = self.chord_tones
+        if self.drums:
+            constraints.drums = parse_drums(self.drums)
+        if self.longest_copy is not None:
+            constraints.longest_copy = self.longest_copy
+        return constraints
+
+    def attributes(self, score: Score) -> np.ndarray:
+        """Levels + 1 (bars, parts, attributes), 0 for nothing."""
+        told = np.zeros((score.bars, len(PART_NAMES), len(ATTRIBUTES)), np.uint8)
+        for wish in self.wishes:
+            first, last = wish.bars or (1, score.bars)
+            if not 1 <= first <= last <= score.bars:
+                raise ValueError(f"wish for bars {first}-{last}: the score has 1-{score.bars}")
+            for name, value in wish.attributes.items():
+                if name not in ATTRIBUTE_NAMES:
+                    raise ValueError(f"unknown attribute '{name}': expected {', '.join(ATTRIBUTE_NAMES)}")
+                number = parse_pitch(value) if name == "register" and isinstance(value, str) else float(value)
+                told[first - 1 : last, PART_NAMES.index(check_part(wish.part)), ATTRIBUTE_NAMES.index(name)] = level_of(name, number) + 1
+        return told

@@ -3,6 +3,7 @@ from pathlib import Path
 import pytest
 
 from partimento import Style, load_style
+from partimento._core import PART_NAMES
 
 GOLDEN = Path(__file__).parent / "golden"
 
@@ -12,7 +13,21 @@ def tiny() -> Style:
     return load_style(GOLDEN / "tiny.safetensors")
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def song(tiny):
-    """Eight bars of all parts, as the tiny style writes them."""
+    """Eight bars of all parts, as the tiny style writes them; for reading alone."""
     return tiny.generate(bars=8, chords="C | Am | F | G7", seed=3)[0]
+
+
+@pytest.fixture(scope="session")
+def wild(tmp_path_factory) -> Style:
+    """A style that has learnt nothing: any event may follow any other."""
+    torch = pytest.importorskip("torch")
+    from partimento.export import export
+    from partimento.network import Config, Network
+
+    torch.manual_seed(1)
+    path = tmp_path_factory.mktemp("wild") / "wild.safetensors"
+    card = {"name": "wild", "title": "Wild", "description": "Has learnt nothing.", "licence": "CC0-1.0", "tempo_bpm": 100, "meters": ["4/4"], "parts": list(PART_NAMES)}
+    export(Network(Config(width=32, layers=1, hidden=32, head_hidden=16)), card, path)
+    return load_style(path)

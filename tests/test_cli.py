@@ -78,6 +78,7 @@ def test_evaluate_reports_nats_by_part(song_file):
 
 
 def test_a_style_predicts_its_own_music_better_than_wrong_notes(tmp_path, song_file, song):
+    song = song.copy()
     song.set_notes("bass", [Note(n.onset_ticks, n.duration_ticks, n.pitch + i % 5, n.velocity) for i, n in enumerate(song.notes("bass"))])
     write_midi(song, tmp_path / "wrong.mid")
     own, wrong = (json.loads(partimento("evaluate", TINY, f, "--json").stdout)["nats_per_note"]["bass"] for f in (song_file, tmp_path / "wrong.mid"))

@@ -160,3 +160,35 @@ def test_likelihood_refuses_a_score_out_of_range(tiny):
 def test_cells_for_another_score_are_refused(tiny, song):
     with pytest.raises(ValueError, match="cells are for 4 bars"):
         tiny.write(song, cells_of(Score(4), (1, 4), ["bass"]))
+
+
+def test_a_take_is_the_same_alone_in_a_batch_and_on_any_number_of_threads(tiny, song):
+    asked = cells_of(song, (3, 6), ["melody", "bass", "drums"])
+    seeds = [5, 900, 7, 5, 2**63]
+    alone = [tiny.write(song, asked, seed, controls=Controls(temperature=1.5))[0] for seed in seeds]
+    request = Controls(temperature=1.5).request(song, asked, 0)
+    for threads in (1, 2, 3, 8):
+        assert tiny.core.generate_takes(request, seeds, threads) == alone
+    assert tiny.core.generate_takes(request, seeds[2:3]) == alone[2:3] and tiny.core.generate_takes(request, []) == []
+
+
+def test_takes_of_a_long_song_move_through_their_views_each_for_itself(wild):
+    takes = wild.generate(bars=40, seed=3, takes=3)
+    assert takes == [wild.generate(bars=40, seed=s)[0] for s in (3, 4, 5)]
+
+
+def test_bars_are_added_before_the_first_in_view_of_what_follows(tiny, song):
+    longer = tiny.continue_(song, 3, seed=2, front=True)
+    assert longer.bars == 11 and longer.excerpt(3, 8).notes("bass") == song.notes("bass")
+    assert [(c.onset_ticks - 288, c.name()) for c in longer.harmony if c.onset_ticks >= 288] == [(c.onset_ticks, c.name()) for c in song.harmony]
+    assert all(longer.excerpt(0, 3).has(part) for part in ("harmony", "melody", "drums"))
+
+
+def test_a_band_is_added_to_a_melody_that_stays(tiny, song):
+    melody = Score(8, song.tempo_bpm, song.meter, song.key)
+    melody.set_notes("melody", song.notes("melody"))
+    band = tiny.accompany(melody, seed=1)
+    assert band.notes("melody") == melody.notes("melody") and all(band.has(part) for part in PART_NAMES)
+    assert not tiny.accompany(melody, parts=["harmony"]).has("drums")
+    with pytest.raises(ValueError, match="nothing to add"):
+        tiny.accompany(band)

@@ -28,12 +28,11 @@ CellWriter::CellWriter(const Network& network, const Request& request, const Sco
         sounding_.assign(static_cast<std::size_t>(bar_ticks_ + LONGEST_TICKS), 0);
         for (const auto& n : score_.part(part_).notes)
             if (n.onset_ticks > start_ - LONGEST_HELD_TICKS && n.onset_ticks < start_ + static_cast<int>(sounding_.size())) sound(n);
-        if (sketch_.open)
-            std::erase_if(sketch_.slots, [&](const Slot& slot) {   // a note that was written before it holds over
-                if (room_from(slot.note.onset_ticks - start_) < std::min(slot.note.duration_ticks, LONGEST_TICKS)) return true;
-                sound(slot.note);
-                return false;
-            });
+        for (int later = bar; later < score_.bars && later * bar_ticks_ < start_ + static_cast<int>(sounding_.size()); ++later) {   // what is kept sounds as well
+            if (!request_.asked.has(part_, later)) continue;
+            for (const auto& slot : (later == bar ? sketch_ : sketch_of(request_, part_, later)).slots)
+                if (slot.rhythm) sound(slot.note);
+        }
     }
     if (sketch_.contour) {
         contour_.assign(sketch_.slots.size(), allowed_);
@@ -134,7 +133,7 @@ Event CellWriter::write(const Event& event, const Slot* slot) {
         note.timing = std::max(slot->note.timing, -note.onset_ticks * TIMING_PER_TICK);
     }
     if (drums_ && !(slot && slot->rhythm)) note.duration_ticks = std::min(note.duration_ticks, room_from(note.onset_ticks - start_));
-    sound(note);
+    if (!(slot && slot->rhythm)) sound(note);
     return keep(note);
 }
 
@@ -188,7 +187,6 @@ std::optional<Event> CellWriter::next_slot(std::span<const float> output) {
         const auto& slot = sketch_.slots[slot_];
         if (slot.whole() || (slot.rhythm && slot.pitch && request_.locks.feel)) {
             ++slot_;
-            sound(slot.note);
             return keep(slot.note);
         }
         const int last = last_place();

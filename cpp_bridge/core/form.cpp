@@ -74,6 +74,7 @@ Score generate_form(const Style& style, const Request& request, const Returns& r
     if (!(returns.strength >= 0.0 && returns.strength <= 1.0)) throw std::invalid_argument("strength of returns " + std::to_string(returns.strength) + " is outside 0..1");
     if (request.score.sections.empty()) throw std::invalid_argument("the score has no sections to write by");
     Request part = request;
+    const int bar_ticks = request.score.meter.bar_ticks();
     bool stopped = false;
     const auto write = [&](int first, int last, double strength) {
         if (stopped || first >= last) return;
@@ -83,8 +84,9 @@ Score generate_form(const Style& style, const Request& request, const Returns& r
             stopped = written && !written(score, bar);
             return !stopped;
         });
+        // The chord that holds over the end is not yet that of the bars to come.
+        std::erase_if(part.score.harmony, [&](const auto& chord) { return chord.onset_ticks >= last * bar_ticks && request.asked.has(PartName::harmony, chord.onset_ticks / bar_ticks); });
     };
-    const int bar_ticks = request.score.meter.bar_ticks();
     const auto clear = [&](auto& items, PartName name) {
         std::erase_if(items, [&](const auto& item) { return request.asked.has(name, item.onset_ticks / bar_ticks); });
     };

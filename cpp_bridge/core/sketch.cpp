@@ -29,6 +29,13 @@ std::vector<Slot> slots_of(const Score& score, PartName part, int bar) {
     return slots;
 }
 
+// Notes that sound where this one begins, itself among them.
+int sounding_at(const std::vector<Note>& notes, const Note& note) {
+    return static_cast<int>(std::count_if(notes.begin(), notes.end(), [&](const Note& other) {
+        return other.onset_ticks <= note.onset_ticks && other.onset_ticks + other.duration_ticks > note.onset_ticks;
+    }));
+}
+
 }  // namespace
 
 Sketch sketch_of(const Request& request, PartName part, int bar) {
@@ -38,9 +45,12 @@ Sketch sketch_of(const Request& request, PartName part, int bar) {
     sketch.slots = slots_of(request.score, part, bar);
     const auto allowed = allowed_pitches(request.constraints, part);
     Random random(request.seed, part, bar, 1);
+    const int most = request.constraints.polyphony[static_cast<std::size_t>(part)];
+    const auto& notes = request.score.part(part).notes;
     int dropped = 0;
     for (auto& slot : sketch.slots) {
-        const bool fits = part == PartName::harmony ? in_scale(request.constraints.scale, slot.chord) : allowed[static_cast<std::size_t>(slot.note.pitch)];
+        const bool fits = part == PartName::harmony ? in_scale(request.constraints.scale, slot.chord)
+                                                    : allowed[static_cast<std::size_t>(slot.note.pitch)] && (most == 0 || sounding_at(notes, slot.note) <= most);
         const bool stays = random.next() >= request.strength && fits;
         slot.rhythm = stays || locks.rhythm;
         slot.pitch = stays || locks.pitches;

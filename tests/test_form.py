@@ -1,0 +1,68 @@
+import pytest
+
+from partimento import Controls
+from partimento._core import parse_form
+from partimento.form import find_form
+
+
+def bars_of(score, first, count, parts=("melody", "chords", "bass", "drums")):
+    excerpt = score.excerpt(first, count)
+    return [excerpt.notes(part) for part in parts] + [[(c.onset_ticks, c.root, c.quality) for c in excerpt.harmony]]
+
+
+def test_a_form_has_sections_with_lengths():
+    assert parse_form("A A B A", 8) == ([(0, "A"), (8, "A"), (16, "B"), (24, "A")], 32)
+    assert parse_form("A8 B4 A", 6) == ([(0, "A"), (8, "B"), (12, "A")], 18)
+
+
+@pytest.mark.parametrize("text, told", [("", "form is empty"), ("A a", "form, character 3: 'a'"), ("A0", "form, character 1: section A of 0 bars"), ("A2000", "does not fit"),
+                                        (" ".join(["A64"] * 17), "does not fit")])
+def test_a_form_that_is_not_understood_is_refused_with_its_place(text, told):
+    with pytest.raises(ValueError, match=told):
+        parse_form(text, 8)
+
+
+def test_a_section_returns_unchanged_at_strength_zero(wild):
+    song = wild.generate(form="A4 B4 A4", seed=4, returns=0.0, lead_over=False)[0]
+    assert song.bars == 12 and song.sections == [(0, "A"), (4, "B"), (8, "A")]
+    assert bars_of(song, 0, 4) == bars_of(song, 8, 4) != bars_of(song, 4, 4)
+
+
+def test_a_return_leads_over_in_its_last_bar_alone(wild):
+    song = wild.generate(form="A4 B4 A4", seed=4, returns=0.0)[0]
+    assert bars_of(song, 0, 3) == bars_of(song, 8, 3) and bars_of(song, 3, 1) != bars_of(song, 11, 1)
+
+
+def test_returns_are_varied_by_their_strength(wild):
+    def kept(strength):
+        song = wild.generate(form="A4 A4", seed=2, returns=strength, lead_over=False)[0]
+        notes = [{(n.onset_ticks, n.pitch) for n in song.excerpt(first, 4).notes(part)} for first in (0, 4) for part in ("melody", "chords", "bass", "drums")]
+        return sum(len(a & b) for a, b in zip(notes[:4], notes[4:])) / sum(len(a) for a in notes[:4])
+
+    assert 1.0 == kept(0.0) > kept(0.3) > kept(0.8) > kept(1.0)
+
+
+def test_a_longer_return_begins_as_the_first_and_goes_on_anew(wild):
+    song = wild.generate(form="A2 B2 A4", seed=1, returns=0.0, lead_over=False)[0]
+    assert bars_of(song, 0, 2) == bars_of(song, 4, 2) and song.bars == 8
+
+
+def test_given_chords_stay_under_a_form(tiny):
+    song = tiny.generate(form="A2 B2 A2", chords="C | F | G | Am | Dm | E", seed=1)[0]
+    assert [c.name() for c in song.harmony] == ["C", "F", "G", "Am", "Dm", "E"]
+
+
+def test_a_form_keeps_to_constraints(wild):
+    song = wild.generate(form="A2 B2 A2", seed=1, controls=Controls(scale="C E G", polyphony={"melody": 1}))[0]
+    assert {n.pitch % 12 for part in ("melody", "chords", "bass") for n in song.notes(part)} <= {0, 4, 7}
+
+
+def test_the_returns_of_a_song_are_heard_where_nobody_told_them(wild):
+    song = wild.generate(form="A B A C A", section_bars=8, seed=6, returns=0.1, lead_over=False)[0]
+    told, song = song.sections, song.copy()
+    song.sections = []
+    assert find_form(song) == told
+
+
+def test_nothing_returns_in_music_that_goes_on(wild):
+    assert find_form(wild.generate(32, seed=1)[0]) == []

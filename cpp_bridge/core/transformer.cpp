@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <map>
 #include <stdexcept>
 #include <string>
 
@@ -58,6 +59,10 @@ void Stepper::forward(State& state, std::span<const Event> events, std::span<con
 
 void Stepper::forward(std::span<const Step> steps, std::span<float> outputs) {
     const auto width = static_cast<std::size_t>(network_.config.width);
+    std::map<const State*, std::size_t> coming;
+    for (const auto& step : steps)
+        if (const auto length = static_cast<std::size_t>(step.state->length()) + ++coming[step.state]; length > CONTEXT_EVENTS)
+            throw std::length_error("the context holds " + std::to_string(CONTEXT_EVENTS) + " events; " + std::to_string(length) + " came");
     const bool every = outputs.size() >= steps.size() * width;
     for (std::size_t first = 0; first < steps.size(); first += CHUNK) {
         const auto chunk = steps.subspan(first, std::min(CHUNK, steps.size() - first));
@@ -74,7 +79,6 @@ void Stepper::forward_chunk(std::span<const Step> steps) {
     std::array<std::size_t, CHUNK> past{};            // events before each step in its state
     for (std::size_t n = 0; n < count; ++n) {
         auto& state = *steps[n].state;
-        if (state.length_ >= CONTEXT_EVENTS) throw std::length_error("the context holds " + std::to_string(CONTEXT_EVENTS) + " events, and more came");
         past[n] = static_cast<std::size_t>(state.length_++);
         float* const row = x_.data() + n * width;
         std::fill(row, row + width, 0.0f);

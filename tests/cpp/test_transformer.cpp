@@ -17,8 +17,12 @@ std::shared_ptr<const Style> tiny() { return Style::load(PARTIMENTO_SOURCE_DIR "
 
 Sequence some_song(const Style& style) {
     const auto opening = open_score(style.card, {6, "C | Am | F | G7", 0.0, {}, {}});
-    const auto score = generate(style, {opening, open_cells(style.card, opening), 5, 1.0, 0.95});
-    return encode(score, 0, 6, Cells(6, true), Cells(6), Cells(6));
+    Request request;
+    request.score = opening;
+    request.asked = open_cells(style.card, opening);
+    request.seed = 5;
+    request.temperature = 1.0;
+    return encode(generate(style, request), 0, 6, Cells(6, true), Cells(6), AttributeGrid(6));
 }
 
 }  // namespace
@@ -29,10 +33,50 @@ TEST_CASE("appending events at once or one by one gives the same bits") {
     REQUIRE(song.events.size() > 64);
     std::vector<float> at_once(32), one_by_one(32);
     State a(style->network.config), b(style->network.config);
-    forward(style->network, a, song.events, song.time_ticks, at_once);
-    for (std::size_t i = 0; i < song.events.size(); ++i) forward(style->network, b, {&song.events[i], 1}, {&song.time_ticks[i], 1}, one_by_one);
+    Stepper stepper(style->network);
+    stepper.forward(a, song.events, song.time_ticks, at_once);
+    for (std::size_t i = 0; i < song.events.size(); ++i) stepper.forward(b, {&song.events[i], 1}, {&song.time_ticks[i], 1}, one_by_one);
     CHECK(at_once == one_by_one);
     CHECK(a.length() == b.length());
+}
+
+TEST_CASE("states in one batch get the same bits as alone") {
+    const auto style = tiny();
+    const auto song = some_song(*style);
+    constexpr std::size_t TAKES = 5, EVENTS = 40, WIDTH = 32;
+    Stepper stepper(style->network);
+    std::vector<State> together(TAKES, State(style->network.config));
+    std::vector<std::vector<float>> batched;
+    for (std::size_t i = 0; i < EVENTS; ++i) {
+        std::vector<Step> steps;
+        for (std::size_t t = 0; t < TAKES; ++t) steps.push_back({&together[t], song.events[i + t], song.time_ticks[i + t]});   // each somewhere else in the song
+        std::vector<float> outputs(TAKES * WIDTH);
+        stepper.forward(steps, outputs);
+        batched.push_back(outputs);
+    }
+    for (std::size_t t = 0; t < TAKES; ++t) {
+        State alone(style->network.config);
+        std::vector<float> output(WIDTH);
+        for (std::size_t i = 0; i < EVENTS; ++i) {
+            stepper.forward(alone, {&song.events[i + t], 1}, {&song.time_ticks[i + t], 1}, output);
+            REQUIRE(std::equal(output.begin(), output.end(), batched[i].begin() + static_cast<std::ptrdiff_t>(t * WIDTH)));
+        }
+    }
+}
+
+TEST_CASE("a copied state goes on as its original") {
+    const auto style = tiny();
+    const auto song = some_song(*style);
+    Stepper stepper(style->network);
+    State original(style->network.config), copy(style->network.config);
+    std::vector<float> a(32), b(32);
+    const std::span events(song.events);
+    const std::span times(song.time_ticks);
+    stepper.forward(original, events.first(50), times.first(50), a);
+    copy.copy(original);
+    stepper.forward(original, events.subspan(50, 10), times.subspan(50, 10), a);
+    stepper.forward(copy, events.subspan(50, 10), times.subspan(50, 10), b);
+    CHECK(a == b);
 }
 
 TEST_CASE("a cleared state remembers nothing") {
@@ -40,9 +84,10 @@ TEST_CASE("a cleared state remembers nothing") {
     const auto song = some_song(*style);
     std::vector<float> fresh(32), again(32);
     State state(style->network.config);
-    forward(style->network, state, song.events, song.time_ticks, fresh);
+    Stepper stepper(style->network);
+    stepper.forward(state, song.events, song.time_ticks, fresh);
     state.clear();
-    forward(style->network, state, song.events, song.time_ticks, again);
+    stepper.forward(state, song.events, song.time_ticks, again);
     CHECK(fresh == again);
 }
 
@@ -52,7 +97,7 @@ TEST_CASE("events beyond the context are refused") {
     std::vector<Event> events(CONTEXT_EVENTS + 1);
     std::vector<std::int32_t> times(events.size());
     std::vector<float> last(32);
-    CHECK_THROWS_AS(forward(style->network, state, events, times, last), std::length_error);
+    CHECK_THROWS_AS(Stepper(style->network).forward(state, events, times, last), std::length_error);
     CHECK(state.length() == 0);
 }
 

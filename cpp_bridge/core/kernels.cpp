@@ -13,52 +13,95 @@
 #define INLINE inline
 #endif
 
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic ignored "-Wpsabi"   // vectors are passed between inlined functions alone
+#endif
+
 namespace partimento {
 namespace {
 
 constexpr std::size_t LANES = 16;
 
-INLINE float sum_lanes(const float* lanes) {
-    float eight[8], four[4];
-    for (std::size_t i = 0; i < 8; ++i) eight[i] = lanes[i] + lanes[i + 8];
-    for (std::size_t i = 0; i < 4; ++i) four[i] = eight[i] + eight[i + 4];
-    return (four[0] + four[2]) + (four[1] + four[3]);
-}
-
+// Sixteen numbers side by side; `sum` adds them as a tree.
 #if defined(__GNUC__)
 using Lanes = float __attribute__((vector_size(4 * LANES), aligned(4), may_alias));
-INLINE void add_products(Lanes& sum, const float* a, const float* b) {
-    sum += *reinterpret_cast<const Lanes*>(a) * *reinterpret_cast<const Lanes*>(b);
+INLINE Lanes load(const float* x) { return *reinterpret_cast<const Lanes*>(x); }
+INLINE void store(float* x, const Lanes& lanes) { *reinterpret_cast<Lanes*>(x) = lanes; }
+INLINE float sum(const Lanes& l) {
+    const auto eight = __builtin_shufflevector(l, l, 0, 1, 2, 3, 4, 5, 6, 7) + __builtin_shufflevector(l, l, 8, 9, 10, 11, 12, 13, 14, 15);
+    const auto four = __builtin_shufflevector(eight, eight, 0, 1, 2, 3) + __builtin_shufflevector(eight, eight, 4, 5, 6, 7);
+    const auto two = __builtin_shufflevector(four, four, 0, 1) + __builtin_shufflevector(four, four, 2, 3);
+    return two[0] + two[1];
+}
+// Of four at once, each as the tree above.
+INLINE void sum(const Lanes* l, float* y) {
+    using Four = float __attribute__((vector_size(16), aligned(4), may_alias));
+    Four f[4];
+    for (int k = 0; k < 4; ++k) {
+        const auto eight = __builtin_shufflevector(l[k], l[k], 0, 1, 2, 3, 4, 5, 6, 7) + __builtin_shufflevector(l[k], l[k], 8, 9, 10, 11, 12, 13, 14, 15);
+        f[k] = __builtin_shufflevector(eight, eight, 0, 1, 2, 3) + __builtin_shufflevector(eight, eight, 4, 5, 6, 7);
+    }
+    const Four a = __builtin_shufflevector(f[0], f[1], 0, 4, 1, 5) + __builtin_shufflevector(f[0], f[1], 2, 6, 3, 7);
+    const Four b = __builtin_shufflevector(f[2], f[3], 0, 4, 1, 5) + __builtin_shufflevector(f[2], f[3], 2, 6, 3, 7);
+    *reinterpret_cast<Four*>(y) = __builtin_shufflevector(a, b, 0, 1, 4, 5) + __builtin_shufflevector(a, b, 2, 3, 6, 7);
 }
 #else
 struct Lanes {
     float values[LANES];
 };
-INLINE void add_products(Lanes& sum, const float* a, const float* b) {
-    for (std::size_t l = 0; l < LANES; ++l) sum.values[l] += a[l] * b[l];
+INLINE Lanes load(const float* x) {
+    Lanes out;
+    for (std::size_t l = 0; l < LANES; ++l) out.values[l] = x[l];
+    return out;
+}
+INLINE void store(float* x, const Lanes& lanes) {
+    for (std::size_t l = 0; l < LANES; ++l) x[l] = lanes.values[l];
+}
+INLINE Lanes operator*(const Lanes& a, const Lanes& b) {
+    Lanes out;
+    for (std::size_t l = 0; l < LANES; ++l) out.values[l] = a.values[l] * b.values[l];
+    return out;
+}
+INLINE Lanes operator*(float a, const Lanes& b) {
+    Lanes out;
+    for (std::size_t l = 0; l < LANES; ++l) out.values[l] = a * b.values[l];
+    return out;
+}
+INLINE Lanes& operator+=(Lanes& a, const Lanes& b) {
+    for (std::size_t l = 0; l < LANES; ++l) a.values[l] += b.values[l];
+    return a;
+}
+INLINE float sum(const Lanes& lanes) {
+    float eight[8], four[4];
+    for (std::size_t i = 0; i < 8; ++i) eight[i] = lanes.values[i] + lanes.values[i + 8];
+    for (std::size_t i = 0; i < 4; ++i) four[i] = eight[i] + eight[i + 4];
+    return (four[0] + four[2]) + (four[1] + four[3]);
+}
+INLINE void sum(const Lanes* l, float* y) {
+    for (int k = 0; k < 4; ++k) y[k] = sum(l[k]);
 }
 #endif
 
-// Dot products of ROWS rows of weights with COUNT vectors, side by side: each in the order of `dot`, none waiting for another.
-template <std::size_t ROWS, std::size_t COUNT>
+// Dot products of four rows of weights with COUNT vectors, side by side, none waiting for another.
+constexpr std::size_t ROWS = 4;
+template <std::size_t COUNT>
 INLINE void dots(const float* weights, const float* x, float* y, std::size_t y_stride, std::size_t columns) {
-    Lanes sums[ROWS][COUNT] = {};
+    Lanes sums[COUNT][ROWS] = {};
     for (std::size_t i = 0; i < columns; i += LANES)
         for (std::size_t r = 0; r < ROWS; ++r)
-            for (std::size_t n = 0; n < COUNT; ++n) add_products(sums[r][n], weights + r * columns + i, x + n * columns + i);
-    for (std::size_t n = 0; n < COUNT; ++n)
-        for (std::size_t r = 0; r < ROWS; ++r) y[n * y_stride + r] = sum_lanes(reinterpret_cast<const float*>(&sums[r][n]));
+            for (std::size_t n = 0; n < COUNT; ++n) sums[n][r] += load(weights + r * columns + i) * load(x + n * columns + i);
+    for (std::size_t n = 0; n < COUNT; ++n) sum(sums[n], y + n * y_stride);
 }
 
 INLINE float dot(const float* a, const float* b, std::size_t size) {
-    float lanes[LANES] = {};
-    for (std::size_t i = 0; i < size; i += LANES)
-        for (std::size_t l = 0; l < LANES; ++l) lanes[l] += a[i + l] * b[i + l];
-    return sum_lanes(lanes);
+    Lanes lanes = {};
+    for (std::size_t i = 0; i < size; i += LANES) lanes += load(a + i) * load(b + i);
+    return sum(lanes);
 }
 
 INLINE float exponential_inline(float x) {
-    if (x < -87.0f) return 0.0f;
+    const bool vanishes = x < -87.0f;
+    x = vanishes ? 0.0f : x;
     const float scaled = std::floor(x * 1.44269504f + 0.5f);
     const float r = (x - scaled * 0.693359375f) + scaled * 2.12194440e-4f;
     float p = 1.9875691500e-4f;   // minimax, Cephes expf
@@ -68,25 +111,22 @@ INLINE float exponential_inline(float x) {
     p = p * r + 1.6666665459e-1f;
     p = p * r + 5.0000001201e-1f;
     p = p * r * r + r + 1.0f;
-    return p * std::bit_cast<float>(static_cast<std::uint32_t>(static_cast<int>(scaled) + 127) << 23);
+    return vanishes ? 0.0f : p * std::bit_cast<float>(static_cast<std::uint32_t>(static_cast<int>(scaled) + 127) << 23);
 }
 
 }  // namespace
 
 WIDE_CLONES void multiply(const float* weights, const float* x, float* y, std::size_t rows, std::size_t columns, std::size_t count) {
-    constexpr std::size_t BLOCK = 4;
-    for (std::size_t row = 0; row < rows;) {
-        const std::size_t block = rows - row >= BLOCK ? BLOCK : 1;
+    std::size_t row = 0;
+    for (; row + ROWS <= rows; row += ROWS) {
         const float* const w = weights + row * columns;
         std::size_t n = 0;
-        if (block == BLOCK) {
-            for (; n + 2 <= count; n += 2) dots<BLOCK, 2>(w, x + n * columns, y + n * rows + row, rows, columns);
-            if (n < count) dots<BLOCK, 1>(w, x + n * columns, y + n * rows + row, rows, columns);
-        } else {
-            for (; n < count; ++n) dots<1, 1>(w, x + n * columns, y + n * rows + row, rows, columns);
-        }
-        row += block;
+        for (; n + 3 <= count; n += 3) dots<3>(w, x + n * columns, y + n * rows + row, rows, columns);
+        if (n + 2 == count) dots<2>(w, x + n * columns, y + n * rows + row, rows, columns);
+        if (n + 1 == count) dots<1>(w, x + n * columns, y + n * rows + row, rows, columns);
     }
+    for (; row < rows; ++row)
+        for (std::size_t n = 0; n < count; ++n) y[n * rows + row] = dot(weights + row * columns, x + n * columns, columns);
 }
 
 WIDE_CLONES void normalise(const float* x, float* y, std::size_t size) {
@@ -94,20 +134,32 @@ WIDE_CLONES void normalise(const float* x, float* y, std::size_t size) {
     for (std::size_t i = 0; i < size; ++i) y[i] = x[i] * scale;
 }
 
-WIDE_CLONES void attend(const float* query, const float* keys, const float* values, float* out, float* weights, std::size_t length, std::size_t stride) {
+WIDE_CLONES void attend(const float* query, const float* const* blocks, std::size_t keys, std::size_t values, float* out, float* weights, std::size_t length) {
     constexpr float SCALE = 0.17677669529663689f;   // 1 / sqrt(HEAD_DIM)
     float highest = -INFINITY;
-    for (std::size_t j = 0; j < length; ++j) {
-        weights[j] = dot(query, keys + j * stride, HEAD_DIM) * SCALE;
-        highest = weights[j] > highest ? weights[j] : highest;
+    for (std::size_t first = 0; first < length; first += BLOCK_EVENTS) {
+        const float* key = blocks[first / BLOCK_EVENTS] + keys;
+        const std::size_t end = first + BLOCK_EVENTS < length ? first + BLOCK_EVENTS : length;
+        for (std::size_t j = first; j < end; ++j, key += HEAD_DIM) {
+            weights[j] = dot(query, key, HEAD_DIM) * SCALE;
+            highest = weights[j] > highest ? weights[j] : highest;
+        }
     }
-    float sum = 0.0f, mixed[HEAD_DIM] = {};
-    for (std::size_t j = 0; j < length; ++j) {
-        const float weight = exponential_inline(weights[j] - highest);
-        sum += weight;
-        for (std::size_t i = 0; i < HEAD_DIM; ++i) mixed[i] += weight * values[j * stride + i];
+    for (std::size_t j = 0; j < length; ++j) weights[j] = exponential_inline(weights[j] - highest);
+    float total = 0.0f;
+    Lanes low = {}, high = {};
+    for (std::size_t first = 0; first < length; first += BLOCK_EVENTS) {
+        const float* value = blocks[first / BLOCK_EVENTS] + values;
+        const std::size_t end = first + BLOCK_EVENTS < length ? first + BLOCK_EVENTS : length;
+        for (std::size_t j = first; j < end; ++j, value += HEAD_DIM) {
+            total += weights[j];
+            low += weights[j] * load(value);
+            high += weights[j] * load(value + LANES);
+        }
     }
-    for (std::size_t i = 0; i < HEAD_DIM; ++i) out[i] = mixed[i] / sum;
+    store(out, low);
+    store(out + LANES, high);
+    for (std::size_t i = 0; i < HEAD_DIM; ++i) out[i] = out[i] / total;
 }
 
 float exponential(float x) { return exponential_inline(x); }

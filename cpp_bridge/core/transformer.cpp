@@ -1,7 +1,6 @@
 #include "transformer.h"
 
 #include <algorithm>
-#include <cstring>
 #include <map>
 #include <stdexcept>
 #include <string>
@@ -36,15 +35,21 @@ void square_positive(float* x, std::size_t size) {
 
 }  // namespace
 
-State::State(const Config& config)
-    : width_(static_cast<std::size_t>(config.width)), keys_(static_cast<std::size_t>(config.layers) * CONTEXT_EVENTS * width_), values_(keys_.size()) {}
+State::State(const Config& config) : block_size_(static_cast<std::size_t>(config.layers) * 2 * BLOCK_EVENTS * static_cast<std::size_t>(config.width)) {}
+
+void State::make_room() {
+    if (static_cast<std::size_t>(length_) < blocks_.size() * BLOCK_EVENTS) return;
+    blocks_.emplace_back(block_size_);
+    starts_.push_back(blocks_.back().data());
+}
 
 void State::copy(const State& other) {
-    length_ = other.length_;
-    for (std::size_t at = 0; at < keys_.size(); at += CONTEXT_EVENTS * width_) {   // layer by layer
-        std::copy_n(other.keys_.data() + at, static_cast<std::size_t>(length_) * width_, keys_.data() + at);
-        std::copy_n(other.values_.data() + at, static_cast<std::size_t>(length_) * width_, values_.data() + at);
+    length_ = 0;
+    for (std::size_t block = 0; block * BLOCK_EVENTS < static_cast<std::size_t>(other.length_); ++block, length_ += static_cast<int>(BLOCK_EVENTS)) {
+        make_room();
+        std::copy(other.blocks_[block].begin(), other.blocks_[block].end(), blocks_[block].begin());
     }
+    length_ = other.length_;
 }
 
 Stepper::Stepper(const Network& network)
@@ -79,6 +84,7 @@ void Stepper::forward_chunk(std::span<const Step> steps) {
     std::array<std::size_t, CHUNK> past{};            // events before each step in its state
     for (std::size_t n = 0; n < count; ++n) {
         auto& state = *steps[n].state;
+        state.make_room();
         past[n] = static_cast<std::size_t>(state.length_++);
         float* const row = x_.data() + n * width;
         std::fill(row, row + width, 0.0f);
@@ -99,15 +105,15 @@ void Stepper::forward_chunk(std::span<const Step> steps) {
         for (std::size_t n = 0; n < count; ++n) normalise(x + n * width, normed + n * width, width);
         multiply(layer.qkv.data(), normed, wide, 3 * width, width, count);
         for (std::size_t n = 0; n < count; ++n) {
-            float* const keys = steps[n].state->keys_.data() + l * CONTEXT_EVENTS * width;
-            float* const values = steps[n].state->values_.data() + l * CONTEXT_EVENTS * width;
             float* const query = wide + n * 3 * width;
             for (std::size_t h = 0; h < 2 * heads; ++h) rotate(query + h * HEAD_DIM, cosines_.data() + n * PAIRS, sines_.data() + n * PAIRS);
-            std::memcpy(keys + past[n] * width, query + width, width * sizeof(float));
-            std::memcpy(values + past[n] * width, query + 2 * width, width * sizeof(float));
+            auto& state = *steps[n].state;
             for (std::size_t h = 0; h < heads; ++h) {
-                const std::size_t at = h * HEAD_DIM;
-                attend(query + at, keys + at, values + at, mixed + n * width + at, scores_.data(), past[n] + 1, width);
+                const std::size_t at = h * HEAD_DIM, keys = (l * 2 * heads + h) * BLOCK_EVENTS * HEAD_DIM, values = keys + heads * BLOCK_EVENTS * HEAD_DIM;
+                float* const here = state.blocks_[past[n] / BLOCK_EVENTS].data() + past[n] % BLOCK_EVENTS * HEAD_DIM;
+                std::copy_n(query + width + at, HEAD_DIM, here + keys);
+                std::copy_n(query + 2 * width + at, HEAD_DIM, here + values);
+                attend(query + at, state.starts_.data(), keys, values, mixed + n * width + at, scores_.data(), past[n] + 1);
             }
         }
         multiply(layer.out.data(), mixed, normed, width, width, count);
@@ -123,7 +129,8 @@ void Stepper::forward_chunk(std::span<const Step> steps) {
 std::vector<float> field_logits(const Network& network, std::span<const float> last, const Event& chosen, Field field) {
     const std::size_t width = static_cast<std::size_t>(network.config.width), hidden_size = static_cast<std::size_t>(network.config.head_hidden);
     const std::size_t size = static_cast<std::size_t>(info(field).size);
-    std::vector<float> x(last.begin(), last.end()), hidden(hidden_size), logits(size);
+    Floats x(last.begin(), last.end()), hidden(hidden_size);
+    std::vector<float> logits(size);
     for (std::size_t f = 0; f < static_cast<std::size_t>(field); ++f)
         if (FIELDS[f].predicted)
             if (const std::size_t value = chosen.fields[f]) add(x.data(), network.embeddings[f].data() + value * width, width);

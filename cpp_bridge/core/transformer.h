@@ -7,6 +7,7 @@
 #include <span>
 #include <vector>
 
+#include "kernels.h"
 #include "vocabulary.h"
 
 namespace partimento {
@@ -20,25 +21,25 @@ struct Config {
 };
 
 struct Layer {
-    std::vector<float> qkv;    // (3 * width, width)
-    std::vector<float> out;    // (width, width)
-    std::vector<float> up;     // (hidden, width)
-    std::vector<float> down;   // (width, hidden)
+    Floats qkv;    // (3 * width, width)
+    Floats out;    // (width, width)
+    Floats up;     // (hidden, width)
+    Floats down;   // (width, hidden)
 };
 
 struct OutputHead {
-    std::vector<float> hidden; // (head_hidden, width)
-    std::vector<float> logits; // (field size, head_hidden)
+    Floats hidden; // (head_hidden, width)
+    Floats logits; // (field size, head_hidden)
 };
 
 struct Network {
     Config config;
-    std::array<std::vector<float>, FIELD_COUNT> embeddings;  // (field size, width); row 0 is zero
+    std::array<Floats, FIELD_COUNT> embeddings;  // (field size, width); row 0 is zero
     std::vector<Layer> layers;
     std::array<OutputHead, FIELD_COUNT> heads;               // of the predicted fields
 };
 
-// Keys and values of the events seen so far, for one take. About layers * CONTEXT_EVENTS * width * 8 bytes.
+// Keys and values of the events seen so far, for one take: about layers * width * 8 bytes an event.
 class State {
 public:
     explicit State(const Config& config);
@@ -48,9 +49,13 @@ public:
 
 private:
     friend class Stepper;
-    std::size_t width_;
+    void make_room();                    // for one event more
+
+    std::size_t block_size_;
     int length_ = 0;
-    std::vector<float> keys_, values_;   // (layers, CONTEXT_EVENTS, width)
+    // A block lies together for all layers: events at hand share pages, and no two heads a cache's place.
+    std::vector<Floats> blocks_;         // each (layers, keys and values, heads, BLOCK_EVENTS, HEAD_DIM)
+    std::vector<const float*> starts_;
 };
 
 // One event for one state.
@@ -74,8 +79,8 @@ private:
     void forward_chunk(std::span<const Step> steps);
 
     const Network& network_;
-    std::vector<float> x_, normed_, mixed_, wide_;   // (CHUNK, width), twice more, (CHUNK, max(hidden, 3 width))
-    std::vector<float> cosines_, sines_, scores_;    // (CHUNK, HEAD_DIM / 2), twice; (CONTEXT_EVENTS)
+    Floats x_, normed_, mixed_, wide_;   // (CHUNK, width), twice more, (CHUNK, max(hidden, 3 width))
+    Floats cosines_, sines_, scores_;    // (CHUNK, HEAD_DIM / 2), twice; (CONTEXT_EVENTS)
 };
 
 // Logits of `field` after a context output and the fields of the next event chosen so far. (info(field).size)

@@ -89,13 +89,13 @@ const std::string& WeightFile::metadata(const std::string& name) const {
     return found->second;
 }
 
-std::vector<float> WeightFile::tensor(const std::string& name, std::initializer_list<std::int64_t> shape) const {
+Floats WeightFile::tensor(const std::string& name, std::initializer_list<std::int64_t> shape) const {
     const std::vector<std::int64_t> expected(shape);
     const auto found = tensors_.find(name);
     if (found == tensors_.end()) refuse("tensor " + name + " is missing");
     const auto& tensor = found->second;
     if (tensor.shape != expected) refuse("tensor " + name + ": shape " + shape_text(tensor.shape) + ", expected " + shape_text(expected));
-    std::vector<float> out(tensor.data.size() / (tensor.half ? 2 : 4));
+    Floats out(tensor.data.size() / (tensor.half ? 2 : 4));
     if (tensor.half)
         for (std::size_t i = 0; i < out.size(); ++i) {
             std::uint16_t half;

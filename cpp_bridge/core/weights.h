@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "kernels.h"
 #include "mapping.h"
 
 namespace partimento {
@@ -23,7 +24,7 @@ public:
     // The __metadata__ entry, or a refusal where it is missing.
     const std::string& metadata(const std::string& name) const;
     // A tensor of exactly this shape, F16 or F32, as floats; a refusal that names tensor, expected and found otherwise.
-    std::vector<float> tensor(const std::string& name, std::initializer_list<std::int64_t> shape) const;
+    Floats tensor(const std::string& name, std::initializer_list<std::int64_t> shape) const;
 
     [[noreturn]] void refuse(const std::string& what) const;
 

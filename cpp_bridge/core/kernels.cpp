@@ -140,10 +140,13 @@ WIDE_CLONES void attend(const float* query, const float* const* blocks, std::siz
     for (std::size_t first = 0; first < length; first += BLOCK_EVENTS) {
         const float* key = blocks[first / BLOCK_EVENTS] + keys;
         const std::size_t end = first + BLOCK_EVENTS < length ? first + BLOCK_EVENTS : length;
-        for (std::size_t j = first; j < end; ++j, key += HEAD_DIM) {
-            weights[j] = dot(query, key, HEAD_DIM) * SCALE;
-            highest = weights[j] > highest ? weights[j] : highest;
-        }
+        std::size_t j = first;
+        for (; j + ROWS <= end; j += ROWS, key += ROWS * HEAD_DIM) dots<1>(key, query, weights + j, 0, HEAD_DIM);
+        for (; j < end; ++j, key += HEAD_DIM) weights[j] = dot(query, key, HEAD_DIM);
+    }
+    for (std::size_t j = 0; j < length; ++j) {
+        weights[j] *= SCALE;
+        highest = weights[j] > highest ? weights[j] : highest;
     }
     for (std::size_t j = 0; j < length; ++j) weights[j] = exponential_inline(weights[j] - highest);
     float total = 0.0f;

@@ -7,4 +7,5 @@ PYBIND11_MODULE(_core, module) {
     register_vocabulary(module);
     register_request(module);
     register_style(module);
+    register_takes(module);
 }

@@ -7,7 +7,7 @@ import numpy
 import numpy.typing
 import os
 import typing
-__all__: list[str] = ['ATTRIBUTES', 'CONTEXT_EVENTS', 'Card', 'Cells', 'ChordSymbol', 'Constraints', 'DEFAULT_TEMPERATURE', 'DEFAULT_TOP_P', 'DONE', 'DRUM_DURATION_TICKS', 'FIELDS', 'Key', 'Locks', 'MAX_CELL_EVENTS', 'MAX_TIMING', 'METERS', 'MIDI_TICKS_PER_QUARTER', 'Meter', 'NO_CHORD', 'Note', 'PART_NAMES', 'QUALITY_SUFFIXES', 'Request', 'SCALE_NAMES', 'STRAIGHT', 'Score', 'Style', 'TICKS_PER_QUARTER', 'TIMING_PER_TICK', 'WINDOW_BARS', 'encode', 'infer_key', 'level_of', 'measure', 'metric_level', 'parse_chord', 'parse_chord_line', 'parse_form', 'parse_scale', 'vocabulary_fingerprint', 'with_feel']
+__all__: list[str] = ['ATTRIBUTES', 'CONTEXT_EVENTS', 'Card', 'Cells', 'ChordSymbol', 'Constraints', 'DEFAULT_TEMPERATURE', 'DEFAULT_TOP_P', 'DONE', 'DRUM_DURATION_TICKS', 'FIELDS', 'Key', 'Locks', 'MAX_CELL_EVENTS', 'MAX_ORIGIN_BYTES', 'MAX_TAKES', 'MAX_TEXT_BYTES', 'MAX_TIMING', 'METERS', 'MIDI_TICKS_PER_QUARTER', 'Meter', 'NO_CHORD', 'Note', 'PART_NAMES', 'QUALITY_SUFFIXES', 'Request', 'SCALE_NAMES', 'STRAIGHT', 'Score', 'Style', 'TICKS_PER_QUARTER', 'TIMING_PER_TICK', 'Take', 'Takes', 'WINDOW_BARS', 'encode', 'infer_key', 'level_of', 'measure', 'metric_level', 'parse_chord', 'parse_chord_line', 'parse_form', 'parse_scale', 'vocabulary_fingerprint', 'with_feel']
 class Meter:
     __hash__: typing.ClassVar[None] = None
     @staticmethod
@@ -395,6 +395,92 @@ class Style:
     @property
     def card(self) -> Card:
         ...
+class Take:
+    """
+    One take of a song, as a patch on the take it came from.
+    """
+    def stretches(self, part: str) -> list[tuple[int, int]]:
+        """
+        (first bar, last bar) of what was written of a part, from 0, both included.
+        """
+    @property
+    def bars(self) -> int:
+        ...
+    @property
+    def cells(self) -> Cells:
+        """
+        What was written.
+        """
+    @property
+    def front(self) -> int:
+        """
+        Bars that it has before the parent's first; below 0, bars of the parent's that it leaves out there.
+        """
+    @property
+    def parent(self) -> int | None:
+        """
+        The number of the take it came from; None of the first.
+        """
+    @property
+    def request(self) -> str:
+        """
+        What else was asked for, in the asker's own form.
+        """
+    @property
+    def seed(self) -> int:
+        ...
+    @property
+    def style(self) -> str:
+        """
+        The style's name; empty where no style wrote it.
+        """
+class Takes:
+    """
+    The takes of a song as a tree: which came from which, and how; any can be returned to. Take 0 is the score that it began with.
+    """
+    __hash__: typing.ClassVar[None] = None
+    @staticmethod
+    def from_json(text: str) -> Takes:
+        """
+        Also of a score's JSON: its one take. ValueError naming the field that is wrong.
+        """
+    def __eq__(self, arg0: Takes) -> bool:
+        ...
+    def __init__(self, first: Score) -> None:
+        ...
+    def __len__(self) -> int:
+        ...
+    def add(self, parent: typing.SupportsInt | typing.SupportsIndex, score: Score, cells: Cells | None = None, style: str = '', seed: typing.SupportsInt | typing.SupportsIndex = 0, request: str = '') -> int:
+        """
+        A take with this score, which came from the parent; it is the current one then. Cells that differ from the parent's count as written, named or not. Returns its number. ValueError in one sentence, and nothing changes, for what does not fit.
+        """
+    def children(self, id: typing.SupportsInt | typing.SupportsIndex) -> list[int]:
+        ...
+    def comp(self, pieces: collections.abc.Sequence[tuple[typing.SupportsInt | typing.SupportsIndex, typing.SupportsInt | typing.SupportsIndex, collections.abc.Sequence[str], typing.SupportsInt | typing.SupportsIndex]]) -> int:
+        """
+        A take from the current one with other takes' bars put in its place: (first bar, last bar, parts, take) each, bars from 0, both included, no parts for all; where two name a cell, the later has it. In every bar the chord of the named take sounds. Returns its number.
+        """
+    def redo(self) -> bool:
+        """
+        Goes to the take from the current one that was last visited; False where there is none.
+        """
+    def score(self, id: typing.SupportsInt | typing.SupportsIndex | None = None) -> Score:
+        """
+        The whole score of a take, as it was added; of the current one by default.
+        """
+    def select(self, id: typing.SupportsInt | typing.SupportsIndex) -> None:
+        ...
+    def take(self, id: typing.SupportsInt | typing.SupportsIndex) -> Take:
+        ...
+    def to_json(self) -> str:
+        ...
+    def undo(self) -> bool:
+        """
+        Goes to the take that the current one came from; False at the first.
+        """
+    @property
+    def current(self) -> int:
+        ...
 def encode(score: Score, first_bar: typing.SupportsInt | typing.SupportsIndex, bars: typing.SupportsInt | typing.SupportsIndex, given: Cells, asked: Cells, attributes: typing.Annotated[numpy.typing.ArrayLike, numpy.uint8] | None = None) -> tuple[numpy.typing.NDArray[numpy.uint8], numpy.typing.NDArray[numpy.int32], numpy.typing.NDArray[numpy.uint8], int]:
     """
     (events (n, 22) uint8, time_ticks (n) int32, targets (n, 22) uint8, asked_from): what a network sees and has to predict.
@@ -439,6 +525,9 @@ DONE: int = 145
 DRUM_DURATION_TICKS: int = 6
 FIELDS: tuple = (('kind', 6, False), ('part', 6, False), ('bar', 33, False), ('section', 9, False), ('bars_left', 9, False), ('density', 11, False), ('register', 17, False), ('polyphony', 6, False), ('complexity', 6, False), ('syncopation', 6, False), ('dynamics', 12, False), ('meter', 12, False), ('tempo', 17, False), ('mode', 3, False), ('position', 146, True), ('pitch', 129, True), ('duration', 53, True), ('velocity', 33, True), ('timing', 22, True), ('root', 14, True), ('quality', 29, True), ('chord_bass', 13, True))
 MAX_CELL_EVENTS: int = 64
+MAX_ORIGIN_BYTES: int = 4096
+MAX_TAKES: int = 4096
+MAX_TEXT_BYTES: int = 33554432
 MAX_TIMING: int = 10
 METERS: list
 MIDI_TICKS_PER_QUARTER: int = 960

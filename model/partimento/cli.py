@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from partimento import __version__
-from partimento.commands import write, listen, learn  # noqa: F401, I001  (each puts its commands on the app, in this order)
+from partimento.commands import write, takes, listen, learn  # noqa: F401, I001  (each puts its commands on the app, in this order)
 from partimento.commands.common import app
 
 

@@ -94,12 +94,16 @@ def track_of(events: list[tuple[int, mido.Message]], end: int) -> mido.MidiTrack
 
 def write_midi(score: Score, path: str | Path) -> None:
     """Writes the file whole or not at all."""
-    path = Path(path)
     data = io.BytesIO()
     score_to_mido(score).save(file=data)
+    write_whole(Path(path), data.getvalue())
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """What was at the path before stays there until all is written."""
     part = path.with_name(path.name + ".part")
     try:
-        part.write_bytes(data.getvalue())
+        part.write_bytes(data)
         os.replace(part, path)
     finally:
         part.unlink(missing_ok=True)

@@ -1,0 +1,95 @@
+"""Songs as files: all takes of a song in one, as a tree. JSON text, named *.partimento; a score's own JSON is read as its one take.
+
+>>> song = partimento.Takes(style.open(bars=8, chords="C | Am | F | G"))
+>>> for seed in (7, 8):
+...     song.add(0, style.write(song.score(0), style.open_cells(song.score(0)), seed)[0], style="pop", seed=seed)
+>>> song.comp(parse_comp("1-4:1,5-8:2:melody+bass"))    # under the current take: bars 1-4 from take 1, two parts of 5-8 from take 2
+>>> partimento.write_song(song, "song.partimento")
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from partimento._core import MAX_ORIGIN_BYTES, MAX_TEXT_BYTES, Score, Takes
+from partimento.controls import Controls, check_part
+from partimento.midi import read_midi, write_midi, write_whole
+
+SUFFIX = ".partimento"
+PIECE = re.compile(r"(\d{1,6})(?:-(\d{1,6}))?:(\d{1,6})(?::([a-z+]+))?")
+
+
+def is_song(path: str | Path) -> bool:
+    return Path(path).suffix.lower() == SUFFIX
+
+
+def read_song(path: str | Path) -> Takes:
+    """ValueError in one sentence that names the file, and the field that is wrong with it."""
+    try:
+        with open(path, "rb") as file:
+            data = file.read(MAX_TEXT_BYTES + 1)
+        return Takes.from_json(data.decode())
+    except FileNotFoundError:
+        raise ValueError(f"{path}: there is no such file") from None
+    except OSError as error:
+        raise ValueError(f"{path}: cannot be read: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise ValueError(f"{path}: song: not UTF-8 text") from None
+    except ValueError as error:
+        raise ValueError(f"{path}: {error}") from None
+
+
+def write_song(song: Takes, path: str | Path) -> None:
+    """Writes the file whole or not at all."""
+    write_whole(Path(path), song.to_json().encode())
+
+
+def open_file(path: str | Path) -> Takes:
+    """A song file's takes, or a MIDI file as the first take of a song."""
+    return read_song(path) if is_song(path) else Takes(read_midi(path))
+
+
+def save_file(song: Takes, path: str | Path) -> None:
+    """To a song file all takes, to a MIDI file the current one."""
+    write_song(song, path) if is_song(path) else write_midi(song.score(), path)
+
+
+def output_of(given: Path, output: Path | None) -> Path:
+    """Where a new take goes: where it was told to, else into the song file that it was made from."""
+    if output is None and not is_song(given):
+        raise ValueError(f"--output is missing: {given} is a MIDI file, which holds one take; name another, or a song file (NAME{SUFFIX})")
+    return output or given
+
+
+def song_of(opening: Score, scores: Iterable[Score], style: str, seed: int, request: str = "") -> Takes:
+    """A song that begins with an opening, and has scores from it as takes with the seeds `seed`, `seed + 1`, ...; the first is current."""
+    song = Takes(opening)
+    for i, score in enumerate(scores):
+        song.add(0, score, style=style, seed=seed + i, request=request)
+    song.select(min(1, len(song) - 1))
+    return song
+
+
+def request_text(controls: Controls = Controls(), **asked: Any) -> str:
+    """What was asked for, for a take to tell: JSON of the values given and of the controls that are not as usual."""
+    usual, wished = (json.loads(json.dumps(asdict(c))) for c in (Controls(), controls))
+    told = {name: value for name, value in asked.items() if value not in ("", None) and value is not False}
+    told |= {name: value for name, value in wished.items() if value != usual[name]}
+    return json.dumps(told, ensure_ascii=False).encode()[:MAX_ORIGIN_BYTES].decode(errors="ignore") if told else ""
+
+
+def parse_comp(text: str) -> list[tuple[int, int, list[str], int]]:
+    """Pieces for Takes.comp from "1-4:2,5-8:5:melody+bass": bars from 1, both included, then the take, then parts, none for all."""
+    pieces = []
+    for item in text.split(","):
+        found = PIECE.fullmatch(item.strip())
+        if not found:
+            raise ValueError(f"comp '{item.strip()}' is not a piece of a take: write 1-4:2 or 1-4:2:melody+bass")
+        first, last, take, parts = found.groups()
+        pieces.append((int(first) - 1, int(last or first) - 1, [check_part(p) for p in parts.split("+")] if parts else [], int(take)))
+    return pieces

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from conftest import GOLDEN
 
-from partimento import Note, load_style
+from partimento import Note, load_style, read_song
 from partimento.midi import read_midi, write_midi
 
 TINY = str(GOLDEN / "tiny.safetensors")
@@ -70,6 +70,26 @@ def test_continue_adds_bars(tmp_path, song_file, song):
     assert read_midi(tmp_path / "longer.mid").excerpt(0, 8) == song
 
 
+def test_a_song_file_keeps_every_take_and_new_ones_come_under_the_current(tmp_path):
+    song = tmp_path / "song.partimento"
+    for arguments in (("generate", TINY, "--bars", 4, "--chords", "C | Am", "--takes", 3, "-o", song), ("regenerate", song, "--style", TINY, "--bars", "2-3", "--parts", "melody", "--seed", 8),
+                      ("continue", song, "--style", TINY, "--bars", 2, "--front"), ("takes", song, "--undo", "-o", tmp_path / "now.mid")):
+        done = partimento(*arguments)
+        assert done.returncode == 0, done.stderr
+    takes = read_song(song)
+    alone = load_style(TINY).generate(bars=4, chords="C | Am", seed=1)[0]
+    assert [takes.take(i).parent for i in range(6)] == [None, 0, 0, 0, 1, 4] and takes.current == 4 and takes.score(2) == alone
+    assert takes.take(4).stretches("melody")[0][0] >= 1 and json.loads(takes.take(4).request) == {"bars": "2-3", "parts": "melody"}
+    assert takes.take(5).front == 2 and read_midi(tmp_path / "now.mid") == takes.score(4)
+
+
+def test_a_midi_file_becomes_a_song_of_two_takes(tmp_path, song_file, song):
+    assert partimento("regenerate", song_file, "--style", TINY, "-o", tmp_path / "two.partimento").returncode == 0
+    assert read_song(tmp_path / "two.partimento").score(0) == song and len(read_song(tmp_path / "two.partimento")) == 2
+    done = partimento("regenerate", song_file, "--style", TINY)
+    assert done.returncode == 2 and "--output is missing" in done.stderr
+
+
 def test_evaluate_reports_nats_by_part(song_file):
     done = partimento("evaluate", TINY, song_file, "--json")
     report = json.loads(done.stdout)
@@ -124,6 +144,6 @@ def test_bad_input_gets_one_sentence_exit_code_2_and_overwrites_nothing(tmp_path
 
 
 def test_every_command_explains_itself():
-    for command in ("styles", "generate", "regenerate", "continue", "render", "train", "export", "evaluate", "corpus"):
+    for command in ("styles", "generate", "regenerate", "continue", "takes", "render", "train", "export", "evaluate", "corpus"):
         done = partimento(command, "--help")
         assert done.returncode == 0 and len(done.stdout) > 300

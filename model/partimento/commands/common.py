@@ -14,7 +14,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
-from partimento._core import DEFAULT_TEMPERATURE, DEFAULT_TOP_P, PART_NAMES, Score
+from partimento._core import DEFAULT_TEMPERATURE, DEFAULT_TOP_P, PART_NAMES, Score, Takes
 from partimento.controls import Controls, Wish
 from partimento.styles import check_parts
 
@@ -29,7 +29,8 @@ Seed = Annotated[int, typer.Option(min=0, max=2**63 - 1, help="The take: the sam
 StyleName = Annotated[str, typer.Option("--style", "-s", help="A style's name, or the path of its .safetensors file.")]
 Parts = Annotated[str, typer.Option(help="Comma-separated: harmony, melody, chords, bass, drums. Default: all that apply.")]
 MidiIn = Annotated[Path, typer.Argument(help="A MIDI file. Ours reads back exactly; the parts of others are recognised.")]
-MidiOut = Annotated[Path, typer.Option("--output", "-o", help="The MIDI file to write.")]
+SongIn = Annotated[Path, typer.Argument(help="A MIDI file (ours reads back exactly; the parts of others are recognised), or a song file (.partimento): its current take.")]
+SongOut = Annotated[Path | None, typer.Option("--output", "-o", help="The MIDI file to write, or the song file that keeps all takes. Default: the song file that was given.")]
 
 
 def report(data: dict[str, Any] | list[Any], text: str, as_json: bool) -> None:
@@ -131,8 +132,10 @@ def describe(score: Score, path: Path, style: str, seed: int) -> tuple[dict[str,
     return data, f"{path}: {score.bars} bars, {score.key!r}, {score.meter!r}, {score.tempo_bpm:g} bpm; " + ", ".join(f"{n} {p}" for p, n in counts.items())
 
 
-def save(score: Score, path: Path, style: str, seed: int, as_json: bool) -> None:
-    from partimento.midi import write_midi
+def save(song: Takes, take: Score, path: Path, style: str, seed: int, request: str, as_json: bool) -> None:
+    """Adds a take under the song's current one and writes the file."""
+    from partimento.songs import save_file
 
-    write_midi(score, path)
-    report(*describe(score, path, style, seed), as_json)
+    song.add(song.current, take, style=style, seed=seed, request=request)
+    save_file(song, path)
+    report(*describe(take, path, style, seed), as_json)

@@ -9,7 +9,7 @@ import typer
 
 from partimento._core import STRAIGHT, Cells, Score, with_feel
 from partimento.commands.common import (
-    Json, MidiIn, MidiOut, Parts, Seed, StyleName, Written, app, describe, names, parse_parts, report, save, with_controls)
+    Json, Parts, Seed, SongIn, SongOut, StyleName, Written, app, describe, names, parse_parts, report, save, with_controls)
 from partimento.controls import Controls, check_part, parse_bars
 from partimento.styles import cells_of, load_style
 
@@ -31,7 +31,7 @@ def parse_cells(text: str, score: Score) -> Cells:
 def generate(
     style: Annotated[str, typer.Argument(help="A style's name, or the path of its .safetensors file.")],
     controls: Controls,
-    output: MidiOut = Path("song.mid"),
+    output: Annotated[Path, typer.Option("--output", "-o", help="The MIDI file to write, or the song file (NAME.partimento) that keeps all takes.")] = Path("song.mid"),
     bars: Annotated[int, typer.Option(min=1, max=1024, help="How many bars to write.")] = 8,
     chords: Annotated[str, typer.Option(help='A chord line, one bar between bar lines: "C | Am7 D7 | Gsus4 | % | N.C.". Repeated to fill all bars. Empty: the style writes it.')] = "",
     tempo: Annotated[float, typer.Option(help="Quarter notes a minute, 20 to 400. 0: the style's own.")] = 0.0,
@@ -43,7 +43,7 @@ def generate(
     lead_over: Annotated[bool, typer.Option(help="Write the last bar before another section anew: a fill, a turnaround.")] = True,
     parts: Parts = "",
     seed: Seed = 0,
-    takes: Annotated[int, typer.Option(min=1, max=64, help="Write several takes: seeds SEED, SEED+1, ... to NAME-1.mid, NAME-2.mid, ...")] = 1,
+    takes: Annotated[int, typer.Option(min=1, max=64, help="Write several takes: seeds SEED, SEED+1, ... to NAME-1.mid, NAME-2.mid, ... or all to one song file.")] = 1,
     as_json: Json = False,
 ) -> None:
     """Write a score from nothing or from a chord line.
@@ -53,15 +53,20 @@ def generate(
     [bold]partimento generate pop --form "A A B A" --returns 0.2 --scale "D major" --wish "melody density=5" -o song.mid[/]
     """
     from partimento.midi import write_midi
+    from partimento.songs import is_song, request_text, song_of, write_song
 
     loaded = load_style(style)
     with Written(bars, as_json or takes > 1 or bool(form)) as written:
         scores = loaded.generate(bars, chords, seed, takes, tempo=tempo, meter=meter, key=key, form=form, section_bars=section_bars, returns=returns,
                                  lead_over=lead_over, parts=parse_parts(parts), controls=controls, written=written if takes == 1 else None)
+    if is_song(output):
+        opening = loaded.open(bars, chords, tempo=tempo, meter=meter, key=key, form=form, section_bars=section_bars)
+        write_song(song_of(opening, scores, loaded.card.name, seed, request_text(controls, parts=parts)), output)
     told = []
     for i, score in enumerate(scores):
-        path = output if takes == 1 else output.with_stem(f"{output.stem}-{i + 1}")
-        write_midi(score, path)
+        path = output if takes == 1 or is_song(output) else output.with_stem(f"{output.stem}-{i + 1}")
+        if not is_song(output):
+            write_midi(score, path)
         told.append(describe(score, path, loaded.card.name, seed + i))
     report([data for data, _ in told] if takes > 1 else told[0][0], "\n".join(line for _, line in told), as_json)
 
@@ -69,10 +74,10 @@ def generate(
 @app.command()
 @with_controls
 def accompany(
-    midi: MidiIn,
+    midi: SongIn,
     style: StyleName,
-    output: MidiOut,
     controls: Controls,
+    output: SongOut = None,
     parts: Parts = "",
     seed: Seed = 0,
     as_json: Json = False,
@@ -83,21 +88,22 @@ def accompany(
 
     [bold]partimento accompany tune.mid --style pop --parts harmony -o harmonised.mid[/]
     """
-    from partimento.midi import read_midi
+    from partimento.songs import open_file, output_of, request_text
 
-    loaded, score = load_style(style), read_midi(midi)
+    loaded, song, output = load_style(style), open_file(midi), output_of(midi, output)
+    score = song.score()
     with Written(score.bars, as_json) as written:
         band = loaded.accompany(score, parse_parts(parts), seed, controls=controls, written=written)
-    save(band, output, loaded.card.name, seed, as_json)
+    save(song, band, output, loaded.card.name, seed, request_text(controls, parts=parts), as_json)
 
 
 @app.command()
 @with_controls
 def regenerate(
-    midi: MidiIn,
+    midi: SongIn,
     style: StyleName,
-    output: MidiOut,
     controls: Controls,
+    output: SongOut = None,
     bars: Annotated[str, typer.Option(help="Bars to write anew, from 1: 5 or 5-6. Empty: all.")] = "",
     parts: Parts = "",
     lock: Annotated[str, typer.Option(help="Cells that stay in any case: melody:1-4,drums.")] = "",
@@ -114,22 +120,23 @@ def regenerate(
 
     [bold]partimento regenerate song.mid --style beatles --parts melody --keep rhythm --strength 0.5 -o varied.mid[/]
     """
-    from partimento.midi import read_midi
+    from partimento.songs import open_file, output_of, request_text
 
-    loaded, score = load_style(style), read_midi(midi)
+    loaded, song, output = load_style(style), open_file(midi), output_of(midi, output)
+    score = song.score()
     with Written(score.bars, as_json) as written:
         take = loaded.regenerate(score, parse_bars(bars) if bars else None, parse_parts(parts), seed,
                                  lock=parse_cells(lock, score) if lock else None, controls=controls, written=written)
-    save(take, output, loaded.card.name, seed, as_json)
+    save(song, take, output, loaded.card.name, seed, request_text(controls, bars=bars, parts=parts, lock=lock), as_json)
 
 
 @app.command("continue")
 @with_controls
 def continue_(
-    midi: MidiIn,
+    midi: SongIn,
     style: StyleName,
-    output: MidiOut,
     controls: Controls,
+    output: SongOut = None,
     bars: Annotated[int, typer.Option(min=1, max=1023, help="How many bars to add.")] = 8,
     front: Annotated[bool, typer.Option("--front", help="Add them before the first bar instead of after the last.")] = False,
     seed: Seed = 0,
@@ -139,18 +146,19 @@ def continue_(
 
     [bold]partimento continue song.mid --style pop --bars 8 -o longer.mid[/]
     """
-    from partimento.midi import read_midi
+    from partimento.songs import open_file, output_of, request_text
 
-    loaded, score = load_style(style), read_midi(midi)
+    loaded, song, output = load_style(style), open_file(midi), output_of(midi, output)
+    score = song.score()
     with Written(score.bars + bars, as_json) as written:
         longer = loaded.continue_(score, bars, seed, front=front, controls=controls, written=written)
-    save(longer, output, loaded.card.name, seed, as_json)
+    save(song, longer, output, loaded.card.name, seed, request_text(controls, bars=bars, front=front), as_json)
 
 
 @app.command()
 def feel(
-    midi: MidiIn,
-    output: MidiOut,
+    midi: SongIn,
+    output: SongOut = None,
     amount: Annotated[float, typer.Option(min=0.0, max=1.0, help="Of the timing off the grid and of the dynamics: 0 is the grid at one loudness.")] = 1.0,
     swing: Annotated[float, typer.Option(min=0.5, max=0.75, help="The share of a beat that its first half gets: 0.5 straight, 0.667 triplets.")] = STRAIGHT,
     style: Annotated[str, typer.Option("--style", "-s", help="Humanise first: velocities and timing as this style plays the same notes.")] = "",
@@ -162,9 +170,10 @@ def feel(
 
     [bold]partimento feel stiff.mid --style beatles --swing 0.6 -o alive.mid[/]
     """
-    from partimento.midi import read_midi
+    from partimento.songs import open_file, output_of, request_text
 
-    score = read_midi(midi)
+    song, output = open_file(midi), output_of(midi, output)
+    score = song.score()
     if style:
         score = load_style(style).humanise(score, parse_parts(parts), seed)
-    save(with_feel(score, amount, swing), output, style, seed, as_json)
+    save(song, with_feel(score, amount, swing), output, style, seed, request_text(amount=amount, swing=swing, parts=parts), as_json)

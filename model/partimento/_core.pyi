@@ -7,7 +7,7 @@ import numpy
 import numpy.typing
 import os
 import typing
-__all__: list[str] = ['CONTEXT_EVENTS', 'Card', 'Cells', 'ChordSymbol', 'DEFAULT_TEMPERATURE', 'DEFAULT_TOP_P', 'DONE', 'DRUM_DURATION_TICKS', 'FIELDS', 'Key', 'MAX_TIMING', 'METERS', 'MIDI_TICKS_PER_QUARTER', 'Meter', 'NO_CHORD', 'Note', 'PART_NAMES', 'QUALITY_SUFFIXES', 'Score', 'Style', 'TICKS_PER_QUARTER', 'TIMING_PER_TICK', 'WINDOW_BARS', 'encode', 'infer_key', 'parse_chord', 'parse_chord_line', 'vocabulary_fingerprint']
+__all__: list[str] = ['CONTEXT_EVENTS', 'Card', 'Cells', 'ChordSymbol', 'DEFAULT_TEMPERATURE', 'DEFAULT_TOP_P', 'DONE', 'DRUM_DURATION_TICKS', 'FIELDS', 'Key', 'MAX_TIMING', 'METERS', 'MIDI_TICKS_PER_QUARTER', 'Meter', 'NO_CHORD', 'Note', 'PART_NAMES', 'QUALITY_SUFFIXES', 'Score', 'Style', 'TICKS_PER_QUARTER', 'TIMING_PER_TICK', 'WINDOW_BARS', 'encode', 'format_chord_line', 'infer_key', 'parse_chord', 'parse_chord_line', 'vocabulary_fingerprint']
 class Meter:
     __hash__: typing.ClassVar[None] = None
     @staticmethod
@@ -271,12 +271,20 @@ def encode(score: Score, first_bar: typing.SupportsInt | typing.SupportsIndex, b
     """
     (events (n, 16) uint8, time_ticks (n) int32, targets (n, 16) uint8, asked_from): what a network sees and has to predict.
     """
+def format_chord_line(harmony: collections.abc.Sequence[ChordSymbol], meter: Meter, bars: typing.SupportsInt | typing.SupportsIndex, key: Key = ...) -> str:
+    """
+    The line that reads back to these chords, as far as they lie on beats; '' for none.
+    """
 def infer_key(chords: collections.abc.Sequence[ChordSymbol]) -> Key:
     ...
-def parse_chord(symbol: str) -> ChordSymbol:
-    ...
-def parse_chord_line(line: str, meter: Meter = ..., bars: typing.SupportsInt | typing.SupportsIndex) -> list[ChordSymbol]:
-    ...
+def parse_chord(symbol: str, key: Key | None = None) -> ChordSymbol:
+    """
+    From 'F#m7b5/C'; in a key also from 'V7/ii'.
+    """
+def parse_chord_line(line: str, meter: Meter, bars: typing.SupportsInt | typing.SupportsIndex, key: Key | None = None) -> list[ChordSymbol]:
+    """
+    The chords of 'C | Am7 D7 | C / / G7 | %' over all bars; Roman numerals need a key. Syntax: chord_line.h.
+    """
 def vocabulary_fingerprint() -> str:
     ...
 CONTEXT_EVENTS: int = 1024

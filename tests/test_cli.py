@@ -115,7 +115,7 @@ def test_styles_lists_cards_and_tells_why_a_bad_one_is_not_usable(tmp_path, monk
 
 @pytest.mark.parametrize("arguments, complaint", [
     (("generate", "polka"), "unknown style 'polka'"),
-    (("generate", TINY, "--chords", "C | Hm"), "bar 2: chord 'Hm'"),
+    (("generate", TINY, "--chords", "C | Hm"), "bar 2, character 5: chord 'Hm'"),
     (("generate", TINY, "--key", "X"), "key 'X'"),
     (("generate", TINY, "--parts", "flute"), "unknown part 'flute'"),
     (("generate", "{tmp}/gone.safetensors"), "gone.safetensors"),

@@ -116,7 +116,7 @@ def test_notes_of_a_cell_come_in_order_and_no_two_are_the_same(tiny):
 
 @pytest.mark.parametrize("request_, complaint", [
     (dict(bars=0), "bars 0"), (dict(bars=2000), "bars 2000"), (dict(tempo=5), "tempo"), (dict(meter="4"), "meter '4'"), (dict(meter="11/8"), "meter '11/8'"), (dict(meter="99999999999/4"), "meter '99999999999/4'"),
-    (dict(key="H"), "key 'H'"), (dict(controls=Controls(temperature=3.0)), "temperature"), (dict(controls=Controls(top_p=0.0)), "top_p"), (dict(chords="C | Q"), "bar 2: chord 'Q'"),
+    (dict(key="H"), "key 'H'"), (dict(controls=Controls(temperature=3.0)), "temperature"), (dict(controls=Controls(top_p=0.0)), "top_p"), (dict(chords="C | Q"), "bar 2, character 5: chord 'Q'"),
     (dict(parts=["flute"]), "unknown part 'flute'"), (dict(takes=0), "takes 0")])
 def test_a_request_out_of_range_is_refused_in_one_sentence(tiny, request_, complaint):
     with pytest.raises(ValueError, match=complaint) as refusal:

@@ -91,8 +91,8 @@ def test_chords_fall_on_the_beats_of_three_four():
     assert [c.onset_ticks for c in _core.parse_chord_line("C F G", Meter(3, 4), 1)] == [0, 24, 48]
 
 
-@pytest.mark.parametrize("line, complaint", [("C | X", "bar 2: chord 'X'"), ("% | C", "bar 1: '%'"), ("C | | G", "bar 2 is empty"), ("  ", "empty"),
-                                             ("C D E F G", "bar 1 has 5 chords")])
+@pytest.mark.parametrize("line, complaint", [("C | X", "bar 2, character 5: chord 'X'"), ("% | C", "bar 1, character 1: '%'"),
+                                             ("C | | G", "bar 2, character 5: the bar is empty"), ("  ", "empty"), ("C D E F G", "bar 1, character 9: 5 chords")])
 def test_a_wrong_chord_line_names_bar_and_symbol(line, complaint):
     with pytest.raises(ValueError, match=complaint):
         _core.parse_chord_line(line, Meter(4, 4), 4)

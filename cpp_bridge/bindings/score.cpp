@@ -3,7 +3,7 @@
 #include <pybind11/operators.h>
 
 #include "bindings.h"
-#include "chord.h"
+#include "chord_line.h"
 #include "score_json.h"
 #include "vocabulary.h"
 
@@ -151,9 +151,13 @@ void register_score(py::module_& module) {
         .def("count", &Cells::count)
         .def(py::self == py::self);
 
-    module.def("parse_chord", [](const std::string& symbol) { return parse_chord(symbol); }, py::arg("symbol"));
-    module.def("parse_chord_line", [](const std::string& line, Meter meter, int bars) { return parse_chord_line(line, meter, bars); },
-               py::arg("line"), py::arg("meter") = Meter{}, py::arg("bars"));
+    module.def("parse_chord", [](const std::string& symbol, std::optional<Key> key) { return parse_chord(symbol, key); },
+               py::arg("symbol"), py::arg("key") = py::none(), "From 'F#m7b5/C'; in a key also from 'V7/ii'.");
+    module.def("parse_chord_line", [](const std::string& line, Meter meter, int bars, std::optional<Key> key) { return parse_chord_line(line, meter, bars, key); },
+               py::arg("line"), py::arg("meter"), py::arg("bars"), py::arg("key") = py::none(),
+               "The chords of 'C | Am7 D7 | C / / G7 | %' over all bars; Roman numerals need a key. Syntax: chord_line.h.");
+    module.def("format_chord_line", &format_chord_line, py::arg("harmony"), py::arg("meter"), py::arg("bars"), py::arg("key") = Key{},
+               "The line that reads back to these chords, as far as they lie on beats; '' for none.");
     module.def("infer_key", &infer_key, py::arg("chords"));
     py::list suffixes;
     for (const auto& quality : QUALITIES) suffixes.append(std::string(quality.suffix));

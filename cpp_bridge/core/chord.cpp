@@ -12,24 +12,133 @@ constexpr std::array<int, 7> LETTER_PITCH_CLASS{9, 11, 0, 2, 4, 5, 7};   // A..G
 constexpr std::array<std::string_view, 12> SHARP_NAMES{"C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B"};
 constexpr std::array<std::string_view, 12> FLAT_NAMES{"C", "Db", "D", "Eb", "E", "F", "Gb", "G", "Ab", "A", "Bb", "B"};
 
-// Other spellings of QUALITIES' suffixes.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 39> SPELLINGS{{
-    {"M", ""}, {"maj", ""}, {"min", "m"}, {"-", "m"}, {"mi", "m"}, {"o", "dim"}, {"°", "dim"}, {"+", "aug"},
-    {"dom7", "7"}, {"M7", "maj7"}, {"ma7", "maj7"}, {"Maj7", "maj7"}, {"j7", "maj7"}, {"^", "maj7"}, {"^7", "maj7"}, {"Δ", "maj7"}, {"Δ7", "maj7"},
-    {"min7", "m7"}, {"-7", "m7"}, {"mi7", "m7"}, {"ø", "m7b5"}, {"ø7", "m7b5"}, {"h7", "m7b5"}, {"min7b5", "m7b5"}, {"-7b5", "m7b5"},
-    {"o7", "dim7"}, {"°7", "dim7"}, {"m(maj7)", "mmaj7"}, {"mM7", "mmaj7"}, {"min6", "m6"}, {"-6", "m6"}, {"sus", "sus4"}, {"7sus", "7sus4"},
-    {"M9", "maj9"}, {"min9", "m9"}, {"+7", "7#5"}, {"aug7", "7#5"}, {"6/9", "69"}, {"2", "add9"},
+constexpr std::array<int, 7> MAJOR_SCALE{0, 2, 4, 5, 7, 9, 11}, NATURAL_MINOR_SCALE{0, 2, 3, 5, 7, 8, 10};
+
+// The longer before what they begin with.
+constexpr std::array<int, 7> DEGREES{6, 2, 5, 3, 1, 4, 0};
+constexpr std::array<std::string_view, 7> UPPER_NUMERALS{"VII", "III", "VI", "IV", "II", "V", "I"};
+constexpr std::array<std::string_view, 7> LOWER_NUMERALS{"vii", "iii", "vi", "iv", "ii", "v", "i"};
+
+using Spelling = std::pair<std::string_view, std::string_view>;
+
+// What is written in many ways within a suffix. The longer before what they begin with.
+constexpr std::array<Spelling, 24> SIGNS{{
+    {"minor", "m"}, {"min", "m"}, {"Min", "m"}, {"MIN", "m"}, {"mi", "m"}, {"Mi", "m"}, {"MI", "m"}, {"−", "-"},
+    {"major", "maj"}, {"maj", "maj"}, {"Maj", "maj"}, {"MAJ", "maj"}, {"ma", "maj"}, {"Ma", "maj"}, {"MA", "maj"}, {"M", "maj"}, {"j7", "maj7"},
+    {"△", "Δ"}, {"^", "Δ"}, {"°", "o"}, {"º", "o"}, {"Ø", "ø"}, {"♭", "b"}, {"♯", "#"},
+}};
+
+// Other spellings of QUALITIES' suffixes, in the signs of above. 7alt, 9sus4 or madd9 would not be any of them.
+constexpr std::array<Spelling, 30> SPELLINGS{{
+    {"maj", ""}, {"o", "dim"}, {"mb5", "dim"}, {"+", "aug"}, {"#5", "aug"}, {"dom7", "7"}, {"Δ", "maj7"}, {"Δ7", "maj7"},
+    {"ø", "m7b5"}, {"ø7", "m7b5"}, {"h7", "m7b5"}, {"m7-5", "m7b5"}, {"o7", "dim7"}, {"mΔ", "mmaj7"}, {"mΔ7", "mmaj7"}, {"maj6", "6"},
+    {"sus", "sus4"}, {"7sus", "7sus4"}, {"Δ9", "maj9"}, {"2", "add9"}, {"add2", "add9"}, {"no3", "5"}, {"7-9", "7b9"}, {"7+9", "7#9"},
+    {"+7", "7#5"}, {"aug7", "7#5"}, {"7+5", "7#5"}, {"7-5", "7b5"}, {"6/9", "69"}, {"6add9", "69"},
 }};
 
 [[noreturn]] void refuse(const std::string& what) { throw std::invalid_argument(what); }
 
+// As much of a text as fits a sentence.
+std::string quoted(std::string_view text) {
+    std::string out = "'";
+    int characters = 0;
+    for (const char c : text) {
+        if ((c & 0xC0) != 0x80 && ++characters > 24) return out + "...'";
+        out += c >= 0 && c < ' ' ? '?' : c;
+    }
+    return out + "'";
+}
+
+bool take(std::string_view& text, std::string_view prefix) {
+    if (!text.starts_with(prefix)) return false;
+    text.remove_prefix(prefix.size());
+    return true;
+}
+
+// Reads sharps and flats from the front of `text` and removes them: the semitones up or down.
+int take_accidentals(std::string_view& text) {
+    for (int semitones = 0;;) {
+        if (take(text, "#") || take(text, "♯"))
+            ++semitones;
+        else if (take(text, "b") || take(text, "♭"))
+            --semitones;
+        else
+            return semitones;
+    }
+}
+
+int pitch_class_of(int semitones) { return (semitones % 12 + 12) % 12; }
+
 // Reads a note name from the front of `text` and removes it; -1 where there is none.
 int take_pitch_class(std::string_view& text) {
     if (text.empty() || text[0] < 'A' || text[0] > 'G') return -1;
-    int pitch_class = LETTER_PITCH_CLASS[static_cast<std::size_t>(text[0] - 'A')];
+    const int natural = LETTER_PITCH_CLASS[static_cast<std::size_t>(text[0] - 'A')];
     text.remove_prefix(1);
-    for (; !text.empty() && (text[0] == '#' || text[0] == 'b'); text.remove_prefix(1)) pitch_class += text[0] == '#' ? 1 : 11;
-    return pitch_class % 12;
+    return pitch_class_of(natural + take_accidentals(text));
+}
+
+// Reads "/E" from the end of `text` and removes it; -1 where there is none.
+int take_bass(std::string_view& text) {
+    const auto slash = text.rfind('/');
+    if (slash == std::string_view::npos) return -1;
+    auto name = text.substr(slash + 1);
+    const int pitch_class = take_pitch_class(name);
+    if (pitch_class < 0 || !name.empty()) return -1;
+    text = text.substr(0, slash);
+    return pitch_class;
+}
+
+struct Degree {
+    std::size_t step;         // of the scale, 0..6
+    bool lower;               // as written: minor
+    std::optional<int> accidental;
+
+    int pitch_class(Key key, bool diminished) const {
+        const bool of_major = accidental || !key.minor || (step == 6 && diminished);
+        return pitch_class_of(key.tonic + (of_major ? MAJOR_SCALE : NATURAL_MINOR_SCALE)[step] + accidental.value_or(0));
+    }
+};
+
+// Reads "bVII" from the front of `text` and removes it.
+std::optional<Degree> take_degree(std::string_view& text) {
+    auto rest = text;
+    const int semitones = take_accidentals(rest);
+    const auto accidental = rest.size() == text.size() ? std::nullopt : std::optional(semitones);
+    for (std::size_t i = 0; i < DEGREES.size(); ++i) {
+        const bool lower = take(rest, LOWER_NUMERALS[i]);
+        if (!lower && !take(rest, UPPER_NUMERALS[i])) continue;
+        text = rest;
+        return Degree{static_cast<std::size_t>(DEGREES[i]), lower, accidental};
+    }
+    return {};
+}
+
+// "V7/ii" -> "V7", and the key of ii in the key.
+Key take_applied_key(std::string_view& text, Key key) {
+    for (auto slash = text.rfind('/'); slash != std::string_view::npos; slash = text.rfind('/')) {
+        auto name = text.substr(slash + 1);
+        const auto degree = take_degree(name);
+        if (!degree || !name.empty()) break;
+        key = {degree->pitch_class(key, false), degree->lower};
+        text = text.substr(0, slash);
+    }
+    return key;
+}
+
+// "Mi7(♭5)" -> "m7b5".
+std::string in_our_signs(std::string_view suffix) {
+    std::string out;
+    while (!suffix.empty()) {
+        const auto sign = std::find_if(SIGNS.begin(), SIGNS.end(), [&](const auto& s) { return suffix.starts_with(s.first); });
+        out += sign == SIGNS.end() ? suffix.substr(0, 1) : sign->second;
+        suffix.remove_prefix(sign == SIGNS.end() ? 1 : sign->first.size());
+    }
+    if (out.starts_with('-')) out[0] = 'm';
+    if (const auto open = out.find('('); open != std::string::npos && out.ends_with(')') && open + 2 < out.size()) {
+        out.pop_back();
+        out.erase(open, 1);
+    }
+    return out;
 }
 
 int find_quality(std::string_view suffix) {
@@ -40,29 +149,19 @@ int find_quality(std::string_view suffix) {
     return -1;
 }
 
+bool has_tone(int quality, int semitones) { return (QUALITIES[static_cast<std::size_t>(quality)].tones >> semitones & 1) != 0; }
+
+// Of a small numeral: "7" is m7, "o7" and "sus4" stay what they are, "7b9" has a major third and is nothing.
+int find_minor_quality(const std::string& suffix) {
+    for (const auto& spelled : {"m" + suffix, suffix})
+        if (const int quality = find_quality(spelled); quality >= 0 && !has_tone(quality, 4)) return quality;
+    return -1;
+}
+
 std::string_view trimmed(std::string_view text) {
     const auto first = text.find_first_not_of(" \t\r\n");
     if (first == std::string_view::npos) return {};
     return text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1);
-}
-
-std::vector<std::string_view> split(std::string_view text, char separator) {
-    std::vector<std::string_view> out;
-    for (std::size_t at = 0; at <= text.size();) {
-        const auto end = std::min(text.find(separator, at), text.size());
-        out.push_back(trimmed(text.substr(at, end - at)));
-        at = end + 1;
-    }
-    return out;
-}
-
-std::vector<std::string_view> line_bars(std::string_view line) {
-    line = trimmed(line);
-    if (!line.empty() && line.front() == '|') line.remove_prefix(1);
-    if (!line.empty() && line.back() == '|') line.remove_suffix(1);
-    auto bars = split(line, '|');
-    if (bars.size() == 1 && bars[0].empty()) refuse("chord line is empty");
-    return bars;
 }
 
 bool prefers_flats(Key key) {
@@ -72,22 +171,27 @@ bool prefers_flats(Key key) {
 
 }  // namespace
 
-ChordSymbol parse_chord(std::string_view symbol) {
-    const std::string whole(symbol);
-    if (symbol == "N.C." || symbol == "NC" || symbol == "N") return {0, NO_CHORD, 0, 0};
+ChordSymbol parse_chord(std::string_view symbol, std::optional<Key> key) {
+    const auto what = "chord " + quoted(symbol);
+    for (const auto none : {"N.C.", "N.C", "NC", "N", "n.c."})
+        if (symbol == none) return {0, NO_CHORD, 0, 0};
     ChordSymbol chord;
+    const int bass = take_bass(symbol);
     chord.root = take_pitch_class(symbol);
-    if (chord.root < 0) refuse("chord '" + whole + "' does not begin with a note name A..G or N.C.");
-    chord.bass = chord.root;
-    if (const auto slash = symbol.rfind('/'); slash != std::string_view::npos) {
-        auto bass = symbol.substr(slash + 1);
-        if (const int pitch_class = take_pitch_class(bass); pitch_class >= 0 && bass.empty()) {
-            chord.bass = pitch_class;
-            symbol = symbol.substr(0, slash);
-        }
+    if (chord.root >= 0) {
+        chord.quality = find_quality(in_our_signs(symbol));
+        if (chord.quality < 0) refuse(what + " has an unknown quality " + quoted(symbol));
+    } else {
+        const auto applied = take_applied_key(symbol, key.value_or(Key{}));
+        const auto degree = take_degree(symbol);
+        if (!degree) refuse(what + " does not begin with a note name A..G, a Roman numeral or N.C.");
+        const auto suffix = in_our_signs(symbol);
+        chord.quality = degree->lower ? find_minor_quality(suffix) : find_quality(suffix);
+        if (chord.quality < 0) refuse(what + " has an unknown quality " + quoted(symbol) + (degree->lower ? " for a minor numeral" : ""));
+        if (!key) refuse(what + " is a Roman numeral, which needs a key");
+        chord.root = degree->pitch_class(applied, has_tone(chord.quality, 3) && has_tone(chord.quality, 6));
     }
-    chord.quality = find_quality(symbol);
-    if (chord.quality < 0) refuse("chord '" + whole + "' has an unknown quality '" + std::string(symbol) + "'");
+    chord.bass = bass < 0 ? chord.root : bass;
     return chord;
 }
 
@@ -108,39 +212,6 @@ std::uint16_t chord_tones(const ChordSymbol& chord) {
     const unsigned tones = QUALITIES[static_cast<std::size_t>(chord.quality)].tones;
     const unsigned rotated = (tones << chord.root) | (tones >> (12 - chord.root));
     return static_cast<std::uint16_t>((rotated | 1u << chord.bass) & 0xFFFu);
-}
-
-std::vector<ChordSymbol> parse_chord_line(std::string_view line, Meter meter, int bars) {
-    check(meter);
-    std::vector<std::vector<ChordSymbol>> written;
-    const auto texts = line_bars(line);
-    for (std::size_t bar = 0; bar < texts.size(); ++bar) {
-        const std::string where = "chord line, bar " + std::to_string(bar + 1);
-        if (texts[bar] == "%") {
-            if (written.empty()) refuse(where + ": '%' has no bar before it");
-            written.push_back(written.back());
-            continue;
-        }
-        std::vector<ChordSymbol> chords;
-        for (auto symbol : split(texts[bar], ' ')) {
-            if (symbol.empty()) continue;
-            try {
-                chords.push_back(parse_chord(symbol));
-            } catch (const std::invalid_argument& error) { refuse(where + ": " + error.what()); }
-        }
-        if (chords.empty()) refuse(where + " is empty: write a chord, N.C. or %");
-        const int beats = meter.beats, beat_ticks = meter.bar_ticks() / beats, count = static_cast<int>(chords.size());
-        if (count > beats) refuse(where + " has " + std::to_string(count) + " chords, more than its " + std::to_string(beats) + " beats");
-        for (int i = 0; i < count; ++i) chords[static_cast<std::size_t>(i)].onset_ticks = i * beats / count * beat_ticks;
-        written.push_back(std::move(chords));
-    }
-    std::vector<ChordSymbol> out;
-    for (int bar = 0; bar < bars; ++bar)
-        for (auto chord : written[static_cast<std::size_t>(bar) % written.size()]) {
-            chord.onset_ticks += bar * meter.bar_ticks();
-            out.push_back(chord);
-        }
-    return out;
 }
 
 Key infer_key(const std::vector<ChordSymbol>& chords) {
@@ -172,9 +243,9 @@ Key parse_key(std::string_view name) {
     Key key;
     key.tonic = take_pitch_class(rest);
     rest = trimmed(rest);
-    key.minor = rest == "m" || rest == "min" || rest == "minor";
-    if (key.tonic < 0 || !(key.minor || rest.empty() || rest == "major" || rest == "maj"))
-        refuse("key '" + std::string(name) + "' is not a key: write C, F# minor or Bbm");
+    key.minor = rest == "m" || rest == "min" || rest == "minor" || rest == "Minor";
+    if (key.tonic < 0 || !(key.minor || rest.empty() || rest == "maj" || rest == "major" || rest == "Major"))
+        refuse("key " + quoted(name) + " is not a key: write C, F# minor or Bbm");
     return key;
 }
 

@@ -1,8 +1,9 @@
 #pragma once
-// Chord symbols and chord lines as musicians write them: "C | Am7 D7 | Gsus4 | N.C. | %".
+// Chord symbols and keys as musicians write them. Lines of them: chord_line.h.
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,20 +27,21 @@ inline constexpr std::array<Quality, 28> QUALITIES{{
     {"69",    0b001010010101}, {"m11",   0b010010101101}, {"11",    0b010010110101}, {"13",    0b011010010101},
 }};
 
-// "F#m7b5/C" -> root 6, quality 7, bass 0. Throws std::invalid_argument naming the symbol and what in it is not understood.
-ChordSymbol parse_chord(std::string_view symbol);
+// "F#m7b5/C" -> root 6, quality 7, bass 0; N.C. and NC are no chord. In a key also Roman numerals: "vi7", "bVII", "viio7",
+// applied to a degree "V7/ii", over a bass note "I/E". Upper case is major and lower case minor, which a suffix may refine.
+// Plain degrees are the key's own (natural minor, but diminished chords on VII stand on the leading tone); after an
+// accidental they count from the major scale in both modes: bVII is a whole tone below the tonic everywhere.
+// Throws std::invalid_argument naming the symbol and what in it is not understood.
+ChordSymbol parse_chord(std::string_view symbol, std::optional<Key> key = {});
 // The inverse; flats or sharps as the key's signature has them.
 std::string chord_name(const ChordSymbol& chord, Key key);
 // Pitch classes of the chord, bit 0 = C, the slash bass among them; 0 for N.C.
 std::uint16_t chord_tones(const ChordSymbol& chord);
 
-// One entry a bar between '|', chords in a bar evenly spread over its beats, '%' repeats the bar before.
-// Fills `bars` bars, from the top again when the line is shorter. Throws std::invalid_argument naming bar and symbol.
-std::vector<ChordSymbol> parse_chord_line(std::string_view line, Meter meter, int bars);
 // The key whose scale and tonic fit the chords best; C major for none.
 Key infer_key(const std::vector<ChordSymbol>& chords);
 
-// "C", "F# minor", "Bbm" -> Key. Throws std::invalid_argument.
+// "C", "C major", "F# minor", "Bbm" -> Key. Throws std::invalid_argument, for modes and small letters too.
 Key parse_key(std::string_view name);
 std::string key_name(Key key);
 

@@ -5,6 +5,7 @@
 #include <thread>
 
 #include "cell_writer.h"
+#include "chord_line.h"
 #include "tokenizer.h"
 
 namespace partimento {
@@ -226,7 +227,7 @@ Score open_score(const Card& card, const Opening& opening) {
     score.tempo_bpm = opening.tempo_bpm == 0.0 ? card.tempo_bpm : opening.tempo_bpm;
     for (int p = 1; p < PART_COUNT; ++p) score.parts[static_cast<std::size_t>(p)].program = card.programs[static_cast<std::size_t>(p)];
     song_event(score);   // refuses a meter that styles do not know
-    if (!opening.chords.empty()) score.harmony = parse_chord_line(opening.chords, score.meter, score.bars);
+    if (!opening.chords.empty()) score.harmony = parse_chord_line(opening.chords, score.meter, score.bars, opening.key);
     score.key = opening.key ? *opening.key : infer_key(score.harmony);
     score.validate();
     return score;

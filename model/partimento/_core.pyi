@@ -7,7 +7,7 @@ import numpy
 import numpy.typing
 import os
 import typing
-__all__: list[str] = ['ATTRIBUTES', 'CONTEXT_EVENTS', 'Card', 'Cells', 'ChordSymbol', 'Constraints', 'DEFAULT_TEMPERATURE', 'DEFAULT_TOP_P', 'DONE', 'DRUM_DURATION_TICKS', 'FIELDS', 'Key', 'Locks', 'MAX_CELL_EVENTS', 'MAX_ORIGIN_BYTES', 'MAX_TAKES', 'MAX_TEXT_BYTES', 'MAX_TIMING', 'METERS', 'MIDI_TICKS_PER_QUARTER', 'Meter', 'NO_CHORD', 'Note', 'PART_NAMES', 'QUALITY_SUFFIXES', 'Request', 'SCALE_NAMES', 'STRAIGHT', 'Score', 'Style', 'TICKS_PER_QUARTER', 'TIMING_PER_TICK', 'Take', 'Takes', 'WINDOW_BARS', 'encode', 'infer_key', 'level_of', 'measure', 'metric_level', 'parse_chord', 'parse_chord_line', 'parse_form', 'parse_scale', 'vocabulary_fingerprint', 'with_feel']
+__all__: list[str] = ['ATTRIBUTES', 'CONTEXT_EVENTS', 'Card', 'Cells', 'ChordSymbol', 'Constraints', 'DEFAULT_TEMPERATURE', 'DEFAULT_TOP_P', 'DONE', 'DRUM_DURATION_TICKS', 'FIELDS', 'Key', 'Locks', 'MAX_CELL_EVENTS', 'MAX_ORIGIN_BYTES', 'MAX_TAKES', 'MAX_TEXT_BYTES', 'MAX_TIMING', 'METERS', 'MIDI_TICKS_PER_QUARTER', 'Meter', 'NO_CHORD', 'Note', 'PART_NAMES', 'QUALITY_SUFFIXES', 'Request', 'SCALE_NAMES', 'STRAIGHT', 'Score', 'Style', 'TICKS_PER_QUARTER', 'TIMING_PER_TICK', 'Take', 'Takes', 'WINDOW_BARS', 'encode', 'format_chord_line', 'infer_key', 'level_of', 'measure', 'metric_level', 'parse_chord', 'parse_chord_line', 'parse_form', 'parse_scale', 'vocabulary_fingerprint', 'with_feel']
 class Meter:
     __hash__: typing.ClassVar[None] = None
     @staticmethod
@@ -485,6 +485,10 @@ def encode(score: Score, first_bar: typing.SupportsInt | typing.SupportsIndex, b
     """
     (events (n, 22) uint8, time_ticks (n) int32, targets (n, 22) uint8, asked_from): what a network sees and has to predict.
     """
+def format_chord_line(harmony: collections.abc.Sequence[ChordSymbol], meter: Meter, bars: typing.SupportsInt | typing.SupportsIndex, key: Key = ...) -> str:
+    """
+    The line that reads back to these chords, as far as they lie on beats; '' for none.
+    """
 def infer_key(chords: collections.abc.Sequence[ChordSymbol]) -> Key:
     ...
 def level_of(attribute: str, value: typing.SupportsFloat | typing.SupportsIndex) -> int:
@@ -499,10 +503,14 @@ def metric_level(meter: Meter, position_ticks: typing.SupportsInt | typing.Suppo
     """
     How strong a place in the bar is: 0 the bar line, 1 half an even bar, 2 a beat, 3 and 4 its parts, 5 elsewhere.
     """
-def parse_chord(symbol: str) -> ChordSymbol:
-    ...
-def parse_chord_line(line: str, meter: Meter = ..., bars: typing.SupportsInt | typing.SupportsIndex) -> list[ChordSymbol]:
-    ...
+def parse_chord(symbol: str, key: Key | None = None) -> ChordSymbol:
+    """
+    From 'F#m7b5/C'; in a key also from 'V7/ii'.
+    """
+def parse_chord_line(line: str, meter: Meter, bars: typing.SupportsInt | typing.SupportsIndex, key: Key | None = None) -> list[ChordSymbol]:
+    """
+    The chords of 'C | Am7 D7 | C / / G7 | %' over all bars; Roman numerals need a key. Syntax: chord_line.h.
+    """
 def parse_form(text: str, bars_each: typing.SupportsInt | typing.SupportsIndex = 8) -> tuple[list[tuple[int, str]], int]:
     """
     ([(first bar, letter)], bars in all) of 'A A B A' or 'A8 B4 A8'.

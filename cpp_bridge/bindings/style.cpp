@@ -52,6 +52,20 @@ BarWritten bar_written(const Written& written) {
 }  // namespace
 
 void register_style(py::module_& module) {
+    using namespace pybind11::literals;
+    module.attr("COPY_NOTES") = COPY_NOTES;
+    module.attr("DEFAULT_LONGEST_COPY") = DEFAULT_LONGEST_COPY;
+    module.def("copy_grams",
+        [](const Score& score) {
+            std::vector<std::uint32_t> out;
+            for (const auto part : {PartName::melody, PartName::bass}) {
+                const auto hashes = gram_hashes(line_of(score, part));
+                out.insert(out.end(), hashes.begin(), hashes.end());
+            }
+            return py::array_t<std::uint32_t>(static_cast<py::ssize_t>(out.size()), out.data());
+        },
+        py::arg("score"), "Hashes (n) uint32 of all that a style's index has of a score: COPY_NOTES notes of its melody or bass in a row, in any key and at any speed.");
+
     py::class_<Card>(module, "Card", "What a musician reads of a style.")
         .def_readonly("name", &Card::name)
         .def_readonly("title", &Card::title)
@@ -110,6 +124,16 @@ void register_style(py::module_& module) {
              },
              py::arg("score"), py::arg("first_bar"), py::arg("bars"), py::arg("given"), py::arg("asked"),
              "{part: (nats, notes)} of the asked cells in a window; None where the window holds more events than the context.")
+        .def_property_readonly("copy_grams", [](const Style& s) { return s.copies.size(); }, "Grams of its sources that the style's index holds.")
+        .def("copies",
+             [](const Style& s, const Score& score) {
+                 py::list out;
+                 for (const auto& c : copies_in(s.copies, score))
+                     out.append(py::dict("part"_a = std::string(name_of(c.part)), "notes"_a = c.notes, "bar"_a = c.bar + 1, "piece"_a = c.piece, "line_notes"_a = c.line_notes,
+                                         "copied_notes"_a = c.copied_notes));
+                 return out;
+             },
+             py::arg("score"), "Of melody and bass: the longest run of notes that the style's sources have, in which bar (from 1) it begins, and a piece that has its last notes.")
         .def("logits", &teacher_forced_logits, py::arg("score"), py::arg("given"), py::arg("asked"), py::arg("attributes") = py::none(),
              "Logits (events, sizes of the predicted fields) along a whole score, for parity with the training network.");
 }

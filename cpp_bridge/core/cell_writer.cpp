@@ -17,13 +17,15 @@ std::size_t size_of(Field field) { return static_cast<std::size_t>(info(field).s
 
 }  // namespace
 
-CellWriter::CellWriter(const Network& network, const Request& request, const Score& score, PartName part, int bar)
-    : network_(network), request_(request), score_(score), part_(part), bar_ticks_(score.meter.bar_ticks()), start_(bar * bar_ticks_), shift_(key_shift(score.key)),
+CellWriter::CellWriter(const Style& style, const Request& request, const Score& score, PartName part, int bar)
+    : network_(style.network), request_(request), score_(score), part_(part), bar_ticks_(score.meter.bar_ticks()), start_(bar * bar_ticks_), shift_(key_shift(score.key)),
       drums_(part == PartName::drums), random_(request.seed, part, bar), sketch_(sketch_of(request, part, bar)),
       most_sounding_(request.constraints.polyphony[static_cast<std::size_t>(part)]), allowed_(allowed_pitches(request.constraints, part)) {
     if (!drums_ && shift_ > 0) allowed_ &= ~(Pitches().set() >> static_cast<std::size_t>(128 - shift_));   // below the lowest token
     if (!drums_ && shift_ < 0) allowed_ &= Pitches().set() >> static_cast<std::size_t>(-shift_);
     if (part_ == PartName::harmony) return;
+    if (has_line(part_) && request.constraints.longest_copy > 0 && !style.copies.empty())
+        guard_.emplace(style.copies, part_, score_, start_, start_ + bar_ticks_, request.constraints.longest_copy);
     if (most_sounding_ > 0) {
         sounding_.assign(static_cast<std::size_t>(bar_ticks_ + LONGEST_TICKS), 0);
         for (const auto& n : score_.part(part_).notes)
@@ -73,6 +75,13 @@ Pitches CellWriter::pitches_at(int position) const {
         if (const auto* chord = score_.chord_at(start_ + position); chord && chord->root != NO_CHORD)
             for (std::size_t pitch = 0; pitch < 128; ++pitch)
                 if (!in_scale(chord_tones(*chord), static_cast<int>(pitch % 12))) pitches.reset(pitch);
+    if (guard_) {
+        std::vector<LineNote> kept;
+        for (std::size_t i = slot_; i < sketch_.slots.size(); ++i)
+            if (const auto& slot = sketch_.slots[i]; slot.rhythm && slot.pitch) kept.push_back({slot.note.onset_ticks, slot.note.pitch});
+        for (std::size_t pitch = 0; pitch < 128; ++pitch)
+            if (pitches[pitch] && guard_->exceeds({start_ + position, static_cast<int>(pitch)}, kept)) pitches.reset(pitch);
+    }
     return pitches;
 }
 
@@ -83,6 +92,7 @@ void CellWriter::sound(const Note& n) {
 
 Event CellWriter::keep(const Note& note) {
     notes_.push_back(note);
+    if (guard_) guard_->add({note.onset_ticks, note.pitch});
     last_position_ = note.onset_ticks - start_;
     last_pitch_ = note.pitch;
     return note_event(note, part_, start_, shift_);

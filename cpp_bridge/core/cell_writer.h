@@ -6,14 +6,14 @@
 #include <vector>
 
 #include "sketch.h"
-#include "transformer.h"
+#include "style.h"
 
 namespace partimento {
 
 class CellWriter {
 public:
     // `score` is the one being written: bars before are there, and what is given after.
-    CellWriter(const Network& network, const Request& request, const Score& score, PartName part, int bar);
+    CellWriter(const Style& style, const Request& request, const Score& score, PartName part, int bar);
 
     // The next event, as the network will see it, in view of its output after the last one; none where the cell ends.
     std::optional<Event> next(std::span<const float> output);
@@ -50,6 +50,7 @@ private:
     int added_ = 0;
     int most_sounding_;        // 0: no limit
     Pitches allowed_;
+    std::optional<CopyGuard> guard_;
     std::vector<Pitches> contour_;   // by slot: pitches from which the rest of the contour can be sung
     std::vector<std::uint8_t> sounding_;   // notes of the part at each tick from the bar line on
     int last_position_ = -1, last_pitch_ = -1;

@@ -51,7 +51,7 @@ struct View {
 class Writer {
 public:
     Writer(const Style& style, const Request& request, std::uint64_t seed)
-        : network_(style.network), request_(request), score_(request.score), attributes_(request.attributes), state_(network_.config) {
+        : style_(style), request_(request), score_(request.score), attributes_(request.attributes), state_(style.network.config) {
         request_.seed = seed;
         clear_asked(score_, request_.asked);
         if (attributes_.bars() == 0) attributes_ = AttributeGrid(score_.bars);
@@ -132,7 +132,7 @@ private:
             for (++part_; part_ < PART_COUNT; ++part_) {
                 const auto part = static_cast<PartName>(part_);
                 if (!request_.asked.has(part, bar_)) continue;
-                cell_.emplace(network_, request_, score_, part, bar_);
+                cell_.emplace(style_, request_, score_, part, bar_);
                 steps_ = {{&state_, cell_event(score_, view_.first, part, bar_, true, attributes_.at(part, bar_)), time_of(bar_)}};
                 return;
             }
@@ -167,7 +167,7 @@ private:
         return chords;
     }
 
-    const Network& network_;
+    const Style& style_;
     Request request_;
     Score score_;
     AttributeGrid attributes_;

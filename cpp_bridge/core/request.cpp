@@ -6,6 +6,7 @@
 #include <string>
 
 #include "chord.h"
+#include "copies.h"
 #include "tokenizer.h"
 
 namespace partimento {
@@ -29,7 +30,8 @@ void check_ranges(const Constraints& c) {
     }
     check_share("chord_tones", c.chord_tones, 1.0);
     if ((c.scale & ALL_PITCH_CLASSES) == 0) refuse("scale has no notes");
-    if (c.longest_copy < 0) refuse("longest_copy " + std::to_string(c.longest_copy) + " is below 0");
+    if (c.longest_copy != 0 && (c.longest_copy < static_cast<int>(COPY_NOTES) || c.longest_copy > 1024))
+        refuse("longest_copy " + std::to_string(c.longest_copy) + " is neither 0 nor within " + std::to_string(COPY_NOTES) + "..1024");
 }
 
 // Wishes against each other, and against the chord symbols that are given.

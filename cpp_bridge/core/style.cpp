@@ -58,6 +58,17 @@ Card read_card(const WeightFile& file) {
     return card;
 }
 
+// Names are lines of one text.
+CopyIndex read_copies(const WeightFile& file) {
+    if (!file.has("copies.hashes")) return {};
+    std::vector<std::string> names(1);
+    for (const auto byte : file.numbers<std::uint8_t>("copies.names")) {
+        if (byte == '\n') names.emplace_back();
+        else names.back() += static_cast<char>(byte);
+    }
+    return {file.numbers<std::uint32_t>("copies.hashes"), file.numbers<std::uint16_t>("copies.pieces"), std::move(names)};
+}
+
 Network read_network(const WeightFile& file) {
     Network network;
     const auto& c = network.config = read_config(file);
@@ -86,11 +97,12 @@ std::shared_ptr<const Style> Style::load(const std::filesystem::path& path) {
         auto style = std::make_shared<Style>();
         style->card = read_card(file);
         style->network = read_network(file);
+        style->copies = read_copies(file);
         return style;
     } catch (const json::exception& error) {
         file.refuse(std::string("card or config: ") + error.what());
     } catch (const std::invalid_argument& error) {
-        file.refuse(std::string("card or config: ") + error.what());
+        file.refuse(std::string("card, config or copies: ") + error.what());
     }
 }
 

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "copies.h"
 #include "score.h"
 #include "transformer.h"
 
@@ -27,6 +28,7 @@ struct Card {
 struct Style {
     Card card;
     Network network;
+    CopyIndex copies;                  // of the music it was trained on; empty where the file has none
 
     // Throws std::runtime_error in one sentence naming the file, what was expected and what came: missing, truncated, not
     // safetensors, tensors that do not fit the config, another vocabulary.

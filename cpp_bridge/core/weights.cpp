@@ -1,6 +1,7 @@
 #include "weights.h"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cstring>
 #include <limits>
@@ -12,6 +13,7 @@ namespace {
 
 using nlohmann::json;
 constexpr std::size_t MAX_FILE_BYTES = 512u << 20, MAX_HEADER_BYTES = 4u << 20, MAX_TENSORS = 4096;
+constexpr std::array<std::pair<std::string_view, std::size_t>, 5> TYPES{{{"F16", 2}, {"F32", 4}, {"U8", 1}, {"U16", 2}, {"U32", 4}}};   // and bytes
 static_assert(std::endian::native == std::endian::little, "safetensors are little-endian");
 
 std::string shape_text(const std::vector<std::int64_t>& shape) {
@@ -54,11 +56,12 @@ void WeightFile::read_header(std::string_view text, std::span<const std::byte> d
             }
             Tensor tensor;
             const auto type = entry.at("dtype").get<std::string>();
-            if (type != "F16" && type != "F32") refuse("tensor " + name + ": type is " + type + ", expected F16 or F32");
-            tensor.half = type == "F16";
+            const auto known = std::find_if(TYPES.begin(), TYPES.end(), [&](const auto& t) { return t.first == type; });
+            if (known == TYPES.end()) refuse("tensor " + name + ": type is " + type + ", expected F16, F32, U8, U16 or U32");
+            tensor.type = type;
             tensor.shape = entry.at("shape").get<std::vector<std::int64_t>>();
             const auto offsets = entry.at("data_offsets").get<std::vector<std::uint64_t>>();
-            std::uint64_t expected = tensor.half ? 2 : 4;
+            std::uint64_t expected = known->second;
             for (const auto length : tensor.shape) {
                 if (length < 0 || (length > 0 && expected > MAX_FILE_BYTES / static_cast<std::uint64_t>(length))) refuse("tensor " + name + ": shape " + shape_text(tensor.shape) + " is not possible");
                 expected *= static_cast<std::uint64_t>(length);
@@ -95,12 +98,14 @@ Floats WeightFile::tensor(const std::string& name, std::initializer_list<std::in
     if (found == tensors_.end()) refuse("tensor " + name + " is missing");
     const auto& tensor = found->second;
     if (tensor.shape != expected) refuse("tensor " + name + ": shape " + shape_text(tensor.shape) + ", expected " + shape_text(expected));
-    Floats out(tensor.data.size() / (tensor.half ? 2 : 4));
-    if (tensor.half)
+    const bool half = tensor.type == "F16";
+    if (!half && tensor.type != "F32") refuse("tensor " + name + ": type is " + tensor.type + ", expected F16 or F32");
+    Floats out(tensor.data.size() / (half ? 2 : 4));
+    if (half)
         for (std::size_t i = 0; i < out.size(); ++i) {
-            std::uint16_t half;
-            std::memcpy(&half, tensor.data.data() + 2 * i, sizeof half);
-            out[i] = half_to_float(half);
+            std::uint16_t bits;
+            std::memcpy(&bits, tensor.data.data() + 2 * i, sizeof bits);
+            out[i] = half_to_float(bits);
         }
     else if (!out.empty())
         std::memcpy(out.data(), tensor.data.data(), tensor.data.size());
@@ -108,6 +113,21 @@ Floats WeightFile::tensor(const std::string& name, std::initializer_list<std::in
         if (!(value >= -std::numeric_limits<float>::max() && value <= std::numeric_limits<float>::max())) refuse("tensor " + name + " holds a value that is not a number");
     return out;
 }
+
+template <typename T>
+std::vector<T> WeightFile::numbers(const std::string& name) const {
+    const auto found = tensors_.find(name);
+    if (found == tensors_.end()) refuse("tensor " + name + " is missing");
+    const auto& tensor = found->second;
+    const char* const type = sizeof(T) == 1 ? "U8" : sizeof(T) == 2 ? "U16" : "U32";
+    if (tensor.type != type || tensor.shape.size() != 1) refuse("tensor " + name + ": type is " + tensor.type + ", expected a row of " + type);
+    std::vector<T> out(tensor.data.size() / sizeof(T));
+    if (!out.empty()) std::memcpy(out.data(), tensor.data.data(), tensor.data.size());
+    return out;
+}
+template std::vector<std::uint8_t> WeightFile::numbers(const std::string&) const;
+template std::vector<std::uint16_t> WeightFile::numbers(const std::string&) const;
+template std::vector<std::uint32_t> WeightFile::numbers(const std::string&) const;
 
 void WeightFile::refuse(const std::string& what) const { throw std::runtime_error(path_.string() + ": " + what); }
 

@@ -26,11 +26,16 @@ public:
     // A tensor of exactly this shape, F16 or F32, as floats; a refusal that names tensor, expected and found otherwise.
     Floats tensor(const std::string& name, std::initializer_list<std::int64_t> shape) const;
 
+    bool has(const std::string& name) const { return tensors_.contains(name); }
+    // A row of whole numbers of exactly this type: U8, U16 or U32.
+    template <typename T>
+    std::vector<T> numbers(const std::string& name) const;
+
     [[noreturn]] void refuse(const std::string& what) const;
 
 private:
     struct Tensor {
-        bool half = false;
+        std::string type;
         std::vector<std::int64_t> shape;
         std::span<const std::byte> data;
     };

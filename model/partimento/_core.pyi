@@ -7,7 +7,7 @@ import numpy
 import numpy.typing
 import os
 import typing
-__all__: list[str] = ['ATTRIBUTES', 'CONTEXT_EVENTS', 'Card', 'Cells', 'ChordSymbol', 'Constraints', 'DEFAULT_TEMPERATURE', 'DEFAULT_TOP_P', 'DONE', 'DRUM_DURATION_TICKS', 'FIELDS', 'Key', 'Locks', 'MAX_CELL_EVENTS', 'MAX_ORIGIN_BYTES', 'MAX_TAKES', 'MAX_TEXT_BYTES', 'MAX_TIMING', 'METERS', 'MIDI_TICKS_PER_QUARTER', 'Meter', 'NO_CHORD', 'Note', 'PART_NAMES', 'QUALITY_SUFFIXES', 'Request', 'SCALE_NAMES', 'STRAIGHT', 'Score', 'Style', 'TICKS_PER_QUARTER', 'TIMING_PER_TICK', 'Take', 'Takes', 'WINDOW_BARS', 'encode', 'format_chord_line', 'infer_key', 'level_of', 'measure', 'metric_level', 'parse_chord', 'parse_chord_line', 'parse_form', 'parse_scale', 'vocabulary_fingerprint', 'with_feel']
+__all__: list[str] = ['ATTRIBUTES', 'CONTEXT_EVENTS', 'COPY_NOTES', 'Card', 'Cells', 'ChordSymbol', 'Constraints', 'DEFAULT_LONGEST_COPY', 'DEFAULT_TEMPERATURE', 'DEFAULT_TOP_P', 'DONE', 'DRUM_DURATION_TICKS', 'FIELDS', 'Key', 'Locks', 'MAX_CELL_EVENTS', 'MAX_ORIGIN_BYTES', 'MAX_TAKES', 'MAX_TEXT_BYTES', 'MAX_TIMING', 'METERS', 'MIDI_TICKS_PER_QUARTER', 'Meter', 'NO_CHORD', 'Note', 'PART_NAMES', 'QUALITY_SUFFIXES', 'Request', 'SCALE_NAMES', 'STRAIGHT', 'Score', 'Style', 'TICKS_PER_QUARTER', 'TIMING_PER_TICK', 'Take', 'Takes', 'WINDOW_BARS', 'copy_grams', 'encode', 'format_chord_line', 'infer_key', 'level_of', 'measure', 'metric_level', 'parse_chord', 'parse_chord_line', 'parse_form', 'parse_scale', 'vocabulary_fingerprint', 'with_feel']
 class Meter:
     __hash__: typing.ClassVar[None] = None
     @staticmethod
@@ -364,6 +364,10 @@ class Style:
     """
     def __init__(self, path: os.PathLike | str | bytes) -> None:
         ...
+    def copies(self, score: Score) -> list:
+        """
+        Of melody and bass: the longest run of notes that the style's sources have, in which bar (from 1) it begins, and a piece that has its last notes.
+        """
     def generate(self, request: Request, written: collections.abc.Callable[[Score, int], bool] = None) -> Score:
         """
         The score with the asked cells written. `written(score, bar) -> bool` hears of each bar; False stops. The GIL is released.
@@ -395,6 +399,11 @@ class Style:
     @property
     def card(self) -> Card:
         ...
+    @property
+    def copy_grams(self) -> int:
+        """
+        Grams of its sources that the style's index holds.
+        """
 class Take:
     """
     One take of a song, as a patch on the take it came from.
@@ -481,6 +490,10 @@ class Takes:
     @property
     def current(self) -> int:
         ...
+def copy_grams(score: Score) -> numpy.typing.NDArray[numpy.uint32]:
+    """
+    Hashes (n) uint32 of all that a style's index has of a score: COPY_NOTES notes of its melody or bass in a row, in any key and at any speed.
+    """
 def encode(score: Score, first_bar: typing.SupportsInt | typing.SupportsIndex, bars: typing.SupportsInt | typing.SupportsIndex, given: Cells, asked: Cells, attributes: typing.Annotated[numpy.typing.ArrayLike, numpy.uint8] | None = None) -> tuple[numpy.typing.NDArray[numpy.uint8], numpy.typing.NDArray[numpy.int32], numpy.typing.NDArray[numpy.uint8], int]:
     """
     (events (n, 22) uint8, time_ticks (n) int32, targets (n, 22) uint8, asked_from): what a network sees and has to predict.
@@ -527,6 +540,8 @@ def with_feel(score: Score, amount: typing.SupportsFloat | typing.SupportsIndex,
     """
 ATTRIBUTES: tuple = (('density', 10), ('register', 16), ('polyphony', 5), ('complexity', 5), ('syncopation', 5), ('dynamics', 11))
 CONTEXT_EVENTS: int = 1024
+COPY_NOTES: int = 8
+DEFAULT_LONGEST_COPY: int = 12
 DEFAULT_TEMPERATURE: float = 0.9
 DEFAULT_TOP_P: float = 0.95
 DONE: int = 145

@@ -11,6 +11,7 @@ import os
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from partimento import _core
 from partimento._core import Cells, Key, Meter, Score, parse_form
@@ -126,6 +127,15 @@ class Style:
         wanted = [p for p in self.card.parts if score.has(p)] or list(self.card.parts)
         new = (1, bars) if front else (score.bars + 1, longer.bars)
         return self.write(longer, cells_of(longer, new, wanted), seed, 1, controls, written)[0]
+
+
+    def copies(self, score: Score) -> list[dict[str, Any]]:
+        """Of melody and bass {part, notes, bar, piece, line_notes, copied_notes}: the longest run of notes that the style's sources
+        have, in any key and at any speed, in which bar it begins, and a piece that has it. Runs may chain several pieces: they are
+        never told too short. ValueError where the style carries no index of its sources."""
+        if not self.core.copy_grams:
+            raise ValueError(f"style '{self.card.name}' carries no index of its sources, so nothing can be told of copies")
+        return self.core.copies(score)
 
 
 def load_style(name: str | Path) -> Style:

@@ -9,8 +9,8 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from partimento._core import PART_NAMES
-from partimento.commands.common import Json, app, out, report
+from partimento._core import COPY_NOTES, PART_NAMES
+from partimento.commands.common import Json, StyleName, app, out, report
 from partimento.styles import load_style
 
 
@@ -67,15 +67,21 @@ def export(
     checkpoint: Annotated[Path, typer.Argument(help="A checkpoint of `train`.")],
     recipe: Annotated[Path, typer.Argument(help="The style.toml whose card goes into the file.")],
     output: Annotated[Path, typer.Option("--output", "-o", help="The .safetensors file to write.")],
+    shards: Annotated[Path | None, typer.Option(help="The folder that `partimento corpus --shards` wrote: for the index that bounds copies.")] = None,
+    base: Annotated[Path | None, typer.Option(help="The recipe of the network that it was tuned from, whose music it saw as well.")] = None,
     as_json: Json = False,
 ) -> None:
-    """Pack a trained network and its card into the one file that the plugin, Python and this command play."""
+    """Pack a trained network, its card and an index of what it was trained on into the one file that players read."""
+    from partimento.copies import training_pieces
     from partimento.export import export as pack
     from partimento.recipe import read_recipe
     from partimento.training import load_network
 
-    pack(load_network(checkpoint), read_recipe(recipe).card, output)
-    report({"file": str(output), "bytes": output.stat().st_size}, f"{output}: {output.stat().st_size / 1e6:.1f} MB", as_json)
+    read = read_recipe(recipe)
+    pieces = training_pieces([read_recipe(base), read] if base else [read], shards) if shards else None
+    style = pack(load_network(checkpoint), read.card, output, pieces)
+    report({"file": str(output), "bytes": output.stat().st_size, "copy_grams": style.copy_grams},
+           f"{output}: {output.stat().st_size / 1e6:.1f} MB, {style.copy_grams:,} grams against copies", as_json)
 
 
 @app.command()
@@ -93,3 +99,20 @@ def evaluate(
     result = score_music(load_style(style), music)
     report(result, "\n".join([*(f"{part:8} {nats:7.3f} nats/note over {result['notes'][part]} notes" for part, nats in result["nats_per_note"].items()),
                               *(f"skipped {s['name']}: {s['reason']}" for s in result["skipped"])]), as_json)
+
+
+@app.command()
+def novelty(
+    song: Annotated[Path, typer.Argument(help="A MIDI or song file.")],
+    style: StyleName,
+    as_json: Json = False,
+) -> None:
+    """The longest run of notes that a song's melody and bass share with what a style was trained on, in any key and at any speed.
+
+    [bold]partimento novelty song.mid --style beatles[/]
+    """
+    from partimento.songs import open_file
+
+    copies = load_style(style).copies(open_file(song).score())
+    report(copies, "\n".join(f"{c['part']}: {c['notes']} notes in a row from bar {c['bar']}, as in {c['piece']}; {c['copied_notes']} of {c['line_notes']} notes in such runs" if c["notes"]
+                             else f"{c['part']}: no run of {COPY_NOTES} notes in {c['line_notes']}" for c in copies) or "no melody and no bass", as_json)

@@ -10,7 +10,7 @@ import argparse
 import random
 from pathlib import Path
 
-from partimento import Score, load_style
+from partimento import Controls, Score, load_style
 from partimento.shards import read_shard
 
 SETTINGS = ((1.0, 1.0), (1.0, 0.95), (0.95, 0.9), (0.9, 0.95), (0.9, 0.9), (0.8, 0.95))

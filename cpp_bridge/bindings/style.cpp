@@ -100,7 +100,7 @@ void register_style(py::module_& module) {
                  py::gil_scoped_release release;
                  return generate_takes(s, request, seeds, threads);
              },
-             py::arg("request"), py::arg("seeds"), py::arg("threads") = 1, "A take for each seed, each the same as it is alone, in one batch.")
+             py::arg("request"), py::arg("seeds"), py::arg("threads") = 0, "A take for each seed, each the same as it is alone; threads 0: as many as pay.")
         .def("generate_form",
              [](const Style& s, const Request& request, double strength, bool lead_over, const Written& written) {
                  const auto callback = bar_written(written);

@@ -179,7 +179,16 @@ private:
     bool opening_ = false;
 };
 
-// Takes in one batch: each round the events that all of them wait for go through the network together.
+// Whether the weights are more than a processor's cache holds: then each reading of them should serve all takes. Weights that
+// stay in the cache are better off alone with one take's keys and values: benchmarks/control.py has both.
+bool reads_from_memory(const Network& network) {
+    constexpr std::size_t CACHE_BYTES = 16u << 20;
+    std::size_t numbers = 0;
+    for (const auto& layer : network.layers) numbers += layer.qkv.size() + layer.out.size() + layer.up.size() + layer.down.size();
+    return numbers * sizeof(float) > CACHE_BYTES;
+}
+
+// Takes of one request. What is given is read once; then, each round, the events that takes wait for go through the network together.
 void write_together(const Style& style, std::span<Writer> writers, const std::function<BarWritten(std::size_t)>& written_of) {
     const auto width = static_cast<std::size_t>(style.network.config.width);
     Stepper stepper(style.network);
@@ -197,10 +206,11 @@ void write_together(const Style& style, std::span<Writer> writers, const std::fu
     }
     for (std::size_t i = 0; i < writers.size(); ++i)
         if (writers[i].opening()) writers[i].go_on(outputs, written[i]);
-    for (;;) {
+    const std::size_t together = reads_from_memory(style.network) ? writers.size() : 1;
+    for (std::size_t first = 0; first < writers.size();) {
         steps.clear();
         waiting.clear();
-        for (std::size_t i = 0; i < writers.size(); ++i) {
+        for (std::size_t i = first; i < std::min(first + together, writers.size()); ++i) {
             if (writers[i].opening()) {
                 outputs.resize(width);
                 stepper.forward(writers[i].steps(), outputs);
@@ -210,7 +220,10 @@ void write_together(const Style& style, std::span<Writer> writers, const std::fu
             steps.push_back(writers[i].steps().front());
             waiting.push_back(i);
         }
-        if (steps.empty()) return;
+        if (steps.empty()) {
+            first += together;
+            continue;
+        }
         outputs.resize(steps.size() * width);
         stepper.forward(steps, outputs);
         for (std::size_t n = 0; n < waiting.size(); ++n) writers[waiting[n]].go_on({outputs.data() + n * width, width}, written[waiting[n]]);
@@ -251,7 +264,9 @@ Score generate(const Style& style, const Request& request, const BarWritten& wri
 std::vector<Score> generate_takes(const Style& style, const Request& request, std::span<const std::uint64_t> seeds, int threads, const TakeWritten& written) {
     check(request);
     std::vector<Score> takes(seeds.size());
-    const std::size_t groups = std::clamp<std::size_t>(static_cast<std::size_t>(std::max(1, threads)), 1, std::max<std::size_t>(1, seeds.size()));
+    if (threads < 0) throw std::invalid_argument("threads " + std::to_string(threads) + " is below 0");
+    const std::size_t cores = std::max(1u, std::thread::hardware_concurrency());
+    const std::size_t groups = std::min(threads > 0 ? static_cast<std::size_t>(threads) : reads_from_memory(style.network) ? 1 : cores, std::max<std::size_t>(1, seeds.size()));
     std::vector<std::exception_ptr> failures(groups);
     const auto write_group = [&](std::size_t group) {
         try {

@@ -35,9 +35,10 @@ Cells open_cells(const Card& card, const Score& score);
 // returns false, the score as far as it got. Throws std::invalid_argument for a request that is out of range.
 Score generate(const Style& style, const Request& request, const BarWritten& written = {});
 
-// One take for each seed, in their order, each the same as it is alone; all of them share each reading of the weights, and
-// what is given is read once. `threads` share the takes. `written` is called with the take's index, on any of the threads.
+// One take for each seed, in their order, each the same as it is alone. What is given is read once; takes of a network that is
+// larger than a cache share each reading of its weights. `threads` share the takes, 0: as many as pay. `written` is
+// called with the take's index, on any of the threads.
 using TakeWritten = std::function<bool(std::size_t take, const Score& score, int bar)>;
-std::vector<Score> generate_takes(const Style& style, const Request& request, std::span<const std::uint64_t> seeds, int threads = 1, const TakeWritten& written = {});
+std::vector<Score> generate_takes(const Style& style, const Request& request, std::span<const std::uint64_t> seeds, int threads = 0, const TakeWritten& written = {});
 
 }  // namespace partimento

@@ -376,9 +376,9 @@ class Style:
         """
         The asked cells by the score's sections: one that returns is a variation of its first coming, at a strength 0..1.
         """
-    def generate_takes(self, request: Request, seeds: collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex], threads: typing.SupportsInt | typing.SupportsIndex = 1) -> list[Score]:
+    def generate_takes(self, request: Request, seeds: collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex], threads: typing.SupportsInt | typing.SupportsIndex = 0) -> list[Score]:
         """
-        A take for each seed, each the same as it is alone, in one batch.
+        A take for each seed, each the same as it is alone; threads 0: as many as pay.
         """
     def logits(self, score: Score, given: Cells, asked: Cells, attributes: typing.Annotated[numpy.typing.ArrayLike, numpy.uint8] | None = None) -> numpy.typing.NDArray[numpy.float32]:
         """

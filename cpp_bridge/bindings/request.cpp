@@ -72,6 +72,7 @@ void register_request(py::module_& module) {
         .def_readwrite("temperature", &Request::temperature)
         .def_readwrite("top_p", &Request::top_p)
         .def_readwrite("strength", &Request::strength)
+        .def_readwrite("obedience", &Request::obedience)
         .def_readwrite("locks", &Request::locks)
         .def_readwrite("constraints", &Request::constraints)
         .def("set_attributes", [](Request& r, const AttributeArray& attributes) { r.attributes = attribute_grid(attributes, r.score.bars); }, py::arg("attributes"),

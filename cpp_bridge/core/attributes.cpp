@@ -53,6 +53,19 @@ int level_of(Attribute attribute, double value) {
     }
 }
 
+double typical_value(Attribute attribute, int level) {
+    constexpr std::array DENSITIES{0.0, 1.0, 2.0, 3.0, 4.0, 5.5, 7.5, 10.0, 13.5, 18.0};
+    constexpr std::array NOTES_AN_ONSET{1.0, 1.3, 2.0, 3.0, 4.0};
+    switch (attribute) {
+        case Attribute::density: return DENSITIES[static_cast<std::size_t>(level)];
+        case Attribute::height: return 29.5 + 4.0 * level;
+        case Attribute::polyphony: return NOTES_AN_ONSET[static_cast<std::size_t>(level)];
+        case Attribute::complexity: return level + 1.0;
+        case Attribute::syncopation: return level;
+        default: return 12.0 * level + 5.5;
+    }
+}
+
 int metric_level(Meter meter, int position_ticks) {
     const bool compound = meter.unit == 8 && meter.beats % 3 == 0 && meter.beats > 3;
     const int beat = 4 * TICKS_PER_QUARTER / meter.unit * (compound ? 3 : 1), bar = meter.bar_ticks();

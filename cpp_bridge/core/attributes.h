@@ -43,6 +43,9 @@ Attribute attribute_from_name(std::string_view name);
 // The level of a value in the attribute's own unit: onsets a bar, MIDI pitch, notes an onset, different times, onsets, velocity.
 int level_of(Attribute attribute, double value);
 
+// A value in the middle of a level.
+double typical_value(Attribute attribute, int level);
+
 // How strong a place in the bar is: 0 the bar line, 1 half an even bar, 2 a beat, 3 and 4 its halves or thirds and theirs, 5 elsewhere.
 int metric_level(Meter meter, int position_ticks);
 

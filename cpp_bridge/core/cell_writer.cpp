@@ -1,7 +1,6 @@
 #include "cell_writer.h"
 
 #include <algorithm>
-#include <cmath>
 
 #include "chord.h"
 #include "tokenizer.h"
@@ -19,7 +18,7 @@ std::size_t size_of(Field field) { return static_cast<std::size_t>(info(field).s
 
 CellWriter::CellWriter(const Style& style, const Request& request, const Score& score, PartName part, int bar)
     : network_(style.network), request_(request), score_(score), part_(part), bar_ticks_(score.meter.bar_ticks()), start_(bar * bar_ticks_), shift_(key_shift(score.key)),
-      drums_(part == PartName::drums), random_(request.seed, part, bar), sketch_(sketch_of(request, part, bar)),
+      drums_(part == PartName::drums), random_(request.seed, part, bar), lean_(request.attributes.bars() ? request.attributes.at(part, bar) : Attributes{}, bar_ticks_, request.obedience), sketch_(sketch_of(request, part, bar)),
       most_sounding_(request.constraints.polyphony[static_cast<std::size_t>(part)]), allowed_(allowed_pitches(request.constraints, part)) {
     if (!drums_ && shift_ > 0) allowed_ &= ~(Pitches().set() >> static_cast<std::size_t>(128 - shift_));   // below the lowest token
     if (!drums_ && shift_ < 0) allowed_ &= Pitches().set() >> static_cast<std::size_t>(-shift_);
@@ -61,6 +60,12 @@ int CellWriter::draw_field(Field field, const Event& event, std::span<const floa
     return draw(logits, allowed, {request_.temperature, request_.top_p}, random_);
 }
 
+int CellWriter::draw_position(const Event& event, std::span<const float> output, std::span<const bool> allowed) {
+    float penalties[256] = {};
+    lean_.position({penalties, size_of(Field::position)}, onsets_, together_, last_position_);
+    return draw_field(Field::position, event, output, allowed, {penalties, size_of(Field::position)});
+}
+
 int CellWriter::room_from(int position) const {
     if (most_sounding_ == 0) return LONGEST_TICKS;
     int end = position;
@@ -93,6 +98,8 @@ void CellWriter::sound(const Note& n) {
 Event CellWriter::keep(const Note& note) {
     notes_.push_back(note);
     if (guard_) guard_->add({note.onset_ticks, note.pitch});
+    together_ = note.onset_ticks - start_ == last_position_ ? together_ + 1 : 1;
+    onsets_ += together_ == 1;
     last_position_ = note.onset_ticks - start_;
     last_pitch_ = note.pitch;
     return note_event(note, part_, start_, shift_);
@@ -114,7 +121,8 @@ bool CellWriter::fill(Event& event, std::span<const float> output, const Slot* s
             const auto value = static_cast<std::size_t>(static_cast<int>(pitch) - (drums_ ? 0 : shift_) + 1);
             allowed[value] = true;
             if (chord && chord->root != NO_CHORD && strictness > 0.0 && strictness < 1.0 && !in_scale(chord_tones(*chord), static_cast<int>(pitch % 12)))
-                penalties[value] = -static_cast<float>(std::log(1.0 - strictness));
+                penalties[value] = static_cast<float>(0.5 * strictness / (1.0 - strictness));
+            penalties[value] += static_cast<float>(lean_.pitch(static_cast<int>(pitch)));
         }
         event[Field::pitch] = static_cast<std::uint8_t>(draw_field(Field::pitch, event, output, {allowed, size_of(Field::pitch)}, {penalties, size_of(Field::pitch)}));
     }
@@ -128,8 +136,10 @@ bool CellWriter::fill(Event& event, std::span<const float> output, const Slot* s
     for (const auto field : {Field::velocity, Field::timing}) {
         std::fill(std::begin(allowed), std::end(allowed), true);
         allowed[0] = false;
+        float penalties[256] = {};
+        if (field == Field::velocity) lean_.velocity({penalties, size_of(field)});
         event[field] = slot && slot->feel ? note_event(slot->note, part_, start_, shift_)[field]
-                                          : static_cast<std::uint8_t>(draw_field(field, event, output, {allowed, size_of(field)}));
+                                          : static_cast<std::uint8_t>(draw_field(field, event, output, {allowed, size_of(field)}, {penalties, size_of(field)}));
     }
     return true;
 }
@@ -161,7 +171,7 @@ std::optional<Event> CellWriter::next_free(std::span<const float> output) {
     for (int position = std::max(0, last_position_); position < bar_ticks_; ++position) allowed[position + 1] = room_from(position) > 0;
     for (;;) {
         event[Field::position] = 0;
-        const int value = draw_field(Field::position, event, output, {allowed, size_of(Field::position)}), position = value - 1;
+        const int value = draw_position(event, output, {allowed, size_of(Field::position)}), position = value - 1;
         const int kept_at = kept ? onset_of(*kept) : bar_ticks_;
         if (value == DONE || position > kept_at) return go_on();
         event[Field::position] = static_cast<std::uint8_t>(value);
@@ -228,7 +238,7 @@ std::optional<Event> CellWriter::next_slot(std::span<const float> output) {
             for (int position = last_position_ + 1; position <= last; ++position) allowed[position + 1] = room_from(position) > 0;
         while (std::find(std::begin(allowed), std::end(allowed), true) != std::end(allowed)) {
             event[Field::position] = 0;
-            const int value = draw_field(Field::position, event, output, {allowed, size_of(Field::position)}), position = value - 1;
+            const int value = draw_position(event, output, {allowed, size_of(Field::position)}), position = value - 1;
             event[Field::position] = static_cast<std::uint8_t>(value);
             allowed[value] = false;
             if (slot.pitch && !slot.rhythm && !pitches_at(position)[static_cast<std::size_t>(slot.note.pitch)]) continue;
@@ -252,6 +262,7 @@ std::optional<Event> CellWriter::next_chord(std::span<const float> output) {
     const Slot* const kept = slot_ < sketch_.slots.size() ? &sketch_.slots[slot_] : nullptr;
     const auto write_chord = [this](const ChordSymbol& chord) {
         chords_.push_back(chord);
+        ++onsets_;
         last_position_ = chord.onset_ticks - start_;
         return chord_event(chord, start_, shift_);
     };
@@ -276,7 +287,7 @@ std::optional<Event> CellWriter::next_chord(std::span<const float> output) {
         allowed[DONE] = sketch_.open;
     }
     if (std::find(std::begin(allowed), std::end(allowed), true) == std::end(allowed)) return std::nullopt;
-    const int value = draw_field(Field::position, event, output, {allowed, size_of(Field::position)});
+    const int value = draw_position(event, output, {allowed, size_of(Field::position)});
     if (sketch_.open && (value == DONE || value - 1 >= kept_at)) return go_on();
     event[Field::position] = static_cast<std::uint8_t>(value);
     if (!sketch_.open && kept->pitch) {

@@ -5,6 +5,7 @@
 #include <optional>
 #include <vector>
 
+#include "lean.h"
 #include "sketch.h"
 #include "style.h"
 
@@ -26,6 +27,7 @@ private:
     std::optional<Event> next_free(std::span<const float> output);
     std::optional<Event> next_slot(std::span<const float> output);
     bool fill(Event& event, std::span<const float> output, const Slot* slot, Pitches pitches, int room);
+    int draw_position(const Event& event, std::span<const float> output, std::span<const bool> allowed);
     int draw_field(Field field, const Event& event, std::span<const float> output, std::span<const bool> allowed, std::span<const float> penalties = {});
 
     int room_from(int position) const;                    // ticks until the part's polyphony is full
@@ -45,6 +47,7 @@ private:
     const int bar_ticks_, start_, shift_;
     const bool drums_;
     Random random_;
+    Lean lean_;
     Sketch sketch_;
     std::size_t slot_ = 0;     // the next that is kept
     int added_ = 0;
@@ -54,6 +57,7 @@ private:
     std::vector<Pitches> contour_;   // by slot: pitches from which the rest of the contour can be sung
     std::vector<std::uint8_t> sounding_;   // notes of the part at each tick from the bar line on
     int last_position_ = -1, last_pitch_ = -1;
+    int onsets_ = 0, together_ = 0;    // so far, and notes at the last of them
     std::vector<Note> notes_;
     std::vector<ChordSymbol> chords_;
 };

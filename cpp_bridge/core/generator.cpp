@@ -13,6 +13,7 @@ namespace {
 
 constexpr int VIEW_BARS = 16;                 // as many as training windows span
 constexpr int PAST_BARS = 8;                  // of them before the first bar to write, in longer songs
+constexpr int NEAR_BARS = 4;                  // on either side, where no more than as many are to be written
 constexpr int ROOM_FOR_A_BAR = PART_COUNT * (MAX_CELL_EVENTS + 1);
 constexpr int ROOM_FOR_WRITING = 480;
 
@@ -105,11 +106,15 @@ private:
         return given;
     }
 
-    // As wide a view as the context holds with room left to write in.
+    // All of a short song; of a longer one the bars before and after, few of them where few are to be written. Less where the
+    // context would have no room left to write in.
     void open_view() {
-        view_.first = std::max(0, bar_ < VIEW_BARS && score_.bars <= VIEW_BARS ? 0 : bar_ - PAST_BARS);
-        view_.last = std::min(score_.bars, view_.first + VIEW_BARS);
-        view_.first = std::max(0, std::min(view_.first, view_.last - VIEW_BARS));
+        int last_asked = bar_;
+        for (int bar = next_asked(bar_); bar < std::min(score_.bars, bar_ + VIEW_BARS - PAST_BARS); bar = next_asked(bar + 1)) last_asked = bar;
+        const bool few = last_asked - bar_ < NEAR_BARS;
+        view_.first = score_.bars <= VIEW_BARS ? 0 : std::max(0, bar_ - (few ? NEAR_BARS : PAST_BARS));
+        view_.last = std::min(score_.bars, score_.bars > VIEW_BARS && few ? last_asked + 1 + NEAR_BARS : view_.first + VIEW_BARS);
+        if (!few) view_.first = std::max(0, std::min(view_.first, view_.last - VIEW_BARS));
         Sequence sequence;
         for (;;) {
             view_.given = given_cells(view_.first, view_.last);

@@ -33,6 +33,7 @@ struct Request {
     double strength = 1.0;     // 0..1: the share of what the asked cells hold now that is written anew; 1 is all of it
     Locks locks;
     Constraints constraints;
+    double obedience = 1.0;    // 0..2: how far cells lean to what is wished beyond what the style has learnt of it
     AttributeGrid attributes{0};  // what is wished of the asked cells, sized for the score; of no bars: nothing
 };
 

@@ -307,6 +307,12 @@ class Request:
         What is wished of the asked cells: levels + 1 (bars, parts, attributes), 0 for nothing.
         """
     @property
+    def obedience(self) -> float:
+        ...
+    @obedience.setter
+    def obedience(self, arg0: typing.SupportsFloat | typing.SupportsIndex) -> None:
+        ...
+    @property
     def seed(self) -> int:
         ...
     @seed.setter

@@ -115,10 +115,11 @@ class Controls:
     drums: Sequence[str | int] = ()                 # ("kick", "hats", 38): hard; none: all
     longest_copy: int | None = None                 # notes; None: the style's own limit, 0: no limit
     wishes: Sequence[Wish] = ()                     # soft
+    obedience: float = 1.0                          # 0..2: how far to lean to wishes beyond what the style has learnt of them
 
     def request(self, score: Score, asked: Cells, seed: int) -> Request:
         request = Request(score, asked, seed)
-        request.temperature, request.top_p, request.strength = self.temperature, self.top_p, self.strength
+        request.temperature, request.top_p, request.strength, request.obedience = self.temperature, self.top_p, self.strength, self.obedience
         for lock in self.keep:
             if lock not in LOCKS:
                 raise ValueError(f"'{lock}' cannot be kept: expected {', '.join(LOCKS)}")

@@ -75,9 +75,9 @@ def draw_attributes(score: Score, rng: random.Random) -> np.ndarray:
     """What the asked cells' headers tell: nothing, all, or each cell and attribute at times."""
     told = measure(score)
     shape = rng.random()
-    if shape < 0.4:
+    if shape < 0.2:
         return np.zeros_like(told)
-    if shape > 0.9:
+    if shape > 0.6:
         return told
     chance = np.random.default_rng(rng.getrandbits(32))
     kinds = chance.random(len(ATTRIBUTES)) < 0.4

@@ -57,12 +57,13 @@ def read_controls(
     drums: Annotated[str, typer.Option(help="Drums that may be hit, with commas: kick,snare,hats or General MIDI keys.")] = "",
     longest_copy: Annotated[int | None, typer.Option(min=0, help="Notes in a row that a melody or bass may share with the style's sources; 0: no limit. Default: the style's.")] = None,
     wish: Annotated[list[str] | None, typer.Option(help='What a part should be like: "melody density=6 register=A4", "drums bars=5-6 density=16". May be repeated.')] = None,
+    obedience: Annotated[float, typer.Option(min=0.0, max=2.0, help="How far to lean to wishes beyond what the style has learnt of them.")] = 1.0,
 ) -> Controls:
     return Controls(
         temperature=temperature, top_p=top_p, strength=strength, keep=names(keep), scale=scale,
         ranges={part: parse_range(value) for part, value in map(split_part, pitch_range or ())},
         polyphony={part: parse_count(value) for part, value in map(split_part, polyphony or ())},
-        chord_tones=chord_tones, drums=names(drums), longest_copy=longest_copy, wishes=[Wish.parse(w) for w in wish or ()])
+        chord_tones=chord_tones, drums=names(drums), longest_copy=longest_copy, wishes=[Wish.parse(w) for w in wish or ()], obedience=obedience)
 
 
 def names(text: str) -> list[str]:

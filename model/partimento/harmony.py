@@ -47,6 +47,17 @@ def key_of(score: Score) -> Key:
     return Key(tonic, minor)
 
 
+def relative_key(told: Key, chords: list[ChordSymbol]) -> Key:
+    """The told key or its relative, whichever the last chord stands on, or else the first: sources often tell the signature alone."""
+    major = signature(told)
+    keys = {major: Key(major), (major + 9) % 12: Key((major + 9) % 12, True)}
+    for chord in (*chords[-1:], *chords[:1]):
+        if chord.root in keys:
+            return keys[chord.root]
+    found = infer_key(chords)
+    return found if signature(found) == major else told
+
+
 def fitting_key(score: Score, told: Key) -> Key:
     """The key that was told, unless the notes or chords lie far outside its scale, as a wrong semitone puts them: blues may leave it."""
     outside = outside_scale(score)

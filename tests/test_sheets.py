@@ -1,0 +1,103 @@
+"""Readers of written music, on small sheets of the same forms."""
+
+import io
+import zipfile
+
+import pytest
+
+from partimento._core import NO_CHORD, Key, Meter
+from partimento.corpora import CORPORA, Piece, Skipped, read
+from partimento.corpora.musicxml import read_mxl
+from test_corpora import ARCHIVES, only, packed
+
+STEPS = {0: ("C", 0), 2: ("D", 0), 3: ("E", -1), 4: ("E", 0), 5: ("F", 0), 6: ("F", 1), 7: ("G", 0), 9: ("A", 0), 10: ("B", -1), 11: ("B", 0)}
+
+
+def note(pitch, duration, extra="", before=""):
+    """A note, or a rest for None; durations in quarters of a quarter note."""
+    step, alter = STEPS[pitch % 12] if pitch is not None else ("", 0)
+    sound = f"<pitch><step>{step}</step><alter>{alter}</alter><octave>{pitch // 12 - 1}</octave></pitch>" if pitch is not None else "<rest/>"
+    return f"<note>{before}{sound}<duration>{duration}</duration>{extra}</note>"
+
+
+def chord(root, kind, extra=""):
+    return f"<harmony><root><root-step>{root}</root-step></root><kind>{kind}</kind>{extra}</harmony>"
+
+
+def told(meter="4/4", fifths=0):
+    beats, unit = meter.split("/")
+    return (f"<attributes><divisions>4</divisions><key><fifths>{fifths}</fifths><mode>major</mode></key>"
+            f"<time><beats>{beats}</beats><beat-type>{unit}</beat-type></time></attributes>")
+
+
+def mxl(*parts, title="A Song"):
+    """Each part a list of its measures' inner text."""
+    listed = "".join(f'<score-part id="P{i}"><part-name>Part {i}</part-name></score-part>' for i in range(len(parts)))
+    inner = "".join(f'<part id="P{i}">' + "".join(f'<measure number="{n}">{m}</measure>' for n, m in enumerate(part)) + "</part>" for i, part in enumerate(parts))
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w") as out:
+        out.writestr("META-INF/container.xml", "<container/>")
+        out.writestr("score.xml", f"<score-partwise><work><work-title>{title}</work-title></work><part-list>{listed}</part-list>{inner}</score-partwise>")
+    return data.getvalue()
+
+
+def tune_of(sheet):
+    return [(round(n.onset * 24), round(n.duration * 24), n.pitch) for notes in sheet.instruments[0].staves.values() for n in notes]
+
+
+def test_a_lead_sheet_becomes_melody_and_chords_with_its_pickup_in_a_bar_of_its_own(tmp_path):
+    bar = chord("F", "major") + note(65, 8) + chord("C", "dominant", "<bass><bass-step>E</bass-step></bass>") + note(67, 8)
+    last = chord("F", "major") + note(65, 16)
+    sheet = mxl([told(fifths=-1) + note(60, 4), bar, bar, bar, last])
+    piece = only(packed(tmp_path, "openewld", {"Ann_Lee-Bo_Day/A_Song/A_Song.mxl": sheet, "LICENSE": b""}))
+    score = piece.score
+    assert piece.labels == {"artist": "Ann Lee, Bo Day", "title": "A Song"} and piece.name == "Ann_Lee-Bo_Day/A_Song"
+    assert (score.bars, score.meter, score.key) == (5, Meter(), Key(5))
+    assert [(n.onset_ticks, n.duration_ticks, n.pitch, n.velocity) for n in score.notes("melody")[:3]] == [(72, 24, 60, 80), (96, 48, 65, 80), (144, 48, 67, 80)]
+    assert [(c.onset_ticks, c.name(score.key)) for c in score.harmony[:4]] == [(0, "N.C."), (96, "F"), (144, "C7/E"), (192, "F")]
+
+
+def test_ties_are_joined_and_grace_and_cue_notes_dropped():
+    start, stop = '<tie type="start"/>', '<tie type="stop"/>'
+    sheet = read_mxl(mxl([told() + note(60, 12) + note(62, 4, start), note(62, 4, stop) + note(64, 0, before="<grace/>") + note(65, 4, before="<cue/>") + note(67, 8)]))
+    assert tune_of(sheet) == [(0, 72, 60), (72, 48, 62), (144, 48, 67)]
+
+
+def test_of_two_endings_only_the_last_is_played_and_parted_bars_are_joined():
+    first = '<barline><ending number="1" type="start"/></barline>' + note(62, 16) + '<barline><ending number="1" type="stop"/></barline>'
+    second = first.replace('"1"', '"2"').replace("<step>D", "<step>E")
+    sheet = read_mxl(mxl([told() + note(60, 16), first, second, note(65, 12), note(67, 4), note(69, 16)]))
+    assert tune_of(sheet) == [(0, 96, 60), (96, 96, 64), (192, 72, 65), (264, 24, 67), (288, 96, 69)]
+    assert [b.start_ticks for b in sheet.bars] == [0, 96, 192, 288]
+
+
+def test_chords_over_one_note_share_its_length_and_added_degrees_count():
+    degree = "<degree><degree-value>{}</degree-value><degree-alter>{}</degree-alter><degree-type>{}</degree-type></degree>"
+    three = chord("G", "suspended-fourth", degree.format(7, 0, "add")) + chord("G", "dominant", degree.format(9, -1, "add")) + chord("G", "dominant", degree.format(5, -1, "alter"))
+    sheet = read_mxl(mxl([told() + three + note(67, 16), "<direction><direction-type><words>N.C.</words></direction-type></direction>" + note(60, 16)]))
+    assert [(c.onset_ticks, c.name()) for c in sheet.harmony] == [(0, "G7sus4"), (48, "G7b9"), (72, "G7b5"), (96, "N.C.")]
+
+
+@pytest.mark.parametrize(("data", "reason"), [
+    (b"no zip", "not a packed score"), (mxl([]), "measures"), (mxl([told() + note(60, 16).replace("16", "x")]), "whole number"),
+    (mxl([told() + note(60, 10**6)]), "lasts more than")])
+def test_broken_sheets_are_refused_in_one_sentence(data, reason):
+    with pytest.raises(ValueError, match=reason) as error:
+        read_mxl(data)
+    assert "\n" not in str(error.value)
+
+
+def test_sheets_that_declare_entities_are_refused():
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w") as out:
+        out.writestr("score.xml", '<!DOCTYPE x [<!ENTITY a "aaaa">]><score-partwise>&a;</score-partwise>')
+    with pytest.raises(ValueError, match="entities"):
+        read_mxl(data.getvalue())
+
+
+@pytest.mark.skipif(not (ARCHIVES / "openewld.zip").is_file(), reason="the corpus is not here")
+def test_known_songs_of_the_lead_sheet_archive_read_as_they_are_sung():
+    found = {p.labels["title"]: p.score for p in read(ARCHIVES / "openewld.zip") if isinstance(p, Piece)}
+    hark = found["Hark! The Herald Angels Sing"]
+    assert [n.pitch for n in hark.notes("melody")[:7]] == [62, 67, 67, 66, 67, 71, 71] and hark.key == Key(7)
+    assert found["We Three Kings"].key == Key(2, True)          # without a key in the file

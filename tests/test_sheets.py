@@ -1,6 +1,7 @@
 """Readers of written music, on small sheets of the same forms."""
 
 import io
+import json
 import zipfile
 
 import pytest
@@ -93,6 +94,33 @@ def test_sheets_that_declare_entities_are_refused():
         out.writestr("score.xml", '<!DOCTYPE x [<!ENTITY a "aaaa">]><score-partwise>&a;</score-partwise>')
     with pytest.raises(ValueError, match="entities"):
         read_mxl(data.getvalue())
+
+
+def chorale(soprano, pickup=0):
+    """Steps of four voices from (16ths, pitch); the others in octaves and fifths below, moving with it."""
+    return [[p, p - 5, p - 12, p - 24] for length, p in [(pickup, 67)] * bool(pickup) + soprano for _ in range(length)]
+
+
+def test_chorales_get_bar_lines_and_keep_the_published_split(tmp_path):
+    phrase = [(4, 72), (4, 74), (4, 76), (4, 77), (4, 76), (4, 74), (8, 72)]
+    files = {"train.json": json.dumps([chorale(phrase * 2, pickup=4), [[60, 55, None]] * 8]), "valid.json": json.dumps([chorale(phrase * 2)])}
+    train, broken, valid = read(packed(tmp_path, "jsb-chorales-16th", files))
+    assert [(p.name, p.held_out, p.labels["split"], p.score.bars) for p in (train, valid)] == [("train-000", False, "train", 5), ("valid-000", True, "valid", 4)]
+    assert isinstance(broken, Skipped) and "four pitches" in broken.reason
+    assert [n.onset_ticks for n in train.score.notes("melody")[:3]] == [72, 96, 120]
+    assert len(train.score.notes("chords")) == 2 * len(train.score.notes("bass")) == 28 and train.score.harmony
+
+
+def test_triple_time_is_heard_from_where_the_voices_move(tmp_path):
+    waltz = [(8, 72), (4, 74), (8, 76), (4, 74), (8, 72), (4, 71), (12, 72)] * 2
+    score = only(packed(tmp_path, "jsb-chorales-16th", {"train.json": json.dumps([chorale(waltz)])})).score
+    assert (score.meter, score.bars) == (Meter(3, 4), 8)
+
+
+def test_a_pitch_that_goes_on_while_two_voices_move_is_struck_again(tmp_path):
+    steps = [[72, 60 + s // 4, 50 + s // 4, 40] for s in range(64)]
+    score = only(packed(tmp_path, "jsb-chorales-16th", {"train.json": json.dumps([steps])})).score
+    assert [n.duration_ticks for n in score.notes("melody")] == [24] * 16
 
 
 @pytest.mark.skipif(not (ARCHIVES / "openewld.zip").is_file(), reason="the corpus is not here")

@@ -6,8 +6,10 @@ import zipfile
 
 import pytest
 
-from partimento._core import NO_CHORD, Key, Meter
-from partimento.corpora import CORPORA, Piece, Skipped, read
+from partimento._core import Key, Meter
+from partimento.corpora import Piece, Skipped, held_out, read
+from partimento.corpora.abc import read_abc
+from partimento.corpora.measures import laid_out
 from partimento.corpora.musicxml import read_mxl
 from test_corpora import ARCHIVES, only, packed
 
@@ -121,6 +123,51 @@ def test_a_pitch_that_goes_on_while_two_voices_move_is_struck_again(tmp_path):
     steps = [[72, 60 + s // 4, 50 + s // 4, 40] for s in range(64)]
     score = only(packed(tmp_path, "jsb-chorales-16th", {"train.json": json.dumps([steps])})).score
     assert [n.duration_ticks for n in score.notes("melody")] == [24] * 16
+
+
+HYMN = """%OHCOMPOSER Someone, Ann (1800-1850)
+X: 1
+T: A Hymn
+M: 4/4 % time signature
+L: 1/4
+V: S1V1 clef=treble
+K: G % key signature
+%
+[V: S1V1] [Q:1/4=90] D | G A B !fermata!c | (d2 B) G | ^F/=F/ (3EEE F- | F3 |
+w: words are not mu- sic
+[V: S1V2] D | D2 E2 | G3 E | D4 | D3 |]
+[V: S2V1] x | B,4 | [B,D]4 | A,4 | A,3 |
+[V: S2V2] G,, | G,,4 | G,3 E, D,4 | D,,3 |
+W: nor are these lines
+[V: S1V1] D | G4 | G3 |]
+[V: S1V2] D | D4 | D3 |]
+[V: S2V1] D | B,4 | B,3 |]
+[V: S2V2] G,, | G,,4 | G,,3 |]
+"""
+
+
+def test_hymns_give_their_outer_voices_to_melody_and_bass(tmp_path):
+    piece = only(packed(tmp_path, "openhymnal", {"A_Hymn/A_Hymn-Old_Tune-Other_Name.abc": HYMN}))
+    score = piece.score
+    assert piece.labels == {"title": "A Hymn", "tune": "Old Tune", "composer": "Someone, Ann"} and piece.held_out == held_out("song/oldtune")
+    assert (score.bars, score.tempo_bpm, score.key, score.meter) == (7, 90.0, Key(7), Meter())
+    tune = [(n.onset_ticks, n.duration_ticks, n.pitch) for n in score.notes("melody")]
+    assert tune[:5] == [(72, 24, 62), (96, 24, 67), (120, 24, 69), (144, 24, 71), (168, 24, 72)]
+    assert tune[8:13] == [(288, 12, 66), (300, 12, 65), (312, 16, 64), (328, 16, 64), (344, 16, 64)]
+    assert tune[13:15] == [(360, 96, 65), (456, 24, 62)]         # a tie keeps the accidental; the next line of verse fills the bar
+    assert [n.pitch for n in score.notes("bass")][:5] == [43, 43, 55, 52, 50]    # a bar line is missing in the bass
+    assert [n.pitch for n in score.notes("chords") if n.onset_ticks == 192] == [59, 62, 67]
+
+
+def test_voices_that_do_not_fit_together_are_told(tmp_path):
+    (found,) = read(packed(tmp_path, "openhymnal", {"A_Hymn/A_Hymn-Old_Tune.abc": HYMN.replace("F3 |", "F3 z |")}))
+    assert found == Skipped("A_Hymn-Old_Tune", "its voices last 24 and 25 quarter notes")
+
+
+@pytest.mark.parametrize("text", ["", "X: 1\nK: C\n", "X: 1\nK: H\n[V: 1] C |", "X: 1\nL: 0\nK: C\n[V: 1] C |", "X: 1\nK: C\n[V: 1] C999" + "C999" * 99 + " |"])
+def test_broken_hymns_are_refused(text):
+    with pytest.raises(ValueError):
+        laid_out(list(zip(*read_abc(text).voices.values())))
 
 
 @pytest.mark.skipif(not (ARCHIVES / "openewld.zip").is_file(), reason="the corpus is not here")

@@ -52,7 +52,7 @@ def relative_key(told: Key, chords: list[ChordSymbol]) -> Key:
     major = signature(told)
     keys = {major: Key(major), (major + 9) % 12: Key((major + 9) % 12, True)}
     for chord in (*chords[-1:], *chords[:1]):
-        if chord.root in keys:
+        if chord.root in keys and chord.bass == chord.root:
             return keys[chord.root]
     found = infer_key(chords)
     return found if signature(found) == major else told

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from partimento._core import PART_NAMES
-from partimento.corpora import bands, chorales, groove, humdrum, isophonics, openewld, pop909
+from partimento.corpora import bands, chorales, groove, humdrum, isophonics, openewld, openhymnal, pop909
 from partimento.corpora.archive import Archive
 from partimento.corpora.piece import Piece, Skipped, held_out
 
@@ -35,6 +35,7 @@ CORPORA: dict[str, Callable[[Archive], Iterator[Piece | Skipped]]] = {
     "nottingham": bands.read_nottingham,
     "openewld": openewld.read,
     "jsb-chorales-16th": chorales.read,
+    "openhymnal": openhymnal.read,
 }
 
 

@@ -125,6 +125,20 @@ def test_a_pitch_that_goes_on_while_two_voices_move_is_struck_again(tmp_path):
     assert [n.duration_ticks for n in score.notes("melody")] == [24] * 16
 
 
+def test_songs_with_piano_give_the_voice_the_melody_and_the_left_hand_the_bass(tmp_path):
+    words = "<lyric><text>la</text></lyric>"
+    forte = '<direction><sound tempo="72" dynamics="100"/></direction>'
+    sung = told(fifths=-1) + note(69, 8, words) + note(65, 8, words)
+    right = note(65, 16, "<staff>1</staff>") + note(69, 16, "<staff>1</staff>", before="<chord/>")
+    left = "<backup><duration>16</duration></backup>" + (note(41, 4, "<staff>2</staff>") + note(48, 4, "<staff>2</staff>")) * 2
+    sheet = mxl([sung] * 4, [told(fifths=-1) + forte + right + left] + [right + left] * 3)
+    score = only(packed(tmp_path, "openscore-lieder", {"Doe,_Jo/Two_Songs/1_One/lc1.mxl": sheet, "LICENSE.txt": b""})).score
+    assert (score.key, score.tempo_bpm, score.bars) == (Key(5), 72.0, 4)
+    assert [(n.pitch, n.velocity) for n in score.notes("melody")[:2]] == [(69, 80), (65, 80)]
+    assert {(n.pitch, n.velocity) for n in score.notes("bass")} == {(41, 90)} and [n.pitch for n in score.notes("chords")[:3]] == [65, 69, 48]
+    assert [c.name() for c in score.harmony] == ["F"]
+
+
 HYMN = """%OHCOMPOSER Someone, Ann (1800-1850)
 X: 1
 T: A Hymn

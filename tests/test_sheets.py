@@ -6,9 +6,10 @@ import zipfile
 
 import pytest
 
-from partimento._core import Key, Meter
-from partimento.corpora import Piece, Skipped, held_out, read
+from partimento._core import ChordSymbol, Key, Meter
+from partimento.corpora import Archive, Skipped, held_out, read
 from partimento.corpora.abc import read_abc
+from partimento.corpora.impro_visor import chord_of
 from partimento.corpora.measures import laid_out
 from partimento.corpora.musicxml import read_mxl
 from test_corpora import ARCHIVES, only, packed
@@ -184,9 +185,65 @@ def test_broken_hymns_are_refused(text):
         laid_out(list(zip(*read_abc(text).voices.values())))
 
 
-@pytest.mark.skipif(not (ARCHIVES / "openewld.zip").is_file(), reason="the corpus is not here")
-def test_known_songs_of_the_lead_sheet_archive_read_as_they_are_sung():
-    found = {p.labels["title"]: p.score for p in read(ARCHIVES / "openewld.zip") if isinstance(p, Piece)}
-    hark = found["Hark! The Herald Angels Sing"]
-    assert [n.pitch for n in hark.notes("melody")[:7]] == [62, 67, 67, 66, 67, 71, 71] and hark.key == Key(7)
-    assert found["We Three Kings"].key == Key(2, True)          # without a key in the file
+LEAD_SHEET = """(title A Tune)
+(composer Ann Lee)
+(meter 4 4)
+(key -1)
+(tempo 140.0)
+(style latin
+    (swing 0.55)
+)
+(part
+    (type chords)
+    (title )
+    (roadmap (blocks (brick (name Cadence) (blocks (chord Gm7 480) ) ) ) )
+)
+(section (style bossa)) F13 | Gm9 C7alt | F6 | / D7b9#11 |
+(part
+    (type melody)
+    (title )
+)
+ c+8 d+8 r4 f+2 g8/3 a8/3 bb8/3 c+4 bb4 a4 g1 v80 f#2+4 e4
+(part
+    (type melody)
+)
+ r4 c4 d4 e4 f1 f1 f1 a1
+"""
+
+
+def test_lead_sheets_give_their_chart_once_for_each_chorus(tmp_path):
+    files = {"leadsheets/solos/ATune.ls": LEAD_SHEET, "styles/bossa.sty": "(style (name bossa) (swing 0.5))"}
+    piece = only(packed(tmp_path, "impro-visor", files))
+    score = piece.score
+    assert piece.labels == {"title": "A Tune", "composer": "Ann Lee", "kind": "solos", "style": "bossa", "feel": "bossa"}
+    assert (score.bars, score.tempo_bpm, score.key) == (8, 140.0, Key(5))
+    assert [(c.onset_ticks, c.name()) for c in score.harmony[:6]] == [(0, "F13"), (96, "Gm9"), (144, "C7#5"), (192, "F6"), (336, "D7b9"), (384, "F13")]
+    tune = [(n.onset_ticks, n.duration_ticks, n.pitch) for n in score.notes("melody")]
+    assert tune[:5] == [(0, 12, 72), (12, 12, 74), (48, 48, 77), (96, 8, 67), (104, 8, 69)] and (288, 72, 66) in tune
+    assert tune[12:] == [(408, 24, 60), (432, 24, 62), (456, 24, 64), (480, 96, 65), (576, 96, 65), (672, 96, 65)]
+
+
+def test_cues_exercises_and_charts_known_already_are_left_out(tmp_path):
+    cue = LEAD_SHEET[:LEAD_SHEET.rindex("(part")].replace(LEAD_SHEET[LEAD_SHEET.index(" c+8"):LEAD_SHEET.rindex("(part")], " c+4 r1+1+1+2+4\n")
+    files = {"leadsheets/book/A.ls": cue, "leadsheets/book/B.ls": cue.replace("A Tune", "B"), "leadsheets/exercises/C.ls": LEAD_SHEET,
+             "leadsheets/book/D.ls": LEAD_SHEET.replace("F13", "H13"), "leadsheets/book/E.ls": "((", "styles/x.sty": ""}
+    first, again, chord, open_, exercise = read(packed(tmp_path, "impro-visor", files))
+    assert not first.score.has("melody") and first.score.bars == 4
+    assert again.reason == "the chart of book/A again" and "exercise" in exercise.reason
+    assert chord.reason == "chord 'H13' is not known" and "left open" in open_.reason
+
+
+@pytest.mark.parametrize(("symbol", "name"), [("C7+", "C7#5"), ("Bb7#11", "A#7"), ("D7#5#9", "D7#9"), ("F13_", "F13"), ("G9sus4", "G7sus4"), ("Cm69", "Cm6"), ("EbM7b5/G", "D#maj7/G"),
+                                              ("CmMaj7", "Cmmaj7"), ("NC", "N.C."), ("D\\F7", "F7"), ("Am9b5", "Am7b5"), ("Em7/d", "Em7/D")])
+def test_jazz_chords_become_the_nearest_chord_symbol(symbol, name):
+    assert ChordSymbol(0, *chord_of(symbol)).name() == name
+
+
+@pytest.mark.skipif(not (ARCHIVES / "openewld.zip").is_file(), reason="the corpora are not here")
+def test_known_songs_of_the_archives_read_as_they_are_sung():
+    sheets = Archive(ARCHIVES / "openewld.zip")
+    hark = read_mxl(sheets.read("Charles_Wesley-Felix_Mendelssohn/Hark!_The_Herald_Angels_Sing/Hark!_The_Herald_Angels_Sing.mxl"))
+    assert [pitch for _, _, pitch in tune_of(hark)[:7]] == [62, 67, 67, 66, 67, 71, 71] and hark.bars[0].key == Key(7)
+    hymns = Archive(ARCHIVES / "openhymnal.zip")
+    silent = read_abc(hymns.text("Silent_Night/Silent_Night-Stille_Nacht.abc")).voices["S1V1"]
+    assert [n.pitch for n in silent[0].notes] == [65, 67, 65, 62] and silent[0].length == 3

@@ -48,14 +48,25 @@ def key_of(score: Score) -> Key:
 
 
 def relative_key(told: Key, chords: list[ChordSymbol]) -> Key:
-    """The told key or its relative, whichever the last chord stands on, or else the first: sources often tell the signature alone."""
+    """The told key or its relative, whichever's tonic chord comes last, or else first: sources often tell the signature alone.
+
+    A major chord on the minor tonic counts (a Picardy third), but not a dominant there.
+    """
     major = signature(told)
-    keys = {major: Key(major), (major + 9) % 12: Key((major + 9) % 12, True)}
+    minor = (major + 9) % 12
     for chord in (*chords[-1:], *chords[:1]):
-        if chord.root in keys and chord.bass == chord.root:
-            return keys[chord.root]
+        if chord.bass == chord.root == major and not is_minor(chord):
+            return Key(major)
+        if chord.bass == chord.root == minor and (is_minor(chord) or QUALITY_SUFFIXES[chord.quality] == ""):
+            return Key(minor, True)
     found = infer_key(chords)
     return found if signature(found) == major else told
+
+
+def likely_key(told: Key, chords: list[ChordSymbol]) -> Key:
+    """As relative_key, for sources that tell C where they tell nothing: a C that the chords do not end on is their key instead."""
+    ends = chords[-1].root if chords else 0
+    return relative_key(told if told != Key() or ends in (0, 9) else infer_key(chords), chords)
 
 
 def fitting_key(score: Score, told: Key) -> Key:

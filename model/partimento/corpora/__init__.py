@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from partimento._core import PART_NAMES
-from partimento.corpora import bands, chorales, groove, humdrum, isophonics, lieder, openewld, openhymnal, pop909
+from partimento.corpora import bands, chorales, groove, humdrum, impro_visor, isophonics, lieder, openewld, openhymnal, pop909
 from partimento.corpora.archive import Archive
 from partimento.corpora.piece import Piece, Skipped, held_out
 
@@ -37,6 +37,7 @@ CORPORA: dict[str, Callable[[Archive], Iterator[Piece | Skipped]]] = {
     "jsb-chorales-16th": chorales.read,
     "openhymnal": openhymnal.read,
     "openscore-lieder": lieder.read,
+    "impro-visor": impro_visor.read,
 }
 
 

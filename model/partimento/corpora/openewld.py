@@ -1,14 +1,16 @@
-"""OpenEWLD (Simonetta 2018): lead sheets of songs up to about 1930, melody and chord symbols."""
+"""OpenEWLD (Simonetta 2018): lead sheets of songs up to about 1930, melody and chord symbols.
+
+The source calls every key major, and many C major that are not.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from partimento._core import ChordSymbol, Key, infer_key
 from partimento.corpora.archive import Archive
 from partimento.corpora.musicxml import read_mxl
 from partimento.corpora.piece import Piece, Skipped, Song, pieces_of, song_name
-from partimento.harmony import relative_key
+from partimento.harmony import likely_key
 from partimento.quantise import quantise
 from partimento.roles import top_line
 
@@ -32,9 +34,3 @@ def read(archive: Archive) -> Iterator[Piece | Skipped]:
             if isinstance(piece, Piece):
                 piece.score.key = likely_key(piece.score.key, piece.score.harmony)
             yield piece
-
-
-def likely_key(told: Key, chords: list[ChordSymbol]) -> Key:
-    """The source calls every key major, and some C major that end elsewhere: those are in the key of their chords."""
-    ends = chords[-1].root if chords else 0
-    return relative_key(told if told != Key() or ends in (0, 9) else infer_key(chords), chords)

@@ -217,5 +217,5 @@ def test_an_unpacked_folder_reads_as_its_archive_does(tmp_path):
 
 @pytest.mark.skipif(not ARCHIVES.is_dir(), reason="the corpora are not here")
 def test_the_archives_at_hand_have_readers():
-    assert {p.stem for p in archives_in([ARCHIVES])} <= set(CORPORA)
+    assert {p.stem for p in ARCHIVES.glob("*.zip")} <= set(CORPORA)
     assert all(c.root != NO_CHORD or c.bass == 0 for p in read(ARCHIVES / "rs200.zip") for c in p.score.harmony)

@@ -3,7 +3,7 @@
 import pytest
 
 from partimento._core import NO_CHORD, Key, Meter, Note, Score, parse_chord, parse_chord_line
-from partimento.harmony import fitting_key, infer_harmony, key_of
+from partimento.harmony import fitting_key, infer_harmony, key_of, likely_key, relative_key
 
 
 def played(line, bars=8, meter=Meter(), bass=True, arpeggio=False):
@@ -83,3 +83,13 @@ def test_a_told_key_is_trusted_unless_it_is_far_off():
 def test_parse_chord_knows_every_inferred_symbol():
     score, _ = played("Cm7/Eb | Fdim | Gaug | Asus2")
     assert all(parse_chord(c.name()).root == c.root for c in infer_harmony(score))
+
+
+@pytest.mark.parametrize(("line", "key"), [("F | Bb | C7 | F", Key(5)), ("Dm | Gm | A7 | Dm", Key(2, True)), ("Dm | Gm | A7 | D", Key(2, True)), ("F | Dm | Gm C7 | D7", Key(5))])
+def test_the_last_chord_tells_a_minor_key_from_its_relative_but_a_dominant_does_not(line, key):
+    assert relative_key(Key(5), parse_chord_line(line, Meter(), 4)) == key
+
+
+@pytest.mark.parametrize(("line", "key"), [("G | C | D7 | G", Key(7)), ("C | G7 | Dm G7 | C", Key(0)), ("Am | Dm | E7 | Am", Key(9, True)), ("Em | Am | B7 | Em", Key(4, True))])
+def test_a_c_that_nothing_ends_on_gives_way_to_the_key_of_the_chords(line, key):
+    assert likely_key(Key(0), parse_chord_line(line, Meter(), 4)) == key

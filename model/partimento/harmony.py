@@ -47,6 +47,28 @@ def key_of(score: Score) -> Key:
     return Key(tonic, minor)
 
 
+def relative_key(told: Key, chords: list[ChordSymbol]) -> Key:
+    """The told key or its relative, whichever's tonic chord comes last, or else first: sources often tell the signature alone.
+
+    A major chord on the minor tonic counts (a Picardy third), but not a dominant there.
+    """
+    major = signature(told)
+    minor = (major + 9) % 12
+    for chord in (*chords[-1:], *chords[:1]):
+        if chord.bass == chord.root == major and not is_minor(chord):
+            return Key(major)
+        if chord.bass == chord.root == minor and (is_minor(chord) or QUALITY_SUFFIXES[chord.quality] == ""):
+            return Key(minor, True)
+    found = infer_key(chords)
+    return found if signature(found) == major else told
+
+
+def likely_key(told: Key, chords: list[ChordSymbol]) -> Key:
+    """As relative_key, for sources that tell C where they tell nothing: a C that the chords do not end on is their key instead."""
+    ends = chords[-1].root if chords else 0
+    return relative_key(told if told != Key() or ends in (0, 9) else infer_key(chords), chords)
+
+
 def fitting_key(score: Score, told: Key) -> Key:
     """The key that was told, unless the notes or chords lie far outside its scale, as a wrong semitone puts them: blues may leave it."""
     outside = outside_scale(score)

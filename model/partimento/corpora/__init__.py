@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from partimento._core import PART_NAMES
-from partimento.corpora import bands, groove, humdrum, isophonics, pop909
+from partimento.corpora import bands, chorales, groove, humdrum, impro_visor, isophonics, lieder, openewld, openhymnal, pop909
 from partimento.corpora.archive import Archive
 from partimento.corpora.piece import Piece, Skipped, held_out
 
@@ -33,6 +33,11 @@ CORPORA: dict[str, Callable[[Archive], Iterator[Piece | Skipped]]] = {
     "electronic": bands.read_electronic,
     "mutopia": bands.read,
     "nottingham": bands.read_nottingham,
+    "openewld": openewld.read,
+    "jsb-chorales-16th": chorales.read,
+    "openhymnal": openhymnal.read,
+    "openscore-lieder": lieder.read,
+    "impro-visor": impro_visor.read,
 }
 
 

@@ -136,9 +136,9 @@ def cut_harmony(harmony: list[ChordSymbol], start: int, end: int) -> list[ChordS
             out.append(chord)
     if not any(c.root != 12 for c in out):
         return []
-    if out[0].onset_ticks > 0:
-        out.insert(0, ChordSymbol(0, 12))
-    return out
+    if out[0].root == 12:
+        out.pop(0)
+    return [ChordSymbol(0, 12), *out] if out[0].onset_ticks > 0 else out
 
 
 def pieces_of(song: Song, corpus: str, name: str, labels: dict[str, Any], held_out_as: str = "") -> Iterator[Piece | Skipped]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import accumulate
 
 from partimento._core import Key
@@ -145,16 +145,8 @@ def tuplet(token: str) -> tuple[int, float]:
     return numbers[2] or count, (numbers[1] or (2 if count in (3, 6) else 3)) / count
 
 
-@dataclass
-class Tune:
-    """A piece in ABC: what its head tells, and the measures of its voices in their order."""
-
-    fields: dict[str, str]          # by letter, the first of each
-    voices: dict[str, list[Measure]]
-
-
-def read_abc(text: str) -> Tune:
-    """The first tune of a file. ValueError in one sentence for what is none."""
+def read_abc(text: str) -> dict[str, list[Measure]]:
+    """The measures of each voice of the first tune of a file. ValueError in one sentence for what is none."""
     fields: dict[str, str] = {}
     voices: dict[str, Voice] = {}
     in_head = True
@@ -173,7 +165,7 @@ def read_abc(text: str) -> Tune:
         voice.close()
     if not voices or not any(v.measures for v in voices.values()):
         raise ValueError("has no music in it")
-    return Tune(fields, evenly_barred({name: voice.measures for name, voice in voices.items()}))
+    return evenly_barred({name: voice.measures for name, voice in voices.items()})
 
 
 def evenly_barred(voices: dict[str, list[Measure]]) -> dict[str, list[Measure]]:

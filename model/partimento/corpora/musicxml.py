@@ -35,7 +35,6 @@ KINDS = {
 class Instrument:
     """One part of the sheet, its notes by staff; `sung` where it has words."""
 
-    name: str
     program: int
     sung: bool
     staves: dict[int, list[Played]]
@@ -45,8 +44,6 @@ class Instrument:
 class Sheet:
     """The whole score, laid out in bars."""
 
-    title: str
-    composer: str
     bars: list[Bar]
     instruments: list[Instrument]
     harmony: list[ChordSymbol]
@@ -87,11 +84,8 @@ def sheet_of(root: Element) -> Sheet:
     for part, line in zip(parts, lines):
         about = told.get(part.get("id"), Element("score-part"))
         program = number(about, "midi-instrument/midi-program", 1) - 1
-        instruments.append(Instrument(about.findtext("part-name") or "", program if 0 <= program < 128 else 0,
-                                      part.find(".//lyric") is not None, staves_of(line, starts)))
-    composer = next((c.text for c in root.iter("creator") if c.get("type") == "composer"), None)
-    return Sheet(root.findtext("work/work-title") or root.findtext("movement-title") or "", composer or "", bars, instruments,
-                 harmony_of(columns, starts), usual_tempo(columns))
+        instruments.append(Instrument(program if 0 <= program < 128 else 0, part.find(".//lyric") is not None, staves_of(line, starts)))
+    return Sheet(bars, instruments, harmony_of(columns, starts), usual_tempo(columns))
 
 
 def measures_of(part: Element) -> list[Measure]:

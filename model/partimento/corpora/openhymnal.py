@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from statistics import median
 
-from partimento.corpora.abc import Tune, read_abc
+from partimento.corpora.abc import read_abc
 from partimento.corpora.archive import Archive
-from partimento.corpora.measures import laid_out, staves_of, usual_tempo
+from partimento.corpora.measures import Measure, laid_out, staves_of, usual_tempo
 from partimento.corpora.piece import Piece, Skipped, Song, pieces_of, song_name
 from partimento.harmony import infer_harmony, relative_key
 from partimento.quantise import quantise
@@ -35,11 +35,11 @@ def read(archive: Archive) -> Iterator[Piece | Skipped]:
             yield piece
 
 
-def song_of(tune: Tune) -> Song:
+def song_of(tune: dict[str, list[Measure]]) -> Song:
     """The first voice is the melody, the lowest the bass, and all else the chords."""
-    columns = list(zip(*tune.voices.values()))
+    columns = list(zip(*tune.values()))
     starts, bars = laid_out(columns)
-    voices = [[n for notes in staves_of(measures, starts).values() for n in notes] for measures in tune.voices.values()]
+    voices = [[n for notes in staves_of(measures, starts).values() for n in notes] for measures in tune.values()]
     voices = [v for v in voices if v]
     if len(voices) < 2:
         raise ValueError("has a single voice")

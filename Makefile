@@ -48,6 +48,7 @@ test: .venv/.test
 
 bench: .venv/.test $(VST3)
 	.venv/bin/python benchmarks/speed.py
+	.venv/bin/python benchmarks/control.py
 
 clean:
 	rm -rf build out .venv

@@ -80,6 +80,19 @@ def test_constraints_hold_in_what_is_rewritten_too(wild, song, seed, strength, k
     assert most_sounding(notes) <= 1
 
 
+def test_notes_that_stay_by_strength_give_way_to_the_chord_they_meet(wild):
+    song = wild.generate(form="A4 B4 A4", returns=0.25, seed=3, controls=Controls(chord_tones=1.0))[0]
+    clash = Score(1)
+    clash.harmony = [ChordSymbol(0, 0)]
+    clash.set_notes("melody", [Note(0, 24, 61), Note(48, 24, 66)])
+    takes = [wild.regenerate(clash, parts=["melody"], seed=s, controls=Controls(strength=0.3, chord_tones=1.0)) for s in range(8)]
+    for take in (song, *takes):
+        for part in ("melody", "chords", "bass"):
+            for n in take.notes(part):
+                chord = take.chord_at(n.onset_ticks)
+                assert metric_level(take.meter, n.onset_ticks) > 1 or chord.root == NO_CHORD or chord.tones() >> n.pitch % 12 & 1
+
+
 def test_a_new_note_leaves_off_before_the_given_one_that_follows(wild):
     score = Score(3)
     score.harmony = [ChordSymbol(0, 0)]

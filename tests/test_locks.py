@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from partimento import Cells, Controls
+from partimento import Cells, ChordSymbol, Controls, Score
 from partimento.styles import cells_of
 
 NOTE_PARTS = ("melody", "chords", "bass", "drums")
@@ -123,3 +123,11 @@ def test_locked_cells_of_a_regeneration_stay(wild, song):
     take = wild.regenerate(song, seed=9, lock=cells_of(song, (1, 4), ["melody"]))
     assert take.excerpt(0, 4).notes("melody") == song.excerpt(0, 4).notes("melody")
     assert take.excerpt(4, 4).notes("melody") != song.excerpt(4, 4).notes("melody")
+
+
+def test_a_harmony_that_begins_within_a_bar_keeps_its_rhythm_and_at_strength_zero_itself(wild):
+    score = Score(2)
+    score.harmony = [ChordSymbol(48, 0), ChordSymbol(72, 5), ChordSymbol(144, 7)]
+    assert wild.regenerate(score, parts=["harmony"], controls=Controls(strength=0.0)) == score
+    take = wild.regenerate(score, parts=["harmony"], seed=2, controls=Controls(keep=("rhythm",)))
+    assert [c.onset_ticks for c in take.harmony if c.onset_ticks != 96] == [48, 72, 144]

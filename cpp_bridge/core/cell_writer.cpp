@@ -23,8 +23,9 @@ CellWriter::CellWriter(const Style& style, const Request& request, const Score& 
     if (!drums_ && shift_ > 0) allowed_ &= ~(Pitches().set() >> static_cast<std::size_t>(128 - shift_));   // below the lowest token
     if (!drums_ && shift_ < 0) allowed_ &= Pitches().set() >> static_cast<std::size_t>(-shift_);
     if (part_ == PartName::harmony) return;
-    if (has_line(part_) && request.constraints.longest_copy > 0 && !style.copies.empty())
-        guard_.emplace(style.copies, part_, score_, start_, start_ + bar_ticks_, request.constraints.longest_copy);
+    for (auto& slot : sketch_.slots)                       // what stays by strength alone gives way to the harmony that it meets
+        if (slot.pitch && !request.locks.pitches && !pitches_at(onset_of(slot))[static_cast<std::size_t>(slot.note.pitch)]) slot.pitch = false;
+    if (sketch_.open) std::erase_if(sketch_.slots, [](const Slot& slot) { return !slot.pitch; });
     if (most_sounding_ > 0) {
         sounding_.assign(static_cast<std::size_t>(bar_ticks_ + LONGEST_TICKS), 0);
         for (const auto& n : score_.part(part_).notes)
@@ -35,6 +36,8 @@ CellWriter::CellWriter(const Style& style, const Request& request, const Score& 
                 if (slot.rhythm) sound(slot.note);
         }
     }
+    if (has_line(part_) && request.constraints.longest_copy > 0 && !style.copies.empty())
+        guard_.emplace(style.copies, part_, score_, start_, start_ + bar_ticks_, request.constraints.longest_copy);
     if (sketch_.contour) {
         contour_.assign(sketch_.slots.size(), allowed_);
         for (std::size_t i = contour_.size(); i-- > 1;) {
@@ -275,12 +278,12 @@ std::optional<Event> CellWriter::next_chord(std::span<const float> output) {
     if (kept && kept->rhythm && kept->pitch && (!sketch_.open || (first && kept->chord.onset_ticks == start_))) return go_on();
     if (!sketch_.open && !kept) return std::nullopt;
     const int kept_at = kept ? onset_of(*kept) : bar_ticks_;
-    if (sketch_.open && !first && (added_ >= sketch_.most_new || chords_.size() >= MAX_CELL_EVENTS)) return go_on();
+    if (sketch_.open && (added_ >= sketch_.most_new || chords_.size() >= MAX_CELL_EVENTS)) return go_on();
 
     Event event = empty_note();
     bool allowed[256] = {};
-    if (first) allowed[1] = true;
-    else if (!sketch_.open && kept->rhythm) allowed[kept_at + 1] = true;
+    if (!sketch_.open && kept->rhythm) allowed[kept_at + 1] = true;
+    else if (first) allowed[1] = true;
     else {
         const int last = sketch_.open ? bar_ticks_ - 1 : last_place();
         for (int position = last_position_ + 1; position <= last; ++position) allowed[position + 1] = true;

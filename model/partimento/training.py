@@ -43,6 +43,7 @@ class Plan:
     warmup_steps: int = 100
     decay_share: float = 0.25
     weight_decay: float = 0.05
+    dropout: float = 0.0
     seed: int = 1
     validate_every: int = 250
     validation_windows: int = 160
@@ -174,6 +175,7 @@ def train(recipe: Recipe, shards: Path, out: Path, plan: Plan, start: Path | Non
     windows = [held_out.draw(rng, plan.window_events) for _ in range(plan.validation_windows)]
     known = checkpoint if checkpoint.exists() else start
     network = (load_network(known) if known else Network(plan.config)).to(device)
+    network.set_dropout(plan.dropout)
     optimiser = torch.optim.AdamW(
         network.parameters(), lr=plan.learning_rate, betas=(0.9, 0.95), weight_decay=plan.weight_decay, fused=True)
     step, history = 0, []
@@ -201,7 +203,9 @@ def train(recipe: Recipe, shards: Path, out: Path, plan: Plan, start: Path | Non
             running = float(loss.detach()) if not running else 0.98 * running + 0.02 * float(loss.detach())
             progress.update(task, completed=step + 1, description=f"{running:.3f} nats, {events_seen / (time.monotonic() - began):,.0f} events/s")
             if (step + 1) % plan.validate_every == 0 or step + 1 == plan.steps:
+                network.eval()
                 report = validate(network, windows, device, plan.batch_events)
+                network.train()
                 history.append({"step": step + 1, "training": running, **report})
                 progress.console.print(f"step {step + 1}: " + ", ".join(f"{k} {v:.3f}" for k, v in report.items())
                                        + f" ({events_seen / (time.monotonic() - began):,.0f} events/s)")

@@ -1,10 +1,16 @@
 #pragma once
-// The editor: what to write (style, chords, bars, seed), what came of it (the roll), and how it sounds (mutes and levels).
+// The editor: what to write above, the score in the middle with a drawer beside it, the takes and the news below.
 
 #include <juce_audio_processors/juce_audio_processors.h>
 
 #include "../Processor.h"
-#include "PianoRoll.h"
+#include "Look.h"
+#include "ScoreView.h"
+#include "StatusBar.h"
+#include "StyleBrowser.h"
+#include "TakeStrip.h"
+#include "TakeTree.h"
+#include "TopBar.h"
 
 namespace partimento {
 
@@ -15,30 +21,29 @@ public:
     ~Editor() override;
     void paint(juce::Graphics& g) override;
     void resized() override;
+    bool keyPressed(const juce::KeyPress& key) override;
 
 private:
-    struct Look : juce::LookAndFeel_V4 { Look(); };
-    struct Strip {   // of one part
-        juce::Label name;
-        juce::ToggleButton mute{"mute"};
-        juce::Slider level{juce::Slider::LinearHorizontal, juce::Slider::TextBoxRight};
-        std::unique_ptr<juce::ButtonParameterAttachment> muteAttachment;
-        std::unique_ptr<juce::SliderParameterAttachment> levelAttachment;
-    };
+    static constexpr int DRAWER_WIDTH = 300;
 
     void timerCallback() override;
-    void listStyles();
+    void wire();
+    void attachParameters();
+    void showSong();
+    void showStyles();
+    void open(juce::Component* page);         // in the drawer; the same again closes it
 
     Processor& processor;
     Look look;
-    juce::Label title, styleLabel, chordsLabel, barsLabel, seedLabel, temperatureLabel, news;
-    juce::ComboBox style;
-    juce::TextEditor chords;
-    juce::Slider bars, seed, temperature;
-    juce::TextButton generate{"Generate"};
-    juce::ToggleButton free{"play without the host"}, scoreTempo{"score's tempo"}, loop{"loop"};
-    std::array<Strip, PART_COUNT> strips;   // [harmony] unused
-    PianoRoll roll;
+    juce::Component desk;                     // holds all; grows its letters with large windows
+    juce::TooltipWindow tips;
+    TopBar top;
+    ScoreView score;
+    TakeStrip takes;
+    StatusBar status;
+    StyleBrowser styles;
+    TakeTree tree;
+    juce::Component* drawer = nullptr;        // the open page
     std::unique_ptr<juce::ParameterAttachment> styleAttachment;
     std::vector<std::unique_ptr<juce::SliderParameterAttachment>> numberAttachments;
     std::vector<std::unique_ptr<juce::ButtonParameterAttachment>> switchAttachments;

@@ -1,0 +1,98 @@
+#include "PartHeader.h"
+
+#include "Colours.h"
+#include "Look.h"
+
+namespace partimento {
+namespace {
+
+juce::String titleOf(PartName part) {
+    const auto name = juce::String(std::string(name_of(part)));
+    return name.substring(0, 1).toUpperCase() + name.substring(1);
+}
+
+constexpr int ROOM_FOR_LEVEL = 44;
+
+}  // namespace
+
+PartHeader::PartHeader(const Page& p, PartName name) : page(p), part(name), lock(Icon::unlocked, "Lock " + titleOf(name).toLowerCase()) {
+    setTitle(titleOf(part));
+    setHelpText("Select the part; drag it out as MIDI; double-click to enlarge it.");
+    setWantsKeyboardFocus(true);
+    setMouseCursor(juce::MouseCursor::PointingHandCursor);
+    lock.quiet = true;
+    lock.onClick = [this] { if (onLock) onLock(); };
+    addAndMakeVisible(lock);
+    if (part == PartName::harmony) return;
+    mute.setTitle("Mute " + titleOf(part).toLowerCase());
+    mute.setTooltip(mute.getTitle());
+    mute.setClickingTogglesState(true);
+    level.setTitle("Level of " + titleOf(part).toLowerCase());
+    level.setTooltip(level.getTitle());
+    level.setPopupDisplayEnabled(true, true, nullptr);
+    level.setTextValueSuffix(" dB");
+    level.setColour(juce::Slider::trackColourId, colours::of(part).withMultipliedBrightness(0.8f));
+    addAndMakeVisible(mute);
+    addAndMakeVisible(level);
+}
+
+std::unique_ptr<juce::AccessibilityHandler> PartHeader::createAccessibilityHandler() {
+    return std::make_unique<juce::AccessibilityHandler>(*this, juce::AccessibilityRole::toggleButton,
+        juce::AccessibilityActions().addAction(juce::AccessibilityActionType::press, [this] { if (onSelect) onSelect(true); }));
+}
+
+void PartHeader::pageChanged() {
+    const bool locked = page.isLocked(part);
+    lock.setIcon(locked ? Icon::locked : Icon::unlocked);
+    lock.setTint(locked ? colours::TEXT : colours::FAINT_TEXT);
+    setDescription(juce::String((page.selection.parts & maskOf(part)) != 0 ? "selected" : "not selected") + (locked ? ", locked" : ""));
+    repaint();
+}
+
+void PartHeader::resized() {
+    auto area = getLocalBounds().reduced(8, 4).withTrimmedLeft(4);
+    const bool tall = getHeight() >= ROOM_FOR_LEVEL;
+    auto line = tall ? area.removeFromTop(22) : area;
+    lock.setBounds(line.removeFromRight(22).withSizeKeepingCentre(22, 22));
+    if (part == PartName::harmony) return;
+    line.removeFromRight(2);
+    mute.setBounds(line.removeFromRight(24).withSizeKeepingCentre(24, 20));
+    level.setVisible(tall);
+    level.setBounds(area.withTrimmedTop(2).removeFromTop(18).translated(-4, 0));
+}
+
+void PartHeader::mouseDown(const juce::MouseEvent& event) {
+    dragging = false;
+    if (onSelect) onSelect(event.mods.isCommandDown() || event.mods.isShiftDown());
+}
+
+void PartHeader::mouseDrag(const juce::MouseEvent& event) {
+    if (dragging || event.getDistanceFromDragStart() < 6 || !onDragOut) return;
+    dragging = true;
+    onDragOut();
+}
+
+void PartHeader::mouseDoubleClick(const juce::MouseEvent&) { if (onEnlarge) onEnlarge(); }
+
+bool PartHeader::keyPressed(const juce::KeyPress& key) {
+    if (key.getKeyCode() != juce::KeyPress::spaceKey && key.getKeyCode() != juce::KeyPress::returnKey) return false;
+    if (onSelect) onSelect(true);
+    return true;
+}
+
+void PartHeader::paint(juce::Graphics& g) {
+    using namespace colours;
+    const bool selected = (page.selection.parts & maskOf(part)) != 0, silent = (page.muted & maskOf(part)) != 0;
+    g.fillAll(selected ? RAISED : PANEL);
+    g.setColour(colours::of(part).withAlpha(silent ? 0.3f : 1.0f));
+    g.fillRect(0, 0, 4, getHeight());
+    g.setColour(silent ? FAINT_TEXT : selected ? colours::of(part) : TEXT);
+    g.setFont(letters::bold(letters::BODY));
+    const auto box = getLocalBounds().reduced(8, 4).withTrimmedLeft(4);
+    g.drawText(titleOf(part), getHeight() >= ROOM_FOR_LEVEL ? box.withHeight(22) : box, juce::Justification::centredLeft, false);
+    g.setColour(DESK);
+    g.fillRect(0, getHeight() - 1, getWidth(), 1);
+    drawFocus(g, *this, getLocalBounds().toFloat(), 3.0f);
+}
+
+}  // namespace partimento

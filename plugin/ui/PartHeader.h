@@ -1,0 +1,42 @@
+#pragma once
+// A part's name and what is done to the whole part: select, mute, lock, level, drag out as MIDI.
+
+#include <juce_gui_basics/juce_gui_basics.h>
+
+#include <functional>
+
+#include "Icons.h"
+#include "Page.h"
+
+namespace partimento {
+
+class PartHeader : public juce::Component {
+public:
+    static constexpr int WIDTH = 132;
+    PartHeader(const Page& page, PartName part);
+
+    std::function<void(bool among_others)> onSelect;
+    std::function<void()> onLock, onEnlarge, onDragOut;   // onEnlarge: the name is double-clicked
+
+    juce::TextButton mute{"M"};
+    juce::Slider level{juce::Slider::LinearHorizontal, juce::Slider::NoTextBox};
+
+    void pageChanged();
+    void paint(juce::Graphics& g) override;
+    void resized() override;
+    void mouseDown(const juce::MouseEvent& event) override;
+    void mouseDrag(const juce::MouseEvent& event) override;
+    void mouseDoubleClick(const juce::MouseEvent& event) override;
+    bool keyPressed(const juce::KeyPress& key) override;
+    void focusGained(FocusChangeType) override { repaint(); }
+    void focusLost(FocusChangeType) override { repaint(); }
+    std::unique_ptr<juce::AccessibilityHandler> createAccessibilityHandler() override;
+
+private:
+    const Page& page;
+    const PartName part;
+    IconButton lock;
+    bool dragging = false;
+};
+
+}  // namespace partimento

@@ -1,0 +1,93 @@
+#include "TopBar.h"
+
+#include "Colours.h"
+#include "Look.h"
+
+namespace partimento {
+
+void StyleButton::show(const juce::String& newTitle, const juce::String& newLine) {
+    if (title == newTitle && line == newLine) return;
+    title = newTitle;
+    line = newLine;
+    setDescription(title + ". " + line);
+    setTooltip(line);
+    repaint();
+}
+
+void StyleButton::paintButton(juce::Graphics& g, bool over, bool down) {
+    using namespace colours;
+    const auto box = getLocalBounds().toFloat();
+    g.setColour((getToggleState() ? LIFTED : RAISED).brighter(down ? 0.12f : over ? 0.06f : 0.0f));
+    g.fillRoundedRectangle(box.reduced(0.5f), Look::CORNER);
+    auto area = getLocalBounds().reduced(12, 4);
+    drawIcon(g, Icon::styles, area.removeFromRight(16).toFloat(), getToggleState() ? ACCENT : QUIET_TEXT);
+    area.removeFromRight(8);
+    g.setColour(TEXT);
+    g.setFont(letters::bold(letters::BODY + 0.5f));
+    g.drawText(title, line.isEmpty() ? area : area.removeFromTop(area.getHeight() / 2 + 1), juce::Justification::centredLeft, true);
+    g.setColour(QUIET_TEXT);
+    g.setFont(letters::plain(letters::SMALL));
+    if (line.isNotEmpty()) g.drawText(line, area, juce::Justification::centredLeft, true);
+    drawFocus(g, *this, box);
+}
+
+TopBar::TopBar() {
+    setTitle("What to write");
+    setFocusContainerType(FocusContainerType::focusContainer);
+    generate.setColour(juce::TextButton::buttonColourId, colours::ACCENT);
+    generate.setColour(juce::TextButton::textColourOffId, colours::ON_ACCENT);
+    generate.setTooltip("Writes the whole song anew, all but what is locked (G)");
+    regenerate.setTooltip("Writes what is selected anew, all but what is locked (R)");
+    continueSong.setTooltip("Writes on after the last bar (C)");
+    chords.setTitle("Chord line");
+    chords.setTextToShowWhenEmpty("C | Am7 D7 | G | %     (empty: the style writes them)", colours::FAINT_TEXT);
+    chords.setFont(letters::plain(letters::BODY + 0.5f));
+    chords.setIndents(10, 6);
+    chords.setSelectAllWhenFocused(false);
+    for (juce::Component* child : std::initializer_list<juce::Component*>{&style, &generate, &regenerate, &continueSong, &undo, &redo, &controls, &tree, &chords, &bars, &takes, &seed})
+        addAndMakeVisible(child);
+    nameSelection({});
+}
+
+void TopBar::nameSelection(const juce::String& selection) {
+    regenerate.setEnabled(selection.isNotEmpty());
+    regenerate.setButtonText(selection.isEmpty() ? "Regenerate" : selection.length() <= 16 ? "Redo " + selection : "Redo selection");
+    regenerate.setTitle("Regenerate " + selection);
+}
+
+void TopBar::paint(juce::Graphics& g) {
+    g.fillAll(colours::DESK);
+}
+
+void TopBar::resized() {
+    auto area = getLocalBounds().reduced(12, 0).withTrimmedTop(10);
+    const int gap = 8;
+    const bool roomy = getWidth() >= 1100;
+    auto line = area.removeFromTop(40);
+    style.setBounds(line.removeFromLeft(roomy ? 320 : 214));
+    line.removeFromLeft(roomy ? 16 : gap);
+    for (auto* button : {&tree, &controls}) {
+        button->setBounds(line.removeFromRight(36).withSizeKeepingCentre(36, 34));
+        line.removeFromRight(4);
+    }
+    line.removeFromRight(roomy ? 20 : 8);
+    for (auto* button : {&redo, &undo}) {
+        button->setBounds(line.removeFromRight(32).withSizeKeepingCentre(32, 34));
+        line.removeFromRight(4);
+    }
+    generate.setBounds(line.removeFromLeft(roomy ? 130 : 104));
+    line.removeFromLeft(gap);
+    regenerate.setBounds(line.removeFromLeft(roomy ? 180 : 148));
+    line.removeFromLeft(gap);
+    continueSong.setBounds(line.removeFromLeft(roomy ? 120 : 92));
+    area.removeFromTop(8);
+    line = area.removeFromTop(32);
+    const int width = roomy ? 110 : 90;
+    for (auto* field : {&seed, &takes, &bars}) {
+        field->setBounds(line.removeFromRight(field == &seed ? width + 14 : width));
+        line.removeFromRight(gap);
+    }
+    chords.setBounds(line);
+}
+
+}  // namespace partimento

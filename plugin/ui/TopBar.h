@@ -1,0 +1,40 @@
+#pragma once
+// What to write: the style, the chord line, bars, takes and seed; and the three ways to ask for it.
+
+#include <juce_gui_basics/juce_gui_basics.h>
+
+#include <functional>
+
+#include "Icons.h"
+#include "NumberField.h"
+
+namespace partimento {
+
+// Shows the style at hand and opens the list of all.
+class StyleButton : public juce::Button {
+public:
+    StyleButton() : Button("Style") { setTitle("Style"); }
+    void show(const juce::String& title, const juce::String& line);
+private:
+    void paintButton(juce::Graphics& g, bool over, bool down) override;
+    juce::String title, line;
+};
+
+class TopBar : public juce::Component {
+public:
+    static constexpr int HEIGHT = 96;
+    TopBar();
+
+    StyleButton style;
+    juce::TextButton generate{"Generate"}, regenerate{"Regenerate"}, continueSong{"Continue"};
+    IconButton undo{Icon::undo, "Undo"}, redo{Icon::redo, "Redo"};
+    IconButton controls{Icon::controls, "Controls"}, tree{Icon::tree, "All takes"};   // and `style`: what the drawer shows
+    juce::TextEditor chords;
+    NumberField bars{"Bars"}, takes{"Takes"}, seed{"Seed"};
+
+    void nameSelection(const juce::String& selection);      // what Regenerate would write; empty: nothing is selected
+    void resized() override;
+    void paint(juce::Graphics& g) override;
+};
+
+}  // namespace partimento

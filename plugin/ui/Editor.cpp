@@ -12,7 +12,7 @@ Editor::Editor(Processor& p) : AudioProcessorEditor(p), processor(p), tips(this,
     setWantsKeyboardFocus(true);
     addAndMakeVisible(desk);
     for (juce::Component* child : std::initializer_list<juce::Component*>{&top, &score, &takes, &status}) desk.addAndMakeVisible(child);
-    for (juce::Component* page : std::initializer_list<juce::Component*>{&styles, &tree}) desk.addChildComponent(page);
+    for (juce::Component* page : std::initializer_list<juce::Component*>{&styles, &controls, &tree}) desk.addChildComponent(page);
     wire();
     attachParameters();
     setResizable(true, true);
@@ -28,6 +28,7 @@ void Editor::wire() {
     auto& song = processor.getSong();
     top.generate.onClick = [this] { processor.getGenerator().ask(); };
     top.style.onClick = [this] { open(&styles); };
+    top.controls.onClick = [this] { open(&controls); };
     top.tree.onClick = [this] { open(&tree); };
     top.chords.onTextChange = [this] { processor.getSong().setChords((shownChords = top.chords.getText()).toStdString()); };
     top.chords.onReturnKey = [this] { processor.getGenerator().ask(); };
@@ -42,6 +43,7 @@ void Editor::attachParameters() {
     };
     number(top.bars, parameters.bars);
     number(top.seed, parameters.seed);
+    number(controls.temperature.slider, parameters.temperature);
     const auto onOff = [&](juce::Button& button, juce::RangedAudioParameter& parameter) {
         switchAttachments.push_back(std::make_unique<juce::ButtonParameterAttachment>(parameter, button));
     };
@@ -59,8 +61,9 @@ void Editor::attachParameters() {
 
 void Editor::open(juce::Component* page) {
     drawer = drawer == page ? nullptr : page;
-    for (juce::Component* each : std::initializer_list<juce::Component*>{&styles, &tree}) each->setVisible(each == drawer);
+    for (juce::Component* each : std::initializer_list<juce::Component*>{&styles, &controls, &tree}) each->setVisible(each == drawer);
     top.style.setToggleState(drawer == &styles, juce::dontSendNotification);
+    top.controls.setToggleState(drawer == &controls, juce::dontSendNotification);
     top.tree.setToggleState(drawer == &tree, juce::dontSendNotification);
     resized();
     if (drawer != nullptr) drawer->grabKeyboardFocus();

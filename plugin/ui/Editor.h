@@ -4,6 +4,7 @@
 #include <juce_audio_processors/juce_audio_processors.h>
 
 #include "../Processor.h"
+#include "ControlsPanel.h"
 #include "Look.h"
 #include "ScoreView.h"
 #include "StatusBar.h"
@@ -42,6 +43,7 @@ private:
     TakeStrip takes;
     StatusBar status;
     StyleBrowser styles;
+    ControlsPanel controls;
     TakeTree tree;
     juce::Component* drawer = nullptr;        // the open page
     std::unique_ptr<juce::ParameterAttachment> styleAttachment;

@@ -40,7 +40,7 @@ private:
     enum class Gesture { none, move, stretch, loudness, band };
 
     const Score& shown() const { return preview.bars > 0 ? preview : page.score; }
-    PitchRows rows() const { return {page.score, part, static_cast<float>(getHeight()), semitonesUp}; }
+    PitchRows rows() const { return {page.score, part, static_cast<float>(getHeight())}; }
     const Note* noteAt(juce::Point<float> at) const;
     juce::Rectangle<float> padlockOf(int bar) const;     // empty where a bar is too narrow for one
     void choose(edits::NoteKeys notes);
@@ -61,7 +61,7 @@ private:
     edits::NoteKeys previewed;
     juce::Rectangle<float> band;
     juce::String bubble;                                 // what the gesture has come to
-    int semitonesUp = 0, lastDuration = TICKS_PER_QUARTER, hoverBar = -1;
+    int lastDuration = TICKS_PER_QUARTER, hoverBar = -1;
 };
 
 }  // namespace partimento

@@ -8,7 +8,7 @@ namespace {
 
 using namespace colours;
 
-constexpr float NARROWEST_BEAT = 12.0f, LOWEST_NAMED_ROW = 10.0f;
+constexpr float NARROWEST_BEAT = 12.0f;
 
 bool blackKey(int pitch) { return (0b010101001010 >> pitch % 12 & 1) != 0; }
 
@@ -97,17 +97,6 @@ void Lane::paintNotes(juce::Graphics& g, const PitchRows& place) const {
             g.setColour(colours::of(part).withAlpha(0.9f));
             g.fillRoundedRectangle(box.reduced(1.5f).withWidth(std::max(1.0f, (box.getWidth() - 3.0f) * loudness)), std::max(0.0f, corner - 1.5f));
         }
-    }
-    // Names of the rows lie over the music, faint, where they can be read.
-    if (place.rowHeight() < LOWEST_NAMED_ROW && part == PartName::drums) return;
-    g.setFont(letters::plain(10.0f));
-    g.setColour(FAINT_TEXT.withAlpha(0.75f));
-    for (int row = 0; row < place.count(); ++row) {
-        const int pitch = place.pitchOf(row);
-        if (part != PartName::drums && pitch % 12 != 0) continue;
-        const float height = std::max(12.0f, place.rowHeight());
-        const float y = (static_cast<float>(row) + 0.5f) * place.rowHeight() - height * 0.5f;
-        g.drawText(part == PartName::drums ? drumName(pitch) : pitchName(pitch), juce::Rectangle<float>(4.0f, y, 60.0f, height), juce::Justification::centredLeft, false);
     }
 }
 

@@ -111,6 +111,7 @@ juce::Label* Look::createSliderTextBox(juce::Slider& slider) {
     auto* box = LookAndFeel_V4::createSliderTextBox(slider);
     box->setFont(letters::plain(letters::SMALL + 1.0f));
     box->setJustificationType(juce::Justification::centredRight);
+    for (const int id : {juce::Label::outlineColourId, juce::Label::outlineWhenEditingColourId}) box->setColour(id, juce::Colours::transparentBlack);
     return box;
 }
 

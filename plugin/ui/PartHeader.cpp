@@ -2,6 +2,7 @@
 
 #include "Colours.h"
 #include "Look.h"
+#include "PitchRows.h"
 
 namespace partimento {
 namespace {
@@ -12,6 +13,7 @@ juce::String titleOf(PartName part) {
 }
 
 constexpr int ROOM_FOR_LEVEL = 44;
+constexpr float LOWEST_NAMED_ROW = 8.0f;
 
 }  // namespace
 
@@ -50,7 +52,7 @@ void PartHeader::pageChanged() {
 }
 
 void PartHeader::resized() {
-    auto area = getLocalBounds().reduced(8, 4).withTrimmedLeft(4);
+    auto area = getLocalBounds().reduced(8, 4).withTrimmedLeft(4).withTrimmedRight(ROW_NAMES - 8);
     const bool tall = getHeight() >= ROOM_FOR_LEVEL;
     auto line = tall ? area.removeFromTop(22) : area;
     lock.setBounds(line.removeFromRight(22).withSizeKeepingCentre(22, 22));
@@ -90,6 +92,16 @@ void PartHeader::paint(juce::Graphics& g) {
     g.setFont(letters::bold(letters::BODY));
     const auto box = getLocalBounds().reduced(8, 4).withTrimmedLeft(4);
     g.drawText(titleOf(part), getHeight() >= ROOM_FOR_LEVEL ? box.withHeight(22) : box, juce::Justification::centredLeft, false);
+    const PitchRows rows(page.score, part, static_cast<float>(getHeight()));
+    g.setFont(letters::plain(9.5f));
+    g.setColour(FAINT_TEXT);
+    for (int row = 0; part != PartName::harmony && row < rows.count(); ++row) {
+        const int pitch = rows.pitchOf(row);
+        if (part == PartName::drums ? rows.rowHeight() < LOWEST_NAMED_ROW : pitch % 12 != 0) continue;
+        const float y = (static_cast<float>(row) + 0.5f) * rows.rowHeight() - 6.0f;
+        g.drawText(part == PartName::drums ? drumName(pitch) : pitchName(pitch),
+                   juce::Rectangle<float>(static_cast<float>(getWidth() - ROW_NAMES), y, static_cast<float>(ROW_NAMES) - 5.0f, 12.0f), juce::Justification::centredRight, false);
+    }
     g.setColour(DESK);
     g.fillRect(0, getHeight() - 1, getWidth(), 1);
     drawFocus(g, *this, getLocalBounds().toFloat(), 3.0f);

@@ -12,7 +12,7 @@ namespace partimento {
 
 class PartHeader : public juce::Component {
 public:
-    static constexpr int WIDTH = 132;
+    static constexpr int WIDTH = 160, ROW_NAMES = 44;   // the names of its lane's rows, on the right
     PartHeader(const Page& page, PartName part);
 
     std::function<void(bool among_others)> onSelect;

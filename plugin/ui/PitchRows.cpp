@@ -19,7 +19,7 @@ constexpr int CENTRE[PART_COUNT]{60, 72, 60, 40, 42};
 
 }  // namespace
 
-PitchRows::PitchRows(const Score& score, PartName part, float laneHeight, int semitonesUp) : height(std::max(1.0f, laneHeight)) {
+PitchRows::PitchRows(const Score& score, PartName part, float laneHeight) : height(std::max(1.0f, laneHeight)) {
     const auto& notes = score.part(part).notes;
     if (part == PartName::drums) {
         std::set<int, std::greater<>> keys(std::begin(KIT), std::end(KIT));
@@ -39,8 +39,7 @@ PitchRows::PitchRows(const Score& score, PartName part, float laneHeight, int se
         low -= lacking / 2;
         high += lacking - lacking / 2;
     }
-    const int shift = std::clamp(semitonesUp, -std::max(0, low), std::max(0, 127 - high));
-    for (int pitch = std::min(127, high + shift); pitch >= std::max(0, low + shift); --pitch) pitches.push_back(pitch);
+    for (int pitch = std::min(127, high); pitch >= std::max(0, low); --pitch) pitches.push_back(pitch);
 }
 
 int PitchRows::rowAt(float y) const { return std::clamp(static_cast<int>(std::floor(y / rowHeight())), 0, count() - 1); }

@@ -12,8 +12,8 @@ namespace partimento {
 
 class PitchRows {
 public:
-    // Rows for what the part holds and some room around it; `semitonesUp` moves that window.
-    PitchRows(const Score& score, PartName part, float height, int semitonesUp = 0);
+    // Rows for what the part holds and some room around it. `height` in pixels.
+    PitchRows(const Score& score, PartName part, float height);
 
     int count() const { return static_cast<int>(pitches.size()); }
     int pitchOf(int row) const { return pitches[static_cast<std::size_t>(row)]; }   // row 0 is at the top

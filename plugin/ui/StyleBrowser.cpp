@@ -139,6 +139,7 @@ void StyleBrowser::paintListBoxItem(int row, juce::Graphics& g, int width, int h
 }
 
 void StyleBrowser::paint(juce::Graphics& g) {
+    g.fillAll(colours::PANEL);
     if (!found.empty()) return;
     g.setColour(colours::FAINT_TEXT);
     g.setFont(letters::plain(letters::BODY));

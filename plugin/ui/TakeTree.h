@@ -6,6 +6,7 @@
 #include <functional>
 #include <vector>
 
+#include "Colours.h"
 #include "takes.h"
 
 namespace partimento {
@@ -27,6 +28,7 @@ public:
     std::function<void(int id)> onChoose;
     void show(std::vector<TakeLine> lines, int current);
     void resized() override;
+    void paint(juce::Graphics& g) override { g.fillAll(colours::PANEL); }
 
 private:
     int getNumRows() override { return static_cast<int>(lines.size()); }

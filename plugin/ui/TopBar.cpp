@@ -46,6 +46,9 @@ TopBar::TopBar() {
     chords.setSelectAllWhenFocused(false);
     for (juce::Component* child : std::initializer_list<juce::Component*>{&style, &generate, &regenerate, &continueSong, &undo, &redo, &controls, &tree, &chords, &bars, &takes, &seed})
         addAndMakeVisible(child);
+    takes.setRange(1.0, 8.0, 1.0);
+    takes.setValue(4.0, juce::dontSendNotification);
+    takes.setDoubleClickReturnValue(false, 4.0);
     nameSelection({});
 }
 

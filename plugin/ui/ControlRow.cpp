@@ -1,0 +1,36 @@
+#include "ControlRow.h"
+
+#include "Colours.h"
+#include "Look.h"
+
+namespace partimento {
+
+constexpr int NAME_WIDTH = 92, VALUE_WIDTH = 64;
+
+ControlRow::ControlRow(const juce::String& n, double least, double most, double step, std::function<juce::String(double)> w, bool isRange)
+    : slider(isRange ? juce::Slider::TwoValueHorizontal : juce::Slider::LinearHorizontal, juce::Slider::NoTextBox), name(n), words(std::move(w)), range(isRange) {
+    slider.setTitle(name);
+    slider.setRange(least, most, step);
+    slider.textFromValueFunction = words;
+    slider.setWantsKeyboardFocus(true);
+    slider.onValueChange = [this] {
+        repaint();
+        if (onChange) onChange();
+    };
+    addAndMakeVisible(slider);
+}
+
+void ControlRow::resized() { slider.setBounds(getLocalBounds().withTrimmedLeft(NAME_WIDTH).withTrimmedRight(VALUE_WIDTH)); }
+
+void ControlRow::paint(juce::Graphics& g) {
+    const float alpha = isEnabled() ? 1.0f : 0.4f;
+    g.setFont(letters::plain(letters::BODY));
+    g.setColour(colours::QUIET_TEXT.withMultipliedAlpha(alpha));
+    g.drawFittedText(name, getLocalBounds().withWidth(NAME_WIDTH), juce::Justification::centredLeft, 1, 0.85f);
+    g.setColour(colours::TEXT.withMultipliedAlpha(alpha));
+    g.setFont(letters::plain(letters::SMALL + 0.5f));
+    const auto text = range ? words(slider.getMinValue()) + "-" + words(slider.getMaxValue()) : words(slider.getValue());
+    g.drawFittedText(text, getLocalBounds().removeFromRight(VALUE_WIDTH), juce::Justification::centredRight, 1, 0.8f);
+}
+
+}  // namespace partimento

@@ -9,7 +9,7 @@ import numpy as np
 
 from partimento._core import copy_grams
 from partimento.recipe import Recipe
-from partimento.shards import Piece, read_shard
+from partimento.shards import Piece, pieces_of, read_shard
 
 MOST_PIECES = 1 << 16
 
@@ -22,7 +22,7 @@ def training_pieces(recipes: Iterable[Recipe], shards: Path) -> list[Piece]:
         for source in recipe.sources:
             if source.corpus not in corpora:
                 corpora[source.corpus] = read_shard(shards / f"{source.corpus}.jsonl.gz")
-            found |= {f"{p.corpus}/{p.name}": p for p in corpora[source.corpus] if not p.held_out and source.takes(p.labels)}
+            found |= {f"{p.corpus}/{p.name}/{source.swing}": p for p in pieces_of(source, corpora[source.corpus], held_out=False)}
     return [found[name] for name in sorted(found)]
 
 

@@ -21,9 +21,10 @@ from safetensors.torch import save_file
 from torch import Tensor
 
 from partimento._core import FIELDS, PART_NAMES
+from partimento.band import BAND_STYLES, read_band_styles
 from partimento.network import Config, Network
 from partimento.recipe import Recipe, Source
-from partimento.shards import Piece, read_shard
+from partimento.shards import Piece, pieces_of, read_shard
 from partimento.windows import Window, batches, draw_window
 
 FIELD = {name: i for i, (name, _, _) in enumerate(FIELDS)}
@@ -70,7 +71,7 @@ class Material:
                 if not path.exists():
                     raise ValueError(f"{path}: missing; make it with: partimento corpus {source.corpus}.zip --shards {shards}")
                 corpora[source.corpus] = read_shard(path)
-            found = [p for p in corpora[source.corpus] if p.held_out == held_out and source.takes(p.labels)]
+            found = pieces_of(source, corpora[source.corpus], held_out)
             if not found and not held_out:
                 raise ValueError(f"recipe {recipe.name}: no piece of {source.corpus} fits {source.where}")
             return found
@@ -80,13 +81,20 @@ class Material:
                 self.sources.append((source, found))
         self.drums = [p.score for p in pieces(recipe.drums)] if recipe.drums else []
         self.drum_share = recipe.drums.share if recipe.drums else 0.0
+        self.bands, self.band_share = [], recipe.band.share if recipe.band else 0.0
+        if recipe.band:
+            styles = read_band_styles(shards / BAND_STYLES)
+            if missing := set(recipe.band.styles) - styles.keys():
+                raise ValueError(f"recipe {recipe.name}: there is no band style '{min(missing)}'")
+            self.bands = [styles[name] for name in recipe.band.styles]
 
     def draw(self, rng: random.Random, limit: int) -> Window:
         source, pieces = rng.choices(self.sources, [s.share for s, _ in self.sources])[0]
         # Long pieces more often than short ones, though not in proportion: a chorus repeats.
         piece = rng.choices(pieces, [math.sqrt(p.score.bars) for p in pieces])[0]
         drums = rng.choice(self.drums) if self.drums and rng.random() < self.drum_share else None
-        return draw_window(piece.score, rng, drums, limit)
+        band = rng.choice(self.bands) if self.bands and rng.random() < self.band_share else None
+        return draw_window(piece.score, rng, drums, band, limit)
 
     def batches(self, seed: int, start: int, plan: Plan) -> Iterator[tuple[int, list[Window]]]:
         """(step, windows) without end; each pool depends on the seed and its number alone, so that a run can resume."""

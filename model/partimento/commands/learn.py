@@ -21,7 +21,8 @@ def corpus(
     as_json: Json = False,
 ) -> None:
     """Read corpora and tell what is in them: pieces, bars, notes per part, what was skipped and why."""
-    from partimento.corpora import archives_in, read_corpus
+    from partimento.band import BAND_STYLES, write_band_styles
+    from partimento.corpora import Archive, archives_in, impro_visor, read_corpus
     from partimento.shards import write_shard
 
     rows, table = [], Table(box=None, pad_edge=False)
@@ -35,6 +36,8 @@ def corpus(
         if shards:
             shards.mkdir(parents=True, exist_ok=True)
             write_shard(shards / f"{summary['corpus']}.jsonl.gz", pieces)
+            if summary["corpus"] == "impro-visor":
+                write_band_styles(shards / BAND_STYLES, impro_visor.band_styles(Archive(archive)))
     if as_json:
         print(json.dumps(rows, indent=2, ensure_ascii=False))
         return

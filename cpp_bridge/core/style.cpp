@@ -55,6 +55,9 @@ Card read_card(const WeightFile& file) {
     for (const auto& meter : card.meters) parse_meter(meter);
     if (card.meters.empty() || card.parts.empty()) file.refuse("card names no meter or no part");
     if (!(card.tempo_bpm >= 20 && card.tempo_bpm <= 400)) file.refuse("card.tempo_bpm is outside 20..400");
+    card.tempo_range = raw.contains("tempo_range") ? raw.at("tempo_range").get<std::array<double, 2>>() : std::array{card.tempo_bpm, card.tempo_bpm};
+    if (!(card.tempo_range[0] >= 20 && card.tempo_range[0] <= card.tempo_bpm && card.tempo_bpm <= card.tempo_range[1] && card.tempo_range[1] <= 400))
+        file.refuse("card.tempo_range does not hold tempo_bpm, or is outside 20..400");
     return card;
 }
 

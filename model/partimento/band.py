@@ -18,6 +18,7 @@ from pathlib import Path
 
 from partimento._core import TICKS_PER_QUARTER, ChordSymbol, Note, Score
 
+BAND_CORPUS = "impro-visor"
 BAND_STYLES = "band-styles.jsonl.gz"    # beside the shards
 BEAT = TICKS_PER_QUARTER
 BASS_RANGE, CHORD_RANGE = range(28, 53), range(48, 77)

@@ -13,7 +13,7 @@ from partimento._core import PART_NAMES
 @dataclass(frozen=True)
 class Source:
     """A corpus and its share of the windows; only pieces whose labels fit `where` (a list of values, or for numbers
-    {from, to}) are taken. `swing`: its even eighths are to swing."""
+    {from, to}) are taken, or for texts {contains}. `swing`: its even eighths are to swing."""
 
     corpus: str
     share: float
@@ -24,15 +24,18 @@ class Source:
         if not (isinstance(self.corpus, str) and self.share > 0 and isinstance(self.where, dict) and isinstance(self.swing, bool)):
             raise ValueError(f"source {self.corpus!r}: share is not above 0, where is not a table, or swing is not true or false")
         for label, wanted in self.where.items():
-            if not (isinstance(wanted, list) or isinstance(wanted, dict) and set(wanted) == {"from", "to"}):
-                raise ValueError(f"source {self.corpus!r}: where.{label} is neither a list nor {{from, to}}")
+            if not (isinstance(wanted, list) or isinstance(wanted, dict) and set(wanted) in ({"from", "to"}, {"contains"})):
+                raise ValueError(f"source {self.corpus!r}: where.{label} is neither a list nor {{from, to}} nor {{contains}}")
 
     def takes(self, labels: dict[str, Any]) -> bool:
         for label, wanted in self.where.items():
             value = labels.get(label)
             if value is None:
                 return False
-            if isinstance(wanted, dict):
+            if isinstance(wanted, dict) and "contains" in wanted:
+                if str(wanted["contains"]).lower() not in str(value).lower():
+                    return False
+            elif isinstance(wanted, dict):
                 if not wanted["from"] <= float(value) <= wanted["to"]:
                     return False
             elif str(value) not in wanted:

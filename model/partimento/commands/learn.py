@@ -21,7 +21,7 @@ def corpus(
     as_json: Json = False,
 ) -> None:
     """Read corpora and tell what is in them: pieces, bars, notes per part, what was skipped and why."""
-    from partimento.band import BAND_STYLES, write_band_styles
+    from partimento.band import BAND_CORPUS, BAND_STYLES, write_band_styles
     from partimento.corpora import Archive, archives_in, impro_visor, read_corpus
     from partimento.shards import write_shard
 
@@ -36,7 +36,7 @@ def corpus(
         if shards:
             shards.mkdir(parents=True, exist_ok=True)
             write_shard(shards / f"{summary['corpus']}.jsonl.gz", pieces)
-            if summary["corpus"] == "impro-visor":
+            if summary["corpus"] == BAND_CORPUS:
                 write_band_styles(shards / BAND_STYLES, impro_visor.band_styles(Archive(archive)))
     if as_json:
         print(json.dumps(rows, indent=2, ensure_ascii=False))
@@ -74,15 +74,24 @@ def export(
     base: Annotated[Path | None, typer.Option(help="The recipe of the network that it was tuned from, whose music it saw as well.")] = None,
     as_json: Json = False,
 ) -> None:
-    """Pack a trained network, its card and an index of what it was trained on into the one file that players read."""
+    """Pack a trained network, its card and an index of what it was trained on into the one file that players read.
+
+    Where the folder above the recipe's has a corpora.toml, the card's credits and the SOURCES.md beside the recipe are made from it.
+    """
     from partimento.copies import training_pieces
     from partimento.export import export as pack
     from partimento.recipe import read_recipe
+    from partimento.sources import CORPORA_TABLE, credits, read_corpora, sources_page
     from partimento.training import load_network
 
-    read = read_recipe(recipe)
-    pieces = training_pieces([read_recipe(base), read] if base else [read], shards) if shards else None
-    style = pack(load_network(checkpoint), read.card, output, pieces)
+    recipes = [read_recipe(path) for path in (recipe, base) if path]
+    card, table = dict(recipes[0].card), recipe.parent.parent / CORPORA_TABLE
+    if table.exists():
+        corpora = read_corpora(table)
+        card["credits"] = credits(recipes, corpora)
+        (recipe.parent / "SOURCES.md").write_text(sources_page(recipes, corpora))
+    pieces = training_pieces(recipes, shards) if shards else None
+    style = pack(load_network(checkpoint), card, output, pieces)
     report({"file": str(output), "bytes": output.stat().st_size, "copy_grams": style.copy_grams},
            f"{output}: {output.stat().st_size / 1e6:.1f} MB, {style.copy_grams:,} grams against copies", as_json)
 

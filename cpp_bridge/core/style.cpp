@@ -79,13 +79,13 @@ Network read_network(const WeightFile& file) {
         const std::string name(FIELDS[f].name);
         network.embeddings[f] = file.tensor("embeddings." + name + ".weight", {FIELDS[f].size, c.width});
         if (!FIELDS[f].predicted) continue;
-        network.heads[f].hidden = file.tensor("heads." + name + ".hidden.weight", {c.head_hidden, c.width});
-        network.heads[f].logits = file.tensor("heads." + name + ".logits.weight", {FIELDS[f].size, c.head_hidden});
+        network.heads[f].hidden = file.matrix("heads." + name + ".hidden.weight", c.head_hidden, c.width);
+        network.heads[f].logits = file.matrix("heads." + name + ".logits.weight", FIELDS[f].size, c.head_hidden);
     }
     for (int l = 0; l < c.layers; ++l) {
         const std::string name = "layers." + std::to_string(l);
-        network.layers.push_back({file.tensor(name + ".qkv.weight", {3 * c.width, c.width}), file.tensor(name + ".out.weight", {c.width, c.width}),
-                                  file.tensor(name + ".up.weight", {c.hidden, c.width}), file.tensor(name + ".down.weight", {c.width, c.hidden})});
+        network.layers.push_back({file.matrix(name + ".qkv.weight", 3 * c.width, c.width), file.matrix(name + ".out.weight", c.width, c.width),
+                                  file.matrix(name + ".up.weight", c.hidden, c.width), file.matrix(name + ".down.weight", c.width, c.hidden)});
     }
     return network;
 }

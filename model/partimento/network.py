@@ -86,7 +86,8 @@ class Layer(nn.Module):
     def forward(self, x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
         batch, length, width = x.shape
         q, k, v = self.qkv(norm(x)).view(batch, length, 3, self.heads, HEAD_DIM).permute(2, 0, 3, 1, 4)
-        y = attend(rotate(q, cos, sin), rotate(k, cos, sin), v)
+        k, v = (kept.bfloat16().to(q.dtype) for kept in (rotate(k, cos, sin), v))   # as the player keeps them
+        y = attend(rotate(q, cos, sin), k, v)
         x = x + self.dropout(self.out(y.transpose(1, 2).reshape(batch, length, width)))
         return x + self.dropout(self.down(F.relu(self.up(norm(x))).square()))
 

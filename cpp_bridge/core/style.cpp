@@ -61,15 +61,24 @@ Card read_card(const WeightFile& file) {
     return card;
 }
 
-// Names are lines of one text.
+// Hashes rise, and are told by the gaps between them, a gap of 65535 going on into the next; names are lines of one text.
 CopyIndex read_copies(const WeightFile& file) {
-    if (!file.has("copies.hashes")) return {};
+    constexpr std::uint16_t WIDEST_GAP = 65535;
+    if (!file.has("copies.gaps")) return {};
+    std::vector<std::uint32_t> hashes;
+    std::uint64_t hash = 0;
+    for (const auto gap : file.numbers<std::uint16_t>("copies.gaps")) {
+        hash += gap;
+        if (gap == WIDEST_GAP) continue;
+        if (hash > UINT32_MAX) file.refuse("copies.gaps add up to more than a hash");
+        hashes.push_back(static_cast<std::uint32_t>(hash));
+    }
     std::vector<std::string> names(1);
     for (const auto byte : file.numbers<std::uint8_t>("copies.names")) {
         if (byte == '\n') names.emplace_back();
         else names.back() += static_cast<char>(byte);
     }
-    return {file.numbers<std::uint32_t>("copies.hashes"), file.numbers<std::uint16_t>("copies.pieces"), std::move(names)};
+    return {std::move(hashes), file.numbers<std::uint16_t>("copies.pieces"), std::move(names)};
 }
 
 Network read_network(const WeightFile& file) {

@@ -138,7 +138,7 @@ def test_attention_sees_musical_time_and_not_the_bar_number():
             layer.out.weight.normal_(std=0.2)
     events = torch.stack([torch.randint(1, size, (1, 20)) for _, size, _ in FIELDS], dim=-1)
     times = torch.arange(20)[None] * 6
-    assert torch.allclose(network(events, times), network(events, times + 96), atol=1e-4)
+    assert torch.allclose(network(events, times), network(events, times + 96), atol=0.03)   # keys are kept as bfloat16
 
 
 def test_an_exported_style_plays(tmp_path):

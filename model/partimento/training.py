@@ -9,7 +9,7 @@ import random
 import time
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,7 @@ from safetensors.torch import save_file
 from torch import Tensor
 
 from partimento._core import FIELDS, PART_NAMES
-from partimento.band import BAND_STYLES, read_band_styles
+from partimento.band import BAND_STYLES, BandStyle, read_band_styles
 from partimento.network import Config, Network
 from partimento.recipe import Recipe, Source
 from partimento.shards import Piece, pieces_of, read_shard
@@ -93,8 +93,13 @@ class Material:
         # Long pieces more often than short ones, though not in proportion: a chorus repeats.
         piece = rng.choices(pieces, [math.sqrt(p.score.bars) for p in pieces])[0]
         drums = rng.choice(self.drums) if self.drums and rng.random() < self.drum_share else None
-        band = rng.choice(self.bands) if self.bands and rng.random() < self.band_share else None
-        return draw_window(piece.score, rng, drums, band, limit)
+        return draw_window(piece.score, rng, drums, self.draw_band(rng), limit)
+
+    def draw_band(self, rng: random.Random) -> BandStyle | None:
+        """The bass player of one band with the chords of another."""
+        if not self.bands or rng.random() >= self.band_share:
+            return None
+        return replace(rng.choice(self.bands), chords=rng.choice(self.bands).chords)
 
     def batches(self, seed: int, start: int, plan: Plan) -> Iterator[tuple[int, list[Window]]]:
         """(step, windows) without end; each pool depends on the seed and its number alone, so that a run can resume."""

@@ -82,7 +82,7 @@ def export(
     from partimento.export import export as pack
     from partimento.recipe import read_recipe
     from partimento.sources import CORPORA_TABLE, credits, read_corpora, sources_page
-    from partimento.training import load_network
+    from partimento.checkpoint import load_network
 
     recipes = [read_recipe(path) for path in (recipe, base) if path]
     card, table = dict(recipes[0].card), recipe.parent.parent / CORPORA_TABLE

@@ -74,8 +74,9 @@ def grouped(tensors: dict[str, Tensor], limit: int) -> list[dict[str, Tensor]]:
     return groups
 
 
-def read_tensors(path: Path, prefix: str) -> tuple[dict[str, Tensor], dict[str, str]]:
-    """The tensors whose names begin with `prefix`, without it, and the metadata. ValueError naming the file that cannot be read."""
+def read_tensors(path: Path, prefix: str | None) -> tuple[dict[str, Tensor], dict[str, str]]:
+    """The tensors whose names begin with `prefix` (None: none), without it, and the metadata. ValueError naming the file that
+    cannot be read."""
     tensors: dict[str, Tensor] = {}
     metadata: dict[str, str] = {}
     if not (files := files_of(path)):
@@ -84,9 +85,10 @@ def read_tensors(path: Path, prefix: str) -> tuple[dict[str, Tensor], dict[str, 
         try:
             with safe_open(file, "pt") as opened:
                 metadata = opened.metadata() or {}
-                tensors |= {k.removeprefix(prefix): opened.get_tensor(k) for k in opened.keys() if k.startswith(prefix)}
+                if prefix is not None:
+                    tensors |= {k.removeprefix(prefix): opened.get_tensor(k) for k in opened.keys() if k.startswith(prefix)}
         except Exception as error:     # safetensors raises several kinds of its own
-            raise ValueError(f"{file}: not a checkpoint: {error}") from None
+            raise ValueError(f"{file}: not a checkpoint or style: {error}") from None
     return tensors, metadata
 
 
@@ -100,9 +102,9 @@ def load_network(path: Path) -> Network:
         network = Network(Config(**config))
         network.load_state_dict(own)
     except KeyError as error:
-        raise ValueError(f"{path}: not a checkpoint: it tells no {error.args[0]}") from None
+        raise ValueError(f"{path}: not a checkpoint or style: it tells no {error.args[0]}") from None
     except (TypeError, ValueError, AttributeError, RuntimeError) as error:
-        raise ValueError(f"{path}: not a checkpoint: {str(error).strip().splitlines()[-1].strip()}") from None
+        raise ValueError(f"{path}: not a checkpoint or style: {str(error).strip().splitlines()[-1].strip()}") from None
     return network
 
 
@@ -113,7 +115,13 @@ def resume(path: Path, network: Network, optimiser: torch.optim.Optimizer, devic
         state = {kind: tensors[f"{kind}.{name}"] for kind in ADAM if f"{kind}.{name}" in tensors}
         if state:
             optimiser.state[parameter] = {k: v if k == "step" and device.type == "cpu" else v.to(device) for k, v in state.items()}
+    return progress_of(path, metadata)
+
+
+def progress_of(path: Path, metadata: dict[str, str] | None = None) -> tuple[int, list[dict[str, Any]]]:
+    """The step of a checkpoint, and its validations so far. ValueError as in load_network."""
     try:
-        return int(metadata["step"]), json.loads(metadata["history"])
+        told = metadata or read_tensors(path, None)[1]
+        return int(told["step"]), json.loads(told["history"])
     except (KeyError, ValueError) as error:
         raise ValueError(f"{path}: not a checkpoint: {error}") from None

@@ -8,7 +8,7 @@ import signal
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -30,6 +30,7 @@ from partimento.windows import Window, batches, draw_window
 FIELD = {name: i for i, (name, _, _) in enumerate(FIELDS)}
 GIVEN_WEIGHT = 0.3  # of events in given cells, which are context but worth learning from too
 POOL = 96           # windows sorted by length together
+Shards = Path | Mapping[str, list[Piece]]
 LENGTH_STEP = 64    # batches are padded to a multiple: matrix kernels are prepared anew for every shape they meet
 
 
@@ -60,15 +61,15 @@ class Plan:
 
 
 class Material:
-    """The pieces of a recipe, to draw windows from."""
+    """The pieces of a recipe, to draw windows from. They lie in a folder of shards, or are given by corpus."""
 
-    def __init__(self, recipe: Recipe, shards: Path, held_out: bool) -> None:
+    def __init__(self, recipe: Recipe, shards: Shards, held_out: bool) -> None:
         self.sources: list[tuple[Source, list[Piece]]] = []
-        corpora: dict[str, list[Piece]] = {}
+        corpora: dict[str, list[Piece]] = {} if isinstance(shards, Path) else dict(shards)
 
         def pieces(source: Source) -> list[Piece]:
-            path = shards / f"{source.corpus}.jsonl.gz"
             if source.corpus not in corpora:
+                path = shards / f"{source.corpus}.jsonl.gz"
                 if not path.exists():
                     raise ValueError(f"{path}: missing; make it with: partimento corpus {source.corpus}.zip --shards {shards}")
                 corpora[source.corpus] = read_shard(path)
@@ -122,7 +123,7 @@ def collate(windows: list[Window], device: torch.device) -> tuple[Tensor, Tensor
     return tuple(torch.from_numpy(a).to(device) for a in (events, time_ticks, targets, asked))
 
 
-def validation_windows(recipe: Recipe, shards: Path, plan: Plan, held_out: bool = True) -> list[Window]:
+def validation_windows(recipe: Recipe, shards: Shards, plan: Plan, held_out: bool = True) -> list[Window]:
     """The same for a plan's seed; `held_out` False: of what the network trains on, to tell how much of it it knows by heart."""
     material, rng = Material(recipe, shards, held_out), random.Random(plan.seed)
     if not material.sources:
@@ -198,7 +199,7 @@ def has_learnt(history: list[dict[str, Any]], patience: int) -> bool:
     return patience > 0 and len(history) - 1 - best >= patience
 
 
-def train(recipe: Recipe, shards: Path, out: Path, plan: Plan, start: Path | None = None, piece_mib: int = 0) -> list[dict[str, Any]]:
+def train(recipe: Recipe, shards: Shards, out: Path, plan: Plan, start: Path | None = None, piece_mib: int = 0) -> list[dict[str, Any]]:
     """Trains to `out`/checkpoint.safetensors, going on from there if it exists, else from the network of `start`, else
     anew; keeps the best network by held-out nats in `out`/best.safetensors. Returns all validations.
 

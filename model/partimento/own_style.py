@@ -31,13 +31,13 @@ from partimento.training import Plan, train, validate, validation_windows
 NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 LICENCE = "all rights reserved by the owners of the files it was trained on"
 FEW_SONGS = 20
-PASSES = 16             # over the music, as batches count it, before a run ends of itself
-HEART = 0.75            # held-out nats times this: music that is known better is known by heart
+PASSES = 16             # over the notes of the music, before a run ends of itself
+LEAST_STEPS, MOST_STEPS = 60, 800
+BY_HEART = 0.75         # the share of its nats that known music is down to, by the share that the held-out is
 COPIED_MORE = 0.1       # of the notes written, beyond what the held-out songs share with the others anyway
 SONGS, SONG_BARS = 6, 16
 SELDOM = 0.1            # of the pieces: what fewer have is not on the card
 PLAYED = ("melody", "chords", "bass")
-LEAST_STEPS, MOST_STEPS, VALIDATIONS = 60, 800, 12
 
 
 @dataclass
@@ -53,7 +53,8 @@ class Learnt:
     interrupted: bool
     nats_before: float          # of the held-out songs, by the base
     nats: float
-    nats_by_heart: float        # of the songs that it learnt from
+    nats_known_before: float    # of the songs that it learnt from
+    nats_known: float
     longest_copy: int           # notes in a row
     copied: float
     copied_held_out: float
@@ -91,7 +92,7 @@ def learn(folder: Path, name: str, base: str, output: Path | None = None, checkp
     longest, copied = copies_in(style, written)
     learnt = Learnt(
         style, len({song_of(p) for p in known}), len({song_of(p) for p in pieces if p.held_out}), skipped, history[-1]["step"], taken, interrupted,
-        history[0]["all"], history[-1]["all"], validate(network.eval(), windows, torch.device("cpu"), plan.batch_events)["all"],
+        history[0]["all"], history[-1]["all"], *(validate(n.eval(), windows, torch.device("cpu"), plan.batch_events)["all"] for n in (load_network(start), network)),
         longest, copied, copies_in(style, [p.score for p in pieces if p.held_out])[1])
     learnt.warnings = warnings_of(learnt)
     return learnt
@@ -104,7 +105,7 @@ def told(learnt: Learnt) -> tuple[dict[str, Any], str]:
             "skipped": [{"name": s.name, "reason": s.reason} for s in learnt.skipped]}
     lines = [
         f"{learnt.style.path}: {card.title}, {', '.join(card.parts)}; {learnt.songs} songs, and {learnt.held_out_songs} held out",
-        f"held out {learnt.nats:.3f} nats per note, {learnt.nats_before:.3f} before; learnt from {learnt.nats_by_heart:.3f} (step {learnt.steps} of {learnt.steps_taken})",
+        f"held out {learnt.nats:.3f} nats per note, {learnt.nats_before:.3f} before; learnt from {learnt.nats_known:.3f}, {learnt.nats_known_before:.3f} before (step {learnt.steps} of {learnt.steps_taken})",
         f"unbounded, {learnt.copied:.0%} of its notes are in runs as its sources have them, the longest {learnt.longest_copy}; of the held-out songs' {learnt.copied_held_out:.0%}",
         *(f"skipped {s.name}: {s.reason}" for s in learnt.skipped), *(f"note: {warning}" for warning in learnt.warnings)]
     if learnt.interrupted:
@@ -119,7 +120,7 @@ def warnings_of(learnt: Learnt) -> list[str]:
         out.append(f"{songs} songs are few: the style will lean on its base or repeat them; fifty make a style of their own")
     if not learnt.steps:
         out.append("nothing that was learnt helped with the songs held out: the style plays as its base does")
-    if learnt.nats_by_heart < HEART * learnt.nats:
+    if learnt.nats_known / learnt.nats_known_before < BY_HEART * learnt.nats / learnt.nats_before:
         out.append("the songs are known by heart, and others much less well: more songs would help, or fewer steps")
     if learnt.copied > learnt.copied_held_out + COPIED_MORE:
         out.append(f"unbounded, it writes long copies of its sources: keep the bound on copies ({DEFAULT_LONGEST_COPY} notes, as usual)")
@@ -185,11 +186,11 @@ def card_of(pieces: list[Piece], name: str, title: str, description: str, licenc
 
 def plan_for(pieces: list[Piece], steps: int | None) -> Plan:
     """Gentle and short: as many passes over the music as pay, ended when the held-out songs gain no more."""
-    plan = Plan(batch_events=2048, window_events=512, learning_rate=4e-4, warmup_steps=10, decay_share=0.7, dropout=0.15, validation_windows=64, patience=4,
-                checkpoint_minutes=1.0)
-    events = sum(len(s.notes(part)) for s in (p.score for p in pieces if not p.held_out) for part in PART_NAMES if part != "harmony")
-    plan.steps = steps or min(MOST_STEPS, max(LEAST_STEPS, round(PASSES * events / plan.batch_events)))
-    plan.validate_every = max(1, plan.steps // VALIDATIONS)
+    plan = Plan(batch_events=2048, window_events=512, learning_rate=4e-4, warmup_steps=10, decay_share=0.7, dropout=0.15, patience=4, checkpoint_minutes=1.0)
+    notes = sum(len(p.score.notes(part)) for p in pieces if not p.held_out for part in PART_NAMES if part != "harmony")
+    plan.steps = steps or min(MOST_STEPS, max(LEAST_STEPS, round(PASSES * notes / plan.batch_events)))
+    plan.validate_every = max(5, plan.steps // 10)
+    plan.validation_windows = min(48, max(8, sum(p.score.bars for p in pieces if p.held_out) // 2))
     return plan
 
 

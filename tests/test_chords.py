@@ -42,10 +42,10 @@ def test_a_chord_that_would_be_another_is_refused(symbol):
 
 @pytest.mark.parametrize("key, line, chords", [
     ("C", "I ii iii IV", "C Dm Em F"), ("C", "V vi viio I", "G Am Bdim C"), ("G", "ii7 V7 Imaj7 vi7", "Am7 D7 Gmaj7 Em7"), ("Am", "i iv v V7", "Am Dm Em E7"), ("Am", "III VI VII i", "C F G Am"),
-    ("C", "bVII bIII ♭VI iv", "Bb Eb Ab Fm"), ("Am", "bVII bIII bVI bII", "G C F Bb"), ("C", "#iv°7 #ivo7 ♯ivø7 #IVdim7", "Gbdim7 Gbdim7 Gbm7b5 Gbdim7"),
-    ("C", "viio7 viiø7 iiø7 vii7b5", "Bdim7 Bm7b5 Dm7b5 Bm7b5"), ("Am", "viio7 viio VII7 vii", "Abdim7 Abdim G7 Gm"), ("C", "ii9 ii6 iimaj7 ii11", "Dm9 Dm6 Dmmaj7 Dm11"),
+    ("C", "bVII bIII ♭VI iv", "Bb Eb Ab Fm"), ("Am", "bVII bIII bVI bII", "G C F Bb"), ("C", "#iv°7 #ivo7 ♯ivø7 #IVdim7", "F#dim7 F#dim7 Gbm7b5 F#dim7"),
+    ("C", "viio7 viiø7 iiø7 vii7b5", "Bdim7 Bm7b5 Dm7b5 Bm7b5"), ("Am", "viio7 viio VII7 vii", "G#dim7 G#dim G7 Gm"), ("C", "ii9 ii6 iimaj7 ii11", "Dm9 Dm6 Dmmaj7 Dm11"),
     ("C", "Vsus4 V7sus V9 V13", "Gsus4 G7sus4 G9 G13"), ("C", "iisus4 ii7sus4 i5 I5", "Dsus4 D7sus4 C5 C5"), ("C", "IIm7 VIIm7b5 iim7 V+", "Dm7 Bm7b5 Dm7 Gaug"), ("C", "I6 I69 I6/9 Iadd9", "C6 C69 C69 Cadd9"),
-    ("C", "V7/V V7/ii V7/vi V7/IV", "D7 A7 E7 C7"), ("C", "viio7/V viio7/ii iiø7/ii ii7/V", "Gbdim7 Dbdim7 Em7b5 Am7"), ("Am", "V7/VII V7/iv V/V V/V/V", "D7 A7 B Gb"), ("C", "V7/bVII I/E V7/B ii7/G", "F7 C/E G7/B Dm7/G"),
+    ("C", "V7/V V7/ii V7/vi V7/IV", "D7 A7 E7 C7"), ("C", "viio7/V viio7/ii iiø7/ii ii7/V", "F#dim7 C#dim7 Em7b5 Am7"), ("Am", "V7/VII V7/iv V/V V/V/V", "D7 A7 B Gb"), ("C", "V7/bVII I/E V7/B ii7/G", "F7 C/E G7/B Dm7/G"),
     ("Bb", "vi7 Am7 II7 F7/A", "Gm7 Am7 C7 F7/A"),
 ])
 def test_roman_numerals_are_chords_of_the_key(key, line, chords):

@@ -141,14 +141,15 @@ def test_a_style_without_an_index_says_so(tiny, song):
 
 def test_a_gram_that_two_pieces_have_is_the_first_ones():
     tensors = copy_tensors(pieces(tune(1), tune(1), tune(2)))
-    assert set(tensors["copies.pieces"]) == {0, 2} and (np.diff(tensors["copies.hashes"].astype(np.int64)) > 0).all()
+    assert set(tensors["copies.pieces"]) == {0, 2} and (tensors["copies.gaps"][1:] > 0).all()
 
 
 @pytest.mark.parametrize("change, told", [
-    (lambda t: t.update({"copies.hashes": t["copies.hashes"][::-1].copy()}), "hashes do not rise"),
+    (lambda t: t.update({"copies.gaps": np.zeros(len(t["copies.pieces"]), np.uint16)}), "hashes do not rise"),
+    (lambda t: t.update({"copies.gaps": np.concatenate([np.full(70000, 65535, np.uint16), t["copies.gaps"]])}), "more than a hash"),
     (lambda t: t.update({"copies.pieces": t["copies.pieces"][:-1].copy()}), "hashes and .* pieces"),
     (lambda t: t.update({"copies.pieces": t["copies.pieces"] + 90}), "has no name"),
-    (lambda t: t.update({"copies.hashes": t["copies.hashes"].astype(np.uint8)}), "expected a row of U32"),
+    (lambda t: t.update({"copies.gaps": t["copies.gaps"].astype(np.uint8)}), "expected a row of U16"),
     (lambda t: t.pop("copies.names"), "copies.names is missing"),
 ])
 def test_a_damaged_index_is_refused_in_one_sentence(tiny, tmp_path, change, told):
@@ -168,3 +169,17 @@ def test_a_damaged_index_is_refused_in_one_sentence(tiny, tmp_path, change, told
 def test_nothing_is_asked_and_nothing_is_guarded(style):
     song = tune(1)
     assert style.write(song, Cells(song.bars), 1)[0] == song
+
+
+@pytest.mark.parametrize("hashes", [[0, 1, 65534, 65535, 131070, 4294967295], [65535], [7]])
+def test_gaps_hold_every_hash(hashes, monkeypatch):
+    from partimento import copies
+
+    monkeypatch.setattr(copies, "copy_grams", lambda score: np.array(hashes, np.uint32))
+    tensors = copy_tensors(pieces(Score(1)))
+    total, found = 0, []
+    for gap in tensors["copies.gaps"].tolist():
+        total += gap
+        if gap != copies.WIDEST_GAP:
+            found.append(total)
+    assert found == hashes

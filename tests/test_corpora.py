@@ -101,7 +101,7 @@ def test_billboard_chords_have_durations_of_their_own(tmp_path):
     lines = "**harm\t**harte\t**timestamp\t**phrase\t**leadinstrument\n*M4/4\t*M4/4\t*\t*\t*\n*E:\t*E:\t*\t*\t*\n1r;\tN\t0\t.\tr\n"
     lines += "".join(f"={b}\t={b}\t={b}\t={b}\t={b}\n2.vi\tC#:min\t{b * 2.0}\t.\tr\n4I\tE:7(#9)\t{b * 2 + 1.5}\t.\tr\n" for b in range(1, 5))
     piece = only(packed(tmp_path, "billboard-chords", {"humdrum/Someone_ASong_1970.harm": lines}))
-    assert [(c.onset_ticks, c.name()) for c in piece.score.harmony[:3]] == [(0, "C#m"), (72, "E7#9"), (96, "C#m")]
+    assert [(c.onset_ticks, c.name(Key(1, True))) for c in piece.score.harmony[:3]] == [(0, "C#m"), (72, "E7#9"), (96, "C#m")]
     assert (piece.score.tempo_bpm, piece.score.key) == (120.0, Key(4))
 
 
@@ -115,8 +115,8 @@ def test_isophonics_chords_go_to_their_beats(tmp_path):
     assert (piece.score.bars, piece.score.key, piece.labels["title"]) == (6, Key(9), "A Song")
 
 
-@pytest.mark.parametrize(("label", "name"), [("C", "C"), ("F#:min7/b3", "F#m7/A"), ("Bb:sus4(b7)", "A#7sus4"), ("A:(1,5)", "A5"), ("D:1", "D5"), ("G:maj(9)", "Gadd9"),
-                                             ("E:7(#9)", "E7#9"), ("B-:hdim7", "A#m7b5"), ("C:min(*b3)", "C5"), ("N", "N.C.")])
+@pytest.mark.parametrize(("label", "name"), [("C", "C"), ("F#:min7/b3", "F#m7/A"), ("Bb:sus4(b7)", "Bb7sus4"), ("A:(1,5)", "A5"), ("D:1", "D5"), ("G:maj(9)", "Gadd9"),
+                                             ("E:7(#9)", "E7#9"), ("B-:hdim7", "Bbm7b5"), ("C:min(*b3)", "C5"), ("N", "N.C.")])
 def test_harte_labels_become_the_nearest_chord_symbol(label, name):
     from partimento._core import ChordSymbol
 

@@ -8,11 +8,12 @@ from conftest import GOLDEN
 
 from partimento import Note, Score
 from partimento._core import FIELDS, PART_NAMES
+from partimento.checkpoint import load_network
 from partimento.export import export
 from partimento.network import Config, Network
 from partimento.recipe import Recipe, Source, read_recipe
 from partimento.shards import Piece, read_shard, write_shard
-from partimento.training import FIELD, Material, Plan, load_network, plan_of, train
+from partimento.training import FIELD, Material, Plan, plan_of, train
 from partimento.windows import batches, draw_window
 
 SMALL = Config(width=32, layers=1, hidden=32, head_hidden=16)
@@ -112,7 +113,7 @@ def test_an_interrupted_run_resumes_to_the_same_network(shards, tmp_path):
 def test_training_lowers_the_loss(shards, tmp_path):
     first = train(RECIPE, shards, tmp_path / "run", plan(2))
     last = train(RECIPE, shards, tmp_path / "run", plan(30))
-    assert last["all"] < 0.8 * first["all"]
+    assert last[-1]["all"] < 0.8 * first[-1]["all"]
 
 
 def test_the_network_knows_what_came_before_and_not_what_comes_after():
@@ -138,7 +139,7 @@ def test_attention_sees_musical_time_and_not_the_bar_number():
             layer.out.weight.normal_(std=0.2)
     events = torch.stack([torch.randint(1, size, (1, 20)) for _, size, _ in FIELDS], dim=-1)
     times = torch.arange(20)[None] * 6
-    assert torch.allclose(network(events, times), network(events, times + 96), atol=1e-4)
+    assert torch.allclose(network(events, times), network(events, times + 96), atol=0.03)   # keys are kept as bfloat16
 
 
 def test_an_exported_style_plays(tmp_path):

@@ -71,6 +71,7 @@ void register_style(py::module_& module) {
         .def_readonly("title", &Card::title)
         .def_readonly("description", &Card::description)
         .def_readonly("tempo_bpm", &Card::tempo_bpm)
+        .def_readonly("tempo_range", &Card::tempo_range)
         .def_readonly("meters", &Card::meters)
         .def_property_readonly("parts", [](const Card& c) { return part_names(c.parts); })
         .def_readonly("licence", &Card::licence)

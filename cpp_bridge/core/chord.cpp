@@ -9,8 +9,6 @@ namespace partimento {
 namespace {
 
 constexpr std::array<int, 7> LETTER_PITCH_CLASS{9, 11, 0, 2, 4, 5, 7};   // A..G
-constexpr std::array<std::string_view, 12> SHARP_NAMES{"C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B"};
-constexpr std::array<std::string_view, 12> FLAT_NAMES{"C", "Db", "D", "Eb", "E", "F", "Gb", "G", "Ab", "A", "Bb", "B"};
 
 constexpr std::array<int, 7> MAJOR_SCALE{0, 2, 4, 5, 7, 9, 11}, NATURAL_MINOR_SCALE{0, 2, 3, 5, 7, 8, 10};
 
@@ -164,9 +162,26 @@ std::string_view trimmed(std::string_view text) {
     return text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1);
 }
 
-bool prefers_flats(Key key) {
-    const int major = key.minor ? (key.tonic + 3) % 12 : key.tonic;
-    return major == 5 || major == 10 || major == 3 || major == 8 || major == 1;
+// A key's major tonic as a place on the line of fifths, F -1, C 0, G 1, ...: D flat to F sharp.
+int fifths_of(Key key) {
+    const int place = 7 * (key.minor ? key.tonic + 3 : key.tonic) % 12;
+    return place > 6 ? place - 12 : place;
+}
+
+// The place of a pitch class that lies so many semitones above one at `place`: nearest on the line, a tritone up.
+int fifths_above(int place, int semitones) {
+    const int steps = 7 * ((semitones + 12) % 12) % 12;
+    return place + (steps > 6 ? steps - 12 : steps);
+}
+
+std::string note_name(int fifths) {
+    constexpr int MOST_FLAT = -6, MOST_SHARP = 10;   // G flat, A sharp
+    if (fifths < MOST_FLAT) fifths += 12;
+    if (fifths > MOST_SHARP) fifths -= 12;
+    std::string name(1, "FCGDAEB"[(fifths + 8) % 7]);
+    for (int i = 6; i <= fifths; i += 7) name += '#';
+    for (int i = -2; i >= fifths; i -= 7) name += 'b';
+    return name;
 }
 
 }  // namespace
@@ -197,13 +212,13 @@ ChordSymbol parse_chord(std::string_view symbol, std::optional<Key> key) {
 
 std::string chord_name(const ChordSymbol& chord, Key key) {
     if (chord.root == NO_CHORD) return "N.C.";
-    const auto& names = prefers_flats(key) ? FLAT_NAMES : SHARP_NAMES;
-    std::string name(names[static_cast<std::size_t>(chord.root)]);
+    const int tonic = fifths_of(key), semitones = chord.root - (key.minor ? key.tonic + 3 : key.tonic) + 12;
+    int root = fifths_above(tonic, semitones);
+    const bool diminished = has_tone(chord.quality, 3) && has_tone(chord.quality, 6) && !has_tone(chord.quality, 10);
+    if (diminished && root < tonic - 1) root += 12;   // they lead upwards: G#dim7 to Am
+    std::string name = note_name(root);
     name += QUALITIES[static_cast<std::size_t>(chord.quality)].suffix;
-    if (chord.bass != chord.root) {
-        name += '/';
-        name += names[static_cast<std::size_t>(chord.bass)];
-    }
+    if (chord.bass != chord.root) name += '/' + note_name(fifths_above(root, chord.bass - chord.root + 12));
     return name;
 }
 
@@ -250,8 +265,7 @@ Key parse_key(std::string_view name) {
 }
 
 std::string key_name(Key key) {
-    const auto& names = prefers_flats(key) ? FLAT_NAMES : SHARP_NAMES;
-    return std::string(names[static_cast<std::size_t>(key.tonic)]) + (key.minor ? "m" : "");
+    return note_name(fifths_of(key) + (key.minor ? 3 : 0)) + (key.minor ? "m" : "");
 }
 
 }  // namespace partimento

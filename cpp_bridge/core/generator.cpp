@@ -16,6 +16,7 @@ constexpr int PAST_BARS = 8;                  // of them before the first bar to
 constexpr int NEAR_BARS = 4;                  // on either side, where no more than as many are to be written
 constexpr int ROOM_FOR_A_BAR = PART_COUNT * (MAX_CELL_EVENTS + 1);
 constexpr int ROOM_FOR_WRITING = 480;
+constexpr std::size_t MAX_TAKES_TOGETHER = 32;    // of large networks
 
 template <typename Item>
 void erase_bar(std::vector<Item>& items, int from, int to) {
@@ -184,13 +185,14 @@ private:
     bool opening_ = false;
 };
 
-// Whether the weights are more than a processor's cache holds: then each reading of them should serve all takes. Weights that
-// stay in the cache are better off alone with one take's keys and values: benchmarks/control.py has both.
-bool reads_from_memory(const Network& network) {
-    constexpr std::size_t CACHE_BYTES = 16u << 20;
+// How many takes share each reading of the weights: all of them, where the weights come from memory; where they stay in the
+// processor's cache, a few takes' keys and values still do too. benchmarks/control.py has both.
+std::size_t takes_together(const Network& network) {
+    constexpr std::size_t CACHE_BYTES = 16u << 20, FEW = 2;
     std::size_t numbers = 0;
-    for (const auto& layer : network.layers) numbers += layer.qkv.size() + layer.out.size() + layer.up.size() + layer.down.size();
-    return numbers * sizeof(float) > CACHE_BYTES;
+    for (const auto& layer : network.layers)
+        for (const auto* matrix : {&layer.qkv, &layer.out, &layer.up, &layer.down}) numbers += matrix->numbers().size();
+    return numbers * sizeof(float) > CACHE_BYTES ? MAX_TAKES_TOGETHER : FEW;
 }
 
 // Takes of one request. What is given is read once; then, each round, the events that takes wait for go through the network together.
@@ -211,7 +213,7 @@ void write_together(const Style& style, std::span<Writer> writers, const std::fu
     }
     for (std::size_t i = 0; i < writers.size(); ++i)
         if (writers[i].opening()) writers[i].go_on(outputs, written[i]);
-    const std::size_t together = reads_from_memory(style.network) ? writers.size() : 1;
+    const std::size_t together = takes_together(style.network);
     for (std::size_t first = 0; first < writers.size();) {
         steps.clear();
         waiting.clear();
@@ -271,7 +273,7 @@ std::vector<Score> generate_takes(const Style& style, const Request& request, st
     std::vector<Score> takes(seeds.size());
     if (threads < 0) throw std::invalid_argument("threads " + std::to_string(threads) + " is below 0");
     const std::size_t cores = std::max(1u, std::thread::hardware_concurrency());
-    const std::size_t groups = std::min(threads > 0 ? static_cast<std::size_t>(threads) : reads_from_memory(style.network) ? 1 : cores, std::max<std::size_t>(1, seeds.size()));
+    const std::size_t groups = std::min(threads > 0 ? static_cast<std::size_t>(threads) : takes_together(style.network) == MAX_TAKES_TOGETHER ? 1 : cores, std::max<std::size_t>(1, seeds.size()));
     std::vector<std::exception_ptr> failures(groups);
     const auto write_group = [&](std::size_t group) {
         try {

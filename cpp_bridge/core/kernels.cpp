@@ -27,23 +27,19 @@ constexpr std::size_t LANES = 16;
 using Lanes = float __attribute__((vector_size(4 * LANES), aligned(4), may_alias));
 INLINE Lanes load(const float* x) { return *reinterpret_cast<const Lanes*>(x); }
 INLINE void store(float* x, const Lanes& lanes) { *reinterpret_cast<Lanes*>(x) = lanes; }
+using Words = std::uint32_t __attribute__((vector_size(4 * LANES), aligned(4), may_alias));
+INLINE Lanes lower(const Pair* x) { return std::bit_cast<Lanes>(*reinterpret_cast<const Words*>(x) << 16); }
+INLINE Lanes upper(const Pair* x) { return std::bit_cast<Lanes>(*reinterpret_cast<const Words*>(x) & 0xffff0000u); }
+INLINE Lanes two_to(const Lanes& x) {   // of whole numbers
+    using Wholes = std::int32_t __attribute__((vector_size(4 * LANES)));
+    return std::bit_cast<Lanes>((__builtin_convertvector(x, Wholes) + 127) << 23);
+}
+INLINE Lanes larger(const Lanes& a, const Lanes& b) { return a > b ? a : b; }
 INLINE float sum(const Lanes& l) {
     const auto eight = __builtin_shufflevector(l, l, 0, 1, 2, 3, 4, 5, 6, 7) + __builtin_shufflevector(l, l, 8, 9, 10, 11, 12, 13, 14, 15);
     const auto four = __builtin_shufflevector(eight, eight, 0, 1, 2, 3) + __builtin_shufflevector(eight, eight, 4, 5, 6, 7);
     const auto two = __builtin_shufflevector(four, four, 0, 1) + __builtin_shufflevector(four, four, 2, 3);
     return two[0] + two[1];
-}
-// Of four at once, each as the tree above.
-INLINE void sum(const Lanes* l, float* y) {
-    using Four = float __attribute__((vector_size(16), aligned(4), may_alias));
-    Four f[4];
-    for (int k = 0; k < 4; ++k) {
-        const auto eight = __builtin_shufflevector(l[k], l[k], 0, 1, 2, 3, 4, 5, 6, 7) + __builtin_shufflevector(l[k], l[k], 8, 9, 10, 11, 12, 13, 14, 15);
-        f[k] = __builtin_shufflevector(eight, eight, 0, 1, 2, 3) + __builtin_shufflevector(eight, eight, 4, 5, 6, 7);
-    }
-    const Four a = __builtin_shufflevector(f[0], f[1], 0, 4, 1, 5) + __builtin_shufflevector(f[0], f[1], 2, 6, 3, 7);
-    const Four b = __builtin_shufflevector(f[2], f[3], 0, 4, 1, 5) + __builtin_shufflevector(f[2], f[3], 2, 6, 3, 7);
-    *reinterpret_cast<Four*>(y) = __builtin_shufflevector(a, b, 0, 1, 4, 5) + __builtin_shufflevector(a, b, 2, 3, 6, 7);
 }
 #else
 struct Lanes {
@@ -56,6 +52,21 @@ INLINE Lanes load(const float* x) {
 }
 INLINE void store(float* x, const Lanes& lanes) {
     for (std::size_t l = 0; l < LANES; ++l) x[l] = lanes.values[l];
+}
+INLINE Lanes lower(const Pair* x) {
+    Lanes out;
+    for (std::size_t l = 0; l < LANES; ++l) out.values[l] = std::bit_cast<float>(x[l] << 16);
+    return out;
+}
+INLINE Lanes upper(const Pair* x) {
+    Lanes out;
+    for (std::size_t l = 0; l < LANES; ++l) out.values[l] = std::bit_cast<float>(x[l] & 0xffff0000u);
+    return out;
+}
+INLINE Lanes larger(const Lanes& a, const Lanes& b) {
+    Lanes out;
+    for (std::size_t l = 0; l < LANES; ++l) out.values[l] = a.values[l] > b.values[l] ? a.values[l] : b.values[l];
+    return out;
 }
 INLINE Lanes operator*(const Lanes& a, const Lanes& b) {
     Lanes out;
@@ -77,20 +88,40 @@ INLINE float sum(const Lanes& lanes) {
     for (std::size_t i = 0; i < 4; ++i) four[i] = eight[i] + eight[i + 4];
     return (four[0] + four[2]) + (four[1] + four[3]);
 }
-INLINE void sum(const Lanes* l, float* y) {
-    for (int k = 0; k < 4; ++k) y[k] = sum(l[k]);
-}
 #endif
 
-// Dot products of four rows of weights with COUNT vectors, side by side, none waiting for another.
-constexpr std::size_t ROWS = 4;
+// Sixteen rows times GROUPS of the weights with COUNT vectors, side by side, none waiting for another.
+template <std::size_t COUNT, std::size_t GROUPS>
+INLINE void products(const float* weights, const float* x, float* y, std::size_t y_stride, std::size_t rows, std::size_t columns) {
+    Lanes sums[COUNT][GROUPS] = {};
+    for (std::size_t i = 0; i < columns; ++i)
+#pragma GCC unroll 4
+        for (std::size_t g = 0; g < GROUPS; ++g) {
+            const Lanes w = load(weights + (g * columns + i) * LANES);
+#pragma GCC unroll 4
+            for (std::size_t n = 0; n < COUNT; ++n) sums[n][g] += x[n * columns + i] * w;
+        }
+#pragma GCC unroll 4
+    for (std::size_t n = 0; n < COUNT; ++n)
+#pragma GCC unroll 4
+        for (std::size_t g = 0; g < GROUPS; ++g) {
+            float* const out = y + n * y_stride + g * LANES;
+            if ((g + 1) * LANES <= rows) {
+                store(out, sums[n][g]);
+            } else {
+                float lanes[LANES];
+                store(lanes, sums[n][g]);
+                for (std::size_t l = 0; g * LANES + l < rows; ++l) out[l] = lanes[l];
+            }
+        }
+}
+
 template <std::size_t COUNT>
-INLINE void dots(const float* weights, const float* x, float* y, std::size_t y_stride, std::size_t columns) {
-    Lanes sums[COUNT][ROWS] = {};
-    for (std::size_t i = 0; i < columns; i += LANES)
-        for (std::size_t r = 0; r < ROWS; ++r)
-            for (std::size_t n = 0; n < COUNT; ++n) sums[n][r] += load(weights + r * columns + i) * load(x + n * columns + i);
-    for (std::size_t n = 0; n < COUNT; ++n) sum(sums[n], y + n * y_stride);
+INLINE void products(const Matrix& weights, const float* x, float* y) {
+    const std::size_t rows = weights.rows(), columns = weights.columns();
+    std::size_t row = 0;
+    for (; row + 3 * LANES < rows; row += 4 * LANES) products<COUNT, 4>(weights.numbers().data() + row * columns, x, y + row, rows, rows - row, columns);
+    for (; row < rows; row += LANES) products<COUNT, 1>(weights.numbers().data() + row * columns, x, y + row, rows, rows - row, columns);
 }
 
 INLINE float dot(const float* a, const float* b, std::size_t size) {
@@ -99,34 +130,49 @@ INLINE float dot(const float* a, const float* b, std::size_t size) {
     return sum(lanes);
 }
 
-INLINE float exponential_inline(float x) {
-    const bool vanishes = x < -87.0f;
-    x = vanishes ? 0.0f : x;
-    const float scaled = std::floor(x * 1.44269504f + 0.5f);
-    const float r = (x - scaled * 0.693359375f) + scaled * 2.12194440e-4f;
-    float p = 1.9875691500e-4f;   // minimax, Cephes expf
-    p = p * r + 1.3981999507e-3f;
+INLINE float two_to(float x) { return std::bit_cast<float>(static_cast<std::uint32_t>(static_cast<int>(x) + 127) << 23); }
+
+// e^x for x in -87..0: minimax, Cephes expf.
+template <typename Real>
+INLINE Real power(const Real& x) {
+    constexpr float NEAREST = 12582912.0f;   // numbers this large have no fraction
+    const Real whole = (1.44269504f * x + NEAREST) - NEAREST;
+    const Real r = (x - 0.693359375f * whole) + 2.12194440e-4f * whole;
+    Real p = 1.9875691500e-4f * r + 1.3981999507e-3f;
     p = p * r + 8.3334519073e-3f;
     p = p * r + 4.1665795894e-2f;
     p = p * r + 1.6666665459e-1f;
     p = p * r + 5.0000001201e-1f;
     p = p * r * r + r + 1.0f;
-    return vanishes ? 0.0f : p * std::bit_cast<float>(static_cast<std::uint32_t>(static_cast<int>(scaled) + 127) << 23);
+    return p * two_to(whole);
+}
+#if !defined(__GNUC__)
+INLINE Lanes power(const Lanes& x) {
+    Lanes out;
+    for (std::size_t l = 0; l < LANES; ++l) out.values[l] = power(x.values[l]);
+    return out;
+}
+#endif
+INLINE Lanes all(float x) {
+    float lanes[LANES];
+    for (std::size_t l = 0; l < LANES; ++l) lanes[l] = x;
+    return load(lanes);
 }
 
 }  // namespace
 
-WIDE_CLONES void multiply(const float* weights, const float* x, float* y, std::size_t rows, std::size_t columns, std::size_t count) {
-    std::size_t row = 0;
-    for (; row + ROWS <= rows; row += ROWS) {
-        const float* const w = weights + row * columns;
-        std::size_t n = 0;
-        for (; n + 3 <= count; n += 3) dots<3>(w, x + n * columns, y + n * rows + row, rows, columns);
-        if (n + 2 == count) dots<2>(w, x + n * columns, y + n * rows + row, rows, columns);
-        if (n + 1 == count) dots<1>(w, x + n * columns, y + n * rows + row, rows, columns);
-    }
-    for (; row < rows; ++row)
-        for (std::size_t n = 0; n < count; ++n) y[n * rows + row] = dot(weights + row * columns, x + n * columns, columns);
+Matrix::Matrix(const Floats& row_major, std::size_t rows, std::size_t columns) : rows_(rows), columns_(columns), numbers_((rows + LANES - 1) / LANES * LANES * columns) {
+    for (std::size_t row = 0; row < rows; ++row)
+        for (std::size_t i = 0; i < columns; ++i) numbers_[(row / LANES * columns + i) * LANES + row % LANES] = row_major[row * columns + i];
+}
+
+WIDE_CLONES void multiply(const Matrix& weights, const float* x, float* y, std::size_t count) {
+    const std::size_t rows = weights.rows(), columns = weights.columns();
+    std::size_t n = 0;
+    for (; n + 4 <= count; n += 4) products<4>(weights, x + n * columns, y + n * rows);
+    if (n + 3 == count) products<3>(weights, x + n * columns, y + n * rows);
+    if (n + 2 == count) products<2>(weights, x + n * columns, y + n * rows);
+    if (n + 1 == count) products<1>(weights, x + n * columns, y + n * rows);
 }
 
 WIDE_CLONES void normalise(const float* x, float* y, std::size_t size) {
@@ -134,38 +180,58 @@ WIDE_CLONES void normalise(const float* x, float* y, std::size_t size) {
     for (std::size_t i = 0; i < size; ++i) y[i] = x[i] * scale;
 }
 
-WIDE_CLONES void attend(const float* query, const float* const* blocks, std::size_t keys, std::size_t values, float* out, float* weights, std::size_t length) {
-    constexpr float SCALE = 0.17677669529663689f;   // 1 / sqrt(HEAD_DIM)
-    float highest = -INFINITY;
-    for (std::size_t first = 0; first < length; first += BLOCK_EVENTS) {
-        const float* key = blocks[first / BLOCK_EVENTS] + keys;
-        const std::size_t end = first + BLOCK_EVENTS < length ? first + BLOCK_EVENTS : length;
-        std::size_t j = first;
-        for (; j + ROWS <= end; j += ROWS, key += ROWS * HEAD_DIM) dots<1>(key, query, weights + j, 0, HEAD_DIM);
-        for (; j < end; ++j, key += HEAD_DIM) weights[j] = dot(query, key, HEAD_DIM);
+void keep(Pair* keys, Pair* values, std::size_t event, const float* key, const float* value) {
+    Pair* const column = keys + event / (2 * LANES) * HEAD_DIM * LANES + event % LANES;
+    for (std::size_t d = 0; d < HEAD_DIM; ++d) {
+        put(column[d * LANES], event / LANES % 2 == 1, key[d]);
+        put(values[event * LANES + d % LANES], d >= LANES, value[d]);
     }
-    for (std::size_t j = 0; j < length; ++j) {
-        weights[j] *= SCALE;
-        highest = weights[j] > highest ? weights[j] : highest;
-    }
-    for (std::size_t j = 0; j < length; ++j) weights[j] = exponential_inline(weights[j] - highest);
-    float total = 0.0f;
-    Lanes low = {}, high = {};
-    for (std::size_t first = 0; first < length; first += BLOCK_EVENTS) {
-        const float* value = blocks[first / BLOCK_EVENTS] + values;
-        const std::size_t end = first + BLOCK_EVENTS < length ? first + BLOCK_EVENTS : length;
-        for (std::size_t j = first; j < end; ++j, value += HEAD_DIM) {
-            total += weights[j];
-            low += weights[j] * load(value);
-            high += weights[j] * load(value + LANES);
-        }
-    }
-    store(out, low);
-    store(out + LANES, high);
-    for (std::size_t i = 0; i < HEAD_DIM; ++i) out[i] = out[i] / total;
 }
 
-float exponential(float x) { return exponential_inline(x); }
+WIDE_CLONES void attend(const float* query, const Pair* const* blocks, std::size_t keys, std::size_t values, float* out, float* weights, std::size_t length) {
+    constexpr float SCALE = 0.17677669529663689f;   // 1 / sqrt(HEAD_DIM)
+    for (std::size_t first = 0; first < length; first += 2 * LANES) {
+        const Pair* key = blocks[first / BLOCK_EVENTS] + keys + first % BLOCK_EVENTS / 2 * HEAD_DIM;
+        Lanes early = {}, late = {};
+        for (std::size_t d = 0; d < HEAD_DIM; ++d, key += LANES) {
+            early += query[d] * lower(key);
+            late += query[d] * upper(key);
+        }
+        store(weights + first, SCALE * early);
+        store(weights + first + LANES, SCALE * late);
+    }
+    const std::size_t padded = (length + LANES - 1) / LANES * LANES;
+    for (std::size_t j = length; j < padded; ++j) weights[j] = -INFINITY;
+    Lanes most = load(weights);
+    for (std::size_t j = LANES; j < padded; j += LANES) most = larger(most, load(weights + j));
+    float lanes[LANES];
+    store(lanes, most);
+    float highest = lanes[0];
+    for (std::size_t l = 1; l < LANES; ++l) highest = lanes[l] > highest ? lanes[l] : highest;
+    const Lanes negated = all(-highest), least = all(-87.0f);   // beside the highest, which counts 1, e^-87 is nothing
+    Lanes total = {}, low = {}, high = {};
+    for (std::size_t j = 0; j < padded; j += LANES) {
+        Lanes away = negated;
+        away += load(weights + j);
+        const Lanes weight = power(larger(away, least));
+        store(weights + j, weight);
+        total += weight;
+    }
+    for (std::size_t first = 0; first < length; first += BLOCK_EVENTS) {
+        const Pair* value = blocks[first / BLOCK_EVENTS] + values;
+        const std::size_t end = first + BLOCK_EVENTS < length ? first + BLOCK_EVENTS : length;
+        for (std::size_t j = first; j < end; ++j, value += LANES) {
+            low += weights[j] * lower(value);
+            high += weights[j] * upper(value);
+        }
+    }
+    const float shares = sum(total);
+    store(out, low);
+    store(out + LANES, high);
+    for (std::size_t i = 0; i < HEAD_DIM; ++i) out[i] = out[i] / shares;
+}
+
+float exponential(float x) { return x < -87.0f ? 0.0f : power(x); }
 
 void sine_cosine(double angle, float& sine, float& cosine) {
     const double quarters = std::floor(angle * 0.63661977236758134 + 0.5);

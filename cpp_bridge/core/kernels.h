@@ -1,8 +1,10 @@
 #pragma once
-// Arithmetic whose result is the same bits on every computer: fixed order of summation in 16 lanes, no fused multiply-add,
-// no libm. Lanes are summed as a tree, so wider vector units change the speed alone.
+// Arithmetic whose result is the same bits on every computer: a fixed order of summation, no fused multiply-add, no libm.
+// Sixteen numbers go side by side whatever the vector units' width, which changes the speed alone.
 
+#include <bit>
 #include <cstddef>
+#include <cstdint>
 #include <new>
 #include <vector>
 
@@ -22,20 +24,47 @@ struct OnCacheLine {
 };
 using Floats = std::vector<float, OnCacheLine<float>>;
 
-// y (count, rows) = x (count, columns) times weights (rows, columns) transposed; `columns` is a multiple of 16.
-void multiply(const float* weights, const float* x, float* y, std::size_t rows, std::size_t columns, std::size_t count);
+// Two numbers in a word, each the upper half of a float, rounded to even (bfloat16): what an event leaves behind is read more
+// often than anything else.
+using Pair = std::uint32_t;
+using Pairs = std::vector<Pair, OnCacheLine<Pair>>;
+inline void put(Pair& pair, bool upper, float x) {
+    const auto bits = std::bit_cast<std::uint32_t>(x);
+    const Pair half = (bits + 0x7fffu + (bits >> 16 & 1u)) >> 16;
+    pair = upper ? (pair & 0xffffu) | half << 16 : (pair & 0xffff0000u) | half;
+}
+
+// A linear layer's weights, sixteen rows side by side: (rows / 16 rounded up, columns, 16), the last rows filled up with zeros.
+class Matrix {
+public:
+    Matrix() = default;
+    Matrix(const Floats& row_major, std::size_t rows, std::size_t columns);
+    std::size_t rows() const { return rows_; }
+    std::size_t columns() const { return columns_; }
+    const Floats& numbers() const { return numbers_; }
+
+private:
+    std::size_t rows_ = 0, columns_ = 0;
+    Floats numbers_;
+};
+
+// y (count, rows) = x (count, columns) times the weights transposed; each sum in the order of the columns.
+void multiply(const Matrix& weights, const float* x, float* y, std::size_t count);
 // y = x / rms(x); `size` is a multiple of 16; x and y may be the same.
 void normalise(const float* x, float* y, std::size_t size);
-// One head of causal attention: query (32); keys and values of `length` events in blocks of BLOCK_EVENTS, each (BLOCK_EVENTS, 32)
-// at `keys` and `values` floats from the block's start; weights is scratch (length).
-void attend(const float* query, const float* const* blocks, std::size_t keys, std::size_t values, float* out, float* weights, std::size_t length);
+// Keys and values of one head for BLOCK_EVENTS events: keys (BLOCK_EVENTS / 32, HEAD_DIM, 16), events 16 apart in a word; values
+// (BLOCK_EVENTS, 16), dimensions 16 apart in a word.
+inline constexpr std::size_t HEAD_DIM = 32;
+inline constexpr std::size_t BLOCK_EVENTS = 64;
+inline constexpr std::size_t BLOCK_PAIRS = BLOCK_EVENTS * HEAD_DIM / 2;   // of the keys, and again of the values
+void keep(Pair* keys, Pair* values, std::size_t event, const float* key, const float* value);
+// One head of causal attention of a query (32) to `length` events, whose keys and values lie so many pairs from
+// each block's start; weights is scratch for whole blocks.
+void attend(const float* query, const Pair* const* blocks, std::size_t keys, std::size_t values, float* out, float* weights, std::size_t length);
 
 // e^x within 2 units in the last place for x in -87..0; smaller x give 0.
 float exponential(float x);
 // Within 1e-13 for |angle| < 1e6.
 void sine_cosine(double angle, float& sine, float& cosine);
-
-inline constexpr std::size_t HEAD_DIM = 32;
-inline constexpr std::size_t BLOCK_EVENTS = 64;
 
 }  // namespace partimento

@@ -39,6 +39,7 @@ std::span<const MidiEvent> Scheduler::process(const Timeline* timeline, const Tr
     event_count_ = 0;
     repeat_ = transport.repeat;
     muted_ = muted;
+    channels_ = transport.channels;
     if (timeline != timeline_) replace(timeline);
     if (!transport.playing || !countable(transport)) {
         release_all(0);
@@ -159,15 +160,14 @@ void Scheduler::strike(Cursor cursor, int sample_offset) PARTIMENTO_REALTIME {
         }
     if (event_count_ + sounding_count_ + 2 > CAPACITY) return;
     const auto onset = onset_of(cursor);
-    sounding_[sounding_count_++] = {onset, onset + note.duration, note.part, note.pitch};
-    const auto status = static_cast<std::uint8_t>(0x90 | (MIDI_CHANNELS[static_cast<std::size_t>(note.part)] - 1));
-    events_[event_count_++] = {sample_offset, {status, note.pitch, note.velocity}};
+    const auto channel = static_cast<std::uint8_t>((channels_[static_cast<std::size_t>(note.part)] - 1) & 0x0f);
+    sounding_[sounding_count_++] = {onset, onset + note.duration, note.part, note.pitch, channel};
+    events_[event_count_++] = {sample_offset, {static_cast<std::uint8_t>(0x90 | channel), note.pitch, note.velocity}, note.part};
 }
 
 void Scheduler::release(std::size_t sounding, int sample_offset) PARTIMENTO_REALTIME {
     const auto& note = sounding_[sounding];
-    const auto status = static_cast<std::uint8_t>(0x80 | (MIDI_CHANNELS[static_cast<std::size_t>(note.part)] - 1));
-    events_[event_count_++] = {sample_offset, {status, note.pitch, 0}};
+    events_[event_count_++] = {sample_offset, {static_cast<std::uint8_t>(0x80 | note.channel), note.pitch, 0}, note.part};
     sounding_[sounding] = sounding_[--sounding_count_];
 }
 

@@ -17,7 +17,8 @@
 
 namespace partimento {
 
-inline constexpr std::array<std::uint8_t, PART_COUNT> MIDI_CHANNELS{0, 1, 2, 3, 10};   // 1..16; harmony has none
+using MidiChannels = std::array<std::uint8_t, PART_COUNT>;               // by PartName, 1..16; harmony has none
+inline constexpr MidiChannels MIDI_CHANNELS{0, 1, 2, 3, 10};             // where a song's parts go, if nothing else is said
 
 // A score as the audio thread reads it: immutable, made on any other thread. Times in MIDI ticks.
 struct Timeline {
@@ -47,11 +48,13 @@ struct Transport {
     bool looping = false;        // the host wraps from loop_end_ppq to loop_start_ppq, within this block if it falls there
     double loop_start_ppq = 0.0, loop_end_ppq = 0.0;
     bool repeat = true;          // the score loops over its length; else it plays once
+    MidiChannels channels = MIDI_CHANNELS;   // of the notes that start in this block
 };
 
 struct MidiEvent {
     int sample_offset;           // within the block
     std::array<std::uint8_t, 3> bytes;
+    PartName part;
 };
 
 using PartMask = std::uint8_t;   // bit i: the part with PartName i
@@ -74,7 +77,7 @@ public:
 
 private:
     struct Cursor { std::int64_t repetition = 0; std::size_t index = 0; };
-    struct Sounding { std::int64_t onset, end; PartName part; std::uint8_t pitch; };   // ticks of the song
+    struct Sounding { std::int64_t onset, end; PartName part; std::uint8_t pitch, channel; };   // ticks of the song
 
     Cursor cursor_at(double ticks) const PARTIMENTO_REALTIME;      // the first note at or after
     void advance(Cursor& cursor) const PARTIMENTO_REALTIME;
@@ -96,6 +99,7 @@ private:
     const Timeline* timeline_ = nullptr;
     bool playing_ = false, repeat_ = true;
     PartMask muted_ = 0;
+    MidiChannels channels_ = MIDI_CHANNELS;
     double anchor_ticks_ = 0.0, samples_per_tick_ = 25.0;
     std::int64_t elapsed_ = 0;                       // samples since the anchor
     Cursor next_;

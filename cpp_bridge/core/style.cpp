@@ -55,18 +55,30 @@ Card read_card(const WeightFile& file) {
     for (const auto& meter : card.meters) parse_meter(meter);
     if (card.meters.empty() || card.parts.empty()) file.refuse("card names no meter or no part");
     if (!(card.tempo_bpm >= 20 && card.tempo_bpm <= 400)) file.refuse("card.tempo_bpm is outside 20..400");
+    card.tempo_range = raw.contains("tempo_range") ? raw.at("tempo_range").get<std::array<double, 2>>() : std::array{card.tempo_bpm, card.tempo_bpm};
+    if (!(card.tempo_range[0] >= 20 && card.tempo_range[0] <= card.tempo_bpm && card.tempo_bpm <= card.tempo_range[1] && card.tempo_range[1] <= 400))
+        file.refuse("card.tempo_range does not hold tempo_bpm, or is outside 20..400");
     return card;
 }
 
-// Names are lines of one text.
+// Hashes rise, and are told by the gaps between them, a gap of 65535 going on into the next; names are lines of one text.
 CopyIndex read_copies(const WeightFile& file) {
-    if (!file.has("copies.hashes")) return {};
+    constexpr std::uint16_t WIDEST_GAP = 65535;
+    if (!file.has("copies.gaps")) return {};
+    std::vector<std::uint32_t> hashes;
+    std::uint64_t hash = 0;
+    for (const auto gap : file.numbers<std::uint16_t>("copies.gaps")) {
+        hash += gap;
+        if (gap == WIDEST_GAP) continue;
+        if (hash > UINT32_MAX) file.refuse("copies.gaps add up to more than a hash");
+        hashes.push_back(static_cast<std::uint32_t>(hash));
+    }
     std::vector<std::string> names(1);
     for (const auto byte : file.numbers<std::uint8_t>("copies.names")) {
         if (byte == '\n') names.emplace_back();
         else names.back() += static_cast<char>(byte);
     }
-    return {file.numbers<std::uint32_t>("copies.hashes"), file.numbers<std::uint16_t>("copies.pieces"), std::move(names)};
+    return {std::move(hashes), file.numbers<std::uint16_t>("copies.pieces"), std::move(names)};
 }
 
 Network read_network(const WeightFile& file) {
@@ -76,13 +88,13 @@ Network read_network(const WeightFile& file) {
         const std::string name(FIELDS[f].name);
         network.embeddings[f] = file.tensor("embeddings." + name + ".weight", {FIELDS[f].size, c.width});
         if (!FIELDS[f].predicted) continue;
-        network.heads[f].hidden = file.tensor("heads." + name + ".hidden.weight", {c.head_hidden, c.width});
-        network.heads[f].logits = file.tensor("heads." + name + ".logits.weight", {FIELDS[f].size, c.head_hidden});
+        network.heads[f].hidden = file.matrix("heads." + name + ".hidden.weight", c.head_hidden, c.width);
+        network.heads[f].logits = file.matrix("heads." + name + ".logits.weight", FIELDS[f].size, c.head_hidden);
     }
     for (int l = 0; l < c.layers; ++l) {
         const std::string name = "layers." + std::to_string(l);
-        network.layers.push_back({file.tensor(name + ".qkv.weight", {3 * c.width, c.width}), file.tensor(name + ".out.weight", {c.width, c.width}),
-                                  file.tensor(name + ".up.weight", {c.hidden, c.width}), file.tensor(name + ".down.weight", {c.width, c.hidden})});
+        network.layers.push_back({file.matrix(name + ".qkv.weight", 3 * c.width, c.width), file.matrix(name + ".out.weight", c.width, c.width),
+                                  file.matrix(name + ".up.weight", c.hidden, c.width), file.matrix(name + ".down.weight", c.width, c.hidden)});
     }
     return network;
 }

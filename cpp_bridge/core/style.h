@@ -17,6 +17,7 @@ struct Card {
     std::string title;                 // "British beat"
     std::string description;           // one line
     double tempo_bpm = 120.0;          // where none is asked for
+    std::array<double, 2> tempo_range{120.0, 120.0};   // in which it is at home, bpm
     std::vector<std::string> meters;   // "4/4", most at home first
     std::vector<PartName> parts;       // the parts that it writes
     std::array<int, PART_COUNT> programs{0, 80, 0, 33, 0};

@@ -35,7 +35,7 @@ void square_positive(float* x, std::size_t size) {
 
 }  // namespace
 
-State::State(const Config& config) : block_size_(static_cast<std::size_t>(config.layers) * 2 * BLOCK_EVENTS * static_cast<std::size_t>(config.width)) {}
+State::State(const Config& config) : block_size_(static_cast<std::size_t>(config.layers) * 2 * static_cast<std::size_t>(config.heads) * BLOCK_PAIRS) {}
 
 void State::make_room() {
     if (static_cast<std::size_t>(length_) < blocks_.size() * BLOCK_EVENTS) return;
@@ -103,25 +103,24 @@ void Stepper::forward_chunk(std::span<const Step> steps) {
     for (std::size_t l = 0; l < network_.layers.size(); ++l) {
         const auto& layer = network_.layers[l];
         for (std::size_t n = 0; n < count; ++n) normalise(x + n * width, normed + n * width, width);
-        multiply(layer.qkv.data(), normed, wide, 3 * width, width, count);
+        multiply(layer.qkv, normed, wide, count);
         for (std::size_t n = 0; n < count; ++n) {
             float* const query = wide + n * 3 * width;
             for (std::size_t h = 0; h < 2 * heads; ++h) rotate(query + h * HEAD_DIM, cosines_.data() + n * PAIRS, sines_.data() + n * PAIRS);
             auto& state = *steps[n].state;
             for (std::size_t h = 0; h < heads; ++h) {
-                const std::size_t at = h * HEAD_DIM, keys = (l * 2 * heads + h) * BLOCK_EVENTS * HEAD_DIM, values = keys + heads * BLOCK_EVENTS * HEAD_DIM;
-                float* const here = state.blocks_[past[n] / BLOCK_EVENTS].data() + past[n] % BLOCK_EVENTS * HEAD_DIM;
-                std::copy_n(query + width + at, HEAD_DIM, here + keys);
-                std::copy_n(query + 2 * width + at, HEAD_DIM, here + values);
+                const std::size_t at = h * HEAD_DIM, keys = (l * 2 * heads + h) * BLOCK_PAIRS, values = keys + heads * BLOCK_PAIRS;
+                Pair* const block = state.blocks_[past[n] / BLOCK_EVENTS].data();
+                keep(block + keys, block + values, past[n] % BLOCK_EVENTS, query + width + at, query + 2 * width + at);
                 attend(query + at, state.starts_.data(), keys, values, mixed + n * width + at, scores_.data(), past[n] + 1);
             }
         }
-        multiply(layer.out.data(), mixed, normed, width, width, count);
+        multiply(layer.out, mixed, normed, count);
         add(x, normed, count * width);
         for (std::size_t n = 0; n < count; ++n) normalise(x + n * width, normed + n * width, width);
-        multiply(layer.up.data(), normed, wide, hidden, width, count);
+        multiply(layer.up, normed, wide, count);
         square_positive(wide, count * hidden);
-        multiply(layer.down.data(), wide, normed, width, hidden, count);
+        multiply(layer.down, wide, normed, count);
         add(x, normed, count * width);
     }
 }
@@ -135,9 +134,9 @@ std::vector<float> field_logits(const Network& network, std::span<const float> l
         if (FIELDS[f].predicted)
             if (const std::size_t value = chosen.fields[f]) add(x.data(), network.embeddings[f].data() + value * width, width);
     const auto& head = network.heads[static_cast<std::size_t>(field)];
-    multiply(head.hidden.data(), x.data(), hidden.data(), hidden_size, width, 1);
+    multiply(head.hidden, x.data(), hidden.data(), 1);
     square_positive(hidden.data(), hidden_size);
-    multiply(head.logits.data(), hidden.data(), logits.data(), size, hidden_size, 1);
+    multiply(head.logits, hidden.data(), logits.data(), 1);
     return logits;
 }
 

@@ -21,15 +21,15 @@ struct Config {
 };
 
 struct Layer {
-    Floats qkv;    // (3 * width, width)
-    Floats out;    // (width, width)
-    Floats up;     // (hidden, width)
-    Floats down;   // (width, hidden)
+    Matrix qkv;    // (3 * width, width)
+    Matrix out;    // (width, width)
+    Matrix up;     // (hidden, width)
+    Matrix down;   // (width, hidden)
 };
 
 struct OutputHead {
-    Floats hidden; // (head_hidden, width)
-    Floats logits; // (field size, head_hidden)
+    Matrix hidden; // (head_hidden, width)
+    Matrix logits; // (field size, head_hidden)
 };
 
 struct Network {
@@ -39,7 +39,7 @@ struct Network {
     std::array<OutputHead, FIELD_COUNT> heads;               // of the predicted fields
 };
 
-// Keys and values of the events seen so far, for one take: about layers * width * 8 bytes an event.
+// Keys and values of the events seen so far, for one take: layers * width * 4 bytes an event.
 class State {
 public:
     explicit State(const Config& config);
@@ -54,8 +54,8 @@ private:
     std::size_t block_size_;
     int length_ = 0;
     // A block lies together for all layers: events at hand share pages, and no two heads a cache's place.
-    std::vector<Floats> blocks_;         // each (layers, keys and values, heads, BLOCK_EVENTS, HEAD_DIM)
-    std::vector<const float*> starts_;
+    std::vector<Pairs> blocks_;          // each (layers, keys and values, heads, BLOCK_PAIRS)
+    std::vector<const Pair*> starts_;
 };
 
 // One event for one state.

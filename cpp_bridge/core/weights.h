@@ -25,6 +25,9 @@ public:
     const std::string& metadata(const std::string& name) const;
     // A tensor of exactly this shape, F16 or F32, as floats; a refusal that names tensor, expected and found otherwise.
     Floats tensor(const std::string& name, std::initializer_list<std::int64_t> shape) const;
+    Matrix matrix(const std::string& name, std::int64_t rows, std::int64_t columns) const {
+        return {tensor(name, {rows, columns}), static_cast<std::size_t>(rows), static_cast<std::size_t>(columns)};
+    }
 
     bool has(const std::string& name) const { return tensors_.contains(name); }
     // A row of whole numbers of exactly this type: U8, U16 or U32.

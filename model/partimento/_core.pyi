@@ -362,6 +362,9 @@ class Card:
     def tempo_bpm(self) -> float:
         ...
     @property
+    def tempo_range(self) -> typing.Annotated[list[float], "FixedSize(2)"]:
+        ...
+    @property
     def title(self) -> str:
         ...
 class Style:

@@ -7,11 +7,14 @@ from pathlib import Path
 
 import numpy as np
 
+from safetensors import safe_open
+
 from partimento._core import copy_grams
 from partimento.recipe import Recipe
-from partimento.shards import Piece, read_shard
+from partimento.shards import Piece, pieces_of, read_shard
 
 MOST_PIECES = 1 << 16
+WIDEST_GAP = 65535
 
 
 def training_pieces(recipes: Iterable[Recipe], shards: Path) -> list[Piece]:
@@ -22,16 +25,34 @@ def training_pieces(recipes: Iterable[Recipe], shards: Path) -> list[Piece]:
         for source in recipe.sources:
             if source.corpus not in corpora:
                 corpora[source.corpus] = read_shard(shards / f"{source.corpus}.jsonl.gz")
-            found |= {f"{p.corpus}/{p.name}": p for p in corpora[source.corpus] if not p.held_out and source.takes(p.labels)}
+            found |= {f"{p.corpus}/{p.name}/{source.swing}": p for p in pieces_of(source, corpora[source.corpus], held_out=False)}
     return [found[name] for name in sorted(found)]
 
 
-def copy_tensors(pieces: list[Piece]) -> dict[str, np.ndarray]:
-    """hashes uint32 (n) rising, pieces uint16 (n), names uint8 (text, a line a piece); of a gram that several pieces have, the first."""
-    with_lines = [(p, grams) for p in pieces if len(grams := copy_grams(p.score))]
-    if len(with_lines) > MOST_PIECES:
-        raise ValueError(f"{len(with_lines)} pieces have melodies or basses, more than the {MOST_PIECES} that an index can name")
-    hashes, first = np.unique(np.concatenate([grams for _, grams in with_lines] or [np.zeros(0, np.uint32)]), return_index=True)
-    pieces_of = np.repeat(np.arange(len(with_lines)), [len(grams) for _, grams in with_lines]).astype(np.uint16)
-    names = "\n".join(f"{p.corpus}/{p.name}".replace("\n", " ") for p, _ in with_lines)
-    return {"copies.hashes": hashes, "copies.pieces": pieces_of[first], "copies.names": np.frombuffer(names.encode(), np.uint8)}
+def copy_tensors(pieces: list[Piece], base: Path | None = None) -> dict[str, np.ndarray]:
+    """Of the grams' hashes (n) in rising order: gaps uint16, from each to the next, 65535 going on into the number after it; pieces
+    uint16 (n); names uint8 (text, a line a piece). Of a gram that several pieces have, the first. `base`: a style's file whose
+    index is taken in, after that of the pieces."""
+    with_lines = [(f"{p.corpus}/{p.name}".replace("\n", " "), grams) for p in pieces if len(grams := copy_grams(p.score))]
+    names, every = [name for name, _ in with_lines], [grams for _, grams in with_lines]
+    pieces_of = np.repeat(np.arange(len(names)), [len(grams) for grams in every])
+    if base:
+        base_hashes, base_pieces, base_names = read_index(base)
+        pieces_of, every = np.concatenate([pieces_of, len(names) + base_pieces]), [*every, base_hashes]
+        names += base_names
+    if len(names) > MOST_PIECES:
+        raise ValueError(f"{len(names)} pieces have melodies or basses, more than the {MOST_PIECES} that an index can name")
+    hashes, first = np.unique(np.concatenate(every or [np.zeros(0, np.uint32)]), return_index=True)
+    steps = np.diff(hashes.astype(np.int64), prepend=0)
+    gaps = np.full(len(steps) + int((steps // WIDEST_GAP).sum()), WIDEST_GAP, np.uint16)
+    gaps[np.cumsum(steps // WIDEST_GAP + 1) - 1] = steps % WIDEST_GAP
+    return {"copies.gaps": gaps, "copies.pieces": pieces_of[first].astype(np.uint16), "copies.names": np.frombuffer("\n".join(names).encode(), np.uint8)}
+
+
+def read_index(style: Path) -> tuple[np.ndarray, np.ndarray, list[str]]:
+    """Hashes uint32 (n) rising, pieces int64 (n) and the pieces' names of a style's file; all empty where it has no index."""
+    with safe_open(style, "np") as file:
+        if "copies.gaps" not in file.keys():
+            return np.zeros(0, np.uint32), np.zeros(0, np.int64), []
+        gaps, pieces, names = (file.get_tensor(f"copies.{name}") for name in ("gaps", "pieces", "names"))
+    return np.cumsum(gaps.astype(np.int64))[gaps < WIDEST_GAP].astype(np.uint32), pieces.astype(np.int64), names.tobytes().decode().split("\n")

@@ -16,13 +16,13 @@ from partimento.network import Network
 from partimento.shards import Piece
 
 
-def export(network: Network, card: dict[str, Any], path: Path, pieces: list[Piece] | None = None) -> Style:
-    """Writes half-precision weights, and of `pieces` the index that bounds copies, and returns the style as the core reads it
-    back; the file appears whole or not at all."""
+def export(network: Network, card: dict[str, Any], path: Path, pieces: list[Piece] | None = None, base: Path | None = None) -> Style:
+    """Writes half-precision weights, and of `pieces` the index that bounds copies, that of the style `base` with it, and returns
+    the style as the core reads it back; the file appears whole or not at all."""
     tensors = {name: tensor.to(torch.float16).contiguous().cpu() for name, tensor in network.state_dict().items()}
     for name in network.embeddings:
         tensors[f"embeddings.{name}.weight"][0] = 0
-    for name, numbers in copy_tensors(pieces).items() if pieces else ():
+    for name, numbers in copy_tensors(pieces, base).items() if pieces else ():
         tensors[name] = torch.from_numpy(numbers.copy())
     metadata = {
         "vocabulary": vocabulary_fingerprint(),

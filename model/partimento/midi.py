@@ -145,13 +145,19 @@ def parse_midi(data: bytes, name: str) -> mido.MidiFile:
 
 def score_from_mido(midi: mido.MidiFile) -> Score:
     """See read_midi; errors do not name the file."""
+    own = own_score_of(midi)
+    return foreign_score(midi) if own is None else own
+
+
+def own_score_of(midi: mido.MidiFile) -> Score | None:
+    """The score, if we wrote the file and no other program has since."""
     for message in midi.tracks[0] if midi.tracks else ():
         if message.type == "text" and (told := SIGNATURE.fullmatch(message.text)):
             try:
                 return own_score(midi, int(told[1]), float(told[2]))
             except ValueError:
-                break            # another program wrote it since
-    return foreign_score(midi)
+                return None
+    return None
 
 
 def own_score(midi: mido.MidiFile, bars: int, tempo_bpm: float) -> Score:

@@ -3,12 +3,14 @@
 A pre-norm decoder over events. An event's embedding is the sum of its fields' embeddings. Half of each head's rotary
 pairs turn with the event's index, half with its musical time (periods from half a beat to 64 bars), so that "the same place
 one bar ago" is one rotation on either side of a gap. Small output heads give the next event's fields one after another,
-each in view of the fields chosen before it. It does not know what the fields mean: sizes come from the vocabulary.
+each in view of the fields chosen before it. It does not know what the fields mean: their names and sizes come from the
+vocabulary, unless another table is given.
 """
 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
 import torch
@@ -86,7 +88,8 @@ class Layer(nn.Module):
     def forward(self, x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
         batch, length, width = x.shape
         q, k, v = self.qkv(norm(x)).view(batch, length, 3, self.heads, HEAD_DIM).permute(2, 0, 3, 1, 4)
-        y = attend(rotate(q, cos, sin), rotate(k, cos, sin), v)
+        k, v = (kept.bfloat16().to(q.dtype) for kept in (rotate(k, cos, sin), v))   # as the player keeps them
+        y = attend(rotate(q, cos, sin), k, v)
         x = x + self.dropout(self.out(y.transpose(1, 2).reshape(batch, length, width)))
         return x + self.dropout(self.down(F.relu(self.up(norm(x))).square()))
 
@@ -102,12 +105,14 @@ class OutputHead(nn.Module):
 
 
 class Network(nn.Module):
-    def __init__(self, config: Config) -> None:
+    """`fields`: (name, size, whether predicted) of every column of an event, in the order of prediction."""
+
+    def __init__(self, config: Config, fields: Sequence[tuple[str, int, bool]] = FIELDS) -> None:
         super().__init__()
-        self.config = config
-        self.embeddings = nn.ModuleDict({name: nn.Embedding(size, config.width, padding_idx=0) for name, size, _ in FIELDS})
+        self.config, self.fields = config, tuple(fields)
+        self.embeddings = nn.ModuleDict({name: nn.Embedding(size, config.width, padding_idx=0) for name, size, _ in fields})
         self.layers = nn.ModuleList(Layer(config) for _ in range(config.layers))
-        self.heads = nn.ModuleDict({name: OutputHead(config, size) for name, size, predicted in FIELDS if predicted})
+        self.heads = nn.ModuleDict({name: OutputHead(config, size) for name, size, predicted in fields if predicted})
         self.apply(self._initialise)
 
     def _initialise(self, module: nn.Module) -> None:
@@ -128,7 +133,7 @@ class Network(nn.Module):
 
     def embed(self, events: Tensor) -> Tensor:
         """events (..., fields) integers -> (..., width)."""
-        return sum(self.embeddings[name](events[..., i]) for i, (name, _, _) in enumerate(FIELDS))
+        return sum(self.embeddings[name](events[..., i]) for i, (name, _, _) in enumerate(self.fields))
 
     def forward(self, events: Tensor, time_ticks: Tensor) -> Tensor:
         """events (batch, length, fields), time_ticks (batch, length) -> normed outputs (batch, length, width)."""
@@ -142,24 +147,27 @@ class Network(nn.Module):
     def field_logits(self, outputs: Tensor, chosen: Tensor, field: int) -> Tensor:
         """Logits of a field (rows, size) from outputs (rows, width) and the next events (rows, fields) as far as chosen:
         predicted fields before `field`, in the vocabulary's order, are in view."""
-        for i in PREDICTED:
-            if i < field:
-                outputs = outputs + self.embeddings[FIELDS[i][0]](chosen[:, i])
-        return self.heads[FIELDS[field][0]](outputs)
+        for name, column in self.predicted():
+            if column < field:
+                outputs = outputs + self.embeddings[name](chosen[:, column])
+        return self.heads[self.fields[field][0]](outputs)
 
     def nats(self, outputs: Tensor, targets: Tensor) -> Tensor:
         """Negative log-probability (rows) of each target event (rows, fields); fields that are 0 are not asked of it."""
         total = torch.zeros(len(outputs), device=outputs.device)
         seen = outputs
-        for i in PREDICTED:
-            name = FIELDS[i][0]
-            rows = targets[:, i].nonzero().squeeze(1)
+        for name, column in self.predicted():
+            rows = targets[:, column].nonzero().squeeze(1)
             if len(rows):
-                wanted = targets[rows, i]
+                wanted = targets[rows, column]
                 logits = self.heads[name](seen[rows]).float()
                 total = total.index_add(0, rows, F.cross_entropy(logits, wanted, reduction="none"))
                 seen = seen.index_add(0, rows, self.embeddings[name](wanted).to(seen.dtype))
         return total
+
+    def predicted(self) -> list[tuple[str, int]]:
+        """Name and column of each predicted field."""
+        return [(name, column) for column, (name, _, predicted) in enumerate(self.fields) if predicted]
 
     def size(self) -> int:
         return sum(p.numel() for p in self.parameters())

@@ -13,25 +13,29 @@ from partimento._core import PART_NAMES
 @dataclass(frozen=True)
 class Source:
     """A corpus and its share of the windows; only pieces whose labels fit `where` (a list of values, or for numbers
-    {from, to}) are taken."""
+    {from, to}) are taken, or for texts {contains}. `swing`: its even eighths are to swing."""
 
     corpus: str
     share: float
     where: dict[str, Any]
+    swing: bool = False
 
     def __post_init__(self) -> None:
-        if not (isinstance(self.corpus, str) and self.share > 0 and isinstance(self.where, dict)):
-            raise ValueError(f"source {self.corpus!r}: share is not above 0, or where is not a table")
+        if not (isinstance(self.corpus, str) and self.share > 0 and isinstance(self.where, dict) and isinstance(self.swing, bool)):
+            raise ValueError(f"source {self.corpus!r}: share is not above 0, where is not a table, or swing is not true or false")
         for label, wanted in self.where.items():
-            if not (isinstance(wanted, list) or isinstance(wanted, dict) and set(wanted) == {"from", "to"}):
-                raise ValueError(f"source {self.corpus!r}: where.{label} is neither a list nor {{from, to}}")
+            if not (isinstance(wanted, list) or isinstance(wanted, dict) and set(wanted) in ({"from", "to"}, {"contains"})):
+                raise ValueError(f"source {self.corpus!r}: where.{label} is neither a list nor {{from, to}} nor {{contains}}")
 
     def takes(self, labels: dict[str, Any]) -> bool:
         for label, wanted in self.where.items():
             value = labels.get(label)
             if value is None:
                 return False
-            if isinstance(wanted, dict):
+            if isinstance(wanted, dict) and "contains" in wanted:
+                if str(wanted["contains"]).lower() not in str(value).lower():
+                    return False
+            elif isinstance(wanted, dict):
                 if not wanted["from"] <= float(value) <= wanted["to"]:
                     return False
             elif str(value) not in wanted:
@@ -40,11 +44,24 @@ class Source:
 
 
 @dataclass(frozen=True)
+class Band:
+    """Band styles, any of which may lend a bass and chords to music that has none, and the share of windows where one does."""
+
+    styles: tuple[str, ...]
+    share: float
+
+    def __post_init__(self) -> None:
+        if not (self.styles and all(isinstance(name, str) for name in self.styles) and 0 < self.share <= 1):
+            raise ValueError("band: styles are no list of names, or share is not above 0 and at most 1")
+
+
+@dataclass(frozen=True)
 class Recipe:
     card: dict[str, Any]
     sources: tuple[Source, ...]
     drums: Source | None
     training: dict[str, Any] = field(default_factory=dict)
+    band: Band | None = None
 
     @property
     def name(self) -> str:
@@ -67,10 +84,10 @@ def read_recipe(path: Path) -> Recipe:
         for part in card["parts"]:
             if part not in PART_NAMES:
                 raise ValueError(f"{path}: card.parts: unknown part '{part}'")
-        sources = tuple(Source(s["corpus"], float(s["share"]), s.get("where", {})) for s in raw["source"])
-        drums = raw.get("drums")
+        sources = tuple(Source(s["corpus"], float(s["share"]), s.get("where", {}), s.get("swing", False)) for s in raw["source"])
+        drums, band = raw.get("drums"), raw.get("band")
         return Recipe(card, sources, Source(drums["corpus"], float(drums["share"]), drums.get("where", {})) if drums else None,
-                      raw.get("training", {}))
+                      raw.get("training", {}), Band(tuple(band["styles"]), float(band["share"])) if band else None)
     except KeyError as error:
         raise ValueError(f"{path}: {error.args[0]} is missing") from None
     except (TypeError, AttributeError, ValueError) as error:

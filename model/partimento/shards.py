@@ -7,11 +7,13 @@ import json
 import os
 import zlib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from partimento._core import METERS, PART_NAMES, Score
+from partimento.band import swing_score
+from partimento.recipe import Source
 
 MAX_LINE_BYTES = 16 << 20
 
@@ -52,3 +54,9 @@ def read_shard(path: Path) -> list[Piece]:
     except (OSError, EOFError, KeyError, TypeError, ValueError, zlib.error) as error:
         raise ValueError(f"{path}: not a shard of pieces: {error}") from None
     return pieces
+
+
+def pieces_of(source: Source, pieces: Iterable[Piece], held_out: bool) -> list[Piece]:
+    """Those that the source takes, as it takes them."""
+    found = [p for p in pieces if p.held_out == held_out and source.takes(p.labels)]
+    return [replace(p, score=swing_score(p.score)) for p in found] if source.swing else found

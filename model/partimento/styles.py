@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,13 +21,23 @@ from partimento.controls import Controls, check_part
 BarWritten = Callable[[Score, int], bool]
 
 
+def user_folder() -> Path:
+    """Where a user's styles go; the plugin looks there too."""
+    if sys.platform == "darwin":
+        data = Path.home() / "Library/Application Support"
+    elif sys.platform == "win32":
+        data = Path(os.environ.get("APPDATA") or Path.home() / "AppData/Roaming")
+    else:
+        data = Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local/share")
+    return data / "partimento/styles"
+
+
 def style_folders() -> list[Path]:
     """Where styles are looked for: $PARTIMENTO_STYLES, the installed package, the checkout beside it, the user's folder."""
     named = os.environ.get("PARTIMENTO_STYLES")
     here = Path(__file__).resolve().parent
-    user = Path(os.environ.get("XDG_DATA_HOME", Path.home() / ".local/share")) / "partimento/styles"
     candidates = [Path(named)] if named else []
-    return [f for f in (*candidates, here / "styles", here.parents[1] / "styles", user) if f.is_dir()]
+    return [f for f in (*candidates, here / "styles", here.parents[1] / "styles", user_folder()) if f.is_dir()]
 
 
 def style_files() -> dict[str, Path]:

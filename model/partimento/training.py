@@ -1,34 +1,36 @@
-"""Trains a network on the pieces that a recipe names. Resumable, seeded, the same command on a CPU and on a GPU."""
+"""Trains a network on the pieces that a recipe names. Resumable, seeded, the same command on a CPU, on a GPU and under torchrun."""
 
 from __future__ import annotations
 
-import json
 import math
-import os
 import random
+import signal
+import threading
 import time
 from collections import defaultdict
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
-from safetensors import safe_open
-from safetensors.torch import save_file
-from torch import Tensor
+from torch import Tensor, nn
 
 from partimento._core import FIELDS, PART_NAMES
+from partimento.band import BAND_STYLES, BandStyle, read_band_styles
+from partimento.checkpoint import files_of, load_network, resume, save_checkpoint
 from partimento.network import Config, Network
+from partimento.processes import Processes
 from partimento.recipe import Recipe, Source
-from partimento.shards import Piece, read_shard
+from partimento.shards import Piece, pieces_of, read_shard
 from partimento.windows import Window, batches, draw_window
 
 FIELD = {name: i for i, (name, _, _) in enumerate(FIELDS)}
 GIVEN_WEIGHT = 0.3  # of events in given cells, which are context but worth learning from too
 POOL = 96           # windows sorted by length together
+Shards = Path | Mapping[str, list[Piece]]
 LENGTH_STEP = 64    # batches are padded to a multiple: matrix kernels are prepared anew for every shape they meet
 
 
@@ -47,6 +49,7 @@ class Plan:
     seed: int = 1
     validate_every: int = 250
     validation_windows: int = 160
+    patience: int = 0               # validations in a row without a better one that end the run; 0: none do
     checkpoint_minutes: float = 3.0
     config: Config = field(default_factory=Config)
 
@@ -58,19 +61,19 @@ class Plan:
 
 
 class Material:
-    """The pieces of a recipe, to draw windows from."""
+    """The pieces of a recipe, to draw windows from. They lie in a folder of shards, or are given by corpus."""
 
-    def __init__(self, recipe: Recipe, shards: Path, held_out: bool) -> None:
+    def __init__(self, recipe: Recipe, shards: Shards, held_out: bool) -> None:
         self.sources: list[tuple[Source, list[Piece]]] = []
-        corpora: dict[str, list[Piece]] = {}
+        corpora: dict[str, list[Piece]] = {} if isinstance(shards, Path) else dict(shards)
 
         def pieces(source: Source) -> list[Piece]:
-            path = shards / f"{source.corpus}.jsonl.gz"
             if source.corpus not in corpora:
+                path = shards / f"{source.corpus}.jsonl.gz"
                 if not path.exists():
                     raise ValueError(f"{path}: missing; make it with: partimento corpus {source.corpus}.zip --shards {shards}")
                 corpora[source.corpus] = read_shard(path)
-            found = [p for p in corpora[source.corpus] if p.held_out == held_out and source.takes(p.labels)]
+            found = pieces_of(source, corpora[source.corpus], held_out)
             if not found and not held_out:
                 raise ValueError(f"recipe {recipe.name}: no piece of {source.corpus} fits {source.where}")
             return found
@@ -80,13 +83,25 @@ class Material:
                 self.sources.append((source, found))
         self.drums = [p.score for p in pieces(recipe.drums)] if recipe.drums else []
         self.drum_share = recipe.drums.share if recipe.drums else 0.0
+        self.bands, self.band_share = [], recipe.band.share if recipe.band else 0.0
+        if recipe.band:
+            styles = read_band_styles(shards / BAND_STYLES)
+            if missing := set(recipe.band.styles) - styles.keys():
+                raise ValueError(f"recipe {recipe.name}: there is no band style '{min(missing)}'")
+            self.bands = [styles[name] for name in recipe.band.styles]
 
     def draw(self, rng: random.Random, limit: int) -> Window:
         source, pieces = rng.choices(self.sources, [s.share for s, _ in self.sources])[0]
         # Long pieces more often than short ones, though not in proportion: a chorus repeats.
         piece = rng.choices(pieces, [math.sqrt(p.score.bars) for p in pieces])[0]
         drums = rng.choice(self.drums) if self.drums and rng.random() < self.drum_share else None
-        return draw_window(piece.score, rng, drums, limit)
+        return draw_window(piece.score, rng, drums, self.draw_band(rng), limit)
+
+    def draw_band(self, rng: random.Random) -> BandStyle | None:
+        """The bass player of one band with the chords of another."""
+        if not self.bands or rng.random() >= self.band_share:
+            return None
+        return replace(rng.choice(self.bands), chords=rng.choice(self.bands).chords)
 
     def batches(self, seed: int, start: int, plan: Plan) -> Iterator[tuple[int, list[Window]]]:
         """(step, windows) without end; each pool depends on the seed and its number alone, so that a run can resume."""
@@ -111,6 +126,14 @@ def collate(windows: list[Window], device: torch.device) -> tuple[Tensor, Tensor
         events[row, : len(w)], targets[row, : len(w)], time_ticks[row, : len(w)] = w.events, w.targets, w.time_ticks
         asked[row, w.asked_from : len(w)] = True
     return tuple(torch.from_numpy(a).to(device) for a in (events, time_ticks, targets, asked))
+
+
+def validation_windows(recipe: Recipe, shards: Shards, plan: Plan, held_out: bool = True) -> list[Window]:
+    """The same for a plan's seed; `held_out` False: of what the network trains on, to tell how much of it it knows by heart."""
+    material, rng = Material(recipe, shards, held_out), random.Random(plan.seed)
+    if not material.sources:
+        raise ValueError(f"recipe {recipe.name}: none of its pieces is held out, so nothing tells when it has learnt enough")
+    return [material.draw(rng, plan.window_events) for _ in range(plan.validation_windows)]
 
 
 def nats_of(network: Network, windows: list[Window], device: torch.device) -> tuple[Tensor, Tensor, Tensor]:
@@ -140,90 +163,121 @@ def validate(network: Network, windows: list[Window], device: torch.device, budg
     return report | {"all": sum(nats.values()) / max(1, sum(notes.values()))}
 
 
-def save_checkpoint(path: Path, network: Network, optimiser: torch.optim.Optimizer, step: int, history: list[dict[str, Any]]) -> None:
-    tensors = {f"network.{k}": v.contiguous() for k, v in network.state_dict().items()}
-    for name, parameter in network.named_parameters():
-        for kind, value in optimiser.state.get(parameter, {}).items():
-            tensors[f"adam.{kind}.{name}"] = value.contiguous()
-    part = path.with_suffix(".part")
-    save_file(tensors, part, {"step": str(step), "config": json.dumps(network.config.__dict__), "history": json.dumps(history)})
-    os.replace(part, path)
+class Objective(nn.Module):
+    """Nats and weights of a batch's events, summed: what training lowers is their quotient."""
+
+    def __init__(self, network: Network) -> None:
+        super().__init__()
+        self.network = network
+
+    def forward(self, windows: list[Window], device: torch.device) -> tuple[Tensor, Tensor]:
+        with torch.autocast(device.type, torch.bfloat16):
+            nats, _, asked = nats_of(self.network, windows, device)
+        weight = torch.where(asked, 1.0, GIVEN_WEIGHT)
+        return (nats * weight).sum(), weight.sum()
 
 
-def load_network(path: Path) -> Network:
-    """The network of a checkpoint. ValueError naming the file where it is none."""
-    try:
-        with safe_open(path, "pt") as file:
-            network = Network(Config(**json.loads(file.metadata()["config"])))
-            network.load_state_dict({k.removeprefix("network."): file.get_tensor(k) for k in file.keys() if k.startswith("network.")})
-    except Exception as error:
-        raise ValueError(f"{path}: not a checkpoint: {error}") from None
-    return network
+class Interrupt:
+    """Turns Ctrl-C, or a request to end, into a wish to stop after the step at hand; the same a second time stops at once."""
+
+    def __init__(self) -> None:
+        self.asked = False
+        self._before: dict[int, Any] = {}
+
+    def __enter__(self) -> "Interrupt":
+        if threading.current_thread() is threading.main_thread():
+            self._before = {number: signal.signal(number, self._ask) for number in (signal.SIGINT, signal.SIGTERM)}
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for number, handler in self._before.items():
+            signal.signal(number, handler)
+
+    def _ask(self, number: int, _: object) -> None:
+        self.asked = True
+        signal.signal(number, self._before[number])
 
 
-def train(recipe: Recipe, shards: Path, out: Path, plan: Plan, start: Path | None = None) -> dict[str, Any]:
+def has_learnt(history: list[dict[str, Any]], patience: int) -> bool:
+    """Whether the last `patience` validations brought nothing better; never where patience is 0."""
+    best = min(range(len(history)), key=lambda i: history[i]["all"], default=0)
+    return patience > 0 and len(history) - 1 - best >= patience
+
+
+def train(recipe: Recipe, shards: Shards, out: Path, plan: Plan, start: Path | None = None, piece_mib: int = 0) -> list[dict[str, Any]]:
     """Trains to `out`/checkpoint.safetensors, going on from there if it exists, else from the network of `start`, else
-    anew; keeps the best network by held-out nats in `out`/best.safetensors. Returns the last validation."""
-    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    anew; keeps the best network by held-out nats in `out`/best.safetensors. Returns all validations.
+
+    `piece_mib`: see save_checkpoint. In each of several processes (see Processes) it takes a share of the same batches.
+    KeyboardInterrupt, once the step at hand is saved, where it was interrupted."""
     out.mkdir(parents=True, exist_ok=True)
     checkpoint, best = out / "checkpoint.safetensors", out / "best.safetensors"
-    torch.manual_seed(plan.seed)
-    material = Material(recipe, shards, held_out=False)
-    held_out, rng = Material(recipe, shards, held_out=True), random.Random(plan.seed)
-    if not held_out.sources:
-        raise ValueError(f"recipe {recipe.name}: none of its pieces is held out, so nothing tells when it has learnt enough")
-    windows = [held_out.draw(rng, plan.window_events) for _ in range(plan.validation_windows)]
-    known = checkpoint if checkpoint.exists() else start
-    network = (load_network(known) if known else Network(plan.config)).to(device)
-    network.set_dropout(plan.dropout)
-    optimiser = torch.optim.AdamW(
-        network.parameters(), lr=plan.learning_rate, betas=(0.9, 0.95), weight_decay=plan.weight_decay, fused=True)
-    step, history = 0, []
-    if checkpoint.exists():
-        step, history = resume(checkpoint, network, optimiser, device)
-    print(f"{recipe.name}: {network.size():,} parameters on {device}, step {step} of {plan.steps}", flush=True)
-    saved = time.monotonic()
-    with Progress(TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed}/{task.total}"), TimeRemainingColumn()) as progress:
-        task = progress.add_task("training", total=plan.steps, completed=step)
-        began, events_seen, running = time.monotonic(), 0, 0.0
-        for step, batch in material.batches(plan.seed, step, plan):
-            if step >= plan.steps:
-                break
-            for group in optimiser.param_groups:
-                group["lr"] = plan.rate(step)
-            with torch.autocast(device.type, torch.bfloat16):
-                nats, _, asked = nats_of(network, batch, device)
-            weight = torch.where(asked, 1.0, GIVEN_WEIGHT)
-            loss = (nats * weight).sum() / weight.sum()
-            optimiser.zero_grad(set_to_none=True)
-            loss.backward()
-            torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
-            optimiser.step()
-            events_seen += sum(len(w) for w in batch)
-            running = float(loss.detach()) if not running else 0.98 * running + 0.02 * float(loss.detach())
-            progress.update(task, completed=step + 1, description=f"{running:.3f} nats, {events_seen / (time.monotonic() - began):,.0f} events/s")
-            if (step + 1) % plan.validate_every == 0 or step + 1 == plan.steps:
+    with Processes() as processes, Interrupt() as interrupt:
+        device = processes.device
+        torch.manual_seed(plan.seed)
+        material, windows = Material(recipe, shards, held_out=False), validation_windows(recipe, shards, plan)
+        resumed = bool(files_of(checkpoint))
+        network = (load_network(checkpoint if resumed else start) if resumed or start else Network(plan.config)).to(device)
+        network.set_dropout(plan.dropout)
+        optimiser = torch.optim.AdamW(
+            network.parameters(), lr=plan.learning_rate, betas=(0.9, 0.95), weight_decay=plan.weight_decay, fused=True)
+        taken, history = resume(checkpoint, network, optimiser, device) if resumed else (0, [])
+        objective = processes.spread(Objective(network))
+        processes.wait()        # nobody writes what another still reads
+        interrupted, saved, began, events_seen, running = 0.0, time.monotonic(), time.monotonic(), 0, 0.0
+        with Progress(TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed}/{task.total}"), TimeRemainingColumn(),
+                      disable=not processes.leads) as progress:
+            task = progress.add_task("training", total=plan.steps, completed=taken)
+
+            def look() -> None:
                 network.eval()
                 report = validate(network, windows, device, plan.batch_events)
                 network.train()
-                history.append({"step": step + 1, "training": running, **report})
-                progress.console.print(f"step {step + 1}: " + ", ".join(f"{k} {v:.3f}" for k, v in report.items())
-                                       + f" ({events_seen / (time.monotonic() - began):,.0f} events/s)")
+                history.append({"step": taken, "training": running, **report})
+                progress.console.print(f"step {taken}: " + ", ".join(f"{k} {v:.3f}" for k, v in report.items())
+                                       + (f" ({events_seen / (time.monotonic() - began):,.0f} events/s)" if events_seen else ""))
                 if report["all"] <= min(h["all"] for h in history):
-                    save_checkpoint(best, network, optimiser, step + 1, history)
-            if time.monotonic() - saved > 60 * plan.checkpoint_minutes or step + 1 == plan.steps:
-                save_checkpoint(checkpoint, network, optimiser, step + 1, history)
-                saved = time.monotonic()
-    return history[-1] if history else {}
+                    save_checkpoint(best, network, optimiser, taken, history, piece_mib)
 
-
-def resume(path: Path, network: Network, optimiser: torch.optim.Optimizer, device: torch.device) -> tuple[int, list[dict[str, Any]]]:
-    with safe_open(path, "pt") as file:
-        for name, parameter in network.named_parameters():
-            state = {kind: file.get_tensor(f"adam.{kind}.{name}") for kind in ("step", "exp_avg", "exp_avg_sq") if f"adam.{kind}.{name}" in file.keys()}
-            if state:
-                optimiser.state[parameter] = {k: v if k == "step" and device.type == "cpu" else v.to(device) for k, v in state.items()}
-        return int(file.metadata()["step"]), json.loads(file.metadata()["history"])
+            if processes.leads:
+                progress.console.print(f"{recipe.name}: {network.size():,} parameters on {device}, step {taken} of {plan.steps}")
+                if start and not taken and not history:
+                    look()
+            for step, batch in material.batches(plan.seed, taken, plan):
+                if step >= plan.steps:
+                    break
+                if plan.dropout:        # so that a resumed run drops the same
+                    torch.manual_seed(plan.seed + step * processes.count + processes.rank)
+                share = batch[processes.rank :: processes.count]
+                nats, weight = objective(share or batch[:1], device)
+                if not share:
+                    nats, weight = 0 * nats, 0 * weight
+                learnt = processes.leads and has_learnt(history, plan.patience)
+                total, weights, interrupted, ended = processes.add_up(nats.detach(), weight, interrupt.asked, learnt).tolist()
+                if interrupted or ended:
+                    break
+                for group in optimiser.param_groups:
+                    group["lr"] = plan.rate(step)
+                optimiser.zero_grad(set_to_none=True)
+                (nats * (processes.count / weights)).backward()
+                torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
+                optimiser.step()
+                taken = step + 1
+                if not processes.leads:
+                    continue
+                events_seen += sum(len(w) for w in batch)
+                running = total / weights if not running else 0.98 * running + 0.02 * total / weights
+                progress.update(task, completed=taken, description=f"{running:.3f} nats, {events_seen / (time.monotonic() - began):,.0f} events/s")
+                if taken % plan.validate_every == 0 or taken == plan.steps:
+                    look()
+                if time.monotonic() - saved > 60 * plan.checkpoint_minutes:
+                    save_checkpoint(checkpoint, network, optimiser, taken, history, piece_mib)
+                    saved = time.monotonic()
+            if processes.leads:
+                save_checkpoint(checkpoint, network, optimiser, taken, history, piece_mib)
+    if interrupted:
+        raise KeyboardInterrupt
+    return history
 
 
 def plan_of(recipe: Recipe, steps: int | None = None) -> Plan:

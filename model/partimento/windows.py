@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from partimento.band import BandStyle, lend_band
 from partimento._core import ATTRIBUTES, CONTEXT_EVENTS, PART_NAMES, Cells, Note, Score, encode, measure
 
 WINDOW_LENGTHS = ((4, 0.15), (8, 0.4), (16, 0.45))
@@ -84,13 +85,15 @@ def draw_attributes(score: Score, rng: random.Random) -> np.ndarray:
     return told * (kinds & (chance.random(told.shape) < rng.choice((0.3, 0.7, 1.0))))
 
 
-def draw_window(score: Score, rng: random.Random, drums: Score | None = None, limit: int = CONTEXT_EVENTS) -> Window:
-    """A random window of at most `limit` events; `drums`, if any, supplies a drum part where the score has none."""
+def draw_window(score: Score, rng: random.Random, drums: Score | None = None, band: BandStyle | None = None, limit: int = CONTEXT_EVENTS) -> Window:
+    """A random window of at most `limit` events; `drums` and `band`, if any, supply drums, bass and chords where the score has none."""
     lengths, weights = zip(*WINDOW_LENGTHS)
     bars = min(rng.choices(lengths, weights)[0], score.bars)
     first = rng.randrange(score.bars - bars + 1)
     if drums is not None and not score.has("drums") and drums.meter == score.meter:
         score = lend_drums(score, first, bars, drums, rng)
+    if band is not None:
+        score = lend_band(score, first, bars, band, rng)
     if score.sections and rng.random() < 0.35:
         score = score.copy()
         score.sections = []

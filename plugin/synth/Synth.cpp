@@ -55,15 +55,18 @@ void Synth::render(std::span<const MidiEvent> events, float* left, float* right,
 }
 
 void Synth::hear(const MidiEvent& event) PARTIMENTO_REALTIME {
-    const int channel = (event.bytes[0] & 0x0f) + 1, pitch = event.bytes[1], velocity = event.bytes[2];
+    const int pitch = event.bytes[1], velocity = event.bytes[2];
     const auto play = [&](auto& pool) PARTIMENTO_REALTIME {
         if ((event.bytes[0] & 0xf0) == 0x90) pool.strike(pitch, velocity, sampleRate);
         else pool.release(pitch);
     };
-    if (channel == MIDI_CHANNELS[static_cast<std::size_t>(PartName::melody)]) play(melody);
-    else if (channel == MIDI_CHANNELS[static_cast<std::size_t>(PartName::chords)]) play(chords);
-    else if (channel == MIDI_CHANNELS[static_cast<std::size_t>(PartName::bass)]) play(bass);
-    else if (channel == MIDI_CHANNELS[static_cast<std::size_t>(PartName::drums)]) play(drums);
+    switch (event.part) {
+        case PartName::melody: return play(melody);
+        case PartName::chords: return play(chords);
+        case PartName::bass: return play(bass);
+        case PartName::drums: return play(drums);
+        default: return;
+    }
 }
 
 void Synth::renderChunk(float* left, float* right, int count, const std::array<float, PART_COUNT>& gains) PARTIMENTO_REALTIME {

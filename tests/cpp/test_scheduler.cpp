@@ -342,3 +342,19 @@ TEST_CASE("the exchange gives the newest value and frees what was left behind") 
     }
     CHECK(alive == 0);
 }
+
+TEST_CASE("parts go to the channels that were chosen, and a note ends on the channel it began on") {
+    const Timeline timeline(tune());
+    Host host;
+    host.transport.channels = {0, 5, 6, 7, 16};
+    host.roll(&timeline, 6000, 512);                                  // the first chord and melody note are sounding
+    host.transport.channels = {0, 1, 1, 1, 1};
+    host.roll(&timeline, 4 * 48000, 512);
+    host.transport.playing = false;
+    host.block(&timeline, 64);
+    REQUIRE(host.hanging() == 0);
+    const auto starts = host.ons();
+    REQUIRE(starts.front().status == 0x94);
+    REQUIRE(std::any_of(starts.begin(), starts.end(), [](const Heard& h) { return h.status == 0x9f; }));
+    REQUIRE(starts.back().status == 0x90);
+}

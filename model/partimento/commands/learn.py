@@ -21,7 +21,8 @@ def corpus(
     as_json: Json = False,
 ) -> None:
     """Read corpora and tell what is in them: pieces, bars, notes per part, what was skipped and why."""
-    from partimento.corpora import archives_in, read_corpus
+    from partimento.band import BAND_CORPUS, BAND_STYLES, write_band_styles
+    from partimento.corpora import Archive, archives_in, impro_visor, read_corpus
     from partimento.shards import write_shard
 
     rows, table = [], Table(box=None, pad_edge=False)
@@ -35,6 +36,8 @@ def corpus(
         if shards:
             shards.mkdir(parents=True, exist_ok=True)
             write_shard(shards / f"{summary['corpus']}.jsonl.gz", pieces)
+            if summary["corpus"] == BAND_CORPUS:
+                write_band_styles(shards / BAND_STYLES, impro_visor.band_styles(Archive(archive)))
     if as_json:
         print(json.dumps(rows, indent=2, ensure_ascii=False))
         return
@@ -46,20 +49,56 @@ def corpus(
 
 @app.command()
 def train(
-    recipe: Annotated[Path, typer.Argument(help="A style.toml, card and recipe in one.")],
-    shards: Annotated[Path, typer.Option(help="The folder that `partimento corpus --shards` wrote.")],
-    checkpoints: Annotated[Path, typer.Option(help="Folder for checkpoints; a run that finds one goes on from it.")],
-    start: Annotated[Path | None, typer.Option(help="A checkpoint to tune from, instead of an untrained network.")] = None,
-    steps: Annotated[int | None, typer.Option(min=1, help="Optimiser steps. Default: the recipe's.")] = None,
+    music: Annotated[Path, typer.Argument(help="A folder of MIDI files to make a style of; or a recipe (a style.toml, card and recipe in one).")],
+    name: Annotated[str, typer.Option(help="Of a folder: what the style is called, in small letters.")] = "",
+    base: Annotated[str, typer.Option(help="Of a folder: the style to begin with, by name or path, or a checkpoint.")] = "base",
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="Of a folder: the style's file. Default: in your folder of styles, where the plugin finds it.")] = None,
+    title: Annotated[str, typer.Option(help="Of a folder: for the card. Default: the name.")] = "",
+    description: Annotated[str, typer.Option(help="Of a folder: for the card.")] = "",
+    licence: Annotated[str, typer.Option(help="Of a folder: for the card. Default: all rights are those of the files' owners.")] = "",
+    shards: Annotated[Path | None, typer.Option(help="Of a recipe: the folder that `partimento corpus --shards` wrote.")] = None,
+    start: Annotated[Path | None, typer.Option(help="Of a recipe: a checkpoint or style to tune from, instead of an untrained network.")] = None,
+    checkpoints: Annotated[Path | None, typer.Option(help="Folder for checkpoints; a run that finds one goes on from it. A recipe needs it told.")] = None,
+    steps: Annotated[int | None, typer.Option(min=1, help="Optimiser steps. Default: as the music asks, or the recipe.")] = None,
+    pieces: Annotated[int, typer.Option(min=0, max=4096, help="Write checkpoints in pieces of at most so many MiB. 0: whole.")] = 0,
     as_json: Json = False,
 ) -> None:
-    """Train a style's network; interrupt and repeat the same command at will. Needs PyTorch (pip install partimento\\[train])."""
+    """Train a style. Interrupt and repeat the same command at will. Needs PyTorch (pip install partimento\\[train]).
+
+    [bold]partimento train --name mine --base beatles FOLDER_OF_MIDI[/]
+
+    [bold]partimento train styles/pop/style.toml --shards SHARDS --checkpoints RUNS/pop[/]
+
+    Under torchrun, every process takes a share: [bold]torchrun --nproc-per-node 2 -m partimento.cli train ...[/]
+    """
+    from partimento.processes import Processes
+
+    of_folder = music.suffix != ".toml"
+    for option, value, fits in (("name", name, of_folder), ("output", output, of_folder), ("title", title, of_folder), ("description", description, of_folder),
+                                ("licence", licence, of_folder), ("shards", shards, not of_folder), ("start", start, not of_folder)):
+        if value and not fits:
+            raise ValueError(f"--{option} is for {'a recipe' if of_folder else 'a folder'}, and {music} is none")
+    if of_folder:
+        if not name:
+            raise ValueError("--name is missing: what the style is to be called")
+        from partimento.own_style import learn, told
+
+        learnt = learn(music, name, base, output, checkpoints, licence, title, description, steps, pieces)
+        if learnt:
+            report(*told(learnt), as_json)
+            if learnt.interrupted:
+                raise typer.Exit(130)
+        return
+    if not (shards and checkpoints):
+        raise ValueError(f"--{'checkpoints' if shards else 'shards'} is missing: a recipe is trained from a folder of shards, with a folder for checkpoints")
     from partimento.recipe import read_recipe
     from partimento.training import plan_of, train as run
 
-    read = read_recipe(recipe)
-    last = run(read, shards, checkpoints, plan_of(read, steps), start)
-    report({"recipe": read.name, "checkpoints": str(checkpoints), "held_out": last}, f"{checkpoints}: " + json.dumps(last), as_json)
+    read = read_recipe(music)
+    history = run(read, shards, checkpoints, plan_of(read, steps), start, pieces)
+    if Processes().leads:
+        last = history[-1] if history else {}
+        report({"recipe": read.name, "checkpoints": str(checkpoints), "held_out": last}, f"{checkpoints}: " + json.dumps(last), as_json)
 
 
 @app.command()
@@ -71,15 +110,24 @@ def export(
     base: Annotated[Path | None, typer.Option(help="The recipe of the network that it was tuned from, whose music it saw as well.")] = None,
     as_json: Json = False,
 ) -> None:
-    """Pack a trained network, its card and an index of what it was trained on into the one file that players read."""
+    """Pack a trained network, its card and an index of what it was trained on into the one file that players read.
+
+    Where the folder above the recipe's has a corpora.toml, the card's credits and the SOURCES.md beside the recipe are made from it.
+    """
     from partimento.copies import training_pieces
     from partimento.export import export as pack
     from partimento.recipe import read_recipe
-    from partimento.training import load_network
+    from partimento.sources import CORPORA_TABLE, credits, read_corpora, sources_page
+    from partimento.checkpoint import load_network
 
-    read = read_recipe(recipe)
-    pieces = training_pieces([read_recipe(base), read] if base else [read], shards) if shards else None
-    style = pack(load_network(checkpoint), read.card, output, pieces)
+    recipes = [read_recipe(path) for path in (recipe, base) if path]
+    card, table = dict(recipes[0].card), recipe.parent.parent / CORPORA_TABLE
+    if table.exists():
+        corpora = read_corpora(table)
+        card["credits"] = credits(recipes, corpora)
+        (recipe.parent / "SOURCES.md").write_text(sources_page(recipes, corpora))
+    pieces = training_pieces(recipes, shards) if shards else None
+    style = pack(load_network(checkpoint), card, output, pieces)
     report({"file": str(output), "bytes": output.stat().st_size, "copy_grams": style.copy_grams},
            f"{output}: {output.stat().st_size / 1e6:.1f} MB, {style.copy_grams:,} grams against copies", as_json)
 

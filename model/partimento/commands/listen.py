@@ -28,8 +28,8 @@ def styles(as_json: Json = False) -> None:
             table.add_row(escape(name), "[red]cannot be used", escape(str(error)))
             continue
         cards.append({"name": name, "file": str(path), "title": card.title, "description": card.description, "tempo_bpm": card.tempo_bpm,
-                      "meters": card.meters, "parts": card.parts, "licence": card.licence, "credits": card.credits})
-        table.add_row(*map(escape, (name, card.title, card.description, f"{card.tempo_bpm:g}", " ".join(card.meters), card.licence)))
+                      "tempo_range": card.tempo_range, "meters": card.meters, "parts": card.parts, "licence": card.licence, "credits": card.credits})
+        table.add_row(*map(escape, (name, card.title, card.description, f"{card.tempo_range[0]:g}-{card.tempo_range[1]:g}", " ".join(card.meters), card.licence)))
     if as_json:
         print(json.dumps(cards, indent=2, ensure_ascii=False))
     else:

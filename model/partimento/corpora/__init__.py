@@ -31,7 +31,7 @@ CORPORA: dict[str, Callable[[Archive], Iterator[Piece | Skipped]]] = {
     "free-music": bands.read,
     "planetblupi": bands.read,
     "electronic": bands.read_electronic,
-    "mutopia": bands.read,
+    "mutopia": bands.read_mutopia,
     "nottingham": bands.read_nottingham,
     "openewld": openewld.read,
     "jsb-chorales-16th": chorales.read,

@@ -10,14 +10,15 @@ MAX_FILE_BYTES = 16 << 20
 
 
 class Archive:
-    """The files of a corpus by name, sorted. A folder that wraps everything else (`pop909/...`) is not part of the names.
+    """The files of a corpus by name, sorted. A folder that wraps everything else (`pop909/...`) is not part of the names. The
+    corpus is called as the archive is, unless `corpus` tells otherwise.
 
     ValueError where there is no such archive or it is not a zip file.
     """
 
-    def __init__(self, path: str | Path) -> None:
+    def __init__(self, path: str | Path, corpus: str = "") -> None:
         self.path = Path(path)
-        self.corpus = self.path.stem if self.path.suffix == ".zip" else self.path.name
+        self.corpus = corpus or (self.path.stem if self.path.suffix == ".zip" else self.path.name)
         if self.path.is_dir():
             self._zip = None
             names = [str(p.relative_to(self.path)) for p in self.path.rglob("*") if p.is_file()]

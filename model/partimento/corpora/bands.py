@@ -35,6 +35,12 @@ def read(archive: Archive) -> Iterator[Piece | Skipped]:
         yield from read_file(archive, name)
 
 
+def read_mutopia(archive: Archive) -> Iterator[Piece | Skipped]:
+    """Label folder: the archive's, by composer ("JoplinS") or kind ("Jazz")."""
+    for name in archive.matching("*.mid"):
+        yield from read_file(archive, name, {"folder": re.split(r"[/_]", name.removeprefix(archive.corpus + "/"))[0]})
+
+
 def read_electronic(archive: Archive) -> Iterator[Piece | Skipped]:
     """Label band: "full" where drums, bass and more play, else "sketch". Covers are left out, as are unclassified drum samples."""
     full = set(archive.text("full_band.txt").split("\n"))

@@ -81,6 +81,25 @@ def read(archive: Archive) -> Iterator[Piece | Skipped]:
             yield piece
 
 
+def band_styles(archive: Archive) -> Iterator[dict[str, Any]]:
+    """The patterns of bass and chords of every band style, as band.py reads them: name, swing, and rules with weights."""
+    for file in archive.matching("styles/*.sty"):
+        text = archive.text(file)
+        try:
+            style = nodes(text)[0]
+        except (ValueError, IndexError):
+            continue
+        patterns: dict[str, list[tuple[str, float]]] = {"bass": [], "chords": []}
+        for item in style:
+            if isinstance(item, list) and item and item[0] in ("bass-pattern", "chord-pattern"):
+                inner = {i[0]: i[1:] for i in item if isinstance(i, list) and i}
+                weight = inner.get("weight", ["10"])[0]
+                if re.fullmatch(r"\d+(\.\d+)?", str(weight)) and float(weight) > 0:
+                    rules = " ".join(f"({' '.join(w)})" if isinstance(w, list) else w for w in inner.get("rules", []))
+                    patterns["bass" if item[0] == "bass-pattern" else "chords"].append((rules, float(weight)))
+        yield {"name": file.rsplit("/", 1)[-1].removesuffix(".sty"), "swing": swing_in(text), **patterns}
+
+
 def swing_in(text: str, otherwise: float = 0.5) -> float:
     """The share of a beat that its first eighth note takes: 0.5 is even."""
     found = SWING.search(text)

@@ -1,0 +1,127 @@
+"""A training run on disk: the network, the optimiser's state and what was seen of the run so far.
+
+One safetensors file, or pieces NAME-STEP.1of3.safetensors, ... for machines that take no larger files. Each piece is a whole
+safetensors file of some of the tensors; the newest step of which all pieces are there is the checkpoint.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from pathlib import Path
+from typing import Any
+
+import torch
+from safetensors import safe_open
+from safetensors.torch import save_file
+from torch import Tensor
+
+from partimento.network import Config, Network
+
+PIECE = re.compile(r"-(\d{6,})\.(\d+)of(\d+)\.safetensors")
+HEADER_BYTES = 64 << 10     # of a piece's limit, left for names and metadata
+ADAM = ("step", "exp_avg", "exp_avg_sq")
+
+
+def files_of(path: Path) -> list[Path]:
+    """The file at `path`, or the pieces that stand for it; none where there is neither."""
+    if path.exists():
+        return [path]
+    sets: dict[tuple[int, int], dict[int, Path]] = {}
+    for file, step, number, count in pieces_beside(path):
+        sets.setdefault((step, count), {})[number] = file
+    whole = [(step, [found[i] for i in sorted(found)]) for (step, count), found in sets.items() if set(found) == set(range(1, count + 1))]
+    return max(whole)[1] if whole else []
+
+
+def pieces_beside(path: Path) -> list[tuple[Path, int, int, int]]:
+    """(file, step, number, count) of every piece that bears the name of `path`."""
+    found = [(file, PIECE.fullmatch(file.name.removeprefix(path.stem))) for file in path.parent.glob("*.safetensors") if file.name.startswith(path.stem)]
+    return [(file, int(told[1]), int(told[2]), int(told[3])) for file, told in found if told]
+
+
+def save_checkpoint(path: Path, network: Network, optimiser: torch.optim.Optimizer, step: int, history: list[dict[str, Any]], piece_mib: int = 0) -> None:
+    """In pieces of at most `piece_mib` MiB, 0: one file. What was there before goes when all is written."""
+    tensors = {f"network.{k}": v.contiguous() for k, v in network.state_dict().items()}
+    for name, parameter in network.named_parameters():
+        for kind, value in optimiser.state.get(parameter, {}).items():
+            tensors[f"adam.{kind}.{name}"] = value.contiguous()
+    metadata = {"step": str(step), "config": json.dumps(network.config.__dict__), "history": json.dumps(history)}
+    groups = grouped(tensors, (piece_mib << 20) - HEADER_BYTES) if piece_mib else [tensors]
+    names = [path.with_name(f"{path.stem}-{step:06d}.{i + 1}of{len(groups)}.safetensors") for i in range(len(groups))] if piece_mib else [path]
+    for file, group in zip(names, groups):
+        part = file.with_suffix(".part")
+        save_file(group, part, metadata)
+        os.replace(part, file)
+    for file in [path, *(piece for piece, *_ in pieces_beside(path))]:
+        if file not in names:
+            file.unlink(missing_ok=True)
+
+
+def grouped(tensors: dict[str, Tensor], limit: int) -> list[dict[str, Tensor]]:
+    """In order, each group at most `limit` bytes. ValueError for a tensor that alone is larger."""
+    groups: list[dict[str, Tensor]] = [{}]
+    size = 0
+    for name, tensor in tensors.items():
+        if tensor.nbytes > limit:
+            raise ValueError(f"{name} alone is {tensor.nbytes / (1 << 20):.1f} MiB: ask for larger pieces")
+        if size + tensor.nbytes > limit:
+            groups.append({})
+            size = 0
+        groups[-1][name] = tensor
+        size += tensor.nbytes
+    return groups
+
+
+def read_tensors(path: Path, prefix: str | None) -> tuple[dict[str, Tensor], dict[str, str]]:
+    """The tensors whose names begin with `prefix` (None: none), without it, and the metadata. ValueError naming the file that
+    cannot be read."""
+    tensors: dict[str, Tensor] = {}
+    metadata: dict[str, str] = {}
+    if not (files := files_of(path)):
+        raise ValueError(f"{path}: there is no such file")
+    for file in files:
+        try:
+            with safe_open(file, "pt") as opened:
+                metadata = opened.metadata() or {}
+                if prefix is not None:
+                    tensors |= {k.removeprefix(prefix): opened.get_tensor(k) for k in opened.keys() if k.startswith(prefix)}
+        except Exception as error:     # safetensors raises several kinds of its own
+            raise ValueError(f"{file}: not a checkpoint or style: {error}") from None
+    return tensors, metadata
+
+
+def load_network(path: Path) -> Network:
+    """The network of a checkpoint or of a style's file. ValueError naming the file where it is neither."""
+    tensors, metadata = read_tensors(path, "")
+    own = {k.removeprefix("network."): v.float() for k, v in tensors.items() if not k.startswith(("adam.", "copies."))}
+    try:
+        config = json.loads(metadata["config"])
+        config.pop("heads", None)              # which a style's file tells as well
+        network = Network(Config(**config))
+        network.load_state_dict(own)
+    except KeyError as error:
+        raise ValueError(f"{path}: not a checkpoint or style: it tells no {error.args[0]}") from None
+    except (TypeError, ValueError, AttributeError, RuntimeError) as error:
+        raise ValueError(f"{path}: not a checkpoint or style: {str(error).strip().splitlines()[-1].strip()}") from None
+    return network
+
+
+def resume(path: Path, network: Network, optimiser: torch.optim.Optimizer, device: torch.device) -> tuple[int, list[dict[str, Any]]]:
+    """Gives the optimiser the state that it had; the step and the history to go on from. ValueError as in load_network."""
+    tensors, metadata = read_tensors(path, "adam.")
+    for name, parameter in network.named_parameters():
+        state = {kind: tensors[f"{kind}.{name}"] for kind in ADAM if f"{kind}.{name}" in tensors}
+        if state:
+            optimiser.state[parameter] = {k: v if k == "step" and device.type == "cpu" else v.to(device) for k, v in state.items()}
+    return progress_of(path, metadata)
+
+
+def progress_of(path: Path, metadata: dict[str, str] | None = None) -> tuple[int, list[dict[str, Any]]]:
+    """The step of a checkpoint, and its validations so far. ValueError as in load_network."""
+    try:
+        told = metadata or read_tensors(path, None)[1]
+        return int(told["step"]), json.loads(told["history"])
+    except (KeyError, ValueError) as error:
+        raise ValueError(f"{path}: not a checkpoint: {error}") from None

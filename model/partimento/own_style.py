@@ -1,0 +1,211 @@
+"""A musician's own style: a style, or a checkpoint, tuned on a folder of MIDI files.
+
+It says how well that went by two measures. Overfit: nats per note of the files that it learnt from, and of the tenth that was held
+out. Novelty: how much of what it writes unbounded runs on as its files do, and how much of the held-out files does.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import statistics
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from partimento._core import DEFAULT_LONGEST_COPY, PART_NAMES, Score
+from partimento.checkpoint import files_of, load_network, progress_of, read_tensors
+from partimento.controls import Controls
+from partimento.corpora.folder import read_folder, song_of
+from partimento.corpora.piece import Skipped
+from partimento.export import export
+from partimento.processes import Processes
+from partimento.recipe import Recipe, Source
+from partimento.shards import Piece
+from partimento.styles import Style, load_style, style_files, user_folder
+from partimento.training import Plan, train, validate, validation_windows
+
+NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
+LICENCE = "all rights reserved by the owners of the files it was trained on"
+FEW_SONGS = 20
+PASSES = 16             # over the notes of the music, before a run ends of itself
+LEAST_STEPS, MOST_STEPS = 60, 800
+BY_HEART = 0.75         # the share of its nats that known music is down to, by the share that the held-out is
+COPIED_MORE = 0.1       # of the notes written, beyond what the held-out songs share with the others anyway
+SONGS, SONG_BARS = 6, 16
+SELDOM = 0.1            # of the pieces: what fewer have is not on the card
+PLAYED = ("melody", "chords", "bass")
+
+
+@dataclass
+class Learnt:
+    """What came of it. Nats are per note; `copied` is the share of notes in runs of eight and more that the style's sources have."""
+
+    style: Style
+    songs: int
+    held_out_songs: int
+    skipped: list[Skipped]
+    steps: int                  # of the best network
+    steps_taken: int
+    interrupted: bool
+    nats_before: float          # of the held-out songs, by the base
+    nats: float
+    nats_known_before: float    # of the songs that it learnt from
+    nats_known: float
+    longest_copy: int           # notes in a row
+    copied: float
+    copied_held_out: float
+    warnings: list[str] = field(default_factory=list)
+
+
+def learn(folder: Path, name: str, base: str, output: Path | None = None, checkpoints: Path | None = None, licence: str = "", title: str = "",
+          description: str = "", steps: int | None = None, piece_mib: int = 0) -> Learnt | None:
+    """Makes the style `output` (in the user's folder of styles, if not told), or what it is by now where it is interrupted; the
+    same call goes on. None in processes that do not lead. ValueError in one sentence."""
+    target = target_of(name, output)
+    start = base_file(base)
+    pieces, skipped = read_folder(folder, name)
+    card = card_of(pieces, name, title or name.replace("-", " ").replace("_", " ").capitalize(), description, licence, start)
+    recipe, plan = Recipe(card, (Source(name, 1.0, {}),), None), plan_for(pieces, steps)
+    runs = checkpoints or user_folder().parent / "training" / name
+    leads, interrupted = Processes().leads, False
+    if leads:
+        begin(runs, pieces, start)
+    try:
+        train(recipe, {name: pieces}, runs, plan, start, piece_mib)
+    except KeyboardInterrupt:
+        interrupted = True
+    if not leads:
+        return None
+    if not files_of(best := runs / "best.safetensors"):
+        raise KeyboardInterrupt
+    (taken, _), (_, history) = progress_of(runs / "checkpoint.safetensors"), progress_of(best)
+    network, known = load_network(best), [p for p in pieces if not p.held_out]
+    target.parent.mkdir(parents=True, exist_ok=True)
+    export(network, card, target, known, start if is_style(start) else None)
+    style = load_style(target)
+    windows = validation_windows(recipe, {name: pieces}, plan, held_out=False)
+    written = style.generate(SONG_BARS, seed=1, takes=SONGS, controls=Controls(longest_copy=0))
+    longest, copied = copies_in(style, written)
+    learnt = Learnt(
+        style, len({song_of(p) for p in known}), len({song_of(p) for p in pieces if p.held_out}), skipped, history[-1]["step"], taken, interrupted,
+        history[0]["all"], history[-1]["all"], *(validate(n.eval(), windows, torch.device("cpu"), plan.batch_events)["all"] for n in (load_network(start), network)),
+        longest, copied, copies_in(style, [p.score for p in pieces if p.held_out])[1])
+    learnt.warnings = warnings_of(learnt)
+    return learnt
+
+
+def told(learnt: Learnt) -> tuple[dict[str, Any], str]:
+    """For a report: as data, and as lines."""
+    card = learnt.style.card
+    data = {"style": card.name, "file": str(learnt.style.path), "parts": card.parts, **{k: v for k, v in vars(learnt).items() if k not in ("style", "skipped")},
+            "skipped": [{"name": s.name, "reason": s.reason} for s in learnt.skipped]}
+    lines = [
+        f"{learnt.style.path}: {card.title}, {', '.join(card.parts)}; {learnt.songs} songs, and {learnt.held_out_songs} held out",
+        f"held out {learnt.nats:.3f} nats per note, {learnt.nats_before:.3f} before; learnt from {learnt.nats_known:.3f}, {learnt.nats_known_before:.3f} before (step {learnt.steps} of {learnt.steps_taken})",
+        f"unbounded, {learnt.copied:.0%} of its notes are in runs as its sources have them, the longest {learnt.longest_copy}; of the held-out songs' {learnt.copied_held_out:.0%}",
+        *(f"skipped {s.name}: {s.reason}" for s in learnt.skipped), *(f"note: {warning}" for warning in learnt.warnings)]
+    if learnt.interrupted:
+        lines.append("interrupted: this is the best so far; the same command goes on")
+    return data, "\n".join(lines)
+
+
+def warnings_of(learnt: Learnt) -> list[str]:
+    songs = learnt.songs + learnt.held_out_songs
+    out = []
+    if songs < FEW_SONGS:
+        out.append(f"{songs} songs are few: the style will lean on its base or repeat them; fifty make a style of their own")
+    if not learnt.steps:
+        out.append("nothing that was learnt helped with the songs held out: the style plays as its base does")
+    if learnt.nats_known / learnt.nats_known_before < BY_HEART * learnt.nats / learnt.nats_before:
+        out.append("the songs are known by heart, and others much less well: more songs would help, or fewer steps")
+    if learnt.copied > learnt.copied_held_out + COPIED_MORE:
+        out.append(f"unbounded, it writes long copies of its sources: keep the bound on copies ({DEFAULT_LONGEST_COPY} notes, as usual)")
+    return out
+
+
+def copies_in(style: Style, scores: list[Score]) -> tuple[int, float]:
+    """The longest run of notes that the style's sources have, and the share of notes in such runs."""
+    found = [c for score in scores for c in style.copies(score)] if style.core.copy_grams else []
+    return max((c["notes"] for c in found), default=0), sum(c["copied_notes"] for c in found) / max(1, sum(c["line_notes"] for c in found))
+
+
+def target_of(name: str, output: Path | None) -> Path:
+    """Where the style goes. ValueError for a bad name and for one that another style bears, which the new one would not be found beside."""
+    if not NAME.fullmatch(name):
+        raise ValueError(f"name '{name}' is not of small letters, digits, - and _ (64 at most)")
+    target = output or user_folder() / f"{name}.safetensors"
+    if target.suffix != ".safetensors":
+        raise ValueError(f"{target}: a style's file ends in .safetensors")
+    if output is None and (other := style_files().get(name, target)).resolve() != target.resolve():
+        raise ValueError(f"there is a style '{name}' already, {other}: choose another name")
+    return target
+
+
+def base_file(base: str) -> Path:
+    """The file of a style by name or path, or of a checkpoint. ValueError where there is none."""
+    path = style_files().get(base) or Path(base)
+    if not files_of(path):
+        raise ValueError(f"base '{base}' is neither a style ({', '.join(style_files()) or 'none is installed'}) nor the file of a style or checkpoint")
+    if is_style(path):
+        load_style(path)        # which tells what is wrong with it
+    return path
+
+
+def is_style(path: Path) -> bool:
+    return "card" in read_tensors(path, None)[1]
+
+
+def card_of(pieces: list[Piece], name: str, title: str, description: str, licence: str, start: Path) -> dict[str, Any]:
+    """The card: tempo, meters, parts and programs as most of the pieces have them; credits to the base."""
+    scores = [p.score for p in pieces]
+    tempos = sorted(s.tempo_bpm for s in scores)
+    tenth = len(tempos) // 10
+    meters = Counter(repr(s.meter) for s in scores)
+    having = {part: [s for s in scores if s.has(part)] for part in PART_NAMES}
+    credits = []
+    if is_style(start):
+        card = load_style(start).card
+        credits = [f"tuned from the style '{card.name}': {card.licence}", *card.credits]
+    return {
+        "name": name,
+        "title": title,
+        "description": description or f"A style of one's own, learnt from {len({song_of(p) for p in pieces})} songs.",
+        "tempo_bpm": statistics.median_low(tempos),
+        "tempo_range": [tempos[tenth], tempos[-1 - tenth]],
+        "meters": [meter for meter, count in meters.most_common() if count >= SELDOM * len(scores)],
+        "parts": [part for part in PART_NAMES if len(having[part]) >= SELDOM * len(scores)],
+        "programs": {part: Counter(s.program(part) for s in having[part]).most_common(1)[0][0] for part in PLAYED if having[part]},
+        "licence": licence or LICENCE,
+        "credits": credits,
+    }
+
+
+def plan_for(pieces: list[Piece], steps: int | None) -> Plan:
+    """Gentle and short: as many passes over the music as pay, ended when the held-out songs gain no more."""
+    plan = Plan(batch_events=2048, window_events=512, learning_rate=4e-4, warmup_steps=10, decay_share=0.7, dropout=0.15, patience=4, checkpoint_minutes=1.0)
+    notes = sum(len(p.score.notes(part)) for p in pieces if not p.held_out for part in PART_NAMES if part != "harmony")
+    plan.steps = steps or min(MOST_STEPS, max(LEAST_STEPS, round(PASSES * notes / plan.batch_events)))
+    plan.validate_every = max(5, plan.steps // 10)
+    plan.validation_windows = min(48, max(8, sum(p.score.bars for p in pieces if p.held_out) // 2))
+    return plan
+
+
+def begin(runs: Path, pieces: list[Piece], start: Path) -> None:
+    """Clears the folder of a run on other music or from another base. ValueError where a run of another kind lies there."""
+    told = hashlib.sha256()
+    for piece in pieces:
+        told.update(f"{piece.name}\n{piece.held_out}\n{piece.score.to_json()}\n".encode())
+    for file in files_of(start):
+        told.update(file.read_bytes())
+    runs.mkdir(parents=True, exist_ok=True)
+    begun, left = runs / "begun.txt", [file for kind in ("checkpoint", "best") for file in files_of(runs / f"{kind}.safetensors")]
+    if left and not begun.exists():
+        raise ValueError(f"{runs}: holds the checkpoints of another run")
+    if not begun.exists() or begun.read_text() != told.hexdigest():
+        for file in left:
+            file.unlink()
+        begun.write_text(told.hexdigest())

@@ -1,0 +1,58 @@
+"""Who made the music that a style learnt from, and what the licences ask for: the card's credits and its SOURCES.md."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Sequence
+from pathlib import Path
+
+from partimento.band import BAND_CORPUS
+from partimento.recipe import Recipe
+
+CORPORA_TABLE = "corpora.toml"      # in the folder that holds the styles' folders
+
+
+def corpora_of(recipe: Recipe) -> list[str]:
+    """In the order of the recipe, each once; those that lend drums or a band among them."""
+    named = [s.corpus for s in recipe.sources] + ([recipe.drums.corpus] if recipe.drums else []) + ([BAND_CORPUS] if recipe.band else [])
+    return list(dict.fromkeys(named))
+
+
+def read_corpora(path: Path) -> dict[str, dict[str, str]]:
+    """ValueError naming the file where it is no table of corpora with by, licence and asks."""
+    try:
+        table = tomllib.loads(path.read_text())
+        return {name: {key: str(row[key]) for key in ("by", "licence", "asks")} for name, row in table.items()}
+    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError, KeyError, TypeError) as error:
+        raise ValueError(f"{path}: not a table of corpora: {error}") from None
+
+
+def looked_up(recipes: Sequence[Recipe], table: dict[str, dict[str, str]]) -> list[list[dict[str, str]]]:
+    """The rows of each recipe's corpora, without those of the recipes before it."""
+    seen: set[str] = set()
+    rows = []
+    for recipe in recipes:
+        if missing := set(corpora_of(recipe)) - table.keys():
+            raise ValueError(f"recipe {recipe.name}: {CORPORA_TABLE} has no '{min(missing)}'")
+        rows.append([table[name] for name in corpora_of(recipe) if name not in seen])
+        seen |= set(corpora_of(recipe))
+    return rows
+
+
+def credits(recipes: Sequence[Recipe], table: dict[str, dict[str, str]]) -> list[str]:
+    """A line a corpus that the style was tuned on, and one for what its base network (the second recipe, if any) saw as well."""
+    tuned, *base = looked_up(recipes, table)
+    lines = [f"{row['by']}: {row['licence']}" for row in tuned]
+    return lines + ["by way of the base network: " + "; ".join(f"{r['by'].split(',')[0]} ({r['licence']})" for r in rows) for rows in base if rows]
+
+
+def sources_page(recipes: Sequence[Recipe], table: dict[str, dict[str, str]]) -> str:
+    """SOURCES.md of the first recipe; the second, if any, is the base network's."""
+    head = "| corpus | licence, as its source states it | what it asks for |\n|---|---|---|\n"
+    tables = [head + "".join(f"| {r['by']} | {r['licence']} | {r['asks']} |\n" for r in rows) for rows in looked_up(recipes, table)]
+    text = f"# Sources of `{recipes[0].name}`\n\n" + """What the weights were trained on. None of these files is part of this project. About a tenth of each corpus, told by a hash of the pieces' names,
+is held out. The file carries hashes of the notes of the melodies and basses that were trained on (eight in a row, in any key and at any speed, one way) and the
+pieces' names, so that copies of them can be bounded and named; no piece can be had back from it.
+
+"""
+    return text + (f"## Tuned on\n\n{tables[0]}\n## By way of the base network\n\n{tables[1]}" if len(tables) > 1 else tables[0])

@@ -20,6 +20,11 @@ bool HostClock::playing(juce::AudioPlayHead* playHead, const Parameters& paramet
 
 Transport HostClock::read(juce::AudioPlayHead* playHead, const Parameters& parameters, double scoreBpm, double sampleRate) PARTIMENTO_REALTIME {
     const auto said = positionSaid(playHead);
+    if (said) {
+        if (const auto told = said->getBpm(); told && *told >= 20.0 && *told <= 400.0) toldBpm.store(*told, std::memory_order_relaxed);
+        if (const auto told = said->getTimeSignature(); told && told->numerator > 0 && told->numerator < 256 && told->denominator > 0 && told->denominator < 256)
+            toldMeter.store(told->numerator << 8 | told->denominator, std::memory_order_relaxed);
+    }
     const bool ownTempo = parameters.scoreTempo();
     const auto bpmSaid = [&] {
         const double bpm = said->getBpm().orFallback(scoreBpm);
@@ -28,6 +33,7 @@ Transport HostClock::read(juce::AudioPlayHead* playHead, const Parameters& param
     Transport now;
     now.sample_rate = sampleRate;
     now.repeat = parameters.loop.get();
+    now.channels = parameters.channels();
     now.tempo_bpm = scoreBpm;
 
     now.playing = playing(playHead, parameters);
@@ -54,7 +60,6 @@ Transport HostClock::read(juce::AudioPlayHead* playHead, const Parameters& param
             }
         }
     }
-    last = now;
     return now;
 }
 

@@ -13,8 +13,16 @@ Parameter& add(juce::AudioProcessor& processor, Parameter* parameter) {
 
 juce::ParameterID id(const juce::String& name) { return {name, 1}; }
 
+void forEachPart(const std::function<void(std::size_t part, const juce::String& name, const juce::String& title)>& each) {
+    for (std::size_t part = 1; part < PART_COUNT; ++part) {
+        const juce::String name(PART_NAMES[part].data(), PART_NAMES[part].size());
+        each(part, name, name.substring(0, 1).toUpperCase() + name.substring(1));
+    }
+}
+
 }  // namespace
 
+// In the order in which hosts list them, which is frozen: new ones come at the end.
 Parameters::Parameters(juce::AudioProcessor& p, std::function<juce::String(int)> styleTitle)
     : style(add(p, new juce::AudioParameterInt(id("style"), "Style", 0, MAX_STYLES - 1, 0,
           juce::AudioParameterIntAttributes().withStringFromValueFunction([styleTitle](int index, int) { return styleTitle(index); })))),
@@ -25,13 +33,25 @@ Parameters::Parameters(juce::AudioProcessor& p, std::function<juce::String(int)>
       clock(add(p, new juce::AudioParameterChoice(id("clock"), "Clock", {"Host", "Free"}, 0))),
       tempo(add(p, new juce::AudioParameterChoice(id("tempo"), "Tempo", {"Host", "Score"}, 0))),
       loop(add(p, new juce::AudioParameterBool(id("loop"), "Loop", true))) {
-    for (std::size_t part = 1; part < PART_COUNT; ++part) {
-        const juce::String name(PART_NAMES[part].data(), PART_NAMES[part].size());
-        const auto title = name.substring(0, 1).toUpperCase() + name.substring(1);
+    forEachPart([&](std::size_t part, const juce::String& name, const juce::String& title) {
         mute[part] = &add(p, new juce::AudioParameterBool(id("mute_" + name), title + " mute", false));
         level[part] = &add(p, new juce::AudioParameterFloat(id("level_" + name), title + " level", {LOWEST_LEVEL, 6.0f, 0.1f}, 0.0f,
             juce::AudioParameterFloatAttributes().withLabel("dB")));
-    }
+    });
+    mode = &add(p, new juce::AudioParameterChoice(id("mode"), "Mode", {"Score", "Endless"}, 0));
+    takes = &add(p, new juce::AudioParameterInt(id("takes"), "Takes", 1, MAX_TAKES_ASKED, 4));
+    room = &add(p, new juce::AudioParameterFloat(id("room"), "Room", {0.0f, 1.0f, 0.01f}, 0.5f));
+    forEachPart([&](std::size_t part, const juce::String& name, const juce::String& title) {
+        pan[part] = &add(p, new juce::AudioParameterFloat(id("pan_" + name), title + " pan", {-1.0f, 1.0f, 0.01f}, 0.0f));
+        channel[part] = &add(p, new juce::AudioParameterInt(id("channel_" + name), title + " MIDI channel", 1, 16, MIDI_CHANNELS[part]));
+    });
+}
+
+std::vector<juce::RangedAudioParameter*> Parameters::saved() const {
+    std::vector<juce::RangedAudioParameter*> all{&bars, &temperature, &seed, &clock, &tempo, &loop, mode, takes, room};
+    for (std::size_t part = 1; part < PART_COUNT; ++part)
+        for (juce::RangedAudioParameter* each : std::initializer_list<juce::RangedAudioParameter*>{mute[part], level[part], pan[part], channel[part]}) all.push_back(each);
+    return all;
 }
 
 PartMask Parameters::muted() const PARTIMENTO_REALTIME {
@@ -46,6 +66,12 @@ std::array<float, PART_COUNT> Parameters::gains() const PARTIMENTO_REALTIME {
     for (std::size_t part = 1; part < PART_COUNT; ++part)
         gains[part] = juce::Decibels::decibelsToGain(level[part]->get(), LOWEST_LEVEL);
     return gains;
+}
+
+MidiChannels Parameters::channels() const PARTIMENTO_REALTIME {
+    MidiChannels channels{};
+    for (std::size_t part = 1; part < PART_COUNT; ++part) channels[part] = static_cast<std::uint8_t>(channel[part]->get());
+    return channels;
 }
 
 }  // namespace partimento

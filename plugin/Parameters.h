@@ -5,6 +5,7 @@
 
 #include <array>
 #include <functional>
+#include <vector>
 
 #include "scheduler.h"
 
@@ -13,6 +14,7 @@ namespace partimento {
 inline constexpr int MAX_STYLES = 64;
 inline constexpr int MAX_PLUGIN_BARS = 64;
 inline constexpr int MAX_SEED = 9999;
+inline constexpr int MAX_TAKES_ASKED = 8;
 
 // Owned by the processor. Reading a value is one atomic load: any thread, the audio thread among them.
 struct Parameters {
@@ -28,13 +30,21 @@ struct Parameters {
     juce::AudioParameterBool& loop;          // the score repeats, else it plays once
     std::array<juce::AudioParameterBool*, PART_COUNT> mute{};    // none for harmony
     std::array<juce::AudioParameterFloat*, PART_COUNT> level{};  // dB, LOWEST_LEVEL (silent)..6; none for harmony
+    juce::AudioParameterChoice* mode;        // score, endless: new bars are written ahead of the playhead
+    juce::AudioParameterInt* takes;          // 1..MAX_TAKES_ASKED, of one request
+    juce::AudioParameterFloat* room;         // 0..1, how much of it is heard
+    std::array<juce::AudioParameterFloat*, PART_COUNT> pan{};    // -1 left..1 right; none for harmony
+    std::array<juce::AudioParameterInt*, PART_COUNT> channel{};  // MIDI, 1..16; none for harmony
 
     static constexpr float LOWEST_LEVEL = -60.0f;
 
     bool free() const PARTIMENTO_REALTIME { return clock.getIndex() == 1; }
     bool scoreTempo() const PARTIMENTO_REALTIME { return tempo.getIndex() == 1; }
+    bool endless() const PARTIMENTO_REALTIME { return mode->getIndex() == 1; }
     PartMask muted() const PARTIMENTO_REALTIME;
     std::array<float, PART_COUNT> gains() const PARTIMENTO_REALTIME;   // linear
+    MidiChannels channels() const PARTIMENTO_REALTIME;
+    std::vector<juce::RangedAudioParameter*> saved() const;            // what a state keeps: all but the style and `generate`
 };
 
 }  // namespace partimento

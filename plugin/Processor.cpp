@@ -1,29 +1,68 @@
 #include "Processor.h"
 
+#include <cmath>
+
 #include "State.h"
 #include "ui/Editor.h"
 
 namespace partimento {
+juce::AudioProcessor::BusesProperties Processor::buses() {
+    BusesProperties all;
+#if !JucePlugin_IsMidiEffect
+    all = all.withOutput("Mix", juce::AudioChannelSet::stereo(), true);
+    for (const char* part : {"Melody", "Chords", "Bass", "Drums"}) all = all.withOutput(part, juce::AudioChannelSet::stereo(), false);
+#endif
+    return all;
+}
 
 Processor::Processor()
-    : AudioProcessor(BusesProperties().withOutput("Output", juce::AudioChannelSet::stereo(), true)),
+    : AudioProcessor(buses()),
       library(styleFolders()),
       parameters(*this, [this](int index) { return juce::String::fromUTF8(library.name(index).c_str()); }),
-      generator(parameters, library, song) {
+      arranger(library, song, [this](Task::What what) { return usualTask(what); }),
+      programs(std::min(library.count(), MAX_STYLES)) {
     parameters.generate.addListener(this);
     // The standalone program has no transport to follow.
     if (wrapperType == wrapperType_Standalone) parameters.clock = 1;
-    if (library.count() == 0) song.setNews("no styles found");
+    if (library.count() == 0) song.setNews("no styles found: add one in the list of styles", true);
 }
 
 Processor::~Processor() { parameters.generate.removeListener(this); }
 
-void Processor::parameterValueChanged(int, float value) {
-    const bool held = value >= 0.5f;
-    if (!generateHeld.exchange(held) && held) generator.ask();
+Task Processor::usualTask(Task::What what) const {
+    Task task;
+    task.what = what;
+    task.style = parameters.style.get();
+    task.bars = parameters.bars.get();
+    task.takes = parameters.takes->get();
+    task.seed = static_cast<std::uint64_t>(parameters.seed.get());
+    task.temperature = parameters.temperature.get();
+    task.chords = song.chords();
+    task.controls = song.controls();
+    if (!parameters.scoreTempo()) task.tempo_bpm = clock.hostBpm();
+    if (!parameters.free()) task.meter = clock.hostMeter();
+    return task;
 }
 
-bool Processor::isBusesLayoutSupported(const BusesLayout& layout) const { return layout.getMainOutputChannelSet() == juce::AudioChannelSet::stereo(); }
+void Processor::parameterValueChanged(int, float value) {
+    const bool held = value >= 0.5f;
+    if (!generateHeld.exchange(held) && held) generatePressed = true;   // in the next block, which knows the host's tempo
+}
+
+void Processor::setCurrentProgram(int index) {
+    if (index >= 0 && index < programs) parameters.style = index;
+}
+
+const juce::String Processor::getProgramName(int index) {
+    const auto name = juce::String::fromUTF8(library.name(index).c_str());
+    return name.isEmpty() ? "Default" : name;
+}
+
+bool Processor::isBusesLayoutSupported(const BusesLayout& layout) const {
+    for (const auto& bus : layout.outputBuses)
+        if (bus != juce::AudioChannelSet::stereo() && (!bus.isDisabled() || &bus == layout.outputBuses.begin())) return false;
+    return true;
+}
 
 void Processor::prepareToPlay(double sampleRate, int) {
     synth.prepare(sampleRate);
@@ -37,14 +76,32 @@ void Processor::reset() {
     wasPlaying = false;
 }
 
+// Of the stream: those that sound until the end of the block.
+int Processor::barsNeeded(const Transport& transport, int samples) const PARTIMENTO_REALTIME {
+    const double from = transport.ppq ? *transport.ppq * MIDI_TICKS_PER_QUARTER : scheduler.position_ticks();
+    const double to = from + samples * transport.tempo_bpm * MIDI_TICKS_PER_QUARTER / (60.0 * transport.sample_rate);
+    return barTicks == 0 ? 1 : static_cast<int>(std::clamp(to / barTicks, 0.0, static_cast<double>(MAX_BARS - 1))) + 1;
+}
+
 void Processor::processBlock(juce::AudioBuffer<float>& audio, juce::MidiBuffer& midi) PARTIMENTO_REALTIME {
-    const bool playing = clock.playing(getPlayHead(), parameters);
-    if (playing && !wasPlaying && song.isEmpty()) generator.ask();
+    const int count = audio.getNumSamples();
+    const bool playing = clock.playing(getPlayHead(), parameters), endless = parameters.endless();
+    auto transport = clock.read(getPlayHead(), parameters, scoreBpm, getSampleRate());
+    if (generatePressed.exchange(false) || (playing && !wasPlaying && !endless && song.isEmpty())) arranger.askForSong();
     wasPlaying = playing;
-    if (playing && isNonRealtime()) generator.finish();   // a bounce waits for its bars; playing never does
+    const double tick = transport.ppq && playing ? *transport.ppq * MIDI_TICKS_PER_QUARTER : scheduler.position_ticks();
+    arranger.follow(tick, endless, endless ? barsNeeded(transport, count) + Arranger::BARS_AHEAD : 0);
+    if (playing && isNonRealtime()) arranger.finish();   // a bounce waits for its bars; playing never does
+
     // Once a block: the timeline that the scheduler holds lives until the next one is fetched and one more is published.
     const auto* timeline = song.latestTimeline();
-    play(timeline, clock.read(getPlayHead(), parameters, timeline != nullptr ? timeline->tempo_bpm : 120.0, getSampleRate()), audio, midi);
+    barTicks = timeline != nullptr ? timeline->bar : 0;
+    scoreBpm = timeline != nullptr ? timeline->tempo_bpm : 120.0;
+    transport = clock.read(getPlayHead(), parameters, scoreBpm, getSampleRate());
+    clock.keep(transport);
+    if (endless && playing && (barTicks == 0 || timeline->length < std::min(MAX_BARS, barsNeeded(transport, count)) * barTicks)) underruns.fetch_add(1, std::memory_order_relaxed);
+    if (arranger.isListening()) arranger.phrases.hear(midi, tick, transport.tempo_bpm * MIDI_TICKS_PER_QUARTER / (60.0 * transport.sample_rate));
+    play(timeline, transport, audio, midi);
 }
 
 void Processor::processBlockBypassed(juce::AudioBuffer<float>& audio, juce::MidiBuffer& midi) PARTIMENTO_REALTIME {
@@ -69,12 +126,12 @@ void Processor::getStateInformation(juce::MemoryBlock& data) {
 }
 
 void Processor::setStateInformation(const void* data, int size) {
-    generator.withdraw();
+    arranger.withdraw();
     try {
         readState({static_cast<const char*>(data), static_cast<std::size_t>(size)}, parameters, song, library);
         song.setNews("");
     } catch (const std::exception& error) {
-        song.setNews(std::string("the saved song could not be read: ") + error.what());
+        song.setNews(std::string("the saved song could not be read: ") + error.what(), true);
     }
 }
 

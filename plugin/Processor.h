@@ -1,12 +1,12 @@
 #pragma once
-// The plugin: an instrument with MIDI out. It starts with an empty score; a take is asked for by the `generate` parameter, the
-// editor's button, or the transport when it starts on an empty score.
+// The plugin: an instrument with MIDI in and out. It starts with an empty score; a take is asked for by the `generate` parameter,
+// in the editor, or by the transport when it starts on an empty score.
 
 #include <juce_audio_processors/juce_audio_processors.h>
 
 #include <atomic>
 
-#include "GeneratorThread.h"
+#include "Arranger.h"
 #include "HostClock.h"
 #include "Parameters.h"
 #include "Song.h"
@@ -24,9 +24,13 @@ public:
     Parameters& getParameterSet() { return parameters; }
     Song& getSong() { return song; }
     StyleLibrary& getLibrary() { return library; }
-    GeneratorThread& getGenerator() { return generator; }
+    Arranger& getArranger() { return arranger; }
+    // What the parameters and the song say of a take that is asked for now.
+    Task usualTask(Task::What what) const;
     // Where the playhead stands in the song, in quarter notes; negative while nothing plays.
     double getPlayheadPpq() const { return playheadPpq.load(std::memory_order_relaxed); }
+    // Blocks in which the stream's bars were not there yet.
+    int getUnderruns() const { return underruns.load(std::memory_order_relaxed); }
 
     // The host's calls on the message thread
     void prepareToPlay(double sampleRate, int maximumBlock) override;
@@ -40,35 +44,43 @@ public:
     void processBlock(juce::AudioBuffer<float>& audio, juce::MidiBuffer& midi) PARTIMENTO_REALTIME override;
     void processBlockBypassed(juce::AudioBuffer<float>& audio, juce::MidiBuffer& midi) PARTIMENTO_REALTIME override;
 
-    const juce::String getName() const override { return "Partimento"; }
+    const juce::String getName() const override { return JucePlugin_Name; }
     bool acceptsMidi() const override { return true; }
     bool producesMidi() const override { return true; }
-    double getTailLengthSeconds() const override { return Synth::TAIL_SECONDS; }
+    bool isMidiEffect() const override { return JucePlugin_IsMidiEffect; }
+    double getTailLengthSeconds() const override { return isMidiEffect() ? 0.0 : Synth::TAIL_SECONDS; }
     bool hasEditor() const override { return true; }
-    int getNumPrograms() override { return 1; }
-    int getCurrentProgram() override { return 0; }
-    void setCurrentProgram(int) override {}
-    const juce::String getProgramName(int) override { return "Default"; }
+    // A program for each style that was there when the plugin was loaded.
+    int getNumPrograms() override { return std::max(1, programs); }
+    int getCurrentProgram() override { return std::min(parameters.style.get(), getNumPrograms() - 1); }
+    void setCurrentProgram(int index) override;
+    const juce::String getProgramName(int index) override;
     void changeProgramName(int, const juce::String&) override {}
     bool isBusesLayoutSupported(const BusesLayout& layout) const override;
 
 private:
+    static BusesProperties buses();
     void parameterValueChanged(int, float value) override;   // of `generate`, on whichever thread the host sets it
     void parameterGestureChanged(int, bool) override {}
     void play(const Timeline* timeline, const Transport& transport, juce::AudioBuffer<float>& audio, juce::MidiBuffer& midi) PARTIMENTO_REALTIME;
+    int barsNeeded(const Transport& transport, int samples) const PARTIMENTO_REALTIME;
 
     StyleLibrary library;
     Parameters parameters;
     Song song;
-    GeneratorThread generator;
-    std::atomic<bool> generateHeld{false};
+    HostClock clock;                                         // audio thread's, but for what it tells of the host
+    Arranger arranger;
+    const int programs;
+    std::atomic<bool> generateHeld{false}, generatePressed{false};
     std::atomic<double> playheadPpq{-1.0};
+    std::atomic<int> underruns{0};
 
     // Audio thread's
-    HostClock clock;
     Scheduler scheduler;
     Synth synth;
     bool wasPlaying = false;
+    int barTicks = 0;                                        // of the timeline that played last
+    double scoreBpm = 120.0;
 
     JUCE_DECLARE_NON_COPYABLE_WITH_LEAK_DETECTOR(Processor)
 };

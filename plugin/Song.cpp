@@ -1,13 +1,135 @@
 #include "Song.h"
 
-namespace partimento {
+#include <algorithm>
+#include <stdexcept>
 
-void Song::setScore(const Score& score) {
-    auto timeline = std::make_unique<const Timeline>(score);
+namespace partimento {
+namespace {
+
+Cells sizedFor(const Cells& cells, int bars) {
+    Cells out(bars);
+    for (int p = 0; p < PART_COUNT; ++p)
+        for (int bar = 0; bar < std::min(bars, cells.bars()); ++bar)
+            if (cells.has(static_cast<PartName>(p), bar)) out.set(static_cast<PartName>(p), bar);
+    return out;
+}
+
+}  // namespace
+
+Score Song::score() const { return locked(currentScore); }
+
+Score Song::shown() const {
     const std::lock_guard lock(mutex);
-    current = score;
-    empty = score.bars == 0;
-    timelines.publish(std::move(timeline));
+    if (answered) return *answered;
+    if (streamed) return *streamed;
+    if (draft >= 0) return strip[static_cast<std::size_t>(draft)].score;
+    return listened >= 0 ? strip[static_cast<std::size_t>(listened)].score : currentScore;
+}
+
+int Song::current() const {
+    const std::lock_guard lock(mutex);
+    return tree.current();
+}
+
+Cells Song::lockedCells() const {
+    const std::lock_guard lock(mutex);
+    return sizedFor(lockedOnes, currentScore.bars);
+}
+
+bool Song::isStreaming() const {
+    const std::lock_guard lock(mutex);
+    return streamed.has_value();
+}
+
+Score Song::stream() const {
+    const std::lock_guard lock(mutex);
+    return streamed ? *streamed : Score();
+}
+
+void Song::sound() {
+    const Score* score = &currentScore;
+    Placement placement;
+    if (answered) {
+        score = &*answered;
+        placement = {answerOrigin, false};
+    } else if (streamed) {
+        score = &*streamed;
+        placement.repeats = streamed->bars >= MAX_BARS;
+    } else if (draft >= 0) {
+        score = &strip[static_cast<std::size_t>(draft)].score;
+    } else if (listened >= 0) {
+        score = &strip[static_cast<std::size_t>(listened)].score;
+    }
+    empty = score->bars == 0;
+    timelines.publish(std::make_unique<const Timeline>(*score, placement));
+    ++changes;
+}
+
+const Candidate& Song::written(int candidate) const {
+    if (candidate < 0 || candidate >= static_cast<int>(strip.size()) || strip[static_cast<std::size_t>(candidate)].id == NO_TAKE)
+        throw std::invalid_argument("take " + std::to_string(candidate + 1) + " is not written yet");
+    return strip[static_cast<std::size_t>(candidate)];
+}
+
+void Song::moved() {
+    currentScore = tree.score();
+    listened = -1;
+    found.clear();
+    ++made;
+    sound();
+}
+
+void Song::edit(const Score& edited, const std::string& how) {
+    const std::lock_guard lock(mutex);
+    tree.add(tree.current(), edited, Cells(edited.bars), {"", 0, how});
+    moved();
+}
+
+void Song::listen(int candidate) {
+    const std::lock_guard lock(mutex);
+    if (candidate >= 0) written(candidate);
+    listened = candidate;
+    sound();
+}
+
+void Song::keep(int candidate) {
+    const std::lock_guard lock(mutex);
+    tree.select(written(candidate).id);
+    moved();
+}
+
+void Song::comp(int candidate, int firstBar, int lastBar) {
+    const std::lock_guard lock(mutex);
+    const Piece piece{written(candidate).id, firstBar, lastBar, {}};
+    tree.comp({&piece, 1});
+    moved();
+}
+
+void Song::select(int take) {
+    const std::lock_guard lock(mutex);
+    tree.select(take);
+    moved();
+}
+
+void Song::undo() {
+    const std::lock_guard lock(mutex);
+    if (tree.undo()) moved();
+}
+
+void Song::redo() {
+    const std::lock_guard lock(mutex);
+    if (tree.redo()) moved();
+}
+
+void Song::lock(const Cells& cells) {
+    const std::lock_guard lock(mutex);
+    lockedOnes = cells;
+    ++changes;
+}
+
+void Song::setControls(const Controls& controls) {
+    const std::lock_guard lock(mutex);
+    wished = controls;
     ++changes;
 }
 
@@ -17,10 +139,94 @@ void Song::setChords(const std::string& line) {
     ++changes;
 }
 
-void Song::setNews(const std::string& line) {
+void Song::begin(const std::vector<std::uint64_t>& seeds) {
     const std::lock_guard lock(mutex);
-    lastNews = line;
+    strip.clear();
+    for (const auto seed : seeds) strip.push_back({.score = {}, .seed = seed, .copies = {}});
+    listened = draft = -1;
     ++changes;
+}
+
+void Song::write(std::size_t candidate, const Score& soFar, float written) {
+    const std::lock_guard lock(mutex);
+    if (candidate >= strip.size()) return;
+    strip[candidate].score = soFar;
+    strip[candidate].written = written;
+    if (candidate == 0) {
+        draft = 0;
+        sound();
+    } else {
+        ++changes;
+    }
+}
+
+void Song::finish(int parent, const std::vector<Score>& scores, const Cells& asked, const Origin& origin, std::vector<std::vector<Copy>> copies) {
+    const std::lock_guard lock(mutex);
+    draft = -1;
+    std::vector<Candidate> takes;
+    for (std::size_t i = 0; i < scores.size(); ++i) {
+        auto its = origin;
+        its.seed += i;
+        takes.push_back({tree.add(parent, scores[i], asked, its), scores[i], its.seed, 1.0f, std::move(copies[i])});
+    }
+    strip = std::move(takes);
+    tree.select(strip.front().id);
+    moved();
+    found = strip.front().copies;
+}
+
+void Song::abandon() {
+    const std::lock_guard lock(mutex);
+    std::erase_if(strip, [](const Candidate& c) { return c.id == NO_TAKE; });
+    draft = listened = -1;
+    sound();
+}
+
+void Song::setStream(std::optional<Score> score) {
+    const std::lock_guard lock(mutex);
+    if (!score && !streamed) return;
+    streamed = std::move(score);
+    sound();
+}
+
+void Song::answer(const Score& score, std::int64_t originTicks) {
+    const std::lock_guard lock(mutex);
+    answered = score;
+    answerOrigin = originTicks;
+    sound();
+}
+
+void Song::endAnswer() {
+    const std::lock_guard lock(mutex);
+    if (!answered) return;
+    answered.reset();
+    sound();
+}
+
+void Song::setCopies(std::vector<Copy> copies) {
+    const std::lock_guard lock(mutex);
+    found = std::move(copies);
+    ++changes;
+}
+
+void Song::setNews(const std::string& line, bool trouble) {
+    const std::lock_guard lock(mutex);
+    if (lastNews == News{line, trouble}) return;
+    lastNews = {line, trouble};
+    ++changes;
+}
+
+void Song::restore(Takes takes, const Cells& locks, const Controls& controls, const std::string& chords) {
+    const std::lock_guard lock(mutex);
+    tree = std::move(takes);
+    lockedOnes = locks;
+    wished = controls;
+    chordLine = chords;
+    strip.clear();
+    draft = -1;
+    streamed.reset();
+    answered.reset();
+    moved();
 }
 
 }  // namespace partimento

@@ -1,30 +1,88 @@
 #pragma once
-// What the plugin plays and shows: the score, the chord line it was asked with, and a line of news for the musician.
+// The song that a musician works on: its takes, the takes of the last request, what is locked and wished, and what of it sounds.
 
 #include <atomic>
 #include <mutex>
+#include <optional>
 #include <string>
+#include <vector>
 
+#include "Controls.h"
+#include "copies.h"
 #include "exchange.h"
 #include "scheduler.h"
+#include "takes.h"
 
 namespace partimento {
 
-// Message and generator threads, except latestTimeline(), which is the audio thread's alone, and isEmpty().
+// A take of the last request.
+struct Candidate {
+    int id = NO_TAKE;            // in the tree, once it is written
+    Score score;                 // as far as it is written
+    std::uint64_t seed = 0;
+    float written = 0.0f;        // 0..1
+    std::vector<Copy> copies;
+};
+
+struct News {
+    std::string line;            // for the musician, in UTF-8
+    bool trouble = false;
+    bool operator==(const News&) const = default;
+};
+
+// Message and arranger threads, except where said. Of what could sound, the first that is there does: the answer to a phrase,
+// the stream, a take that is being written, one that is listened to, the current take.
 class Song {
 public:
-    Score score() const { return locked(current); }
-    std::string chords() const { return locked(chordLine); }
-    std::string news() const { return locked(lastNews); }
+    Song() { sound(); }
 
-    void setScore(const Score& score);
-    void setChords(const std::string& line);
-    void setNews(const std::string& line);
+    // What is there
+    Score score() const;                        // the current take's
+    Score shown() const;                        // the one that sounds
+    Takes takes() const { return locked(tree); }
+    int current() const;
+    Cells lockedCells() const;                  // sized for the current take
+    Controls controls() const { return locked(wished); }
+    std::string chords() const { return locked(chordLine); }
+    News news() const { return locked(lastNews); }
+    std::vector<Candidate> candidates() const { return locked(strip); }
+    int heard() const { return locked(listened); }         // index of the candidate that is listened to; -1: none
+    std::vector<Copy> copies() const { return locked(found); }
+    bool isStreaming() const;
     int revision() const { return changes.load(std::memory_order_acquire); }   // grows with every change
+    int takesMade() const { return made.load(std::memory_order_acquire); }     // grows with every change of the tree
+
+    // What a musician does. Each throws std::invalid_argument in one sentence and changes nothing where it cannot be done.
+    void edit(const Score& edited, const std::string& how);    // a take of its own
+    void listen(int candidate);                 // -1: to the current take
+    void keep(int candidate);
+    void comp(int candidate, int firstBar, int lastBar);
+    void select(int take);
+    void undo();
+    void redo();
+    void lock(const Cells& cells);
+    void setControls(const Controls& controls);
+    void setChords(const std::string& line);
+
+    // What the arranger does
+    void begin(const std::vector<std::uint64_t>& seeds);
+    void write(std::size_t candidate, const Score& soFar, float written);
+    // All candidates are written: they become takes that came from `parent`, the first of them the current one.
+    void finish(int parent, const std::vector<Score>& scores, const Cells& asked, const Origin& origin, std::vector<std::vector<Copy>> copies);
+    void abandon();                             // the current take sounds again
+    void setStream(std::optional<Score> score);
+    Score stream() const;
+    void answer(const Score& score, std::int64_t originTicks);   // MIDI ticks of the song
+    void endAnswer();
+    void setCopies(std::vector<Copy> copies);
+    void setNews(const std::string& line, bool trouble = false);
+
+    // As a host keeps it
+    void restore(Takes takes, const Cells& locked, const Controls& controls, const std::string& chords);
 
     // Any thread, the audio thread among them.
     bool isEmpty() const PARTIMENTO_REALTIME { return empty.load(std::memory_order_acquire); }
-    const Timeline* latestTimeline() PARTIMENTO_REALTIME { return timelines.latest(); }
+    const Timeline* latestTimeline() PARTIMENTO_REALTIME { return timelines.latest(); }   // audio thread's alone
 
 private:
     template <typename T>
@@ -32,10 +90,23 @@ private:
         const std::lock_guard lock(mutex);
         return value;
     }
+    void sound();                               // publishes what is to sound
+    const Candidate& written(int candidate) const;
+    void moved();                               // another take is the current one
+
     mutable std::mutex mutex;
-    Score current;
-    std::string chordLine, lastNews;
-    std::atomic<int> changes{0};
+    Takes tree{Score()};
+    Score currentScore;
+    std::vector<Candidate> strip;
+    int listened = -1, draft = -1;
+    std::optional<Score> streamed, answered;
+    std::int64_t answerOrigin = 0;
+    Cells lockedOnes;
+    Controls wished;
+    std::string chordLine;
+    News lastNews;
+    std::vector<Copy> found;
+    std::atomic<int> changes{0}, made{0};
     std::atomic<bool> empty{true};
     Exchange<Timeline> timelines;
 };

@@ -3,60 +3,88 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 
-#include "score_json.h"
+#include "json_fields.h"
+#include "takes_json.h"
 
 namespace partimento {
 namespace {
 
 using nlohmann::json;
 
-// The parameters that the state holds under "parameters".
-std::vector<juce::RangedAudioParameter*> saved(const Parameters& p) {
-    std::vector<juce::RangedAudioParameter*> all{&p.bars, &p.temperature, &p.seed, &p.clock, &p.tempo, &p.loop};
-    for (std::size_t part = 1; part < PART_COUNT; ++part) {
-        all.push_back(p.mute[part]);
-        all.push_back(p.level[part]);
+json jsonOf(const Cells& cells) {
+    json out = json::object();
+    for (int p = 0; p < PART_COUNT; ++p)
+        if (const auto found = stretches(cells, static_cast<PartName>(p)); !found.empty()) out[std::string(PART_NAMES[static_cast<std::size_t>(p)])] = found;
+    return out;
+}
+
+Cells cellsOf(const json& in) {
+    Cells cells(MAX_BARS);
+    for (const auto& [name, found] : in.items())
+        for (const auto& value : found) {
+            const auto [first, last] = row<2>(value, "locked " + name);
+            if (first < 0 || last < first || last >= MAX_BARS) throw std::invalid_argument("state: locked bars of the " + name + " are out of range");
+            for (int bar = first; bar <= last; ++bar) cells.set(part_from_name(name), bar);
+        }
+    return cells;
+}
+
+struct Saved {
+    std::string style, chords;
+    Takes takes{Score()};
+    Cells locked;
+    Controls controls;
+    std::vector<std::string> folders;
+    std::vector<std::pair<juce::RangedAudioParameter*, float>> values;
+};
+
+Saved read(std::string_view text, const Parameters& parameters) {
+    const auto in = parse_json(text);
+    const auto format = in.at("format").get<std::string>();
+    if (format != "partimento-state-1" && format != "partimento-state-2") throw std::invalid_argument("state: format '" + format.substr(0, 40) + "' is unknown");
+    Saved saved;
+    saved.style = in.at("style").get<std::string>();
+    saved.chords = in.at("chords").get<std::string>();
+    const auto& music = in.at(format == "partimento-state-1" ? "score" : "song");
+    if (!music.is_null()) saved.takes = takes_from_json(music.dump());
+    if (format == "partimento-state-2") {
+        saved.locked = cellsOf(in.at("locked"));
+        if (!in.at("controls").is_null()) saved.controls = controlsOf(in.at("controls"));
+        saved.folders = in.at("folders").get<std::vector<std::string>>();
     }
-    return all;
+    const auto& given = in.at("parameters");
+    for (auto* parameter : parameters.saved()) {
+        const auto found = given.find(parameter->paramID.toStdString());
+        saved.values.emplace_back(parameter, found == given.end() ? parameter->getDefaultValue() : parameter->convertTo0to1(found->get<float>()));
+    }
+    return saved;
 }
 
 }  // namespace
 
 std::string writeState(const Parameters& parameters, const Song& song, const StyleLibrary& library) {
     json values = json::object();
-    for (const auto* parameter : saved(parameters)) values[parameter->paramID.toStdString()] = parameter->convertFrom0to1(parameter->getValue());
-    const auto score = song.score();
-    return json{{"format", "partimento-state-1"},
+    for (const auto* parameter : parameters.saved()) values[parameter->paramID.toStdString()] = parameter->convertFrom0to1(parameter->getValue());
+    const auto takes = song.takes();
+    json folders = json::array();
+    for (const auto& folder : library.addedFolders()) folders.push_back(folder.u8string());
+    return json{{"format", "partimento-state-2"},
                 {"style", library.name(parameters.style.get())},
                 {"chords", song.chords()},
                 {"parameters", std::move(values)},
-                {"score", score.bars > 0 ? json::parse(to_json(score)) : json()}}
+                {"controls", partimento::jsonOf(song.controls())},
+                {"locked", jsonOf(song.lockedCells())},
+                {"folders", std::move(folders)},
+                {"song", takes.size() > 1 || takes.score(0).bars > 0 ? json::parse(to_json(takes)) : json()}}
         .dump(-1, ' ', false, json::error_handler_t::replace);
 }
 
 void readState(std::string_view text, Parameters& parameters, Song& song, StyleLibrary& library) {
-    std::string style, chords;
-    Score score;
-    std::vector<std::pair<juce::RangedAudioParameter*, float>> values;
-    try {
-        const auto in = json::parse(text);
-        if (in.at("format") != "partimento-state-1") throw std::invalid_argument("state: format is not partimento-state-1");
-        style = in.at("style").get<std::string>();
-        chords = in.at("chords").get<std::string>();
-        if (!in.at("score").is_null()) score = score_from_json(in.at("score").dump());
-        const auto& given = in.at("parameters");
-        for (auto* parameter : saved(parameters)) {
-            const auto found = given.find(parameter->paramID.toStdString());
-            const float value = found == given.end() ? parameter->getDefaultValue() : parameter->convertTo0to1(found->get<float>());
-            values.emplace_back(parameter, value);
-        }
-    } catch (const json::exception& error) {
-        throw std::invalid_argument(std::string("state: ") + error.what());
-    }
-    for (auto& [parameter, value] : values) parameter->setValueNotifyingHost(value);
-    if (!style.empty()) parameters.style = library.indexOf(style);
-    song.setChords(chords);
-    song.setScore(score);
+    auto saved = within("state: ", [&] { return read(text, parameters); });
+    for (const auto& folder : saved.folders) library.addFolder(std::filesystem::u8path(folder));
+    for (auto& [parameter, value] : saved.values) parameter->setValueNotifyingHost(value);
+    if (!saved.style.empty()) parameters.style = library.indexOf(saved.style);
+    song.restore(std::move(saved.takes), saved.locked, saved.controls, saved.chords);
 }
 
 }  // namespace partimento

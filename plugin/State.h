@@ -1,13 +1,17 @@
 #pragma once
 // What a host saves with a song: plain JSON text in UTF-8.
 //
-//   {"format": "partimento-state-1",
+//   {"format": "partimento-state-2",
 //    "style": "beatles",                       name of the style, or ""
 //    "chords": "C | Am | F | G7",              the chord line
 //    "parameters": {"bars": 8, "loop": 1, ...},  by id, in the parameter's own units (choices by index, switches 0 or 1);
 //                                              those left out take their defaults
-//    "score": {"format": "partimento-score-1", ...}}   as score_json.h writes it, or null
+//    "controls": {...},                        as jsonOf writes them, or null
+//    "locked": {"melody": [[0, 3]], ...},      stretches of bars, from 0, both included
+//    "folders": ["/home/me/styles"],           folders of styles that were chosen in the editor
+//    "song": {"format": "partimento-song-1", ...}}   all takes, as takes_json.h writes them, or null
 //
+// "partimento-state-1", of version 0.1.0, had a "score" instead of the last four.
 // "style" and "generate" are not among the parameters: a style is known by its name, and loading asks for no take.
 
 #include <string>

@@ -6,7 +6,9 @@
 
 namespace partimento {
 
-Timeline::Timeline(const Score& score) : length(score.end_ticks() * MIDI_TICKS_PER_TICK), tempo_bpm(score.tempo_bpm) {
+Timeline::Timeline(const Score& score, Placement place)
+    : length(score.end_ticks() * MIDI_TICKS_PER_TICK), bar(score.meter.bar_ticks() * MIDI_TICKS_PER_TICK), placement(place), tempo_bpm(score.tempo_bpm) {
+    for (std::size_t p = 1; p < PART_COUNT; ++p) programs[p] = static_cast<std::uint8_t>(score.parts[p].program);
     for (std::size_t p = 1; p < PART_COUNT; ++p)
         for (const auto& note : score.parts[p].notes) {
             const int onset = note.midi_onset(), duration = note.duration_ticks * MIDI_TICKS_PER_TICK;
@@ -37,7 +39,7 @@ bool countable(const Transport& t) PARTIMENTO_REALTIME {
 
 std::span<const MidiEvent> Scheduler::process(const Timeline* timeline, const Transport& transport, int num_samples, PartMask muted) PARTIMENTO_REALTIME {
     event_count_ = 0;
-    repeat_ = transport.repeat;
+    repeat_ = transport.repeat && (timeline == nullptr || timeline->placement.repeats);
     muted_ = muted;
     channels_ = transport.channels;
     if (timeline != timeline_) replace(timeline);
@@ -177,6 +179,7 @@ void Scheduler::release_all(int sample_offset) PARTIMENTO_REALTIME {
 
 Scheduler::Cursor Scheduler::cursor_at(double ticks) const PARTIMENTO_REALTIME {
     const double length = timeline_->length;
+    ticks -= static_cast<double>(timeline_->placement.origin);
     Cursor cursor;
     cursor.repetition = static_cast<std::int64_t>(std::floor(ticks / length));
     const double within = ticks - static_cast<double>(cursor.repetition) * length;
@@ -192,7 +195,7 @@ void Scheduler::advance(Cursor& cursor) const PARTIMENTO_REALTIME {
 }
 
 std::int64_t Scheduler::onset_of(Cursor cursor) const PARTIMENTO_REALTIME {
-    return cursor.repetition * timeline_->length + note_at(cursor).onset;
+    return timeline_->placement.origin + cursor.repetition * timeline_->length + note_at(cursor).onset;
 }
 
 std::int64_t Scheduler::sample_of(double ticks) const PARTIMENTO_REALTIME {

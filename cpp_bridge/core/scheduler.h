@@ -1,8 +1,8 @@
 #pragma once
 // A score and a host's position in, sample-accurate MIDI out.
 //
-// Where a note sounds: position 0 of the score is quarter note 0 of the song, and a looping score repeats from every multiple
-// of its length. From an anchor (the block in which playing starts or jumps, or the tempo changes) at position p, in MIDI ticks
+// Where a note sounds: position 0 of the score is quarter note 0 of the song, or where it is placed, and a looping score repeats
+// from every multiple of its length on. From an anchor (the block in which playing starts or jumps, or the tempo changes) at position p, in MIDI ticks
 // of 960 to the quarter, an event at tick t falls on sample floor((t - p) * s + 0.5) after the anchor, s = samples per tick.
 // The block size changes nothing. A note ends at its written end, or where its pitch is struck again in the same part.
 
@@ -20,6 +20,12 @@ namespace partimento {
 using MidiChannels = std::array<std::uint8_t, PART_COUNT>;               // by PartName, 1..16; harmony has none
 inline constexpr MidiChannels MIDI_CHANNELS{0, 1, 2, 3, 10};             // where a song's parts go, if nothing else is said
 
+// How a score lies in the song: it begins at a quarter note, and repeats or is played once.
+struct Placement {
+    std::int64_t origin = 0;     // MIDI ticks of the song where the score begins
+    bool repeats = true;         // where the transport's `repeat` is set as well
+};
+
 // A score as the audio thread reads it: immutable, made on any other thread. Times in MIDI ticks.
 struct Timeline {
     struct Note {
@@ -31,10 +37,13 @@ struct Timeline {
     };
 
     Timeline() = default;
-    explicit Timeline(const Score& score);
+    explicit Timeline(const Score& score, Placement placement = {});
 
     std::vector<Note> notes;     // sorted by onset
     std::int32_t length = 0;     // of the score; 0 plays nothing
+    std::int32_t bar = 0;        // length of one
+    Placement placement;
+    std::array<std::uint8_t, PART_COUNT> programs{};   // General MIDI
     std::int32_t longest = 0;    // duration
     double tempo_bpm = 120.0;
 };

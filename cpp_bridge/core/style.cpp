@@ -101,21 +101,33 @@ Network read_network(const WeightFile& file) {
 
 }  // namespace
 
-std::shared_ptr<const Style> Style::load(const std::filesystem::path& path) {
-    const WeightFile file(path);
+namespace {
+
+template <typename Read>
+auto reading(const WeightFile& file, const Read& read) {
     if (const auto& found = file.metadata("vocabulary"); found != vocabulary_fingerprint())
         file.refuse("was made for another vocabulary: fingerprint " + found.substr(0, 32) + ", expected " + vocabulary_fingerprint());
     try {
-        auto style = std::make_shared<Style>();
-        style->card = read_card(file);
-        style->network = read_network(file);
-        style->copies = read_copies(file);
-        return style;
+        return read();
     } catch (const json::exception& error) {
         file.refuse(std::string("card or config: ") + error.what());
     } catch (const std::invalid_argument& error) {
         file.refuse(std::string("card, config or copies: ") + error.what());
     }
+}
+
+}  // namespace
+
+std::shared_ptr<const Style> Style::load(const std::filesystem::path& path) {
+    const WeightFile file(path);
+    return reading(file, [&]() -> std::shared_ptr<const Style> {
+        return std::make_shared<Style>(Style{partimento::read_card(file), read_network(file), read_copies(file)});
+    });
+}
+
+Card Style::read_card(const std::filesystem::path& path) {
+    const WeightFile file(path);
+    return reading(file, [&] { return partimento::read_card(file); });
 }
 
 }  // namespace partimento

@@ -34,6 +34,8 @@ struct Style {
     // Throws std::runtime_error in one sentence naming the file, what was expected and what came: missing, truncated, not
     // safetensors, tensors that do not fit the config, another vocabulary.
     static std::shared_ptr<const Style> load(const std::filesystem::path& path);
+    // The card alone, without a look at the weights. Throws as load() does.
+    static Card read_card(const std::filesystem::path& path);
 };
 
 }  // namespace partimento

@@ -35,7 +35,7 @@ juce::String string(std::string_view text) { return juce::String(text.data(), te
 }  // namespace
 
 ControlsPanel::ControlsPanel()
-    : temperature("Temperature", 0.0, 2.0, 0.01, [](double v) { return juce::String(v, 2); }), strength("Variation", 0.0, 1.0, 0.05, percent),
+    : temperature("Temperature", 0.0, 2.0, 0.01, [](double v) { return juce::String(v, 2); }), room("Room", 0.0, 1.0, 0.01, percent), strength("Variation", 0.0, 1.0, 0.05, percent),
       obedience("Obedience", 0.0, 2.0, 0.1, [](double v) { return juce::String(v, 1); }), chordTones("Chord tones", 0.0, 1.0, 0.05, percent),
       longestCopy("Longest copy", 7.0, 33.0, 1.0, [](double v) { return v > 32.5 ? juce::String("any") : juce::String(juce::roundToInt(v)) + " notes"; }),
       range("Range", 0.0, 127.0, 1.0, [](double v) { return pitchName(juce::roundToInt(v)); }, true),
@@ -103,7 +103,16 @@ ControlsPanel::ControlsPanel()
     }
     range.onChange = [this] { change([&](Controls& c) { c.constraints.ranges[part] = {juce::roundToInt(range.slider.getMinValue()), juce::roundToInt(range.slider.getMaxValue())}; }); };
     polyphony.onChange = [this] { change([&](Controls& c) { c.constraints.polyphony[part] = juce::roundToInt(polyphony.slider.getValue()); }); };
-    for (auto* row : {&temperature, &strength, &obedience, &chordTones, &longestCopy, &range, &polyphony}) sheet.addAndMakeVisible(row);
+    for (std::size_t p = 1; p < PART_COUNT; ++p) {
+        pans[p] = std::make_unique<ControlRow>("Pan", -1.0, 1.0, 0.01, [](double v) { return std::abs(v) < 0.005 ? juce::String("centre") : percent(std::abs(v)) + (v < 0.0 ? " left" : " right"); });
+        channels[p] = std::make_unique<ControlRow>("MIDI channel", 1.0, 16.0, 1.0, [](double v) { return juce::String(juce::roundToInt(v)); });
+        for (auto* row : {pans[p].get(), channels[p].get()}) {
+            row->setTint(colours::PARTS[p]);
+            sheet.addAndMakeVisible(row);
+        }
+    }
+    room.explain("How much of the room is heard around the band");
+    for (auto* row : {&temperature, &room, &strength, &obedience, &chordTones, &longestCopy, &range, &polyphony}) sheet.addAndMakeVisible(row);
     reset.onClick = [this] {
         now = {};
         if (onChange) onChange(now);
@@ -161,6 +170,10 @@ void ControlsPanel::showPart() {
         wishes[a]->setValue(now.wishes[part][a]);
     }
     for (auto* row : {&range, &polyphony}) row->setTint(colours::PARTS[part]);
+    for (std::size_t p = 1; p < PART_COUNT; ++p) {
+        pans[p]->setVisible(p == part);
+        channels[p]->setVisible(p == part);
+    }
     range.setEnabled(name != PartName::harmony && name != PartName::drums);
     range.setRange(now.constraints.ranges[part].low, now.constraints.ranges[part].high);
     polyphony.setEnabled(name != PartName::harmony);
@@ -203,6 +216,13 @@ int ControlsPanel::layOut(int width) {
     buttons(parts);
     for (auto& row : wishes) rows({row.get()});
     rows({&range, &polyphony});
+    for (std::size_t p = 1; p < PART_COUNT; ++p) {
+        pans[p]->setBounds(area.withHeight(ControlRow::HEIGHT));
+        channels[p]->setBounds(area.withHeight(ControlRow::HEIGHT).translated(0, ControlRow::HEIGHT));
+    }
+    area.removeFromTop(2 * ControlRow::HEIGHT);
+    heading("Sound", 12);
+    rows({&room});
     area.removeFromTop(14);
     reset.setBounds(area.removeFromTop(28).removeFromLeft(96));
     return area.getY() + 12;

@@ -14,7 +14,8 @@ class ControlsPanel : public juce::Component {
 public:
     ControlsPanel();
     std::function<void(const Controls&)> onChange;
-    ControlRow temperature;                  // the parameter's
+    ControlRow temperature, room;            // the parameters'
+    std::array<std::unique_ptr<ControlRow>, PART_COUNT> pans, channels;   // likewise; none for harmony
 
     void show(const Controls& controls);
     void resized() override;

@@ -2,18 +2,21 @@
 
 #include <cmath>
 
+#include "../MidiFiles.h"
 #include "Colours.h"
 
 namespace partimento {
 
-Editor::Editor(Processor& p) : AudioProcessorEditor(p), processor(p), tips(this, 600) {
+Editor::Editor(Processor& p) : AudioProcessorEditor(p), processor(p), song(p.getSong()), tips(this, 600) {
     setLookAndFeel(&look);
     setTitle("Partimento");
     setWantsKeyboardFocus(true);
     addAndMakeVisible(desk);
     for (juce::Component* child : std::initializer_list<juce::Component*>{&top, &score, &takes, &status}) desk.addAndMakeVisible(child);
     for (juce::Component* page : std::initializer_list<juce::Component*>{&styles, &controls, &tree}) desk.addChildComponent(page);
-    wire();
+    wireWriting();
+    wireTakes();
+    wireStyles();
     attachParameters();
     setResizable(true, true);
     setResizeLimits(800, 500, 3840, 2160);
@@ -24,16 +27,73 @@ Editor::Editor(Processor& p) : AudioProcessorEditor(p), processor(p), tips(this,
 
 Editor::~Editor() { setLookAndFeel(nullptr); }
 
-void Editor::wire() {
-    auto& song = processor.getSong();
-    top.generate.onClick = [this] { processor.getGenerator().ask(); };
-    top.style.onClick = [this] { open(&styles); };
-    top.controls.onClick = [this] { open(&controls); };
-    top.tree.onClick = [this] { open(&tree); };
-    top.chords.onTextChange = [this] { processor.getSong().setChords((shownChords = top.chords.getText()).toStdString()); };
-    top.chords.onReturnKey = [this] { processor.getGenerator().ask(); };
+void Editor::attempt(const std::function<void()>& action) {
+    try {
+        action();
+    } catch (const std::exception& error) {
+        song.setNews(error.what(), true);
+    }
+}
+
+void Editor::wireWriting() {
+    top.generate.onClick = [this] { write(Task::What::song); };
+    top.regenerate.onClick = [this] { write(Task::What::cells); };
+    top.continueSong.onClick = [this] { write(Task::What::onward); };
+    top.chords.onTextChange = [this] { song.setChords((shownChords = top.chords.getText()).toStdString()); };
+    top.chords.onReturnKey = [this] { write(Task::What::song); };
     score.onSelect = [this](const Selection& selection) { top.nameSelection(selection.text()); };
-    score.onEdit = [&song](const Score& edited) { song.setScore(edited); };
+    score.onEdit = [this](const Score& edited) { attempt([&] { song.edit(edited, "by hand"); }); };
+    score.onLock = [this](const Cells& cells) { song.lock(cells); };
+    score.onTrouble = [this](const juce::String& sentence) { song.setNews(sentence.toStdString(), true); };
+    score.onDragOut = [this](const Cells& cells) { dragOut(cells); };
+    controls.onChange = [this](const Controls& wished) { song.setControls(wished); };
+    status.cancel.onClick = [this] { processor.getArranger().cancel(); };
+    status.record.onClick = [this] {
+        const bool listens = status.record.getToggleState();
+        processor.getArranger().setListening(listens);
+        song.setNews(listens ? "play a phrase while the song runs, then pause for half a bar" : "");
+    };
+    status.midi.onDragOut = [this] {
+        const auto whole = song.shown();
+        dragOut(score.selection().empty() ? Cells(whole.bars, true) : score.selection().cells(whole.bars));
+    };
+    status.midi.onPress = [this] { saveAs(); };
+}
+
+void Editor::wireTakes() {
+    takes.onListen = [this](int take) { attempt([&] { song.listen(song.heard() == take ? -1 : (lastHeard = take)); }); };
+    takes.onKeep = [this](int take) { attempt([&] { song.keep(take); }); };
+    takes.onComp = [this](int take, int first, int last) { attempt([&] { song.comp(take, first, last); }); };
+    takes.onCompare = [this] { attempt([&] { song.listen(song.heard() < 0 ? lastHeard : -1); }); };
+    tree.onChoose = [this](int take) { attempt([&] { song.select(take); }); };
+    top.undo.onClick = [this] { song.undo(); };
+    top.redo.onClick = [this] { song.redo(); };
+    top.tree.onClick = [this] { open(&tree); };
+    top.controls.onClick = [this] { open(&controls); };
+}
+
+void Editor::wireStyles() {
+    top.style.onClick = [this] { open(&styles); };
+    styles.onChoose = [this](int index) {
+        if (index < MAX_STYLES) processor.getParameterSet().style = index;
+    };
+    styles.onAdd = [this](const juce::File& file) {
+        attempt([&] {
+            const auto path = std::filesystem::u8path(file.getFullPathName().toStdString());
+            if (file.isDirectory()) processor.getLibrary().addFolder(path);
+            else processor.getParameterSet().style = processor.getLibrary().add(path);
+            song.setNews(file.getFileName().toStdString() + " was added");
+        });
+    };
+}
+
+void Editor::write(Task::What what) {
+    auto& parameters = processor.getParameterSet();
+    auto task = processor.usualTask(what);
+    task.cells = score.selection().cells(song.score().bars);
+    // The next click writes other takes.
+    if (what != Task::What::onward || task.takes > 0) parameters.seed = static_cast<int>((task.seed + static_cast<std::uint64_t>(task.takes)) % (MAX_SEED + 1));
+    processor.getArranger().ask(std::move(task));
 }
 
 void Editor::attachParameters() {
@@ -42,8 +102,10 @@ void Editor::attachParameters() {
         numberAttachments.push_back(std::make_unique<juce::SliderParameterAttachment>(parameter, slider));
     };
     number(top.bars, parameters.bars);
+    number(top.takes, *parameters.takes);
     number(top.seed, parameters.seed);
     number(controls.temperature.slider, parameters.temperature);
+    number(controls.room.slider, *parameters.room);
     const auto onOff = [&](juce::Button& button, juce::RangedAudioParameter& parameter) {
         switchAttachments.push_back(std::make_unique<juce::ButtonParameterAttachment>(parameter, button));
     };
@@ -51,15 +113,19 @@ void Editor::attachParameters() {
     status.play.setTooltip(status.play.getTitle());
     onOff(status.play, parameters.clock);
     onOff(status.loop, parameters.loop);
+    onOff(status.endless, *parameters.mode);
     for (std::size_t part = 1; part < PART_COUNT; ++part) {
         auto& header = score.headerOf(static_cast<PartName>(part));
         onOff(header.mute, *parameters.mute[part]);
         number(header.level, *parameters.level[part]);
+        number(controls.pans[part]->slider, *parameters.pan[part]);
+        number(controls.channels[part]->slider, *parameters.channel[part]);
     }
-    styleAttachment = std::make_unique<juce::ParameterAttachment>(parameters.style, [this](float) { showStyles(); });
+    styleAttachment = std::make_unique<juce::ParameterAttachment>(parameters.style, [this](float) { shownLibrary = -1; });
 }
 
 void Editor::open(juce::Component* page) {
+    if (importing && page != importing.get()) importing.reset();
     drawer = drawer == page ? nullptr : page;
     for (juce::Component* each : std::initializer_list<juce::Component*>{&styles, &controls, &tree}) each->setVisible(each == drawer);
     top.style.setToggleState(drawer == &styles, juce::dontSendNotification);
@@ -69,49 +135,82 @@ void Editor::open(juce::Component* page) {
     if (drawer != nullptr) drawer->grabKeyboardFocus();
 }
 
-void Editor::showStyles() {
-    std::vector<StyleShown> all;
-    for (int i = 0; i < processor.getLibrary().count(); ++i) {
-        StyleShown style;
-        style.name = processor.getLibrary().name(i);
-        all.push_back(style);
-    }
-    const int chosen = processor.getParameterSet().style.get();
-    if (chosen < static_cast<int>(all.size())) top.style.show(all[static_cast<std::size_t>(chosen)].name, "");
-    styles.show(std::move(all), chosen);
+void Editor::dragOut(const Cells& cells) {
+    attempt([&] {
+        const auto shown = song.shown();
+        if (shown.bars == 0 || cells.bars() != shown.bars) throw std::invalid_argument("there is nothing to drag out yet");
+        juce::DragAndDropContainer::performExternalDragDropOfFiles({midiFileOf(shown, cells).getFullPathName()}, false, this);
+    });
 }
 
-void Editor::showSong() {
-    auto& song = processor.getSong();
-    score.show(song.score(), Cells(), shownMuted);
-    if (const auto line = juce::String::fromUTF8(song.chords().c_str()); line != shownChords) {
-        shownChords = line;
-        top.chords.setText(line, false);
-        top.chords.moveCaretToTop(false);
-    }
-    showStyles();
+void Editor::saveAs() {
+    chooser = std::make_unique<juce::FileChooser>("Save the song as MIDI", juce::File::getSpecialLocation(juce::File::userHomeDirectory).getChildFile("song.mid"), "*.mid");
+    chooser->launchAsync(juce::FileBrowserComponent::saveMode | juce::FileBrowserComponent::warnAboutOverwriting, [this](const juce::FileChooser& chosen) {
+        const auto file = chosen.getResult();
+        if (file == juce::File()) return;
+        attempt([&] {
+            const auto shown = song.shown();
+            if (!midiFileOf(shown, Cells(shown.bars, true)).moveFileTo(file)) throw std::runtime_error(file.getFileName().toStdString() + " cannot be written");
+        });
+    });
 }
 
-void Editor::timerCallback() {
-    auto& song = processor.getSong();
-    const auto revision = song.revision();
-    const auto muted = processor.getParameterSet().muted();
-    if (revision != shownRevision || muted != shownMuted) {
-        shownRevision = revision;
-        shownMuted = muted;
-        showSong();
-    }
-    status.show(juce::String::fromUTF8(song.news().c_str()), false, -1.0f);
-    score.setPlayhead(processor.getPlayheadPpq(), processor.getParameterSet().loop.get());
+bool Editor::isInterestedInFileDrag(const juce::StringArray& files) {
+    return files.size() == 1 && juce::File(files[0]).hasFileExtension("mid;midi;safetensors");
+}
+
+void Editor::filesDropped(const juce::StringArray& files, int, int) {
+    setDropping(false);
+    const juce::File file(files[0]);
+    if (file.hasFileExtension("safetensors")) styles.onAdd(file);
+    else import(file);
+}
+
+void Editor::import(const juce::File& file) {
+    attempt([&] {
+        auto panel = std::make_unique<ImportPanel>(readMidi(file));
+        panel->onClose = [this] { open(importing.get()); };
+        panel->onImport = [this, name = file.getFileName().toStdString()](const Score& read) {
+            attempt([&] {
+                song.edit(read, name);
+                auto task = processor.usualTask(Task::What::cells);   // the style finds the chords to the notes
+                task.takes = 1;
+                task.cells = Cells(read.bars);
+                for (int bar = 0; bar < read.bars; ++bar) task.cells.set(PartName::harmony, bar);
+                processor.getArranger().ask(std::move(task));
+            });
+            juce::MessageManager::callAsync([safe = SafePointer<Editor>(this)] { if (safe && safe->importing) safe->open(safe->importing.get()); });
+        };
+        if (drawer != nullptr) open(drawer);
+        importing = std::move(panel);
+        desk.addAndMakeVisible(*importing);
+        open(importing.get());
+    });
 }
 
 bool Editor::keyPressed(const juce::KeyPress& key) {
-    const auto character = key.getTextCharacter();
-    if (!key.getModifiers().isCommandDown() && character == 'g') return top.generate.triggerClick(), true;
+    const auto modifiers = key.getModifiers();
+    if (modifiers.isCommandDown() && (key.getKeyCode() == 'z' || key.getKeyCode() == 'Z')) return modifiers.isShiftDown() ? song.redo() : song.undo(), true;
+    if (modifiers.isCommandDown() && (key.getKeyCode() == 'y' || key.getKeyCode() == 'Y')) return song.redo(), true;
+    if (modifiers.isCommandDown()) return false;
+    switch (key.getTextCharacter()) {
+        case 'g': return top.generate.triggerClick(), true;
+        case 'r': return top.regenerate.triggerClick(), true;
+        case 'c': return top.continueSong.triggerClick(), true;
+        case 'l': return score.lockSelection(), true;
+        default: break;
+    }
+    if (key == juce::KeyPress::escapeKey && drawer != nullptr) return open(drawer), true;
     return false;
 }
 
 void Editor::paint(juce::Graphics& g) { g.fillAll(colours::DESK); }
+
+void Editor::paintOverChildren(juce::Graphics& g) {
+    if (!dropping) return;
+    g.setColour(colours::ACCENT);
+    g.drawRect(getLocalBounds(), 3);
+}
 
 void Editor::resized() {
     // Large windows have larger letters, though not as much larger as they are.

@@ -5,6 +5,7 @@
 
 #include "../Processor.h"
 #include "ControlsPanel.h"
+#include "ImportPanel.h"
 #include "Look.h"
 #include "ScoreView.h"
 #include "StatusBar.h"
@@ -16,25 +17,44 @@
 namespace partimento {
 
 // Message thread's.
-class Editor : public juce::AudioProcessorEditor, private juce::Timer {
+class Editor : public juce::AudioProcessorEditor, public juce::FileDragAndDropTarget, private juce::Timer {
 public:
     explicit Editor(Processor& processor);
     ~Editor() override;
     void paint(juce::Graphics& g) override;
+    void paintOverChildren(juce::Graphics& g) override;
     void resized() override;
     bool keyPressed(const juce::KeyPress& key) override;
+
+    bool isInterestedInFileDrag(const juce::StringArray& files) override;
+    void fileDragEnter(const juce::StringArray&, int, int) override { setDropping(true); }
+    void fileDragExit(const juce::StringArray&) override { setDropping(false); }
+    void filesDropped(const juce::StringArray& files, int, int) override;
 
 private:
     static constexpr int DRAWER_WIDTH = 300;
 
     void timerCallback() override;
-    void wire();
+    void wireWriting();
+    void wireTakes();
+    void wireStyles();
     void attachParameters();
     void showSong();
+    void showTakes();
     void showStyles();
     void open(juce::Component* page);         // in the drawer; the same again closes it
+    void setDropping(bool drops) { dropping = drops; repaint(); }
+
+    void write(Task::What what);
+    void lock(const Cells& cells);
+    void dragOut(const Cells& cells);
+    void saveAs();
+    void import(const juce::File& file);
+    // What a musician asks of the song; a refusal is told in the news.
+    void attempt(const std::function<void()>& action);
 
     Processor& processor;
+    Song& song;
     Look look;
     juce::Component desk;                     // holds all; grows its letters with large windows
     juce::TooltipWindow tips;
@@ -45,11 +65,14 @@ private:
     StyleBrowser styles;
     ControlsPanel controls;
     TakeTree tree;
+    std::unique_ptr<ImportPanel> importing;
     juce::Component* drawer = nullptr;        // the open page
+    std::unique_ptr<juce::FileChooser> chooser;
     std::unique_ptr<juce::ParameterAttachment> styleAttachment;
     std::vector<std::unique_ptr<juce::SliderParameterAttachment>> numberAttachments;
     std::vector<std::unique_ptr<juce::ButtonParameterAttachment>> switchAttachments;
-    int shownRevision = -1;
+    bool dropping = false;
+    int shownRevision = -1, shownLibrary = -1, shownTree = -1, lastHeard = 0;
     juce::String shownChords;
     PartMask shownMuted = 0;
 };

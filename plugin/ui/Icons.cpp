@@ -80,6 +80,9 @@ juce::Path pathOf(Icon icon) {
             line.startNewSubPath(0.16f, 0.66f); line.lineTo(0.16f, 0.86f); line.lineTo(0.84f, 0.86f); line.lineTo(0.84f, 0.66f);
             return stroked(line);
         case Icon::record: out.addEllipse(0.2f, 0.2f, 0.6f, 0.6f); return out;
+        case Icon::endless:
+            for (const float x : {0.3f, 0.7f}) line.addEllipse(x - 0.2f, 0.3f, 0.4f, 0.4f);
+            return stroked(line);
         case Icon::check:
             line.startNewSubPath(0.18f, 0.54f); line.lineTo(0.42f, 0.76f); line.lineTo(0.84f, 0.26f);
             return stroked(line);

@@ -5,7 +5,7 @@
 
 namespace partimento {
 
-enum class Icon { locked, unlocked, undo, redo, play, stop, loop, close, plus, styles, controls, tree, drag, record, check };
+enum class Icon { locked, unlocked, undo, redo, play, stop, loop, close, plus, styles, controls, tree, drag, record, check, endless };
 
 juce::Path pathOf(Icon icon);    // filled shapes within (0, 0)..(1, 1)
 void drawIcon(juce::Graphics&, Icon icon, juce::Rectangle<float> box, juce::Colour colour);

@@ -48,10 +48,10 @@ StatusBar::StatusBar() {
     setTitle("Status");
     setFocusContainerType(FocusContainerType::focusContainer);
     cancel.quiet = true;
-    for (auto* button : {&record, &loop, &play}) button->setClickingTogglesState(true);
+    for (auto* button : {&record, &endless, &loop, &play}) button->setClickingTogglesState(true);
     record.setTint(colours::of(PartName::drums));
     addChildComponent(cancel);
-    for (juce::Component* child : std::initializer_list<juce::Component*>{&novelty, &midi, &record, &loop, &play}) addAndMakeVisible(child);
+    for (juce::Component* child : std::initializer_list<juce::Component*>{&novelty, &midi, &record, &endless, &loop, &play}) addAndMakeVisible(child);
 }
 
 void StatusBar::show(const juce::String& newNews, bool newBad, float newProgress) {
@@ -90,7 +90,7 @@ void StatusBar::paint(juce::Graphics& g) {
 void StatusBar::resized() {
     auto area = getLocalBounds().reduced(12, 4);
     cancel.setBounds(area.withWidth(26).withSizeKeepingCentre(26, 26));
-    for (auto* button : {&play, &loop, &record}) {
+    for (auto* button : {&play, &loop, &endless, &record}) {
         button->setBounds(area.removeFromRight(34));
         area.removeFromRight(6);
     }

@@ -31,7 +31,7 @@ public:
     DragChip midi;
     NoveltyMeter novelty;
     IconButton cancel{Icon::close, "Cancel"}, record{Icon::record, "Record a phrase and let the style answer"};
-    IconButton loop{Icon::loop, "Loop"}, play{Icon::play, "Play without the host"};
+    IconButton endless{Icon::endless, "Endless: new bars are written ahead of the playhead"}, loop{Icon::loop, "Loop"}, play{Icon::play, "Play without the host"};
 
     // A progress below 0 is none.
     void show(const juce::String& news, bool bad, float progress);

@@ -358,3 +358,13 @@ TEST_CASE("parts go to the channels that were chosen, and a note ends on the cha
     REQUIRE(std::any_of(starts.begin(), starts.end(), [](const Heard& h) { return h.status == 0x9f; }));
     REQUIRE(starts.back().status == 0x90);
 }
+
+TEST_CASE("a score that is placed later in the song sounds there, once") {
+    const Timeline placed(tune(), {.origin = 8 * 960, .repeats = false});
+    Host host;
+    host.roll(&placed, 20 * 24000, 512);
+    const auto notes = host.ons();
+    REQUIRE(notes.size() == 10);
+    REQUIRE(notes.front().sample == 8 * 24000);
+    REQUIRE(host.hanging() == 0);
+}

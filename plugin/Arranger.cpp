@@ -1,0 +1,193 @@
+#include "Arranger.h"
+
+#include <cmath>
+#include <numeric>
+
+namespace partimento {
+
+Arranger::Arranger(StyleLibrary& l, Song& s, std::function<Task(Task::What)> u) : Thread("partimento arranger"), library(l), song(s), usual(std::move(u)) { startThread(); }
+
+Arranger::~Arranger() { stopThread(-1); }
+
+void Arranger::ask(Task task) {
+    {
+        const std::lock_guard lock(mutex);
+        next = std::move(task);
+    }
+    askForSong();
+    notify();
+}
+
+void Arranger::cancel() { withdrawn = asked.load(); }
+
+void Arranger::withdraw() {
+    cancel();
+    streaming = false;
+    notify();
+    for (auto seen = done.load(); seen != asked.load(); seen = done.load()) done.wait(seen);
+    song.setStream({});
+}
+
+void Arranger::setListening(bool on) { listens = on; }
+
+void Arranger::follow(double tick, bool streams, int bars) PARTIMENTO_REALTIME {
+    playhead.store(tick, std::memory_order_relaxed);
+    needed.store(bars, std::memory_order_relaxed);
+    streaming.store(streams, std::memory_order_release);
+}
+
+void Arranger::finish() {
+    for (auto seen = done.load(); seen != asked.load(); seen = done.load()) {
+        notify();
+        done.wait(seen);
+    }
+    for (auto seen = steps.load(); behind(); seen = steps.load()) {
+        notify();
+        steps.wait(seen);
+    }
+}
+
+void Arranger::run() {
+    while (!threadShouldExit()) {
+        if (const auto request = asked.load(std::memory_order_acquire); request != done.load(std::memory_order_relaxed)) {
+            if (wanted(request)) write(request);
+            done.store(request, std::memory_order_release);
+            done.notify_all();
+            continue;
+        }
+        if (streamOn()) continue;
+        answerPhrase();
+        lookForCopies();
+        wait(POLL_MS);   // the audio thread may not wake anyone
+    }
+    done.store(asked.load());
+    done.notify_all();
+    stuck = true;
+    ++steps;
+    steps.notify_all();
+}
+
+void Arranger::write(std::uint32_t request) {
+    std::optional<Task> task;
+    {
+        const std::lock_guard lock(mutex);
+        task.swap(next);
+    }
+    if (!task) task = usual(Task::What::song);
+    try {
+        song.setNews("loading the style");
+        const auto style = library.load(task->style);
+        const int parent = song.current();
+        const auto wish = requestFor(*style, *task, song.score(), song.lockedCells());
+        std::vector<std::uint64_t> seeds(static_cast<std::size_t>(task->takes));
+        std::iota(seeds.begin(), seeds.end(), task->seed);
+        int asks = 0;                           // bars that hold an asked cell
+        for (int bar = 0; bar < wish.score.bars; ++bar)
+            for (int p = 0; p < PART_COUNT; ++p)
+                if (wish.asked.has(static_cast<PartName>(p), bar)) {
+                    ++asks;
+                    break;
+                }
+        const auto title = style->card.title + ", seed " + std::to_string(task->seed);
+        song.begin(seeds);
+        song.setNews(title + ": writing");
+        far = 0.0f;
+        std::vector<std::atomic<int>> bars(seeds.size());
+        const auto takes = generate_takes(*style, wish, seeds, 0, [&](std::size_t take, const Score& soFar, int) {
+            if (!wanted(request)) return false;
+            const int its = ++bars[take];
+            song.write(take, soFar, static_cast<float>(its) / static_cast<float>(asks));
+            int all = 0;
+            for (const auto& count : bars) all += count;
+            far = static_cast<float>(all) / static_cast<float>(asks * static_cast<int>(bars.size()));
+            return true;
+        });
+        if (!wanted(request)) {
+            song.abandon();
+            song.setNews("cancelled");
+        } else {
+            std::vector<std::vector<Copy>> copies;
+            for (const auto& take : takes) copies.push_back(copies_in(style->copies, take));
+            song.finish(parent, takes, wish.asked, {style->card.name, task->seed, ""}, std::move(copies));
+            copiesOf = song.takesMade();
+            song.setNews(title + (takes.size() > 1 ? ", " + std::to_string(takes.size()) + " takes" : ""));
+        }
+    } catch (const std::exception& error) {
+        song.abandon();
+        song.setNews(error.what(), true);
+    }
+    far = -1.0f;
+}
+
+bool Arranger::streamOn() {
+    if (!streaming) {
+        stuck = false;
+        if (song.isStreaming()) song.setStream({});
+        written = 0;
+        return false;
+    }
+    const auto task = usual(Task::What::onward);
+    if (!song.isStreaming() || task.seed != streamSeed || song.current() != streamTake) {   // begins anew
+        streamSeed = task.seed;
+        streamTake = song.current();
+        stuck = false;
+        written = song.score().bars;
+        song.setStream(song.score());
+    }
+    if (!behind() || written >= MAX_BARS) {
+        if (written >= MAX_BARS) stuck = true;
+        return false;
+    }
+    try {
+        const auto style = library.load(task.style);
+        const auto longer = streamedOn(*style, task, song.stream());
+        if (streaming) {
+            song.setStream(longer);
+            written = longer.bars;
+            song.setNews(style->card.title + ": " + std::to_string(longer.bars) + " bars, and on");
+        }
+    } catch (const std::exception& error) {
+        stuck = true;
+        song.setNews(error.what(), true);
+    }
+    ++steps;
+    steps.notify_all();
+    return !stuck;
+}
+
+void Arranger::answerPhrase() {
+    if (!listens) {
+        phrases.forget();
+        song.endAnswer();
+        return;
+    }
+    const auto current = song.score();
+    const auto phrase = phrases.ended(playhead, current);
+    if (!phrase) return;
+    try {
+        const auto task = usual(Task::What::onward);
+        const auto style = library.load(task.style);
+        const auto whole = answered(*style, task, phrase->score);
+        // At the next bar line that is not upon us yet.
+        const double bar = whole.meter.bar_ticks() * MIDI_TICKS_PER_TICK;
+        const auto at = static_cast<std::int64_t>(std::ceil((playhead + MIDI_TICKS_PER_QUARTER / 4) / bar));
+        song.answer(whole.excerpt(phrase->score.bars, phrase->score.bars), at * static_cast<std::int64_t>(bar));
+        song.edit(whole, "phrase and answer");
+        song.setNews(style->card.title + " answers " + std::to_string(phrase->score.bars) + (phrase->score.bars == 1 ? " bar" : " bars"));
+    } catch (const std::exception& error) {
+        song.setNews(error.what(), true);
+    }
+}
+
+void Arranger::lookForCopies() {
+    const int now = song.takesMade();
+    if (now == copiesOf) return;
+    copiesOf = now;
+    try {
+        if (const auto style = library.loaded()) song.setCopies(copies_in(style->copies, song.score()));
+    } catch (const std::exception&) {
+        song.setCopies({});
+    }
+}
+
+}  // namespace partimento

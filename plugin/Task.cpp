@@ -1,0 +1,93 @@
+#include "Task.h"
+
+#include <algorithm>
+#include <cmath>
+#include <stdexcept>
+
+#include "cell.h"
+#include "chord_line.h"
+#include "vocabulary.h"
+
+namespace partimento {
+namespace {
+
+Request begun(const Task& task, Score score, Cells asked, std::uint64_t seed) {
+    Request request;
+    request.score = std::move(score);
+    request.asked = std::move(asked);
+    request.seed = seed;
+    request.temperature = std::round(100.0 * task.temperature) / 100.0;   // 0.8, as elsewhere, not the float next to it
+    task.controls.apply(request);
+    return request;
+}
+
+Score opened(const Style& style, const Task& task, int bars) {
+    Opening opening;
+    opening.bars = bars;
+    opening.chords = task.chords;
+    opening.tempo_bpm = task.tempo_bpm;
+    opening.key = task.controls.key;
+    if (task.meter && meter_index(*task.meter) >= 0) opening.meter = task.meter;
+    return open_score(style.card, opening);
+}
+
+// Cells of bars [from, end) in those parts of the style that the score has, or in all.
+Cells cellsFrom(const Style& style, const Score& score, int from, bool allParts) {
+    Cells cells(score.bars);
+    const bool any = std::any_of(style.card.parts.begin(), style.card.parts.end(), [&](PartName part) { return score.has(part); });
+    for (const auto part : style.card.parts)
+        if (allParts || !any || score.has(part))
+            for (int bar = from; bar < score.bars; ++bar) cells.set(part, bar);
+    return cells;
+}
+
+Score longer(Score score, int bars) {
+    if (score.bars + bars > MAX_BARS) throw std::invalid_argument("the song has " + std::to_string(score.bars) + " bars, and can have " + std::to_string(MAX_BARS) + " at most");
+    score.bars += bars;
+    return score;
+}
+
+}  // namespace
+
+Request requestFor(const Style& style, const Task& task, const Score& song, const Cells& locked) {
+    if (task.what == Task::What::onward && song.bars > 0) {
+        const auto score = longer(song, task.bars);
+        return begun(task, score, cellsFrom(style, score, song.bars, false), task.seed);
+    }
+    if (task.what == Task::What::song && (locked.count() == 0 || song.bars == 0)) {
+        auto score = opened(style, task, task.bars);
+        auto asked = open_cells(style.card, score);
+        return begun(task, std::move(score), std::move(asked), task.seed);
+    }
+    Cells asked(song.bars);
+    for_each_cell(song.bars, [&](PartName part, int bar) {
+        const bool wanted = task.what == Task::What::song ? std::find(style.card.parts.begin(), style.card.parts.end(), part) != style.card.parts.end()
+                                                          : bar < task.cells.bars() && task.cells.has(part, bar);
+        if (wanted && !locked.has(part, bar)) asked.set(part, bar);
+    });
+    if (asked.count() == 0) throw std::invalid_argument(song.bars == 0 ? "there are no bars yet: generate a song first" : "all that is selected is locked");
+    return begun(task, song, std::move(asked), task.seed);
+}
+
+Score streamedOn(const Style& style, const Task& task, const Score& soFar) {
+    if (soFar.bars == 0) {
+        auto score = opened(style, task, STREAM_BARS);
+        auto asked = open_cells(style.card, score);
+        return generate(style, begun(task, std::move(score), std::move(asked), task.seed));
+    }
+    auto score = longer(soFar, std::min(STREAM_BARS, MAX_BARS - soFar.bars));
+    auto asked = cellsFrom(style, score, soFar.bars, false);
+    if (!task.chords.empty()) {
+        for (const auto& chord : parse_chord_line(task.chords, score.meter, score.bars, score.key))
+            if (chord.onset_ticks >= soFar.end_ticks()) score.harmony.push_back(chord);
+        for (int bar = soFar.bars; bar < score.bars; ++bar) asked.set(PartName::harmony, bar, false);
+    }
+    return generate(style, begun(task, std::move(score), std::move(asked), task.seed + static_cast<std::uint64_t>(soFar.bars)));
+}
+
+Score answered(const Style& style, const Task& task, const Score& phrase) {
+    const auto score = longer(phrase, phrase.bars);
+    return generate(style, begun(task, score, cellsFrom(style, score, phrase.bars, true), task.seed));
+}
+
+}  // namespace partimento

@@ -1,0 +1,74 @@
+// What the editor shows of the song, thirty times a second where it has changed.
+
+#include "Editor.h"
+
+namespace partimento {
+
+void Editor::showStyles() {
+    std::vector<StyleShown> all;
+    for (const auto& entry : processor.getLibrary().entries()) all.push_back({juce::String::fromUTF8(entry.name.c_str()), entry.card.value_or(Card()), juce::String::fromUTF8(entry.trouble.c_str())});
+    const int chosen = processor.getParameterSet().style.get();
+    if (chosen < static_cast<int>(all.size())) {
+        const auto& style = all[static_cast<std::size_t>(chosen)];
+        top.style.show(style.card.title.empty() ? style.name : juce::String::fromUTF8(style.card.title.c_str()),
+                       style.trouble.isNotEmpty() ? style.trouble : juce::String::fromUTF8(style.card.description.c_str()));
+    }
+    styles.show(std::move(all), chosen);
+}
+
+void Editor::showTakes() {
+    std::vector<TakeShown> all;
+    int kept = -1;
+    const int current = song.current();
+    for (const auto& candidate : song.candidates()) {
+        if (candidate.id == current && candidate.id != NO_TAKE) kept = static_cast<int>(all.size());
+        all.push_back({candidate.score, candidate.seed, candidate.written, longestRunText(candidate.copies)});
+    }
+    takes.show(std::move(all), song.heard(), kept, shownMuted);
+    if (const int made = song.takesMade(); made != shownTree) {
+        shownTree = made;
+        const auto whole = song.takes();
+        tree.show(linesOf(whole), whole.current());
+        top.undo.setEnabled(whole.take(whole.current()).parent != NO_TAKE);
+        top.redo.setEnabled(whole.take(whole.current()).redo != NO_TAKE);
+    }
+}
+
+void Editor::showSong() {
+    const auto shown = song.shown();
+    auto locked = song.lockedCells();
+    if (locked.bars() != shown.bars) locked = Cells(shown.bars);   // of a take that is being written, or the stream
+    score.show(shown, locked, shownMuted);
+    if (const auto line = juce::String::fromUTF8(song.chords().c_str()); line != shownChords) {
+        shownChords = line;
+        top.chords.setText(line, false);
+        top.chords.moveCaretToTop(false);
+    }
+    top.continueSong.setEnabled(song.score().bars > 0);
+    controls.show(song.controls());
+    status.novelty.show(song.copies(), song.controls().constraints.longest_copy);
+    showTakes();
+}
+
+void Editor::timerCallback() {
+    const auto revision = song.revision();
+    const auto muted = processor.getParameterSet().muted();
+    if (revision != shownRevision || muted != shownMuted) {
+        shownRevision = revision;
+        shownMuted = muted;
+        showSong();
+    }
+    processor.getLibrary().readOneCard();
+    if (const int library = processor.getLibrary().revision(); library != shownLibrary) {
+        shownLibrary = library;
+        showStyles();
+    }
+    const auto news = song.news();
+    auto line = juce::String::fromUTF8(news.line.c_str());
+    if (const int underruns = processor.getUnderruns(); underruns > 0) line += "   " + juce::String(underruns) + (underruns == 1 ? " block" : " blocks") + " came late";
+    status.show(line, news.trouble, processor.getArranger().progress());
+    status.record.setToggleState(processor.getArranger().isListening(), juce::dontSendNotification);
+    score.setPlayhead(processor.getPlayheadPpq(), processor.getParameterSet().loop.get() && !processor.getParameterSet().endless());
+}
+
+}  // namespace partimento

@@ -124,13 +124,11 @@ FoundSong readMidi(const juce::File& file) {
             if (m.isTrackNameEvent()) name = m.getTextFromTextMetaEvent();
             if (m.isProgramChange()) programs[static_cast<std::size_t>(m.getChannel())] = m.getProgramChangeNumber();
             if (!m.isNoteOn() || event->noteOffObject == nullptr) continue;
-            const double at = m.getTimeStamp() / grid;
-            const int onset = static_cast<int>(std::lround(at));
+            const auto [onset, timing] = placeOf(m.getTimeStamp() / grid);
             const int duration = std::max(1, static_cast<int>(std::lround((event->noteOffObject->message.getTimeStamp() - m.getTimeStamp()) / grid)));
             auto& part = byChannel[m.getChannel()];
             part.channel = m.getChannel();
-            part.notes.push_back({onset, part.channel == 10 ? DRUM_DURATION_TICKS : duration, m.getNoteNumber(), std::clamp<int>(m.getVelocity(), 1, 127),
-                                  std::clamp(static_cast<int>(std::lround((at - onset) * TIMING_PER_TICK)), -MAX_TIMING, MAX_TIMING)});
+            part.notes.push_back({onset, part.channel == 10 ? DRUM_DURATION_TICKS : duration, m.getNoteNumber(), std::clamp<int>(m.getVelocity(), 1, 127), timing});
             end = std::max(end, onset + 1);
         }
         for (auto& [channel, part] : byChannel) {

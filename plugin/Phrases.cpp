@@ -6,6 +6,14 @@
 
 namespace partimento {
 
+Place placeOf(double ticks) {
+    const auto near = [&](int grid) { return static_cast<int>(std::lround(ticks / grid)) * grid; };
+    const int straight = near(6), triplet = near(8);
+    int onset = std::abs(ticks - straight) <= std::abs(ticks - triplet) + 0.75 ? straight : triplet;
+    if (std::abs(ticks - onset) * TIMING_PER_TICK > MAX_TIMING + 0.5) onset = static_cast<int>(std::lround(ticks));
+    return {onset, static_cast<int>(std::lround((ticks - onset) * TIMING_PER_TICK))};
+}
+
 void Phrases::hear(const juce::MidiBuffer& midi, double tick, double ticksPerSample) PARTIMENTO_REALTIME {
     for (const auto message : midi) {
         if (message.numBytes != 3) continue;
@@ -58,13 +66,10 @@ std::optional<Phrase> Phrases::ended(double nowTicks, const Score& song) {
     std::set<int> onsets;
     for (const auto& p : played) {
         const double at = std::max(0.0, (p.onset - from) / MIDI_TICKS_PER_TICK);
-        // To the nearest sixteenth or triplet, what is over being its timing.
-        const auto near = [&](int grid) { return static_cast<int>(std::lround(at / grid)) * grid; };
-        const int straight = near(6), triplet = near(8), onset = std::abs(at - straight) <= std::abs(at - triplet) + 0.75 ? straight : triplet;
+        const auto [onset, timing] = placeOf(at);
         if (onset >= phrase.score.end_ticks()) continue;
         const int duration = std::max(1, static_cast<int>(std::lround((p.end - p.onset) / MIDI_TICKS_PER_TICK)));
-        notes.push_back({onset, std::min(duration, phrase.score.end_ticks() - onset), p.pitch, p.velocity,
-                         std::clamp(static_cast<int>(std::lround((at - onset) * TIMING_PER_TICK)), -MAX_TIMING, MAX_TIMING)});
+        notes.push_back({onset, std::min(duration, phrase.score.end_ticks() - onset), p.pitch, p.velocity, timing});
         onsets.insert(onset);
     }
     played.clear();

@@ -11,6 +11,12 @@
 
 namespace partimento {
 
+// Where a played note is written: on the nearest sixteenth or triplet, what is over being its timing; or on a tick between.
+struct Place {
+    int onset_ticks = 0, timing = 0;
+};
+Place placeOf(double ticks);
+
 struct Phrase {
     Score score;                 // as many bars as the phrase touches; a melody, or chords where notes sound together
     std::int64_t firstBar = 0;   // of the song

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from partimento import host_state
+from partimento import Score, Takes, host_state
 
 ROOT = Path(__file__).parents[1]
 GOLDEN = ROOT / "tests/golden"
@@ -51,7 +51,7 @@ class Minihost:
         self.elapsed = 0
         self.beats = self.position * self.bpm / (60.0 * RATE)
         self._in = np.zeros((2, self.block), np.float32)
-        self._out = np.zeros((2, self.block), np.float32)
+        self._out = np.zeros((self.plugin.num_output_channels, self.block), np.float32)
 
     def load(self, container: bytes) -> None:
         with suppress(RuntimeError):   # minihost's word for a state after which nothing is different
@@ -80,6 +80,14 @@ class Minihost:
     def saved(self) -> dict:
         """The state as the plugin wrote it."""
         return json.loads(host_state.unwrap(self.plugin.get_state()))
+
+    def takes(self) -> Takes | None:
+        """The song as the plugin saved it; None: empty."""
+        song = self.saved()["song"]
+        return None if song is None else Takes.from_json(json.dumps(song))
+
+    def score(self) -> Score | None:
+        return None if (takes := self.takes()) is None else takes.score()
 
     def notes(self) -> list[tuple]:
         """As `written_notes`; an AssertionError if any note is doubled, released unstruck or hangs."""

@@ -155,14 +155,11 @@ void Scheduler::play(int sample_offset, int num_samples) PARTIMENTO_REALTIME {
 void Scheduler::strike(Cursor cursor, int sample_offset) PARTIMENTO_REALTIME {
     const auto& note = note_at(cursor);
     if (!plays(cursor) || (muted_ >> static_cast<int>(note.part) & 1)) return;
-    for (std::size_t i = 0; i < sounding_count_; ++i)
-        if (sounding_[i].part == note.part && sounding_[i].pitch == note.pitch) {
-            release(i, sample_offset);
-            break;
-        }
+    const auto channel = static_cast<std::uint8_t>((channels_[static_cast<std::size_t>(note.part)] - 1) & 0x0f);
+    for (std::size_t i = sounding_count_; i-- > 0;)   // of the part, or of another on its channel
+        if (sounding_[i].pitch == note.pitch && (sounding_[i].part == note.part || sounding_[i].channel == channel)) release(i, sample_offset);
     if (event_count_ + sounding_count_ + 2 > CAPACITY) return;
     const auto onset = onset_of(cursor);
-    const auto channel = static_cast<std::uint8_t>((channels_[static_cast<std::size_t>(note.part)] - 1) & 0x0f);
     sounding_[sounding_count_++] = {onset, onset + note.duration, note.part, note.pitch, channel};
     events_[event_count_++] = {sample_offset, {static_cast<std::uint8_t>(0x90 | channel), note.pitch, note.velocity}, note.part};
 }

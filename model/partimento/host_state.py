@@ -18,20 +18,23 @@ _MAGIC = 0x21324356
 def plugin_state(score=None, *, style: str = "", chords: str = "", only: str | None = None, **parameters: float) -> bytes:
     """What the plugin itself saves: UTF-8 JSON.
 
-    `score` is a `Score` (None: empty), `only` mutes all parts but the named one, `parameters` are by id in their own units:
-    `bars`, `temperature`, `seed`, `clock` (0 host, 1 free), `tempo` (0 host, 1 score), `loop` (0, 1), `mute_<part>` (0, 1),
-    `level_<part>` (dB, -60..6). Those left out take the plugin's defaults.
+    `score` is a `Score` or `Takes` (None: empty), `only` mutes all parts but the named one, `parameters` are by id in their own units:
+    `bars`, `temperature`, `seed`, `takes`, `clock` (0 host, 1 free), `tempo` (0 host, 1 score), `loop` (0, 1), `mode` (0 score,
+    1 endless), `room` (0..1), `mute_<part>` (0, 1), `level_<part>` (dB, -60..6), `pan_<part>` (-1..1), `channel_<part>` (1..16). Those left out take the plugin's defaults.
     """
     if only is not None:
         if only not in PARTS:
             raise ValueError(f"unknown part {only!r}: expected {', '.join(PARTS)}")
         parameters = {f"mute_{part}": int(part != only) for part in PARTS} | parameters
     return json.dumps({
-        "format": "partimento-state-1",
+        "format": "partimento-state-2",
         "style": style,
         "chords": chords,
         "parameters": parameters,
-        "score": None if score is None else json.loads(score.to_json()),
+        "controls": None,
+        "locked": {},
+        "folders": [],
+        "song": None if score is None else json.loads(score.to_json()),
     }).encode()
 
 

@@ -7,6 +7,7 @@
 
 #include <cstdlib>
 #include <cstring>
+#include <functional>
 
 #include <juce_audio_processors/juce_audio_processors.h>
 
@@ -124,41 +125,147 @@ TEST_CASE("the scheduler allocates and locks nothing") {
     CHECK(count == 0);
 }
 
-TEST_CASE("the whole plugin allocates and locks nothing while it plays") {
-    const juce::ScopedJuceInitialiser_GUI juce;
-    auto processor = std::make_unique<Processor>();
+namespace {
+
+// A host with one audio thread, this one, on which everything else is done between blocks, as a message thread would.
+struct Stage {
+    juce::ScopedJuceInitialiser_GUI juce;
     PlayHead playHead;
-    processor->setPlayHead(&playHead);
-    processor->enableAllBuses();
-    processor->setRateAndBufferSizeDetails(48000.0, 512);
-    processor->prepareToPlay(48000.0, 512);
-    processor->getSong().setScore(busy_score(8));
-    juce::AudioBuffer<float> audio(2, 512);
+    std::unique_ptr<Processor> processor;
+    juce::AudioBuffer<float> audio;
     juce::MidiBuffer midi;
-    midi.ensureSize(8192);   // as the LV2 wrapper makes room; the VST3 wrapper makes 2048, some 200 events
     std::size_t events = 0;
+    int blocks = 0, trapped = 0;
+    const char* first = "";
     float loudest = 0.0f;
-    int count = 0;
-    for (int i = 0; i < 2000; ++i) {
-        if (i % 100 == 0) processor->getSong().setScore(busy_score(3 + i / 100 % 5));   // on this thread, as the message thread does
-        playHead.playing = i % 300 < 280;
-        playHead.known = i % 7 != 3;
-        if (i % 411 == 0) playHead.samples = 0;
-        processor->getParameterSet().generate.setValueNotifyingHost(i % 500 == 250 ? 1.0f : 0.0f);
-        *processor->getParameterSet().mute[2] = i % 200 > 150;
+    std::array<std::array<int, 128>, 16> sounding{};
+    bool doubled = false;
+
+    explicit Stage(int size) : audio(10, size) {
+        setenv("PARTIMENTO_STYLES", PARTIMENTO_SOURCE_DIR "/tests/golden", 1);
+        processor = std::make_unique<Processor>();
+        processor->getParameterSet().style = processor->getLibrary().indexOf("tiny");
+        *processor->getParameterSet().takes = 2;
+        processor->getParameterSet().bars = 4;
+        processor->setPlayHead(&playHead);
+        processor->enableAllBuses();
+        processor->setRateAndBufferSizeDetails(48000.0, size);
+        processor->prepareToPlay(48000.0, size);
+        midi.ensureSize(8192);   // as the LV2 wrapper makes room; the VST3 wrapper makes 2048, some 200 events
+    }
+    void block(bool bypassed = false) {
+        midi.clear();
+        if (blocks % 3 == 0) midi.addEvent(juce::MidiMessage::noteOn(1, 60 + blocks % 12, juce::uint8(80)), 3);
+        if (blocks % 3 == 1) midi.addEvent(juce::MidiMessage::noteOff(1, 60 + (blocks - 1) % 12), 3);
         {
             const AudioThread trap;
-            if (i % 97 == 5) processor->processBlockBypassed(audio, midi);
+            if (bypassed) processor->processBlockBypassed(audio, midi);
             else processor->processBlock(audio, midi);
-            count += caught;
+            if (caught > 0 && trapped == 0) first = caught_first;
+            trapped += caught;
         }
-        playHead.samples += 512;
+        for (const auto message : midi) {
+            auto& count = sounding[static_cast<std::size_t>(message.data[0] & 15)][message.data[1]];
+            count += (message.data[0] & 0xf0) == 0x90 ? 1 : -1;
+            doubled = doubled || count < 0 || count > 1;
+        }
         events += static_cast<std::size_t>(midi.getNumEvents());
-        loudest = std::max(loudest, audio.getMagnitude(0, 512));
+        loudest = std::max(loudest, audio.getMagnitude(0, audio.getNumSamples()));
+        if (playHead.playing) playHead.samples += audio.getNumSamples();
+        ++blocks;
     }
-    CHECK(events > 1000);
-    CHECK(loudest > 0.1f);
-    CHECK(loudest <= 0.98f);
-    INFO(caught_first);
-    CHECK(count == 0);
+    // Blocks until the arranger has done what it was asked for; it has its time meanwhile.
+    void until(const std::function<bool()>& done) {
+        for (int i = 0; i < 20000 && !done(); ++i) {
+            block();
+            juce::Thread::sleep(1);
+        }
+        REQUIRE(done());
+    }
+    int hanging() const {
+        int count = 0;
+        for (const auto& channel : sounding)
+            for (const int each : channel) count += each;
+        return count;
+    }
+    void check() {
+        playHead.playing = false;
+        block();
+        INFO(first);
+        CHECK(trapped == 0);
+        CHECK(!doubled);
+        CHECK(hanging() == 0);
+        CHECK(loudest > 0.1f);
+        CHECK(loudest <= 1.0f);
+    }
+};
+
+}  // namespace
+
+TEST_CASE("the whole plugin allocates and locks nothing while it plays") {
+    Stage stage(512);
+    auto& song = stage.processor->getSong();
+    auto& parameters = stage.processor->getParameterSet();
+    for (int i = 0; i < 2000; ++i) {
+        if (i % 100 == 0) song.edit(busy_score(3 + i / 100 % 5), "busy");
+        stage.playHead.playing = i % 300 < 280;
+        stage.playHead.known = i % 7 != 3;
+        if (i % 411 == 0) stage.playHead.samples = 0;
+        *parameters.mute[2] = i % 200 > 150;
+        *parameters.pan[3] = static_cast<float>(i % 20) / 10.0f - 1.0f;
+        *parameters.channel[1] = 1 + i / 50 % 16;
+        stage.block(i % 97 == 5);
+    }
+    CHECK(stage.events > 1000);
+    stage.check();
+}
+
+TEST_CASE("nothing is trapped, doubled or left hanging while takes are written, heard, kept and undone") {
+    Stage stage(64);
+    auto& song = stage.processor->getSong();
+    auto& arranger = stage.processor->getArranger();
+    stage.processor->getParameterSet().generate.setValueNotifyingHost(1.0f);
+    stage.until([&] { return song.candidates().size() == 2 && song.score().bars == 4; });
+    for (int round = 0; round < 4; ++round) {
+        auto task = stage.processor->usualTask(round % 2 == 0 ? Task::What::cells : Task::What::onward);
+        task.seed = static_cast<std::uint64_t>(round);
+        task.cells = Cells(song.score().bars);
+        for (int bar = 0; bar < 4; ++bar) task.cells.set(PartName::chords, bar);
+        const int before = song.takesMade();
+        arranger.ask(task);
+        stage.until([&] { return song.takesMade() > before; });
+        song.listen(1);
+        for (int i = 0; i < 200; ++i) stage.block();
+        song.keep(1);
+        for (int i = 0; i < 200; ++i) stage.block();
+        song.undo();
+        stage.playHead.samples = 7 * round * 24000 + 11;       // a jump
+        for (int i = 0; i < 200; ++i) stage.block();
+    }
+    stage.check();
+}
+
+TEST_CASE("nothing is trapped, doubled or left hanging while a stream runs, the style changes and states are loaded") {
+    Stage stage(64);
+    auto& parameters = stage.processor->getParameterSet();
+    *parameters.mode = 1;
+    stage.until([&] { return stage.processor->getSong().isStreaming() && stage.processor->getSong().stream().bars >= 8; });
+    const int late = stage.processor->getUnderruns();
+    for (int i = 0; i < 20000; ++i) {
+        if (i % 50 == 0) juce::Thread::sleep(1);       // some 40 times as fast as in time
+        stage.block();
+    }
+    CHECK(stage.processor->getUnderruns() - late == 0);
+    juce::MemoryBlock state;
+    stage.processor->getStateInformation(state);
+    for (int i = 0; i < 6; ++i) {
+        parameters.style = i % 2 == 0 ? stage.processor->getLibrary().indexOf("nobody's") : stage.processor->getLibrary().indexOf("tiny");
+        stage.processor->getArranger().setListening(i % 2 == 1);
+        for (int n = 0; n < 300; ++n) stage.block();
+        stage.processor->setStateInformation(i % 3 == 2 ? "damaged" : state.getData(), i % 3 == 2 ? 7 : static_cast<int>(state.getSize()));
+        for (int n = 0; n < 300; ++n) stage.block();
+        if (i == 3) stage.processor->prepareToPlay(44100.0, 64);
+        juce::Thread::sleep(20);
+    }
+    stage.check();
 }

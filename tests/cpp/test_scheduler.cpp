@@ -368,3 +368,20 @@ TEST_CASE("a score that is placed later in the song sounds there, once") {
     REQUIRE(notes.front().sample == 8 * 24000);
     REQUIRE(host.hanging() == 0);
 }
+
+TEST_CASE("two parts on one channel double no note") {
+    Score score;
+    score.bars = 1;
+    score.part(PartName::melody).notes = {{0, 48, 60, 100, 0}};
+    score.part(PartName::chords).notes = {{24, 48, 60, 60, 0}};
+    const Timeline timeline(score);
+    Host host;
+    host.transport.channels = {0, 1, 1, 3, 10};
+    host.transport.repeat = false;
+    host.roll(&timeline, 4 * 24000, 512);
+    REQUIRE(host.ons().size() == 2);
+    REQUIRE(host.heard.size() == 4);
+    REQUIRE(host.heard[1] == Heard{24000, 0x80, 60, 0});
+    REQUIRE(host.heard[2] == Heard{24000, 0x90, 60, 60});
+    REQUIRE(host.hanging() == 0);
+}

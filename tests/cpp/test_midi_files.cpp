@@ -1,0 +1,82 @@
+// Scores out to MIDI files and back in.
+
+#include <catch2/catch.hpp>
+
+#include "MidiFiles.h"
+
+using namespace partimento;
+
+namespace {
+
+Score band() {
+    Score score;
+    score.bars = 4;
+    score.tempo_bpm = 100.0;
+    score.meter = {3, 4};
+    score.key = {7, false};
+    score.harmony = {{0, 7, 0, 7}, {144, 2, 0, 2}};
+    for (int bar = 0; bar < 4; ++bar) {
+        const int at = bar * 72;
+        score.part(PartName::melody).notes.push_back({at, 24, 74 + bar, 90, 3});
+        for (const int pitch : {55, 59, 62}) score.part(PartName::chords).notes.push_back({at, 70, pitch, 60, 0});
+        score.part(PartName::bass).notes.push_back({at, 24, 43, 100, 0});
+        score.part(PartName::drums).notes.push_back({at, DRUM_DURATION_TICKS, 36, 110, -2});
+    }
+    score.sort();
+    return score;
+}
+
+struct File {
+    juce::File file;
+    explicit File(const Score& score, const Cells& cells) : file(midiFileOf(score, cells)) {}
+    ~File() { file.deleteFile(); }
+};
+
+}  // namespace
+
+TEST_CASE("a song that leaves as a MIDI file comes back with its parts") {
+    const auto score = band();
+    const File out(score, Cells(4, true));
+    CHECK(out.file.getFileName() == "partimento song.mid");
+    const auto found = readMidi(out.file);
+    const auto read = scoreOf(found);
+    CHECK(read.bars == 4);
+    CHECK(read.meter == score.meter);
+    CHECK(read.tempo_bpm == Approx(100.0).epsilon(1e-4));
+    for (const auto part : {PartName::melody, PartName::chords, PartName::bass, PartName::drums}) {
+        REQUIRE(read.part(part).notes.size() == score.part(part).notes.size());
+        CHECK(read.part(part).notes[1] == score.part(part).notes[1]);
+    }
+    CHECK(read.part(PartName::bass).program == score.part(PartName::bass).program);
+}
+
+TEST_CASE("a selection leaves alone, and begins at its first bar") {
+    Cells cells(4);
+    for (const int bar : {2, 3}) cells.set(PartName::melody, bar);
+    const File out(band(), cells);
+    CHECK(out.file.getFileName() == "partimento melody.mid");
+    const auto read = scoreOf(readMidi(out.file));
+    REQUIRE(read.part(PartName::melody).notes.size() == 2);
+    CHECK(read.part(PartName::melody).notes[0].onset_ticks == 0);
+    CHECK(read.part(PartName::melody).notes[0].pitch == 76);
+    CHECK(read.part(PartName::bass).notes.empty());
+}
+
+TEST_CASE("what a part is taken for can be corrected") {
+    const File out(band(), Cells(4, true));
+    auto found = readMidi(out.file);
+    REQUIRE(found.parts.size() == 4);
+    found.parts[0].part = PartName::chords;
+    found.parts[1].used = false;
+    const auto read = scoreOf(found);
+    CHECK(read.part(PartName::melody).notes.empty());
+    CHECK(read.part(PartName::chords).notes.size() == 4);
+}
+
+TEST_CASE("a file that is no MIDI file is told by its name") {
+    const auto file = juce::File::createTempFile(".mid");
+    file.replaceWithText("not midi");
+    CHECK_THROWS_WITH(readMidi(file), Catch::Contains(file.getFileName().toStdString()) && Catch::Contains("not a MIDI file"));
+    file.deleteFile();
+    CHECK_THROWS_AS(readMidi(file), std::runtime_error);
+}

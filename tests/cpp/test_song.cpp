@@ -1,0 +1,128 @@
+// What a musician does to a song, and what of it sounds.
+
+#include <catch2/catch.hpp>
+
+#include "Song.h"
+
+using namespace partimento;
+
+namespace {
+
+Score tune(int bars, int pitch) {
+    Score score;
+    score.bars = bars;
+    for (int bar = 0; bar < bars; ++bar) score.part(PartName::melody).notes.push_back({bar * 96, 24, pitch, 90, 0});
+    return score;
+}
+
+// As the arranger does: three takes of one request.
+void writeThree(Song& song, int bars = 2) {
+    const std::vector<Score> takes{tune(bars, 60), tune(bars, 62), tune(bars, 64)};
+    song.begin({7, 8, 9});
+    song.finish(song.current(), takes, Cells(bars, true), {"tiny", 7, ""}, std::vector<std::vector<Copy>>(3));
+}
+
+int firstPitch(const Score& score) { return score.part(PartName::melody).notes.at(0).pitch; }
+
+}  // namespace
+
+TEST_CASE("the first take of a request becomes the song, and the others stay within reach") {
+    Song song;
+    CHECK(song.isEmpty());
+    writeThree(song);
+    CHECK(firstPitch(song.score()) == 60);
+    CHECK(song.candidates().size() == 3);
+    CHECK(song.candidates()[2].seed == 9);
+    song.keep(2);
+    CHECK(firstPitch(song.score()) == 64);
+    song.undo();
+    CHECK(song.score().bars == 0);
+    song.redo();
+    CHECK(firstPitch(song.score()) == 64);
+}
+
+TEST_CASE("a take that is listened to sounds, and the song stays what it is") {
+    Song song;
+    writeThree(song);
+    song.listen(1);
+    CHECK(firstPitch(song.shown()) == 62);
+    CHECK(song.latestTimeline()->notes.front().pitch == 62);
+    CHECK(firstPitch(song.score()) == 60);
+    song.listen(-1);
+    CHECK(song.latestTimeline()->notes.front().pitch == 60);
+}
+
+TEST_CASE("bars of several takes are put together, and any of it is undone") {
+    Song song;
+    writeThree(song, 4);
+    song.comp(1, 1, 2);
+    std::vector<int> pitches;
+    const auto put = song.score();
+    for (const auto& note : put.part(PartName::melody).notes) pitches.push_back(note.pitch);
+    CHECK(pitches == std::vector<int>{60, 62, 62, 60});
+    song.undo();
+    CHECK(firstPitch(song.score()) == 60);
+}
+
+TEST_CASE("an edit by hand is a take of its own") {
+    Song song;
+    writeThree(song);
+    auto edited = song.score();
+    edited.part(PartName::melody).notes[0].pitch = 71;
+    song.edit(edited, "by hand");
+    CHECK(song.takes().take(song.current()).origin.request == "by hand");
+    song.undo();
+    CHECK(firstPitch(song.score()) == 60);
+}
+
+TEST_CASE("what cannot be done is refused, and nothing changes") {
+    Song song;
+    writeThree(song);
+    const auto before = song.takes();
+    CHECK_THROWS_AS(song.keep(3), std::invalid_argument);
+    CHECK_THROWS_AS(song.listen(9), std::invalid_argument);
+    auto broken = song.score();
+    broken.part(PartName::melody).notes[0].pitch = 200;
+    CHECK_THROWS_AS(song.edit(broken, "by hand"), std::invalid_argument);
+    CHECK(song.takes() == before);
+}
+
+TEST_CASE("a take that is being written sounds as it comes, and gives way when it is cancelled") {
+    Song song;
+    writeThree(song);
+    song.begin({1, 2});
+    song.write(1, tune(1, 50), 0.5f);
+    CHECK(firstPitch(song.shown()) == 60);
+    song.write(0, tune(1, 48), 0.5f);
+    CHECK(firstPitch(song.shown()) == 48);
+    CHECK_THROWS_AS(song.keep(0), std::invalid_argument);
+    song.abandon();
+    CHECK(firstPitch(song.shown()) == 60);
+    CHECK(song.candidates().empty());
+}
+
+TEST_CASE("an answer sounds once at its place, then the song again") {
+    Song song;
+    writeThree(song);
+    song.answer(tune(1, 40), 4 * 3840);
+    const auto* timeline = song.latestTimeline();
+    CHECK(timeline->placement.origin == 4 * 3840);
+    CHECK(!timeline->placement.repeats);
+    song.endAnswer();
+    CHECK(song.latestTimeline()->notes.front().pitch == 60);
+}
+
+TEST_CASE("locks stay with their bars when the song grows or shrinks") {
+    Song song;
+    writeThree(song, 4);
+    Cells locked(4);
+    locked.set(PartName::bass, 3);
+    song.lock(locked);
+    song.edit(tune(6, 60), "by hand");
+    CHECK(song.lockedCells().bars() == 6);
+    CHECK(song.lockedCells().has(PartName::bass, 3));
+    song.edit(tune(2, 60), "by hand");
+    CHECK(song.lockedCells().count() == 0);
+    song.undo();
+    CHECK(song.lockedCells().has(PartName::bass, 3));
+}

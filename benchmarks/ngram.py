@@ -1,7 +1,8 @@
 """A rival that needs no network: an interpolated n-gram model over the very events that the networks predict.
 
 Each field of an event is predicted from ever longer contexts (the part; the fields of this event chosen so far; the part's last
-events), mixed as Witten and Bell (1991) do; the shortest falls back to all values alike.
+events), mixed as Witten and Bell (1991) do; the shortest falls back to all values alike. It learns on as it hears a score (the
+short-term model of Conklin and Witten 1995): without that it is worth little, since music repeats itself.
 """
 
 import random
@@ -51,29 +52,37 @@ def contexts(part: int, chosen: Event, past: list[Event]) -> list[Context]:
     return out
 
 
+Counts = dict[Context, Counter[int]]
+
+
+def count(counts: Counts, part: int, event: Event, past: list[Event]) -> None:
+    for at, value in enumerate(event):
+        if value:
+            for context in contexts(part, event[:at], past):
+                counts[context][value] += 1
+
+
 class NGram:
     def __init__(self, scores: Iterable[Score]) -> None:
-        self.counts: dict[Context, Counter[int]] = defaultdict(Counter)
+        self.counts: Counts = defaultdict(Counter)
         for score in scores:
             past: dict[int, list[Event]] = defaultdict(list)
             for part, event in steps(score):
-                for at, value in enumerate(event):
-                    if value:
-                        for context in contexts(part, event[:at], past[part]):
-                            self.counts[context][value] += 1
+                count(self.counts, part, event, past[part])
                 past[part].append(event)
 
-    def chances(self, part: int, chosen: Event, past: list[Event]) -> np.ndarray:
-        """Of every value of the field after `chosen`; that of 0, which is none, is 0."""
+    def chances(self, part: int, chosen: Event, past: list[Event], heard: Counts) -> np.ndarray:
+        """Of every value of the field after `chosen`; that of 0, which is none, is 0. `heard`: what this score has had so far."""
         size = FIELDS[PREDICTED[len(chosen)]][1]
         out = np.full(size, 1 / (size - 1))
         out[0] = 0
         for context in contexts(part, chosen, past):
-            if counts := self.counts.get(context):
-                seen, kinds = sum(counts.values()), len(counts)
-                out *= kinds / (seen + kinds)
-                for value, count in counts.items():
-                    out[value] += count / (seen + kinds)
+            for model in (self.counts, heard):
+                if counts := model.get(context):
+                    seen, kinds = sum(counts.values()), len(counts)
+                    out *= kinds / (seen + kinds)
+                    for value, times in counts.items():
+                        out[value] += times / (seen + kinds)
         return out
 
     def nats(self, score: Score) -> tuple[dict[str, float], dict[str, int]]:
@@ -81,30 +90,39 @@ class NGram:
         nats: dict[str, float] = defaultdict(float)
         notes: dict[str, int] = defaultdict(int)
         past: dict[int, list[Event]] = defaultdict(list)
+        heard: Counts = defaultdict(Counter)
         for part, event in steps(score):
             name = PART_NAMES[part - 1]
             for at, value in enumerate(event):
                 if value:
-                    nats[name] -= float(np.log(self.chances(part, event[:at], past[part])[value]))
+                    nats[name] -= float(np.log(self.chances(part, event[:at], past[part], heard)[value]))
+            count(heard, part, event, past[part])
             notes[name] += event[POSITION] != END
             past[part].append(event)
         return dict(nats), dict(notes)
 
-    def bars(self, score: Score, part: str, first: int, count: int, rng: random.Random, most: int = 64) -> set[tuple[int, int]]:
-        """(onset, pitch) of `count` bars of a part from `first` (0..), drawn in view of the part's bars before them; at most
+    def bars(self, score: Score, part: str, first: int, bars: int, rng: random.Random, most: int = 64) -> set[tuple[int, int]]:
+        """(onset, pitch) of `bars` bars of a part from `first` (0..), drawn in view of the part's bars before them; at most
         `most` notes a bar."""
         number = PART_NAMES.index(part) + 1
-        past = [event for p, event in steps(score.excerpt(0, first)) if p == number] if first else []
+        past: list[Event] = []
+        heard: Counts = defaultdict(Counter)
+        for p, event in steps(score.excerpt(0, first)) if first else ():
+            if p == number:
+                count(heard, number, event, past)
+                past.append(event)
         up = 0 if part == "drums" else transposed_by(score)
         notes: set[tuple[int, int]] = set()
-        for bar in range(first, first + count):
+        for bar in range(first, first + bars):
             for _ in range(most):
                 event: Event = ()
                 while len(event) < NOTE_FIELDS and event != (END,):
                     has_field = (number, len(event)) in self.counts         # drums have no durations
-                    chances = self.chances(number, event, past)
+                    chances = self.chances(number, event, past, heard)
                     event += (rng.choices(range(len(chances)), chances)[0] if has_field else 0,)
-                past.append(event + (0,) * (len(PREDICTED) - len(event)))
+                event_or_end = event + (0,) * (len(PREDICTED) - len(event))
+                count(heard, number, event_or_end, past)
+                past.append(event_or_end)
                 if event == (END,):
                     break
                 notes.add((bar * score.meter.bar_ticks + event[POSITION] - 1, event[PITCH] - 1 + up))

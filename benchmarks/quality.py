@@ -242,7 +242,7 @@ def variety(subjects: list[Subject], count: int) -> str:
 
 SECTIONS: dict[str, tuple[str, str, Callable[[list[Subject], int], str]]] = {
     "likelihood": ("Likelihood", "Nats per note (per chord symbol in the harmony) of eight bars that are asked for whole; cells' ends are paid for too. Lower is better. "
-                   f"The n-gram is an interpolated (Witten-Bell) model of the same events, trained on {STUDIED} excerpts of the style's own music.", likelihood),
+                   f"The n-gram is an interpolated (Witten-Bell) model of the same events, trained on {STUDIED} excerpts of the style's own music, and learning on from each score as it hears it.", likelihood),
     "infilling": ("Infilling", "Bars 5 and 6 of one part of eight held-out bars, all else given (to the n-gram: the part's bars before): F1 of notes (onset and pitch) / overlap of pitch "
                   f"classes / F1 of onsets with the truth, means. Temperature {INFILLING_TEMPERATURE}.", infilling),
     "distance": ("Distance to real music", WRITTEN, distance),

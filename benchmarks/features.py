@@ -53,9 +53,8 @@ def metrics(score: Score) -> dict[str, float]:
 
 def describe(score: Score) -> np.ndarray:
     """All that a classifier and a distance hear of an excerpt: metrics, and of every part counts, registers, intervals, lengths, places
-    in the beat and loudness; of the chord line its qualities and rate."""
-    bar = score.meter.bar_ticks
-    out = [*metrics(score).values(), bar / 96]
+    in the beat and loudness; of the chord line its qualities and rate. Not meter and tempo, which are asked for."""
+    out = [*metrics(score).values()]
     for part in (*PITCHED, "drums"):
         notes = score.notes(part)
         onsets = sorted({n.onset_ticks for n in notes})

@@ -1,6 +1,6 @@
 """How good the styles are: the tables of docs/quality.md, on music held out from their training.
 
-python benchmarks/quality.py --shards DIR [--styles swing,folk] [--only likelihood] [--excerpts 40] [--write]
+python benchmarks/quality.py --shards DIR [--styles swing,folk] [--only likelihood] [--excerpts 40] [--generated 200] [--write]
 
 DIR is what `partimento corpus --shards` wrote. Needs the bench extra.
 """
@@ -11,6 +11,7 @@ import statistics
 from collections import Counter, defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -28,20 +29,45 @@ from partimento.windows import lend_drums
 
 ROOT = Path(__file__).parents[1]
 BARS = 8
+FEWEST_NOTES = 4              # of an excerpt, chord symbols among them
 STUDIED = 600                 # excerpts that the n-gram model learns from
+FEWEST_TOLD = 50              # notes of a part that a row of likelihoods needs
+FEWEST_GAPS = 8               # that a row of infillings needs
+INFILLING_TEMPERATURE = 0.7
+DIRECTIONS = 8                # of descriptions, that distances are measured along
+VARIETY_BARS = 100
+WRITTEN = "Generated: eight bars with nothing given, in the meters, tempi and parts of the held-out excerpts."
 
 
 @dataclass
 class Subject:
-    """A style, and excerpts of eight bars of its music: what it was trained on, and what it never saw. A band is lent where lead
-    sheets have none, as in training; `plain` are held-out excerpts as they are."""
+    """A style, and excerpts of eight bars of its music: of what it was trained on, and of what it never saw. A band is lent where
+    lead sheets have none, as in training; `plain` are held-out excerpts as they are. What costs time is made once."""
 
     name: str
     style: Style
-    material: Material                     # held in
     held_in: list[Score]
     held_out: list[Score]
     plain: list[Score]
+    studied: list[Score]                  # held in, for the rival
+
+    @cached_property
+    def rival(self) -> NGram:
+        return NGram(self.studied)
+
+    @cached_property
+    def written(self) -> list[Score]:
+        return self.write()
+
+    def write(self, **controls) -> list[Score]:
+        """Nothing given; meters, tempi and parts as in the held-out excerpts, which might else be told apart by them."""
+        return [self.style.generate(score.bars, "", seed, tempo=score.tempo_bpm, meter=str(score.meter), parts=[p for p in self.style.card.parts if score.has(p)] or None,
+                                    controls=Controls(**controls))[0] for seed, score in enumerate(self.held_out)]
+
+    @cached_property
+    def described(self) -> dict[str, np.ndarray]:
+        return {name: np.array([describe(s) for s in scores]) for name, scores in
+                (("held in", self.held_in), ("held out", self.held_out), ("written", self.written))}
 
 
 def excerpt(material: Material, rng: random.Random, lend: bool) -> Score:
@@ -59,23 +85,19 @@ def excerpt(material: Material, rng: random.Random, lend: bool) -> Score:
                 score = lend_band(score, first, bars, band, rng)
         found = score.excerpt(first, bars)
         found.sections = []
-        if sum(len(found.notes(p)) for p in PART_NAMES[1:]) + len(found.harmony) >= 4:
+        if sum(len(found.notes(p)) for p in PART_NAMES[1:]) + len(found.harmony) >= FEWEST_NOTES:
             return found
 
 
-def subjects(names: list[str], shards: Path, count: int) -> list[Subject]:
-    out = []
-    for name in names:
-        recipe = read_recipe(ROOT / "styles" / name / "style.toml")
-        held_in, held_out, rng = Material(recipe, shards, False), Material(recipe, shards, True), random.Random(name)
-        out.append(Subject(name, load_style(name), held_in, [excerpt(held_in, rng, True) for _ in range(3 * count)],
-                           [excerpt(held_out, rng, True) for _ in range(count)], [excerpt(held_out, rng, False) for _ in range(count)]))
-    return out
+def subject(name: str, shards: Path, generated: int) -> Subject:
+    recipe, rng = read_recipe(recipe_of(name)), random.Random(name)
+    held_in, held_out = (Material(recipe, shards, out) for out in (False, True))
+    draw = lambda material, count, lend=True: [excerpt(material, rng, lend) for _ in range(count)]  # noqa: E731
+    return Subject(name, load_style(name), draw(held_in, 2 * generated), draw(held_out, generated), draw(held_out, generated, False), draw(held_in, STUDIED))
 
 
-def rival_of(subject: Subject) -> NGram:
-    rng = random.Random(2)
-    return NGram(excerpt(subject.material, rng, True) for _ in range(STUDIED))
+def recipe_of(name: str) -> Path:
+    return ROOT / "styles" / name / "style.toml"
 
 
 def table(head: list[str], rows: list[list], digits: int = 2) -> str:
@@ -99,26 +121,28 @@ def per_note(nats: dict[str, float], notes: dict[str, int], part: str | None = N
     return sum(nats[p] for p in parts) / max(1, sum(notes[p] for p in parts))
 
 
-def likelihood(all_subjects: list[Subject], count: int) -> str:
+def likelihood(subjects: list[Subject], count: int) -> str:
     base = load_style("base") if "base" in style_files() else None
     rows, matrix = [], []
-    for subject in all_subjects:
-        rival = rival_of(subject)
+    for subject in subjects:
+        music = subject.held_out[:count]
         rival_nats, rival_notes = Counter(), Counter()
-        for score in subject.held_out:
-            for total, values in zip((rival_nats, rival_notes), rival.nats(score)):
+        for score in music:
+            for total, values in zip((rival_nats, rival_notes), subject.rival.nats(score)):
                 total.update(values)
-        own = network_nats(subject.style, subject.held_out)
-        by_base = network_nats(base, subject.held_out) if base else None
+        by_all = {other.name: network_nats(other.style, music) for other in subjects}
+        own = by_all[subject.name]
+        by_base = network_nats(base, music) if base else None
         for part in PART_NAMES:
-            if own[1].get(part, 0) >= 50:
-                rows.append([subject.name, part, own[1][part], per_note(*own, part), per_note(*by_base, part) if by_base else "", per_note(rival_nats, rival_notes, part)])
-        matrix.append([subject.name, *(per_note(*network_nats(other.style, subject.held_out)) for other in all_subjects)])
+            if own[1].get(part, 0) >= FEWEST_TOLD:
+                rows.append([subject.name, part, own[1][part], per_note(*own, part), *([per_note(*by_base, part)] if by_base else []), per_note(rival_nats, rival_notes, part)])
+        matrix.append([subject.name, *(per_note(*found) for found in by_all.values())])
     best = sum(min(range(1, len(row)), key=lambda i: row[i]) == at + 1 for at, row in enumerate(matrix))
     for at, row in enumerate(matrix):
         row[at + 1] = f"**{row[at + 1]:.2f}**"
-    return (table(["style", "part", "notes", "the style", "base network", "n-gram"], rows) + "\n\nEvery style (columns) on every style's held-out music (rows), all parts:\n\n"
-            + table(["", *(s.name for s in all_subjects)], matrix) + f"\n\nThe style itself is the best of all on {best} of {len(all_subjects)}.")
+    return (table(["style", "part", "notes", "the style", *(["base network"] if base else []), "n-gram"], rows)
+            + "\n\nEvery style (columns) on every style's held-out music (rows), all parts:\n\n"
+            + table(["", *(s.name for s in subjects)], matrix) + f"\n\nThe style itself is the best of all on {best} of {len(subjects)}.")
 
 
 def f1(found: set, truth: set) -> float:
@@ -131,101 +155,101 @@ def alike(found: set[tuple[int, int]], truth: set[tuple[int, int]]) -> tuple[flo
     return f1(found, truth), float(np.minimum(*classes).sum()), f1({at for at, _ in found}, {at for at, _ in truth})
 
 
-def infilling(all_subjects: list[Subject], count: int) -> str:
-    rows = []
-    for subject in all_subjects:
-        rival, rng, by_part = rival_of(subject), random.Random(1), defaultdict(lambda: defaultdict(list))
+def infilling(subjects: list[Subject], count: int) -> str:
+    """Bars 5 and 6, of parts that play in them and in the two before."""
+    rows, whos = [], ("style", "copy", "n-gram")
+    for subject in subjects:
+        rng, by_part = random.Random(1), defaultdict(lambda: defaultdict(list))
         for seed, score in enumerate(subject.plain):
             bar = score.meter.bar_ticks
             for part in PART_NAMES[1:]:
-                holds = lambda b: any(n.onset_ticks // bar == b for n in score.notes(part))  # noqa: B023, E731
-                if score.bars < BARS or not all(holds(b) for b in (2, 3, 4, 5)):
+                notes = lambda s, first: {(n.onset_ticks, n.pitch) for n in s.notes(part) if first <= n.onset_ticks // bar < first + 2}  # noqa: B023, E731
+                played = {n.onset_ticks // bar for n in score.notes(part)}
+                if score.bars < BARS or not played >= {2, 3, 4, 5} or len(by_part[part]["style"]) == count:
                     continue
-                in_gap = lambda s: {(n.onset_ticks, n.pitch) for n in s.notes(part) if 4 <= n.onset_ticks // bar < 6}  # noqa: B023, E731
-                truth = in_gap(score)
-                by_part[part]["style"].append(alike(in_gap(subject.style.regenerate(score, (5, 6), [part], seed, controls=Controls(temperature=0.7))), truth))
-                by_part[part]["copy"].append(alike({(n.onset_ticks + 2 * bar, n.pitch) for n in score.notes(part) if 2 <= n.onset_ticks // bar < 4}, truth))
-                by_part[part]["n-gram"].append(alike(rival.bar(score, part, 4, rng) | rival.bar(score, part, 5, rng), truth))
-        for part, found in by_part.items():
-            if len(found["style"]) >= 8:
-                rows.append([subject.name, part, len(found["style"]), *(" / ".join(f"{statistics.mean(v[i] for v in found[who]):.2f}" for i in range(3)) for who in ("style", "copy", "n-gram"))])
+                truth = notes(score, 4)
+                filled = subject.style.regenerate(score, (5, 6), [part], seed, controls=Controls(temperature=INFILLING_TEMPERATURE))
+                for who, found in zip(whos, (notes(filled, 4), {(at + 2 * bar, pitch) for at, pitch in notes(score, 2)}, subject.rival.bars(score, part, 4, 2, rng))):
+                    by_part[part][who].append(alike(found, truth))
+        for part in PART_NAMES[1:]:
+            found = by_part[part]
+            if len(found["style"]) >= FEWEST_GAPS:
+                rows.append([subject.name, part, len(found["style"]), *(" / ".join(f"{statistics.mean(v[i] for v in found[who]):.2f}" for i in range(3)) for who in whos)])
     return table(["style", "part", "gaps", "the style", "the two bars before, again", "n-gram"], rows)
 
 
-def generated(subject: Subject, count: int, **controls) -> list[Score]:
-    """Nothing given; meters and tempi as in the held-out excerpts."""
-    return [subject.style.generate(BARS, "", seed, tempo=score.tempo_bpm, meter=str(score.meter), controls=Controls(**controls))[0]
-            for seed, score in enumerate((subject.held_out * (count // len(subject.held_out) + 1))[:count])]
-
-
-def distance(all_subjects: list[Subject], count: int) -> str:
-    rows, names = [], list(metrics(all_subjects[0].plain[0]))
-    ours, floors = defaultdict(list), defaultdict(list)
-    for subject in all_subjects:
-        made, half = generated(subject, count), len(subject.held_in) // 2
-        real = np.array([describe(s) for s in subject.held_in])
+def distance(subjects: list[Subject], count: int) -> str:
+    rows, ours, floors = [], defaultdict(list), defaultdict(list)
+    for subject in subjects:
+        real, held_out, written = (subject.described[name] for name in ("held in", "held out", "written"))
         mean, spread = real.mean(0), real.std(0) + 1e-6
         _, _, directions = np.linalg.svd((real - mean) / spread, full_matrices=False)
-        placed = lambda scores: (np.array([describe(s) for s in scores]) - mean) / spread @ directions[:8].T  # noqa: B023, E731
-        held_in, held_out, here = placed(subject.held_in), placed(subject.held_out), placed(made)
-        rows.append([subject.name, frechet(here, held_out), frechet(held_in[:len(made)], held_out), frechet(held_in[:half], held_in[half:])])
-        for name in names:
-            columns = [np.array([metrics(s)[name] for s in scores]) for scores in (subject.held_out, made, subject.held_in[:count])]
-            ours[name].append(overlap(columns[0], columns[1]))
-            floors[name].append(overlap(columns[0], columns[2]))
-    return ("Fréchet distance between descriptions (features.py: 90 numbers, their eight main directions in the style's own music; no network):\n\n"
-            + table(["style", "generated to held out", "held in to held out", "held in to held in"], rows)
-            + "\n\nOverlapping area of the distances within real music and to it, mean over styles (1 is the same):\n\n"
-            + table(["metric", "generated", "real, held in"], [[name, statistics.mean(ours[name]), statistics.mean(floors[name])] for name in names]))
+        placed = lambda x: (x - mean) / spread @ directions[:DIRECTIONS].T  # noqa: B023, E731
+        half = len(real) // 2
+        rows.append([subject.name, *(frechet(placed(a), placed(b)) for a, b in ((written, held_out), (real[:half], held_out), (real[:half], real[half:])))])
+        for at, name in enumerate(metrics(subject.held_in[0])):     # which descriptions begin with
+            ours[name].append(overlap(held_out[:, at], written[:, at]))
+            floors[name].append(overlap(held_out[:, at], real[:half, at]))
+    return (f"Fréchet distance between sets of descriptions (`features.py`: {len(mean)} numbers counted from the notes, their {DIRECTIONS} main directions in the style's own music; "
+            "no network's view). The two columns on the right are of real music alone: no generator need be nearer.\n\n"
+            + table(["style", "generated to held out", "held in to held out", "held in to other held in"], rows)
+            + "\n\nOverlapping area of the distances within real held-out music and from it to other music, mean over styles (1 is the same):\n\n"
+            + table(["metric", "generated", "real, held in"], [[name, statistics.mean(ours[name]), statistics.mean(floors[name])] for name in ours]))
 
 
-def by_ear(all_subjects: list[Subject], count: int) -> str:
-    names = [s.name for s in all_subjects]
-    judge = ExtraTreesClassifier(400, random_state=1, n_jobs=-1, class_weight="balanced").fit(
-        [describe(x) for s in all_subjects for x in s.held_in], [s.name for s in all_subjects for _ in s.held_in])
-    right_real, rows = [], []
-    for subject in all_subjects:
-        heard = [judge.predict([describe(x) for x in scores]) for scores in (subject.held_out, generated(subject, count))]
-        right_real.append(float((heard[0] == subject.name).mean()))
-        rows.append([subject.name, *(int((heard[1] == n).sum()) for n in names), right_real[-1], float((heard[1] == subject.name).mean())])
+def by_ear(subjects: list[Subject], count: int) -> str:
+    names = [s.name for s in subjects]
+    truth = [s.name for s in subjects for _ in s.held_in]
+    trees = lambda real: ExtraTreesClassifier(400, random_state=1, class_weight="balanced").fit(real, truth)  # noqa: E731
+    frame = lambda scores: [[s.meter.bar_ticks, s.bars, *(s.has(p) for p in PART_NAMES)] for s in scores]  # noqa: E731
+    judge, deaf = trees(np.concatenate([s.described["held in"] for s in subjects])), trees(frame(x for s in subjects for x in s.held_in))
+    right = lambda heard, name: float((heard == name).mean())  # noqa: E731
+    rows, by_frame = [], []
+    for subject in subjects:
+        real, heard = (judge.predict(subject.described[kind]) for kind in ("held out", "written"))
+        rows.append([subject.name, *(int((heard == n).sum()) for n in names), right(real, subject.name), right(heard, subject.name)])
+        by_frame.append(right(deaf.predict(frame(subject.written)), subject.name))
     return (table(["generated in", *names, "right of real", "right of generated"], rows)
-            + f"\n\nOf {len(names)} styles, by chance {1 / len(names):.2f}: right of real held-out excerpts {statistics.mean(right_real):.2f}, of generated ones {statistics.mean(r[-1] for r in rows):.2f}.")
+            + f"\n\nOf {len(names)} styles: right of real held-out excerpts {statistics.mean(r[-2] for r in rows):.2f}, of generated ones {statistics.mean(r[-1] for r in rows):.2f}; by chance "
+            f"{1 / len(names):.2f}, and of generated ones from meter, length and set of parts alone {statistics.mean(by_frame):.2f}.")
 
 
-def copying(all_subjects: list[Subject], count: int) -> str:
+def copying(subjects: list[Subject], count: int) -> str:
     rows = []
-    for subject in all_subjects:
+    for subject in subjects:
         def runs(scores: list[Score]) -> str:
-            longest = sorted(max([c["notes"] for c in subject.style.copies(s)] or [0]) for s in scores)  # noqa: B023
-            return f"{statistics.median(longest):.0f} / {longest[int(0.9 * len(longest))]} / {longest[-1]}"
-        rows.append([subject.name, runs(generated(subject, count)), runs(generated(subject, count, longest_copy=0)), runs(subject.plain)])
+            found = [subject.style.copies(s) for s in scores]  # noqa: B023
+            longest = sorted(max(c["notes"] for c in lines) for lines in found if lines)
+            return f"{statistics.median(longest):.0f} / {longest[int(0.9 * len(longest))]} / {longest[-1]}" if longest else ""
+        rows.append([subject.name, runs(subject.written), runs(subject.write(longest_copy=0)), runs(subject.plain)])
     return table(["style", "generated", "without the bound", "real, held out"], rows)
 
 
-def variety(all_subjects: list[Subject], count: int) -> str:
+def variety(subjects: list[Subject], count: int) -> str:
     rows = []
-    for subject in all_subjects:
-        made = generated(subject, count)
+    for subject in subjects:
         for part in PART_NAMES[1:]:
             cells = []
             for melodic in (False,) if part == "drums" else (False, True):
-                for scores in (made, subject.held_in):
+                for scores in (subject.written, subject.held_in):
                     found = [p for s in scores for p in patterns(s, part, melodic)]
                     random.Random(1).shuffle(found)
-                    cells.append(len(set(found[:100])) if len(found) >= 100 else "")
-            if cells[0] != "":
+                    cells.append(len(set(found[:VARIETY_BARS])) if len(found) >= VARIETY_BARS else "")
+            if "" not in cells:
                 rows.append([subject.name, part, *cells, *[""] * (4 - len(cells))])
     return table(["style", "part", "rhythms, generated", "corpus", "rhythms with intervals, generated", "corpus"], rows)
 
 
 SECTIONS: dict[str, tuple[str, str, Callable[[list[Subject], int], str]]] = {
     "likelihood": ("Likelihood", "Nats per note (per chord symbol in the harmony) of eight bars that are asked for whole; cells' ends are paid for too. Lower is better. "
-                   "The n-gram is an interpolated (Witten-Bell) model of the same events, trained on excerpts of the style's own music.", likelihood),
-    "infilling": ("Infilling", "Bars 5 and 6 of one part of eight held-out bars, all else given: F1 of notes (onset and pitch) / overlap of pitch classes / F1 of onsets with the truth, means.", infilling),
-    "distance": ("Distance to real music", "Eight generated bars with nothing given, in the meters and tempi of the held-out excerpts.", distance),
-    "ear": ("Style by ear", "A classifier (extremely randomised trees over the same descriptions, trained on real held-in excerpts) names the style of generated ones.", by_ear),
-    "copying": ("Copying", "Longest run of notes shared with the style's sources, melody or bass, in any key and at any speed: median / 90th percentile / most.", copying),
-    "variety": ("Variety", "Distinct bar patterns among 100 bars. Drums: onsets and pieces.", variety),
+                   f"The n-gram is an interpolated (Witten-Bell) model of the same events, trained on {STUDIED} excerpts of the style's own music, and learning on from each score as it hears it.", likelihood),
+    "infilling": ("Infilling", "Bars 5 and 6 of one part of eight held-out bars, all else given (to the n-gram: the part's bars before): F1 of notes (onset and pitch) / overlap of pitch "
+                  f"classes / F1 of onsets with the truth, means. Temperature {INFILLING_TEMPERATURE}.", infilling),
+    "distance": ("Distance to real music", WRITTEN, distance),
+    "ear": ("Style by ear", "A classifier (extremely randomised trees over the same descriptions, trained on real held-in excerpts) names the style of generated ones. " + WRITTEN, by_ear),
+    "copying": ("Copying", "Longest run of notes shared with the style's sources, melody or bass, in any key and at any speed, of excerpts that have either: median / 90th percentile / most. "
+                + WRITTEN, copying),
+    "variety": ("Variety", f"Distinct bar patterns among {VARIETY_BARS} bars; corpus: what the style was trained on. Drums: onsets and pieces.", variety),
 }
 
 
@@ -234,15 +258,21 @@ def main() -> None:
     parser.add_argument("--shards", type=Path, required=True)
     parser.add_argument("--styles", help="default: all but base")
     parser.add_argument("--only", choices=SECTIONS)
-    parser.add_argument("--excerpts", type=int, default=40)
+    parser.add_argument("--excerpts", type=int, default=40, help="held-out ones, for likelihood and infilling")
+    parser.add_argument("--generated", type=int, default=200, help="and as many held-out ones, for the other sections")
     parser.add_argument("--write", action="store_true", help="into docs/quality.md")
     options = parser.parse_args()
-    names = options.styles.split(",") if options.styles else [n for n in style_files() if n != "base"]
-    found = subjects(names, options.shards, options.excerpts)
-    page = f"# Quality\n\nMade by `python benchmarks/quality.py --shards SHARDS --excerpts {options.excerpts} --write`; one table alone with `--only`.\n"
+    if options.write and options.only:
+        parser.error("--write makes the whole page: it does not go with --only")
+    if options.excerpts > options.generated:
+        parser.error("--excerpts are some of as many as --generated: ask for no more")
+    names = options.styles.split(",") if options.styles else [n for n in style_files() if n != "base" and recipe_of(n).exists()]
+    told = f"python benchmarks/quality.py --shards SHARDS{f' --styles {options.styles}' if options.styles else ''} --excerpts {options.excerpts} --generated {options.generated}"
+    page = f"# Quality\n\nMade by `{told} --write` on excerpts of eight bars of music held out from training.\n"
+    subjects = [subject(name, options.shards, options.generated) for name in names]
     for key, (title, text, section) in SECTIONS.items():
         if options.only in (None, key):
-            part = f"\n## {title}\n{text}\n\n{section(found, options.excerpts)}\n"
+            part = f"\n## {title}\n\n{text}\n\n{section(subjects, options.excerpts)}\n\n`{told} --only {key}`\n"
             page += part
             print(part, flush=True)
     if options.write:

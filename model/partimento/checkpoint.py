@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from safetensors import safe_open
 from safetensors.torch import save_file
 from torch import Tensor
 
+from partimento._core import FIELDS
 from partimento.network import Config, Network
 
 PIECE = re.compile(r"-(\d{6,})\.(\d+)of(\d+)\.safetensors")
@@ -92,14 +94,14 @@ def read_tensors(path: Path, prefix: str | None) -> tuple[dict[str, Tensor], dic
     return tensors, metadata
 
 
-def load_network(path: Path) -> Network:
-    """The network of a checkpoint or of a style's file. ValueError naming the file where it is neither."""
+def load_network(path: Path, fields: Sequence[tuple[str, int, bool]] = FIELDS) -> Network:
+    """The network of a checkpoint or of a style's file; `fields` as the network's. ValueError naming the file where it is neither."""
     tensors, metadata = read_tensors(path, "")
     own = {k.removeprefix("network."): v.float() for k, v in tensors.items() if not k.startswith(("adam.", "copies."))}
     try:
         config = json.loads(metadata["config"])
         config.pop("heads", None)              # which a style's file tells as well
-        network = Network(Config(**config))
+        network = Network(Config(**config), fields)
         network.load_state_dict(own)
     except KeyError as error:
         raise ValueError(f"{path}: not a checkpoint or style: it tells no {error.args[0]}") from None

@@ -59,7 +59,7 @@ void Processor::play(const Timeline* timeline, const Transport& transport, juce:
     midi.clear();   // keeps the room that the wrapper made
     for (const auto& event : events) midi.addEvent(event.bytes.data(), 3, event.sample_offset);
     audio.clear();
-    if (audio.getNumChannels() >= 2) synth.render(events, audio.getWritePointer(0), audio.getWritePointer(1), count, parameters.gains());
+    if (audio.getNumChannels() >= 2) synth.render(events, {audio.getWritePointer(0), audio.getWritePointer(1)}, {}, count, {.gain = parameters.gains()});
     playheadPpq.store(transport.playing ? scheduler.position_ticks() / MIDI_TICKS_PER_QUARTER : -1.0, std::memory_order_relaxed);
 }
 

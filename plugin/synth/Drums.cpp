@@ -33,7 +33,7 @@ private:
 
 void DrumVoice::start(int key, int velocity, unsigned hit, float sampleRate) PARTIMENTO_REALTIME {
     const auto& d = drumFor(key);
-    const float loud = static_cast<float>(velocity) / 127.0f, gain = 0.5f * d.loudness * std::pow(loud, 1.4f);
+    const float loud = static_cast<float>(velocity) / 127.0f, gain = 0.5f * d.loudness * std::pow(loud, 1.2f);
     rate = sampleRate;
     white.state = 2654435761u * (hit + 1u) | 1u;
     for (int i = 0; i < 4; ++i) white.next();
@@ -48,7 +48,8 @@ void DrumVoice::start(int key, int velocity, unsigned hit, float sampleRate) PAR
     highPassed = d.highPassed;
     filter = {};
     filter.set(d.noiseHz * (0.8f + 0.2f * loud), highPassed ? 1.0f : 0.9f, rate);
-    second = filter;
+    dull = {};
+    dull.set(d.noiseTop * (0.6f + 0.4f * loud), 1.4f, rate);
     noise = noiseStart = d.noise * (0.5f + 0.5f * loud);
     noiseFall = decay(d.noiseSeconds, rate);
     tail = d.tail;
@@ -67,7 +68,7 @@ void DrumVoice::start(int key, int velocity, unsigned hit, float sampleRate) PAR
                   d.metalSeconds * (1.0f - 0.65f * share), (0.6f + 0.8f * (uneven + 0.5f)) * (1.0f + (loud - 0.7f) * share) /
                   std::sqrt(static_cast<float>(d.metalCount)), 0.5f * (i % 2 != 0 ? uneven : -uneven), rate);
     }
-    left = static_cast<int>(9.0f * rate * std::max({d.skin > 0 ? d.skinSeconds : 0.0f, d.metal > 0 ? d.metalSeconds : 0.0f, d.tail > 0 ? d.tailSeconds : 0.0f,
+    left = static_cast<int>(7.0f * rate * std::max({d.skin > 0 ? d.skinSeconds : 0.0f, d.metal > 0 ? d.metalSeconds : 0.0f, d.tail > 0 ? d.tailSeconds : 0.0f,
                                                     d.noiseSeconds}) + 0.011f * rate * static_cast<float>(d.bursts));
     openHat = key == 46;
     level = fall = 1.0f;
@@ -90,8 +91,8 @@ float DrumVoice::noiseNow() PARTIMENTO_REALTIME {
     tail *= tailFall;
     filter.next(in);
     if (!highPassed) return 1.5f * filter.band;
-    second.next(filter.high);
-    return second.high;
+    dull.next(filter.high);
+    return dull.low;
 }
 
 void DrumVoice::render(float* outLeft, float* outRight, int count) PARTIMENTO_REALTIME {
@@ -110,6 +111,7 @@ void DrumVoice::render(float* outLeft, float* outRight, int count) PARTIMENTO_RE
         outLeft[i] += gainLeft * level * (middle + ring * l);
         outRight[i] += gainRight * level * (middle + ring * r);
     }
+    metal.prune();
     left = std::max(0, left - count);
 }
 

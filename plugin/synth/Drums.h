@@ -26,7 +26,7 @@ private:
     Noise white;
     Phase skin, overtone;
     Partials metal;
-    Filter filter, second;
+    Filter filter, dull;
     bool openHat = false, highPassed = false;
     int left = 0, age = 0, burst = 0, bursts = 0;   // samples; bursts: how many more times the noise starts anew
     float rate = 48000, level = 0, fall = 1, choke = 1;

@@ -31,7 +31,7 @@ void StruckVoice::start(int pitch, int velocity, const StruckTimbre& t, float sa
             add(p.ratio, p.gain * std::exp(-t.touch * soft * std::max(0.0f, p.ratio - 1.0f)), seconds * p.life, static_cast<int>(n));
         }
     gain = t.loudness * 0.25f * std::pow(loud, t.dynamics) / std::sqrt(std::max(sum, 1e-6f));
-    left = t.seconds > 0.0f ? static_cast<int>(9.0f * seconds * sampleRate) : 1 << 30;
+    left = t.seconds > 0.0f ? static_cast<int>(7.0f * seconds * sampleRate) : 1 << 30;
     level = fall = 1.0f;
     release = decay(t.release, sampleRate);
     quick = decay(0.002f, sampleRate);
@@ -67,6 +67,7 @@ void StruckVoice::render(float* outLeft, float* outRight, int count) PARTIMENTO_
         outLeft[i] += now * (1.0f + lean) * l;
         outRight[i] += now * (1.0f - lean) * r;
     }
+    partials.prune();
     left = std::max(0, left - count);
 }
 

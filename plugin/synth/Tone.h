@@ -98,8 +98,22 @@ struct Partials {
                 sumLeft[lane] += y[i] * gainLeft[i];
                 sumRight[lane] += y[i] * gainRight[i];
             }
-        left = right = 0.0f;
-        for (std::size_t lane = 0; lane < LANES; ++lane) { left += sumLeft[lane]; right += sumRight[lane]; }
+        for (std::size_t half = LANES / 2; half > 0; half /= 2)
+            for (std::size_t lane = 0; lane < half; ++lane) {
+                sumLeft[lane] += sumLeft[lane + half];
+                sumRight[lane] += sumRight[lane + half];
+            }
+        left = sumLeft[0];
+        right = sumRight[0];
+    }
+    // Leaves out what can no longer be heard of the last ones added: let those be the first to die.
+    void prune() PARTIMENTO_REALTIME {
+        const auto dead = [&](std::size_t from) PARTIMENTO_REALTIME {
+            float size = 0.0f;
+            for (std::size_t i = from; i < from + LANES; ++i) size += (std::abs(x[i]) + std::abs(y[i])) * (gainLeft[i] + gainRight[i]);
+            return size < 1e-5f;
+        };
+        while (count > 0 && dead((count - 1) / LANES * LANES)) count = (count - 1) / LANES * LANES;
     }
 
     std::size_t count = 0;

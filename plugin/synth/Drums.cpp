@@ -96,6 +96,7 @@ float DrumVoice::noiseNow() PARTIMENTO_REALTIME {
 }
 
 void DrumVoice::render(float* outLeft, float* outRight, int count) PARTIMENTO_REALTIME {
+    count = std::min(count, left);
     for (int i = 0; i < count; ++i) {
         float middle = noiseNow(), l = 0.0f, r = 0.0f;
         if (tone > 1e-4f) {
@@ -112,7 +113,7 @@ void DrumVoice::render(float* outLeft, float* outRight, int count) PARTIMENTO_RE
         outRight[i] += gainRight * level * (middle + ring * r);
     }
     metal.prune();
-    left = std::max(0, left - count);
+    left -= count;
 }
 
 std::unique_ptr<Instrument> makeDrums() { return std::make_unique<Kit>(); }

@@ -5,14 +5,14 @@ namespace partimento {
 void StruckVoice::start(int pitch, int velocity, const StruckTimbre& t, float sampleRate) PARTIMENTO_REALTIME {
     const float hz = pitchHz(pitch), loud = static_cast<float>(velocity) / 127.0f, soft = 1.0f - loud;
     const float seconds = t.seconds * std::exp2(t.octave * static_cast<float>(60 - pitch) / 12.0f);
-    const float place = std::clamp(static_cast<float>(pitch - 60) / 110.0f, -0.25f, 0.25f);   // low left, high right
+    const float place = t.width * std::clamp(static_cast<float>(pitch - 60) / 110.0f, -0.25f, 0.25f);   // low left, high right
     const float apart = std::exp2(t.cents / 2400.0f);
     float sum = 0.0f;
     partials.clear();
     const auto add = [&](float ratio, float strength, float life, int index) PARTIMENTO_REALTIME {
         if (strength < 1e-4f) return;
         sum += strength * strength;
-        const float across = index % 2 != 0 ? 0.12f : -0.12f;
+        const float across = index % 2 != 0 ? 0.12f * t.width : -0.12f * t.width;
         if (t.cents > 0.0f && partials.count + 2 <= Partials::MOST) {
             partials.add(ratio * hz * apart, life, 0.55f * strength, place + 0.45f, sampleRate);
             partials.add(ratio * hz / apart, 0.87f * life, 0.55f * strength, place - 0.45f, sampleRate);
@@ -48,6 +48,7 @@ void StruckVoice::start(int pitch, int velocity, const StruckTimbre& t, float sa
 }
 
 void StruckVoice::render(float* outLeft, float* outRight, int count) PARTIMENTO_REALTIME {
+    count = std::min(count, left);
     for (int i = 0; i < count; ++i) {
         float l, r;
         partials.next(l, r);
@@ -68,7 +69,7 @@ void StruckVoice::render(float* outLeft, float* outRight, int count) PARTIMENTO_
         outRight[i] += now * (1.0f - lean) * r;
     }
     partials.prune();
-    left = std::max(0, left - count);
+    left -= count;
 }
 
 }  // namespace partimento

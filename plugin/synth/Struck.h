@@ -19,6 +19,7 @@ struct StruckTimbre {
     float damping = 0.3f;         // how much faster each further harmonic dies
     float touch = 0.2f;           // how much darker each further harmonic is when struck softly
     float cents = 0.0f;           // to a second string or rank; 0: there is none
+    float width = 1.0f;           // 0: all of it in the middle
     float attack = 0.001f, release = 0.08f;   // seconds
     float knock = 0.0f, knockHz = 1500.0f, knockSeconds = 0.006f;   // of the hammer, the finger, the key
     float tremolo = 0.0f, tremoloHz = 5.0f;   // from side to side

@@ -13,7 +13,7 @@ constexpr std::array<float, PART_COUNT> ROOM_SENDS{0.0f, 0.32f, 0.22f, 0.03f, 0.
 // By PartName: how loud a part is in a band, at gain 1.
 constexpr std::array<float, PART_COUNT> BALANCE{0.0f, 1.75f, 0.72f, 1.5f, 0.65f};
 constexpr std::array<int, PART_COUNT> PROGRAMS{0, 80, 4, 33, 0};
-constexpr float KNEE = 0.6f, CEILING = 0.85f;
+constexpr float KNEE = 0.6f, CEILING = 0.8f;
 
 // Linear up to the knee, then bent so that it never reaches the ceiling.
 float bend(float x) PARTIMENTO_REALTIME {

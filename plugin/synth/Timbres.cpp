@@ -38,11 +38,11 @@ constexpr StruckTimbre CLEAN_GUITAR{.loudness = 0.37f, .harmonics = 14, .tilt = 
 constexpr StruckTimbre DRIVEN_GUITAR{.loudness = 0.20f, .harmonics = 8, .tilt = 1.2f, .place = 0.25f, .seconds = 2.2f, .octave = 0.4f, .damping = 0.35f,
     .touch = 0.1f, .cents = 5.0f, .release = 0.05f, .knock = 0.1f, .knockHz = 1800.0f, .drive = 5.0f};
 constexpr StruckTimbre UPRIGHT_BASS{.loudness = 0.40f, .harmonics = 14, .tilt = 1.15f, .place = 0.22f, .seconds = 0.38f, .octave = 0.35f, .damping = 0.35f,
-    .touch = 0.12f, .attack = 0.004f, .release = 0.06f, .knock = 0.3f, .knockHz = 700.0f, .knockSeconds = 0.012f, .dynamics = 0.9f};
+    .touch = 0.12f, .width = 0.1f, .attack = 0.004f, .release = 0.06f, .knock = 0.3f, .knockHz = 700.0f, .knockSeconds = 0.012f, .dynamics = 0.9f};
 constexpr StruckTimbre FINGERED_BASS{.loudness = 0.34f, .harmonics = 16, .tilt = 0.95f, .place = 0.17f, .seconds = 0.7f, .octave = 0.3f, .damping = 0.35f,
-    .touch = 0.13f, .attack = 0.003f, .release = 0.04f, .knock = 0.15f, .knockHz = 900.0f, .dynamics = 0.9f};
+    .touch = 0.13f, .width = 0.1f, .attack = 0.003f, .release = 0.04f, .knock = 0.15f, .knockHz = 900.0f, .dynamics = 0.9f};
 constexpr StruckTimbre PICKED_BASS{.loudness = 0.31f, .harmonics = 20, .tilt = 0.75f, .place = 0.13f, .seconds = 0.8f, .octave = 0.3f, .damping = 0.22f,
-    .touch = 0.08f, .release = 0.035f, .knock = 0.25f, .knockHz = 2200.0f, .dynamics = 0.9f};
+    .touch = 0.08f, .width = 0.1f, .release = 0.035f, .knock = 0.25f, .knockHz = 2200.0f, .dynamics = 0.9f};
 
 constexpr HeldTimbre SYNTH_BASS{.loudness = 0.43f, .cents = 8.0f, .width = 0.15f, .cutoffHz = 120.0f, .harmonic = 2.0f, .sweep = 7.0f, .sweepSeconds = 0.09f,
     .damping = 0.7f, .attack = 0.003f, .fall = 0.5f, .sustain = 0.55f, .release = 0.035f, .vibrato = 0.0f, .sub = 0.7f, .dynamics = 0.8f};

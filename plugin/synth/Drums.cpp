@@ -112,7 +112,6 @@ void DrumVoice::render(float* outLeft, float* outRight, int count) PARTIMENTO_RE
         outLeft[i] += gainLeft * level * (middle + ring * l);
         outRight[i] += gainRight * level * (middle + ring * r);
     }
-    metal.prune();
     left -= count;
 }
 

@@ -13,7 +13,7 @@ void StruckVoice::start(int pitch, int velocity, const StruckTimbre& t, float sa
         if (strength < 1e-4f) return;
         sum += strength * strength;
         const float across = index % 2 != 0 ? 0.12f * t.width : -0.12f * t.width;
-        if (t.cents > 0.0f && partials.count + 2 <= Partials::MOST) {
+        if (t.cents > 0.0f && partials.size() + 2 <= Partials::MOST) {
             partials.add(ratio * hz * apart, life, 0.55f * strength, place + 0.45f, sampleRate);
             partials.add(ratio * hz / apart, 0.87f * life, 0.55f * strength, place - 0.45f, sampleRate);
         } else {
@@ -68,7 +68,6 @@ void StruckVoice::render(float* outLeft, float* outRight, int count) PARTIMENTO_
         outLeft[i] += now * (1.0f + lean) * l;
         outRight[i] += now * (1.0f - lean) * r;
     }
-    partials.prune();
     left -= count;
 }
 

@@ -22,15 +22,39 @@ float sine(float turns) PARTIMENTO_REALTIME {
 
 void Partials::add(float hz, float seconds, float gain, float pan, float sampleRate) PARTIMENTO_REALTIME {
     if (count == MOST || hz > 0.45f * sampleRate) return;
-    if (count % LANES == 0)   // the lanes of the next eight that nobody takes stay silent
-        for (std::size_t i = count; i < count + LANES; ++i) x[i] = y[i] = cosine[i] = sines[i] = gainLeft[i] = gainRight[i] = 0.0f;
-    const float fall = seconds > 0.0f ? decay(seconds, sampleRate) : 1.0f;
-    x[count] = 1.0f;
-    cosine[count] = fall * sine(hz / sampleRate + 0.25f);
-    sines[count] = fall * sine(hz / sampleRate);
-    gainLeft[count] = gain * (1.0f - pan);
-    gainRight[count] = gain * (1.0f + pan);
-    ++count;
+    auto& p = partials[count++];
+    const float fall = seconds > 0.0f ? decay(seconds, sampleRate) : 1.0f, angle = 6.2831853f * hz / sampleRate;
+    const float cosine = fall * std::cos(angle), sine = fall * std::sin(angle);
+    p.cosines[0] = cosine;
+    p.sines[0] = sine;
+    for (std::size_t i = 1; i < STEPS; ++i) {
+        p.cosines[i] = cosine * p.cosines[i - 1] - sine * p.sines[i - 1];
+        p.sines[i] = sine * p.cosines[i - 1] + cosine * p.sines[i - 1];
+    }
+    p.x = 1.0f;
+    p.y = 0.0f;
+    p.gainLeft = gain * (1.0f - pan);
+    p.gainRight = gain * (1.0f + pan);
+}
+
+void Partials::turn() PARTIMENTO_REALTIME {
+    alignas(16) std::array<float, STEPS> sumLeft{}, sumRight{};
+    for (std::size_t n = 0; n < count; ++n) {
+        auto& p = partials[n];
+        const float x = p.x, y = p.y, l = p.gainLeft, r = p.gainRight;
+        for (std::size_t i = 0; i < STEPS; ++i) {
+            const float now = p.sines[i] * x + p.cosines[i] * y;
+            sumLeft[i] += l * now;
+            sumRight[i] += r * now;
+        }
+        p.x = p.cosines[STEPS - 1] * x - p.sines[STEPS - 1] * y;
+        p.y = p.sines[STEPS - 1] * x + p.cosines[STEPS - 1] * y;
+    }
+    left = sumLeft;
+    right = sumRight;
+    place = 0;
+    const auto dead = [](const Partial& p) { return (std::abs(p.x) + std::abs(p.y)) * (p.gainLeft + p.gainRight) < 1e-5f; };
+    while (count > 0 && dead(partials[count - 1])) --count;
 }
 
 }  // namespace partimento

@@ -80,44 +80,37 @@ struct Filter {
     }
 };
 
-// A sum of sines, each of which dies at its own rate: points that turn about the origin, eight at a time.
-struct Partials {
-    static constexpr std::size_t LANES = 8, MOST = 32;
+// A sum of sines, each of which dies at its own rate: points that turn about the origin, and where each will be for the next few samples.
+class Partials {
+public:
+    static constexpr std::size_t MOST = 32;
 
-    void clear() PARTIMENTO_REALTIME { count = 0; }
-    // From its zero crossing. One that the sample rate cannot carry is left out, as is one more than fit.
+    void clear() PARTIMENTO_REALTIME {
+        count = 0;
+        place = STEPS;
+    }
+    // From its zero crossing; those that die first come last. One that the sample rate cannot carry is left out, as is one more
+    // than fit. 0 seconds: it stays.
     void add(float hz, float seconds, float gain, float pan, float sampleRate) PARTIMENTO_REALTIME;
-    void next(float& left, float& right) PARTIMENTO_REALTIME {
-        alignas(32) std::array<float, LANES> sumLeft{}, sumRight{};
-        for (std::size_t from = 0; from < count; from += LANES)
-            for (std::size_t lane = 0; lane < LANES; ++lane) {
-                const std::size_t i = from + lane;
-                const float next = cosine[i] * x[i] - sines[i] * y[i];
-                y[i] = sines[i] * x[i] + cosine[i] * y[i];
-                x[i] = next;
-                sumLeft[lane] += y[i] * gainLeft[i];
-                sumRight[lane] += y[i] * gainRight[i];
-            }
-        for (std::size_t half = LANES / 2; half > 0; half /= 2)
-            for (std::size_t lane = 0; lane < half; ++lane) {
-                sumLeft[lane] += sumLeft[lane + half];
-                sumRight[lane] += sumRight[lane + half];
-            }
-        left = sumLeft[0];
-        right = sumRight[0];
-    }
-    // Leaves out what can no longer be heard of the last ones added: let those be the first to die.
-    void prune() PARTIMENTO_REALTIME {
-        const auto dead = [&](std::size_t from) PARTIMENTO_REALTIME {
-            float size = 0.0f;
-            for (std::size_t i = from; i < from + LANES; ++i) size += (std::abs(x[i]) + std::abs(y[i])) * (gainLeft[i] + gainRight[i]);
-            return size < 1e-5f;
-        };
-        while (count > 0 && dead((count - 1) / LANES * LANES)) count = (count - 1) / LANES * LANES;
+    std::size_t size() const PARTIMENTO_REALTIME { return count; }
+    void next(float& outLeft, float& outRight) PARTIMENTO_REALTIME {
+        if (place == STEPS) turn();
+        outLeft = left[place];
+        outRight = right[place++];
     }
 
-    std::size_t count = 0;
-    alignas(32) std::array<float, MOST> x{}, y{}, cosine{}, sines{}, gainLeft{}, gainRight{};
+private:
+    static constexpr std::size_t STEPS = 8;   // samples
+    struct Partial {
+        alignas(16) std::array<float, STEPS> cosines, sines;   // of the angle it turns by in 1, 2, ... samples, times what it has died
+        float x, y, gainLeft, gainRight;
+    };
+
+    void turn() PARTIMENTO_REALTIME;
+
+    std::size_t count = 0, place = STEPS;
+    alignas(16) std::array<float, STEPS> left{}, right{};
+    std::array<Partial, MOST> partials{};
 };
 
 struct Noise {

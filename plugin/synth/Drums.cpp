@@ -68,7 +68,7 @@ void DrumVoice::start(int key, int velocity, unsigned hit, float sampleRate) PAR
                   d.metalSeconds * (1.0f - 0.65f * share), (0.6f + 0.8f * (uneven + 0.5f)) * (1.0f + (loud - 0.7f) * share) /
                   std::sqrt(static_cast<float>(d.metalCount)), 0.5f * (i % 2 != 0 ? uneven : -uneven), rate);
     }
-    left = static_cast<int>(7.0f * rate * std::max({d.skin > 0 ? d.skinSeconds : 0.0f, d.metal > 0 ? d.metalSeconds : 0.0f, d.tail > 0 ? d.tailSeconds : 0.0f,
+    left = static_cast<int>(8.0f * rate * std::max({d.skin > 0 ? d.skinSeconds : 0.0f, d.metal > 0 ? d.metalSeconds : 0.0f, d.tail > 0 ? d.tailSeconds : 0.0f,
                                                     d.noiseSeconds}) + 0.011f * rate * static_cast<float>(d.bursts));
     openHat = key == 46;
     level = fall = 1.0f;

@@ -1,6 +1,11 @@
 #include "Held.h"
 
 namespace partimento {
+namespace {
+
+constexpr float SECOND = 0.55f;   // the second oscillator's share: as strong as the first it would silence it at every beat
+
+}  // namespace
 
 void HeldVoice::start(int pitch, int velocity, const HeldTimbre& t, float sampleRate) PARTIMENTO_REALTIME {
     const float hz = pitchHz(pitch), loud = static_cast<float>(velocity) / 127.0f, apart = std::exp2(t.cents / 2400.0f);
@@ -9,7 +14,7 @@ void HeldVoice::start(int pitch, int velocity, const HeldTimbre& t, float sample
     amplitude.start(t.attack * (1.3f - 0.6f * loud), t.fall, t.sustain, t.release, rate);
     quick = decay(0.002f, rate);
     first = {0.2f, hz / apart / rate};
-    second = {0.7f, hz * apart / rate};
+    second = {0.45f, hz * apart / rate};
     fundamental = {0.0f, hz / rate};
     vibrato = {0.0f, t.vibratoHz * static_cast<float>(CONTROL) / rate};
     filterLeft = filterRight = body = {};
@@ -46,7 +51,7 @@ void HeldVoice::render(float* left, float* right, int count) PARTIMENTO_REALTIME
     };
     for (int i = 0; i < count; ++i) {
         if (age++ % CONTROL == 0) control();
-        const float level = amplitude.next(), a = oscillate(first), b = oscillate(second);
+        const float level = amplitude.next(), a = oscillate(first), b = SECOND * oscillate(second);
         const float common = (sub > 0.0f ? sub * sine(fundamental.next()) : 0.0f) + (breath > 0.0f ? breath * noise.next() : 0.0f);
         filterLeft.next(near * a + far * b + common);
         filterRight.next(far * a + near * b + common);

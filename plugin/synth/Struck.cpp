@@ -1,6 +1,12 @@
 #include "Struck.h"
 
 namespace partimento {
+namespace {
+
+constexpr int TWO_STRINGS = 4;             // harmonics of the second string
+constexpr float HIGHEST_HARMONIC = 8000;   // Hz
+
+}  // namespace
 
 void StruckVoice::start(int pitch, int velocity, const StruckTimbre& t, float sampleRate) PARTIMENTO_REALTIME {
     const float hz = pitchHz(pitch), loud = static_cast<float>(velocity) / 127.0f, soft = 1.0f - loud;
@@ -13,14 +19,14 @@ void StruckVoice::start(int pitch, int velocity, const StruckTimbre& t, float sa
         if (strength < 1e-4f) return;
         sum += strength * strength;
         const float across = index % 2 != 0 ? 0.12f * t.width : -0.12f * t.width;
-        if (t.cents > 0.0f && partials.size() + 2 <= Partials::MOST) {
+        if (t.cents > 0.0f && (t.harmonics == 0 || index <= TWO_STRINGS)) {
             partials.add(ratio * hz * apart, life, 0.55f * strength, place + 0.45f, sampleRate);
             partials.add(ratio * hz / apart, 0.87f * life, 0.55f * strength, place - 0.45f, sampleRate);
         } else {
             partials.add(ratio * hz, life, strength, place + across, sampleRate);
         }
     };
-    for (int n = 1; n <= t.harmonics; ++n) {
+    for (int n = 1; n <= t.harmonics && (n == 1 || static_cast<float>(n) * hz < HIGHEST_HARMONIC); ++n) {
         const float f = static_cast<float>(n), pluck = t.place > 0.0f ? std::abs(sine(0.5f * f * t.place)) : 1.0f;
         add(f * std::sqrt(1.0f + t.stiffness * f * f), pluck * std::pow(f, -t.tilt) * std::exp(-t.touch * soft * (f - 1.0f)),
             seconds / (1.0f + t.damping * (f - 1.0f)), n);
@@ -31,7 +37,7 @@ void StruckVoice::start(int pitch, int velocity, const StruckTimbre& t, float sa
             add(p.ratio, p.gain * std::exp(-t.touch * soft * std::max(0.0f, p.ratio - 1.0f)), seconds * p.life, static_cast<int>(n));
         }
     gain = t.loudness * 0.25f * std::pow(loud, t.dynamics) / std::sqrt(std::max(sum, 1e-6f));
-    left = t.seconds > 0.0f ? static_cast<int>(7.0f * seconds * sampleRate) : 1 << 30;
+    left = t.seconds > 0.0f ? static_cast<int>(8.0f * seconds * sampleRate) : 1 << 30;
     level = fall = 1.0f;
     release = decay(t.release, sampleRate);
     quick = decay(0.002f, sampleRate);

@@ -53,7 +53,7 @@ void Partials::turn() PARTIMENTO_REALTIME {
     left = sumLeft;
     right = sumRight;
     place = 0;
-    const auto dead = [](const Partial& p) { return (std::abs(p.x) + std::abs(p.y)) * (p.gainLeft + p.gainRight) < 1e-5f; };
+    const auto dead = [](const Partial& p) { return (std::abs(p.x) + std::abs(p.y)) * (p.gainLeft + p.gainRight) < 5e-5f; };
     while (count > 0 && dead(partials[count - 1])) --count;
 }
 

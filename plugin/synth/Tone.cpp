@@ -31,21 +31,20 @@ void Partials::add(float hz, float seconds, float gain, float pan, float sampleR
         p.cosines[i] = cosine * p.cosines[i - 1] - sine * p.sines[i - 1];
         p.sines[i] = sine * p.cosines[i - 1] + cosine * p.sines[i - 1];
     }
-    p.x = 1.0f;
+    p.x = gain * (1.0f - pan);
     p.y = 0.0f;
-    p.gainLeft = gain * (1.0f - pan);
-    p.gainRight = gain * (1.0f + pan);
+    p.across = (1.0f + pan) / (1.0f - pan);
 }
 
 void Partials::turn() PARTIMENTO_REALTIME {
     alignas(16) std::array<float, STEPS> sumLeft{}, sumRight{};
     for (std::size_t n = 0; n < count; ++n) {
         auto& p = partials[n];
-        const float x = p.x, y = p.y, l = p.gainLeft, r = p.gainRight;
+        const float x = p.x, y = p.y, across = p.across;
         for (std::size_t i = 0; i < STEPS; ++i) {
             const float now = p.sines[i] * x + p.cosines[i] * y;
-            sumLeft[i] += l * now;
-            sumRight[i] += r * now;
+            sumLeft[i] += now;
+            sumRight[i] += across * now;
         }
         p.x = p.cosines[STEPS - 1] * x - p.sines[STEPS - 1] * y;
         p.y = p.sines[STEPS - 1] * x + p.cosines[STEPS - 1] * y;
@@ -53,7 +52,7 @@ void Partials::turn() PARTIMENTO_REALTIME {
     left = sumLeft;
     right = sumRight;
     place = 0;
-    const auto dead = [](const Partial& p) { return (std::abs(p.x) + std::abs(p.y)) * (p.gainLeft + p.gainRight) < 5e-5f; };
+    const auto dead = [](const Partial& p) { return (std::abs(p.x) + std::abs(p.y)) * (1.0f + p.across) < 5e-5f; };
     while (count > 0 && dead(partials[count - 1])) --count;
 }
 

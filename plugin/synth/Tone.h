@@ -90,7 +90,7 @@ public:
         place = STEPS;
     }
     // From its zero crossing; those that die first come last. One that the sample rate cannot carry is left out, as is one more
-    // than fit. 0 seconds: it stays.
+    // than fit. 0 seconds: it stays. `pan` from -1 to 1, neither reached.
     void add(float hz, float seconds, float gain, float pan, float sampleRate) PARTIMENTO_REALTIME;
     std::size_t size() const PARTIMENTO_REALTIME { return count; }
     void next(float& outLeft, float& outRight) PARTIMENTO_REALTIME {
@@ -103,7 +103,8 @@ private:
     static constexpr std::size_t STEPS = 8;   // samples
     struct Partial {
         alignas(16) std::array<float, STEPS> cosines, sines;   // of the angle it turns by in 1, 2, ... samples, times what it has died
-        float x, y, gainLeft, gainRight;
+        float x, y;   // as strong as it is on the left
+        float across; // times that on the right
     };
 
     void turn() PARTIMENTO_REALTIME;

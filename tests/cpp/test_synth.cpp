@@ -253,6 +253,31 @@ TEST_CASE("a program is heard from the next note on") {
     CHECK(apart(piano.second, pad.second) > 0.01f);
 }
 
+TEST_CASE("any pitch of any program keeps its bounds at any sample rate") {
+    const juce::ScopedNoDenormals noDenormals;
+    std::array<float, 256> left{}, right{};
+    for (const double rate : {44100.0, 96000.0, 192000.0})
+        for (int program = 0; program < 128; ++program) {
+            Synth synth;
+            for (const auto part : PLAYED) synth.setProgram(part, program);
+            synth.prepare(rate);
+            float loudest = 0.0f;
+            for (int pitch = 0; pitch < 128; pitch += 9)
+                for (int block = 0; block < 4; ++block) {
+                    std::vector<MidiEvent> events;
+                    for (const auto part : PLAYED) events.push_back(block < 3 ? on(block, part, pitch, 127) : off(0, part, pitch));
+                    synth.render(events, {left.data(), right.data()}, {}, 256, {});
+                    for (std::size_t i = 0; i < left.size(); ++i) {
+                        if (!std::isfinite(left[i]) || !std::isfinite(right[i])) loudest = 1e9f;
+                        loudest = std::max({loudest, std::abs(left[i]), std::abs(right[i])});
+                    }
+                }
+            INFO("program " << program << " at " << rate << " Hz");
+            CHECK(loudest > 0.05f);
+            CHECK(loudest <= 0.98f);
+        }
+}
+
 TEST_CASE("a closed hi-hat stops the open one") {
     const auto open = hear({on(0, PartName::drums, 46)}, 24000).parts[of(PartName::drums)];
     const auto closed = hear({on(0, PartName::drums, 46), on(4800, PartName::drums, 42, 1)}, 24000).parts[of(PartName::drums)];

@@ -52,7 +52,7 @@ void Partials::turn() PARTIMENTO_REALTIME {
     left = sumLeft;
     right = sumRight;
     place = 0;
-    const auto dead = [](const Partial& p) { return (std::abs(p.x) + std::abs(p.y)) * (1.0f + p.across) < 5e-5f; };
+    const auto dead = [](const Partial& p) PARTIMENTO_REALTIME { return (std::abs(p.x) + std::abs(p.y)) * (1.0f + p.across) < 5e-5f; };
     while (count > 0 && dead(partials[count - 1])) --count;
 }
 

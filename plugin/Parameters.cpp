@@ -61,11 +61,14 @@ PartMask Parameters::muted() const PARTIMENTO_REALTIME {
     return static_cast<PartMask>(mask);
 }
 
-std::array<float, PART_COUNT> Parameters::gains() const PARTIMENTO_REALTIME {
-    std::array<float, PART_COUNT> gains{};
-    for (std::size_t part = 1; part < PART_COUNT; ++part)
-        gains[part] = juce::Decibels::decibelsToGain(level[part]->get(), LOWEST_LEVEL);
-    return gains;
+Mix Parameters::mix() const PARTIMENTO_REALTIME {
+    Mix mix;
+    for (std::size_t part = 1; part < PART_COUNT; ++part) {
+        mix.gain[part] = juce::Decibels::decibelsToGain(level[part]->get(), LOWEST_LEVEL);
+        mix.pan[part] = pan[part]->get();
+    }
+    mix.room = room->get();
+    return mix;
 }
 
 MidiChannels Parameters::channels() const PARTIMENTO_REALTIME {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "scheduler.h"
+#include "synth/Synth.h"
 
 namespace partimento {
 
@@ -42,7 +43,7 @@ struct Parameters {
     bool scoreTempo() const PARTIMENTO_REALTIME { return tempo.getIndex() == 1; }
     bool endless() const PARTIMENTO_REALTIME { return mode->getIndex() == 1; }
     PartMask muted() const PARTIMENTO_REALTIME;
-    std::array<float, PART_COUNT> gains() const PARTIMENTO_REALTIME;   // linear
+    Mix mix() const PARTIMENTO_REALTIME;
     MidiChannels channels() const PARTIMENTO_REALTIME;
     std::vector<juce::RangedAudioParameter*> saved() const;            // what a state keeps: all but the style and `generate`
 };

@@ -95,6 +95,8 @@ void Processor::processBlock(juce::AudioBuffer<float>& audio, juce::MidiBuffer& 
 
     // Once a block: the timeline that the scheduler holds lives until the next one is fetched and one more is published.
     const auto* timeline = song.latestTimeline();
+    if (timeline != nullptr)
+        for (std::size_t part = 1; part < PART_COUNT; ++part) synth.setProgram(static_cast<PartName>(part), timeline->programs[part]);
     barTicks = timeline != nullptr ? timeline->bar : 0;
     scoreBpm = timeline != nullptr ? timeline->tempo_bpm : 120.0;
     transport = clock.read(getPlayHead(), parameters, scoreBpm, getSampleRate());
@@ -116,7 +118,15 @@ void Processor::play(const Timeline* timeline, const Transport& transport, juce:
     midi.clear();   // keeps the room that the wrapper made
     for (const auto& event : events) midi.addEvent(event.bytes.data(), 3, event.sample_offset);
     audio.clear();
-    if (audio.getNumChannels() >= 2) synth.render(events, audio.getWritePointer(0), audio.getWritePointer(1), count, parameters.gains());
+    std::array<StereoOut, PART_COUNT> outs{};   // the mix, then a bus for each part that has one
+    for (int bus = 0, channel = 0; bus < std::min(getBusCount(false), PART_COUNT); ++bus) {
+        const int channels = getChannelCountOfBus(false, bus);
+        if (channels == 2 && channel + 2 <= audio.getNumChannels()) outs[static_cast<std::size_t>(bus)] = {audio.getWritePointer(channel), audio.getWritePointer(channel + 1)};
+        channel += channels;
+    }
+    auto parts = outs;
+    parts[0] = {};
+    if (outs[0].left != nullptr) synth.render(events, outs[0], parts, count, parameters.mix());
     playheadPpq.store(transport.playing ? scheduler.position_ticks() / MIDI_TICKS_PER_QUARTER : -1.0, std::memory_order_relaxed);
 }
 

@@ -1,105 +1,120 @@
 #include "Drums.h"
 
-#include <algorithm>
+#include "DrumKit.h"
+#include "Pool.h"
 
 namespace partimento {
 namespace {
 
-// A drum is a skin (a sine that sinks in pitch), and a noise (white, or the ring of metal) through a filter.
-struct Drum {
-    int first, last;               // keys
-    float skin, skinHz, skinSeconds, sweep, sweepSeconds, overtone;   // sweep: how many times skinHz it starts above
-    float noise, ring, filterHz, noiseSeconds;                        // ring: the metal's share of the noise
-    bool highPassed;
-    float pan;                     // -1..1, as the drummer's audience sees it
-};
-
-constexpr std::array<Drum, 21> DRUMS{{
-    //  keys    skin  Hz    s     sweep s      over   noise ring  Hz     s      high   pan
-    {35, 36, 1.00f, 49, 0.20f, 3.2f, 0.020f, 0.0f, 0.16f, 0.0f, 2600, 0.006f, false, 0.0f},     // kick
-    {37, 37, 0.30f, 420, 0.03f, 0.3f, 0.004f, 0.6f, 0.45f, 0.0f, 2200, 0.018f, false, 0.05f},   // side stick
-    {38, 38, 0.42f, 182, 0.09f, 0.7f, 0.012f, 0.5f, 0.74f, 0.0f, 1500, 0.105f, true, 0.05f},    // snare
-    {39, 39, 0.0f, 200, 0.01f, 0.0f, 0.01f, 0.0f, 0.75f, 0.0f, 1300, 0.075f, false, -0.1f},     // clap
-    {40, 40, 0.38f, 205, 0.08f, 0.7f, 0.012f, 0.5f, 0.66f, 0.0f, 1900, 0.120f, true, 0.05f},    // electric snare
-    {41, 41, 0.80f, 82, 0.26f, 0.7f, 0.040f, 0.2f, 0.06f, 0.0f, 1800, 0.020f, false, 0.45f},    // toms, low to high
-    {43, 43, 0.80f, 98, 0.24f, 0.7f, 0.040f, 0.2f, 0.06f, 0.0f, 1800, 0.020f, false, 0.35f},
-    {45, 45, 0.78f, 117, 0.22f, 0.7f, 0.038f, 0.2f, 0.06f, 0.0f, 2000, 0.020f, false, 0.2f},
-    {47, 47, 0.76f, 139, 0.20f, 0.7f, 0.036f, 0.2f, 0.06f, 0.0f, 2000, 0.020f, false, 0.0f},
-    {48, 48, 0.74f, 165, 0.19f, 0.7f, 0.034f, 0.2f, 0.06f, 0.0f, 2200, 0.018f, false, -0.15f},
-    {50, 50, 0.72f, 190, 0.18f, 0.7f, 0.034f, 0.2f, 0.06f, 0.0f, 2200, 0.018f, false, -0.3f},
-    {42, 42, 0.0f, 0, 0.01f, 0.0f, 0.01f, 0.0f, 0.36f, 0.35f, 7800, 0.030f, true, -0.25f},      // closed hi-hat
-    {44, 44, 0.0f, 0, 0.01f, 0.0f, 0.01f, 0.0f, 0.26f, 0.30f, 6800, 0.022f, true, -0.25f},      // pedal hi-hat
-    {46, 46, 0.0f, 0, 0.01f, 0.0f, 0.01f, 0.0f, 0.33f, 0.40f, 7300, 0.240f, true, -0.25f},      // open hi-hat
-    {49, 49, 0.0f, 0, 0.01f, 0.0f, 0.01f, 0.0f, 0.33f, 0.30f, 4800, 0.750f, true, -0.4f},       // crash
-    {57, 57, 0.0f, 0, 0.01f, 0.0f, 0.01f, 0.0f, 0.33f, 0.30f, 4300, 0.850f, true, 0.4f},
-    {51, 59, 0.0f, 0, 0.01f, 0.0f, 0.01f, 0.0f, 0.24f, 0.70f, 6000, 0.420f, true, 0.3f},        // ride, bell, splash, ...
-    {60, 61, 0.55f, 360, 0.07f, 0.2f, 0.01f, 0.2f, 0.05f, 0.0f, 3000, 0.010f, false, -0.3f},    // bongos
-    {62, 64, 0.60f, 210, 0.12f, 0.2f, 0.02f, 0.2f, 0.06f, 0.0f, 2500, 0.012f, false, 0.3f},     // congas
-    {65, 66, 0.60f, 290, 0.16f, 0.2f, 0.02f, 0.4f, 0.06f, 0.0f, 3000, 0.012f, false, 0.3f},     // timbales
-    {67, 81, 0.0f, 0, 0.01f, 0.0f, 0.01f, 0.0f, 0.20f, 0.25f, 6500, 0.045f, true, 0.25f},       // shakers and the like
-}};
-constexpr Drum TAMBOURINE{54, 54, 0.0f, 0, 0.01f, 0.0f, 0.01f, 0.0f, 0.24f, 0.45f, 8200, 0.075f, true, 0.2f};
-constexpr std::array<float, 4> METAL_HZ{3127.0f, 4219.0f, 5407.0f, 7351.0f};   // no two in a simple ratio
-
 const Drum& drumFor(int key) PARTIMENTO_REALTIME {
-    if (key == TAMBOURINE.first) return TAMBOURINE;
-    for (const auto& drum : DRUMS)
+    for (const auto& drum : DRUM_KIT)
         if (key >= drum.first && key <= drum.last) return drum;
-    return key < 35 ? DRUMS.front() : DRUMS.back();
+    return key < 35 ? DRUM_KIT.front() : DRUM_KIT.back();
 }
+
+class Kit : public Instrument {
+public:
+    void prepare(double sampleRate) override { rate = static_cast<float>(sampleRate); }
+    void strike(int key, int velocity) PARTIMENTO_REALTIME override { pool.strike(key, velocity, ++hits, rate); }
+    void release(int key) PARTIMENTO_REALTIME override { pool.release(key); }
+    void reset() PARTIMENTO_REALTIME override {
+        pool.reset();
+        hits = 0;
+    }
+    void render(float* left, float* right, int count) PARTIMENTO_REALTIME override { pool.render(left, right, count); }
+
+private:
+    Pool<DrumVoice, 16> pool;
+    unsigned hits = 0;   // no two have the same noise
+    float rate = 48000.0f;
+};
 
 }  // namespace
 
-void DrumVoice::start(int key, int velocity, float sampleRate) PARTIMENTO_REALTIME {
+void DrumVoice::start(int key, int velocity, unsigned hit, float sampleRate) PARTIMENTO_REALTIME {
     const auto& d = drumFor(key);
-    const float loud = static_cast<float>(velocity) / 127.0f, gain = 0.5f * std::pow(loud, 1.4f);
-    white.state = white.state * 1664525u + 1013904223u + static_cast<std::uint32_t>(key);
-    if (white.state == 0) white.state = 1;
-    drum = {0.0f, 0.0f};
-    drumStep = d.skinHz / sampleRate;
-    overtone = {0.0f, 1.59f * d.skinHz / sampleRate};
-    for (std::size_t i = 0; i < metal.size(); ++i) metal[i] = {0.13f * static_cast<float>(i), METAL_HZ[i] / sampleRate};
-    filter = {};
-    filter.set(d.filterHz, 0.9f, sampleRate);
-    highPassed = d.highPassed;
-    openHat = key == 46;
-    tone = d.skin;
-    toneFall = decay(d.skinSeconds, sampleRate);
+    const float loud = static_cast<float>(velocity) / 127.0f, gain = 0.5f * d.loudness * std::pow(loud, 1.2f);
+    rate = sampleRate;
+    white.state = 2654435761u * (hit + 1u) | 1u;
+    for (int i = 0; i < 4; ++i) white.next();
+    skin = {0.0f, d.skinHz / rate};
+    skinStep = skin.step;
+    overtone = {0.0f, d.overtoneRatio * d.skinHz / rate};
     overtones = d.overtone;
+    tone = d.skin;
+    toneFall = decay(d.skinSeconds, rate);
     sweep = d.sweep * (0.7f + 0.3f * loud);
-    sweepFall = decay(d.sweepSeconds, sampleRate);
-    noise = d.noise * (0.6f + 0.4f * loud);
-    noiseFall = decay(d.noiseSeconds, sampleRate);
-    chokeFall = decay(0.012f, sampleRate);
-    ring = d.ring;
+    sweepFall = decay(d.sweepSeconds, rate);
+    highPassed = d.highPassed;
+    filter = {};
+    filter.set(d.noiseHz * (0.8f + 0.2f * loud), highPassed ? 1.0f : 0.9f, rate);
+    dull = {};
+    dull.set(d.noiseTop * (0.6f + 0.4f * loud), 1.4f, rate);
+    noise = noiseStart = d.noise * (0.5f + 0.5f * loud);
+    noiseFall = decay(d.noiseSeconds, rate);
+    tail = d.tail;
+    tailFall = decay(d.tailSeconds, rate);
+    rising = d.attack > 0.0f ? 0.0f : 1.0f;
+    rise = 1.0f / std::max(1.0f, d.attack * rate);
+    age = 0;
+    bursts = d.bursts - 1;
+    burst = static_cast<int>(0.011f * rate);
+    ring = d.metal;
+    metal.clear();
+    for (int i = 0; i < d.metalCount; ++i) {
+        const float share = static_cast<float>(i) / static_cast<float>(std::max(1, d.metalCount - 1)), golden = 0.618034f * static_cast<float>(i + 1);
+        const float uneven = golden - std::floor(golden) - 0.5f;   // -0.5..0.5, never twice the same
+        metal.add(d.metalHz * std::pow(d.metalTop, std::clamp(share + 0.9f * uneven / static_cast<float>(d.metalCount), 0.0f, 1.0f)),
+                  d.metalSeconds * (1.0f - 0.65f * share), (0.6f + 0.8f * (uneven + 0.5f)) * (1.0f + (loud - 0.7f) * share) /
+                  std::sqrt(static_cast<float>(d.metalCount)), 0.5f * (i % 2 != 0 ? uneven : -uneven), rate);
+    }
+    left = static_cast<int>(8.0f * rate * std::max({d.skin > 0 ? d.skinSeconds : 0.0f, d.metal > 0 ? d.metalSeconds : 0.0f, d.tail > 0 ? d.tailSeconds : 0.0f,
+                                                    d.noiseSeconds}) + 0.011f * rate * static_cast<float>(d.bursts));
+    openHat = key == 46;
+    level = fall = 1.0f;
+    choke = decay(openHat ? 0.012f : 0.003f, rate);
     gainLeft = gain * (1.0f - 0.6f * d.pan);
     gainRight = gain * (1.0f + 0.6f * d.pan);
 }
 
-void DrumVoice::render(float* left, float* right, int count) PARTIMENTO_REALTIME {
+float DrumVoice::noiseNow() PARTIMENTO_REALTIME {
+    if (bursts > 0 && age == burst) {
+        noise = noiseStart;
+        age = 0;
+        --bursts;
+    }
+    ++age;
+    if (noise + tail < 1e-4f) return 0.0f;
+    rising = std::min(1.0f, rising + rise);
+    const float in = rising * (noise + tail) * white.next();
+    noise *= noiseFall;
+    tail *= tailFall;
+    filter.next(in);
+    if (!highPassed) return 1.5f * filter.band;
+    dull.next(filter.high);
+    return dull.low;
+}
+
+void DrumVoice::render(float* outLeft, float* outRight, int count) PARTIMENTO_REALTIME {
+    count = std::min(count, left);
     for (int i = 0; i < count; ++i) {
-        float out = 0.0f;
+        float middle = noiseNow(), l = 0.0f, r = 0.0f;
         if (tone > 1e-4f) {
-            drum.step = drumStep * (1.0f + sweep);
-            out += tone * sine(drum.next());
-            if (overtones > 0.0f) out += tone * overtones * sine(overtone.next());
+            skin.step = skinStep * (1.0f + sweep);
+            const float beaten = tone * sine(skin.next());
+            middle += 1.25f * beaten / (1.0f + 0.25f * std::abs(beaten));
+            if (overtones > 0.0f) middle += tone * tone * overtones * sine(overtone.next());
             tone *= toneFall;
             sweep *= sweepFall;
         }
-        if (noise > 1e-4f) {
-            float grain = white.next();
-            if (ring > 0.0f) {
-                float clang = 0.0f;
-                for (auto& plate : metal) clang += plate.next() < 0.5f ? 0.5f : -0.5f;
-                grain += ring * (clang - grain);
-            }
-            filter.next(grain);
-            out += noise * (highPassed ? filter.high : 1.5f * filter.band);
-            noise *= noiseFall;
-        }
-        left[i] += gainLeft * out;
-        right[i] += gainRight * out;
+        if (ring > 0.0f) metal.next(l, r);
+        level *= fall;
+        outLeft[i] += gainLeft * level * (middle + ring * l);
+        outRight[i] += gainRight * level * (middle + ring * r);
     }
+    left -= count;
 }
+
+std::unique_ptr<Instrument> makeDrums() { return std::make_unique<Kit>(); }
 
 }  // namespace partimento

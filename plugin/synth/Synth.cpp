@@ -1,99 +1,114 @@
 #include "Synth.h"
 
-#include <algorithm>
 #include <cmath>
+
+#include "Drums.h"
+#include "Timbres.h"
 
 namespace partimento {
 namespace {
 
-// By PartName. How much of a part the room hears.
+// By PartName. How much of a part the room hears, at room 0.5.
 constexpr std::array<float, PART_COUNT> ROOM_SENDS{0.0f, 0.32f, 0.22f, 0.03f, 0.14f};
+// By PartName: how loud a part is in a band, at gain 1.
+constexpr std::array<float, PART_COUNT> BALANCE{0.0f, 1.75f, 0.72f, 1.5f, 0.65f};
+constexpr std::array<int, PART_COUNT> PROGRAMS{0, 80, 4, 33, 0};
+constexpr float KNEE = 0.6f, CEILING = 0.8f;
 
 // Linear up to the knee, then bent so that it never reaches the ceiling.
-float limit(float x) PARTIMENTO_REALTIME {
-    constexpr float knee = 0.6f, ceiling = 0.97f;
+float bend(float x) PARTIMENTO_REALTIME {
     const float size = std::abs(x);
-    if (size <= knee) return x;
-    return std::copysign(knee + (ceiling - knee) * std::tanh((size - knee) / (ceiling - knee)), x);
+    if (size <= KNEE) return x;
+    return std::copysign(KNEE + (CEILING - KNEE) * std::tanh((size - KNEE) / (CEILING - KNEE)), x);
 }
 
 }  // namespace
 
-void Synth::prepare(double rate) {
-    sampleRate = static_cast<float>(rate);
-    room.setSampleRate(rate);
-    juce::Reverb::Parameters settings;
-    settings.roomSize = 0.62f;
-    settings.damping = 0.55f;
-    settings.wetLevel = 0.33f;
-    settings.dryLevel = 0.0f;
-    settings.width = 1.0f;
-    room.setParameters(settings);
+Synth::Synth() {
+    for (const auto part : {PartName::melody, PartName::chords, PartName::bass})
+        instruments[static_cast<std::size_t>(part)] = makePitched(PROGRAMS[static_cast<std::size_t>(part)]);
+    instruments[static_cast<std::size_t>(PartName::drums)] = makeDrums();
+}
+
+void Synth::setProgram(PartName part, int program) PARTIMENTO_REALTIME {
+    if (const auto& instrument = instruments[static_cast<std::size_t>(part)]) instrument->setProgram(program);
+}
+
+void Synth::prepare(double sampleRate) {
+    for (const auto& instrument : instruments)
+        if (instrument) instrument->prepare(sampleRate);
+    room.prepare(sampleRate);
+    follow = 1.0f - decay(0.01f, static_cast<float>(sampleRate));
+    peakFall = decay(0.12f, static_cast<float>(sampleRate));
     reset();
 }
 
 void Synth::reset() PARTIMENTO_REALTIME {
-    melody.reset();
-    chords.reset();
-    bass.reset();
-    drums.reset();
+    for (const auto& instrument : instruments)
+        if (instrument) instrument->reset();
     room.reset();
+    peak = 0.0f;
     fresh = true;
 }
 
-void Synth::render(std::span<const MidiEvent> events, float* left, float* right, int count, const std::array<float, PART_COUNT>& gains) PARTIMENTO_REALTIME {
-    if (fresh) smoothed = gains;
+void Synth::render(std::span<const MidiEvent> events, const StereoOut& main, const std::array<StereoOut, PART_COUNT>& parts, int count,
+                   const Mix& mix) PARTIMENTO_REALTIME {
+    for (std::size_t part = 0; part < PART_COUNT; ++part) {
+        const float turn = 0.125f * (1.0f + std::clamp(mix.pan[part], -1.0f, 1.0f)), gain = BALANCE[part] * mix.gain[part] * std::sqrt(2.0f);
+        wanted[part] = {gain * sine(0.25f - turn), gain * sine(turn), 2.0f * mix.room * ROOM_SENDS[part]};
+    }
+    if (fresh) levels = wanted;
     fresh = false;
     auto event = events.begin();
     for (int done = 0; done < count;) {
         for (; event != events.end() && event->sample_offset <= done; ++event) hear(*event);
         const int until = event != events.end() ? std::min(event->sample_offset, count) : count;
         const int chunk = std::min(until - done, CHUNK);
-        renderChunk(left + done, right + done, chunk, gains);
+        renderChunk(main, parts, done, chunk);
         done += chunk;
     }
 }
 
 void Synth::hear(const MidiEvent& event) PARTIMENTO_REALTIME {
-    const int pitch = event.bytes[1], velocity = event.bytes[2];
-    const auto play = [&](auto& pool) PARTIMENTO_REALTIME {
-        if ((event.bytes[0] & 0xf0) == 0x90) pool.strike(pitch, velocity, sampleRate);
-        else pool.release(pitch);
-    };
-    switch (event.part) {
-        case PartName::melody: return play(melody);
-        case PartName::chords: return play(chords);
-        case PartName::bass: return play(bass);
-        case PartName::drums: return play(drums);
-        default: return;
-    }
+    const auto& instrument = instruments[static_cast<std::size_t>(event.part)];
+    if (!instrument) return;
+    const int status = event.bytes[0] & 0xf0, pitch = event.bytes[1], velocity = event.bytes[2];
+    if (status == 0x90 && velocity > 0) instrument->strike(pitch, velocity);
+    else if (status == 0x80 || status == 0x90) instrument->release(pitch);
 }
 
-void Synth::renderChunk(float* left, float* right, int count, const std::array<float, PART_COUNT>& gains) PARTIMENTO_REALTIME {
-    std::array<float, CHUNK> partLeft, partRight, wetLeft{}, wetRight{};
-    const float follow = 1.0f - decay(0.01f, sampleRate);
-    const auto mix = [&](PartName name, auto& pool) PARTIMENTO_REALTIME {
-        partLeft.fill(0.0f);
-        partRight.fill(0.0f);
-        pool.render(partLeft.data(), partRight.data(), count);
-        const auto part = static_cast<std::size_t>(name);
-        for (std::size_t i = 0; i < static_cast<std::size_t>(count); ++i) {
-            smoothed[part] += follow * (gains[part] - smoothed[part]);
-            const float l = partLeft[i] * smoothed[part], r = partRight[i] * smoothed[part];
-            left[i] += l;
-            right[i] += r;
-            wetLeft[i] += l * ROOM_SENDS[part];
-            wetRight[i] += r * ROOM_SENDS[part];
+void Synth::renderChunk(const StereoOut& main, const std::array<StereoOut, PART_COUNT>& parts, int from, int count) PARTIMENTO_REALTIME {
+    std::array<float, CHUNK> left, right, allLeft{}, allRight{}, wetLeft{}, wetRight{};
+    const auto size = static_cast<std::size_t>(count);
+    for (std::size_t part = 0; part < PART_COUNT; ++part) {
+        left.fill(0.0f);
+        right.fill(0.0f);
+        if (instruments[part]) instruments[part]->render(left.data(), right.data(), count);
+        auto& level = levels[part];
+        for (std::size_t i = 0; i < size; ++i) {
+            level.left += follow * (wanted[part].left - level.left);
+            level.right += follow * (wanted[part].right - level.right);
+            level.room += follow * (wanted[part].room - level.room);
+            left[i] *= level.left;
+            right[i] *= level.right;
+            allLeft[i] += left[i];
+            allRight[i] += right[i];
+            wetLeft[i] += left[i] * level.room;
+            wetRight[i] += right[i] * level.room;
         }
-    };
-    mix(PartName::melody, melody);
-    mix(PartName::chords, chords);
-    mix(PartName::bass, bass);
-    mix(PartName::drums, drums);
-    room.processStereo(wetLeft.data(), wetRight.data(), count);
-    for (int i = 0; i < count; ++i) {
-        left[i] = limit(left[i] + wetLeft[static_cast<std::size_t>(i)]);
-        right[i] = limit(right[i] + wetRight[static_cast<std::size_t>(i)]);
+        if (parts[part].left != nullptr) std::copy_n(left.data(), count, parts[part].left + from);
+        if (parts[part].right != nullptr) std::copy_n(right.data(), count, parts[part].right + from);
+    }
+    room.process(wetLeft.data(), wetRight.data(), count);
+    if (main.left == nullptr || main.right == nullptr) return;
+    for (std::size_t i = 0; i < size; ++i) {
+        const float l = allLeft[i] + wetLeft[i], r = allRight[i] + wetRight[i];
+        // What stays loud is turned down; only what strikes faster than that is bent.
+        const float now = std::max(std::abs(l), std::abs(r));
+        peak = now > peak ? peak + 10.0f * follow * (now - peak) : now + (peak - now) * peakFall;
+        const float down = peak > KNEE ? KNEE / peak : 1.0f;
+        main.left[static_cast<std::size_t>(from) + i] = bend(down * l);
+        main.right[static_cast<std::size_t>(from) + i] = bend(down * r);
     }
 }
 

@@ -1,74 +1,55 @@
 #pragma once
-// The built-in sound: enough to hear a score by, before it goes to better instruments over MIDI. One pool of voices a part,
-// a common room, a soft limiter that keeps the sum under full scale.
+// The built-in sound: enough to hear a score by, before it goes to better instruments over MIDI. One instrument a part,
+// a mixer, a common room, a limiter that keeps the sum under full scale.
 
-#include <juce_audio_basics/juce_audio_basics.h>
-
+#include <array>
+#include <memory>
 #include <span>
 
-#include "Drums.h"
-#include "Voices.h"
+#include "Instrument.h"
+#include "Room.h"
 #include "scheduler.h"
 
 namespace partimento {
 
-// A fixed number of voices; when all are sounding the one struck first gives way.
-template <typename Voice, std::size_t Size>
-class Pool {
-public:
-    void strike(int pitch, int velocity, float sampleRate) PARTIMENTO_REALTIME {
-        auto* chosen = &slots[0];
-        for (auto& slot : slots) {
-            if constexpr (requires { slot.voice.choke(); })
-                if (slot.voice.choked(pitch)) slot.voice.choke();
-            if (chosen->voice.sounding() && (!slot.voice.sounding() || slot.order < chosen->order)) chosen = &slot;
-        }
-        chosen->voice.start(pitch, velocity, sampleRate);
-        chosen->pitch = pitch;
-        chosen->order = ++struck;
-    }
-    void release(int pitch) PARTIMENTO_REALTIME {
-        for (auto& slot : slots)
-            if (slot.pitch == pitch) {
-                slot.voice.stop();
-                slot.pitch = -1;
-            }
-    }
-    void render(float* left, float* right, int count) PARTIMENTO_REALTIME {
-        for (auto& slot : slots)
-            if (slot.voice.sounding()) slot.voice.render(left, right, count);
-    }
-    void reset() PARTIMENTO_REALTIME { *this = {}; }
+struct StereoOut { float *left = nullptr, *right = nullptr; };
 
-private:
-    struct Slot { Voice voice; int pitch = -1; std::uint64_t order = 0; };
-    std::array<Slot, Size> slots{};
-    std::uint64_t struck = 0;
+struct Mix {
+    std::array<float, PART_COUNT> gain{1, 1, 1, 1, 1};   // by PartName, linear
+    std::array<float, PART_COUNT> pan{};                 // -1 left .. 1 right; constant power, 1 a side in the middle
+    float room = 0.5f;                                   // 0 none .. 1
 };
 
-// Audio thread's, except prepare().
 class Synth {
 public:
     static constexpr double TAIL_SECONDS = 2.5;
 
+    Synth();
+
+    // The timbre of the part's notes from the next one on: a General MIDI program, 0..127. The drums have one kit. Any thread.
+    void setProgram(PartName part, int program) PARTIMENTO_REALTIME;
+
+    // Not while it renders
     void prepare(double sampleRate);
+
+    // Audio thread's
     void reset() PARTIMENTO_REALTIME;
-    // Adds `count` samples to the pair, striking and releasing at the events' samples. `gains` by PartName, linear.
-    void render(std::span<const MidiEvent> events, float* left, float* right, int count, const std::array<float, PART_COUNT>& gains) PARTIMENTO_REALTIME;
+    // Writes `count` samples, striking and releasing at the events' samples: all parts, the room and the limiter to `main`, each
+    // part after its gain and pan to its own pair by PartName. A pair that is null is not written. Gains and pans glide.
+    void render(std::span<const MidiEvent> events, const StereoOut& main, const std::array<StereoOut, PART_COUNT>& parts, int count,
+                const Mix& mix) PARTIMENTO_REALTIME;
 
 private:
     static constexpr int CHUNK = 64;   // samples
 
     void hear(const MidiEvent& event) PARTIMENTO_REALTIME;
-    void renderChunk(float* left, float* right, int count, const std::array<float, PART_COUNT>& gains) PARTIMENTO_REALTIME;
+    void renderChunk(const StereoOut& main, const std::array<StereoOut, PART_COUNT>& parts, int from, int count) PARTIMENTO_REALTIME;
 
-    float sampleRate = 48000.0f;
-    Pool<LeadVoice, 6> melody;
-    Pool<KeysVoice, 20> chords;
-    Pool<BassVoice, 3> bass;
-    Pool<DrumVoice, 16> drums;
-    juce::Reverb room;
-    std::array<float, PART_COUNT> smoothed{};   // gains, following their targets
+    std::array<std::unique_ptr<Instrument>, PART_COUNT> instruments;   // harmony has none
+    Room room;
+    struct Level { float left = 0, right = 0, room = 0; };
+    std::array<Level, PART_COUNT> wanted{}, levels{};   // levels follow what is wanted
+    float follow = 1, peak = 0, peakFall = 1;
     bool fresh = true;
 };
 

@@ -1,4 +1,4 @@
-# make song · make test · make plugin · make bench
+# make song · make test · make sanitize · make plugin · make bench
 STYLE ?= beatles
 BARS ?= 16
 SEED ?= 8
@@ -9,7 +9,7 @@ CORE := CMakeLists.txt cpp_bridge/CMakeLists.txt $(wildcard cpp_bridge/core/* cp
 PLUGIN := CMakePresets.json plugin/CMakeLists.txt $(shell find plugin -type f 2>/dev/null) $(wildcard cpp_bridge/core/* styles/*/*.safetensors)
 VST3 := build/release/.vst3-built
 
-.PHONY: song test plugin bench clean
+.PHONY: song test sanitize plugin bench clean
 .DELETE_ON_ERROR:
 
 song: .venv/.song $(VST3)
@@ -45,6 +45,12 @@ test: .venv/.test
 	@touch $(VST3)
 	ctest --preset release
 	.venv/bin/python -m pytest
+
+# Three builds of their own. The trap of allocations and locks, in `make test` too, comes first.
+SANITIZERS := realtime address thread
+sanitize: .venv/.song
+	cmake --preset release && cmake --build --preset release --target partimento_realtime_tests && ctest --preset release -R realtime
+	for each in $(SANITIZERS); do cmake --preset $$each && cmake --build --preset $$each $$(test $$each = realtime || echo --target partimento_plugin_tests partimento_realtime_tests partimento_tests) && ctest --preset $$each || exit 1; done
 
 bench: .venv/.test $(VST3)
 	.venv/bin/python benchmarks/speed.py

@@ -14,6 +14,17 @@
 #include "Processor.h"
 #include "synth/Synth.h"
 
+// Sanitizers stand where the trap would: under them these tests only play.
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+#define PARTIMENTO_SANITIZED 1
+#endif
+#endif
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define PARTIMENTO_SANITIZED 1
+#endif
+
+#ifndef PARTIMENTO_SANITIZED
 extern "C" {
 void* __libc_malloc(std::size_t);
 void* __libc_calloc(std::size_t, std::size_t);
@@ -21,6 +32,7 @@ void* __libc_realloc(void*, std::size_t);
 void* __libc_memalign(std::size_t, std::size_t);
 void __libc_free(void*);
 }
+#endif
 
 namespace {
 
@@ -28,7 +40,7 @@ thread_local bool on_audio_thread = false;
 thread_local int caught = 0;
 thread_local const char* caught_first = "";
 
-void note(const char* what) {
+[[maybe_unused]] void note(const char* what) {
     if (!on_audio_thread) return;
     if (caught++ == 0) caught_first = what;
 }
@@ -41,6 +53,7 @@ struct AudioThread {
 
 }  // namespace
 
+#ifndef PARTIMENTO_SANITIZED
 extern "C" {
 void* malloc(std::size_t size) { note("malloc"); return __libc_malloc(size); }
 void* calloc(std::size_t count, std::size_t size) { note("calloc"); return __libc_calloc(count, size); }
@@ -58,6 +71,7 @@ int pthread_cond_wait(pthread_cond_t* condition, pthread_mutex_t* mutex) {
     return real(condition, mutex);
 }
 }
+#endif
 
 using namespace partimento;
 
@@ -93,6 +107,7 @@ struct PlayHead : juce::AudioPlayHead {
 
 }  // namespace
 
+#ifndef PARTIMENTO_SANITIZED
 TEST_CASE("the trap catches allocations and locks") {
     int count = 0;
     {
@@ -106,6 +121,7 @@ TEST_CASE("the trap catches allocations and locks") {
     }
     CHECK(count >= 3);
 }
+#endif
 
 TEST_CASE("the scheduler allocates and locks nothing") {
     const Timeline first(busy_score(4)), second(busy_score(3));

@@ -1,9 +1,10 @@
-# make song · make test · make sanitize · make plugin · make bench
+# make song · make test · make sanitize · make plugin · make bench (SHARDS=DIR: with the styles' quality, see partimento corpus)
 STYLE ?= beatles
 BARS ?= 16
 SEED ?= 8
 CHORDS ?=
 TEMPO ?= 0
+SHARDS ?=
 
 CORE := CMakeLists.txt cpp_bridge/CMakeLists.txt $(wildcard cpp_bridge/core/* cpp_bridge/bindings/*)
 PLUGIN := CMakePresets.json plugin/CMakeLists.txt $(shell find plugin -type f 2>/dev/null) $(wildcard cpp_bridge/core/* styles/*/*.safetensors)
@@ -55,6 +56,7 @@ sanitize: .venv/.song
 bench: .venv/.test $(VST3)
 	.venv/bin/python benchmarks/speed.py
 	.venv/bin/python benchmarks/control.py
+	$(if $(SHARDS),.venv/bin/python benchmarks/quality.py --shards $(SHARDS))
 
 clean:
 	rm -rf build out .venv

@@ -1,0 +1,70 @@
+"""What training runs came to: a table made of nothing but their checkpoints.
+
+python benchmarks/runs.py FOLDER... [--write]
+
+Every folder below the given ones that holds checkpoints is a run. --write puts the table into docs/training.md.
+"""
+
+import argparse
+from dataclasses import dataclass
+from pathlib import Path
+
+from partimento.checkpoint import files_of, progress_of, read_tensors
+
+ROOT = Path(__file__).parents[1]
+TEXT = """Nats per note (per chord symbol in the harmony) of held-out windows, from the checkpoints of each run: at its first validation and at its best. Runs differ in
+their music, and older ones in what was held out and in the events that a note costs: compare within a run, or runs of one name's base and its styles."""
+KINDS = ("checkpoint", "best")
+
+
+@dataclass
+class Run:
+    name: str
+    parameters: int
+    steps: int                      # taken
+    history: list[dict[str, float]]
+
+    def row(self) -> list[str]:
+        seen = [h for h in self.history if "all" in h]
+        if not seen:
+            return [self.name, f"{self.parameters:,}", f"{self.steps:,}", "", ""]
+        best = min(seen, key=lambda h: h["all"])
+        return [self.name, f"{self.parameters:,}", f"{self.steps:,}", *(f"{h['all']:.3f} ({h['step']:,})" for h in (seen[0], best))]
+
+
+def runs_below(folder: Path) -> list[Run]:
+    """ValueError naming the file that is not a checkpoint."""
+    found = []
+    for place in sorted({f.parent for f in folder.rglob("*.safetensors")}):
+        files = [place / f"{kind}.safetensors" for kind in KINDS if files_of(place / f"{kind}.safetensors")]
+        if files:
+            tensors, _ = read_tensors(files[0], "network.")
+            steps, history = max((progress_of(f) for f in files), key=lambda told: told[0])
+            found.append(Run(str(Path(folder.resolve().name) / place.relative_to(folder)), sum(t.numel() for t in tensors.values()), steps, history))
+    return found
+
+
+def table(runs: list[Run]) -> str:
+    head = ["run", "parameters", "steps", "first held-out nats (step)", "best (step)"]
+    return "\n".join(["| " + " | ".join(head) + " |", "|" + "---|" * len(head), *("| " + " | ".join(run.row()) + " |" for run in runs)])
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folders", nargs="+", type=Path)
+    parser.add_argument("--write", action="store_true")
+    options = parser.parse_args()
+    try:
+        runs = [run for folder in options.folders for run in runs_below(folder)]
+    except ValueError as error:
+        parser.error(str(error))
+    if not runs:
+        parser.error("there is no checkpoint below " + ", ".join(map(str, options.folders)))
+    print(table(runs))
+    if options.write:
+        names = " ".join(folder.resolve().name for folder in options.folders)
+        (ROOT / "docs/training.md").write_text(f"# Training runs\n\nMade by `python benchmarks/runs.py {names} --write`.\n\n{TEXT}\n\n{table(runs)}\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,37 @@
+"""The table of training runs."""
+
+import sys
+from pathlib import Path
+
+import pytest
+
+torch = pytest.importorskip("torch")
+sys.path.insert(0, str(Path(__file__).parents[1] / "benchmarks"))
+import runs  # noqa: E402
+
+from partimento.checkpoint import save_checkpoint  # noqa: E402
+from partimento.network import Config, Network  # noqa: E402
+
+HISTORY = [{"step": 0, "all": 4.0}, {"step": 50, "all": 3.0}, {"step": 100, "all": 3.5}]
+
+
+def save(path, network, step, history, piece_mib=0):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    save_checkpoint(path, network, torch.optim.AdamW(network.parameters()), step, history, piece_mib)
+
+
+def test_a_run_is_told_by_its_checkpoints_alone(tmp_path):
+    network = Network(Config(width=32, layers=1, hidden=32, head_hidden=16))
+    save(tmp_path / "all/base/checkpoint.safetensors", network, 120, HISTORY)
+    save(tmp_path / "all/base/best.safetensors", network, 50, HISTORY[:2])
+    save(tmp_path / "all/styles/swing/best.safetensors", network, 0, HISTORY[:1], piece_mib=1)      # cut before its first checkpoint
+    base, swing = runs.runs_below(tmp_path / "all")
+    assert base.row() == ["all/base", f"{network.size():,}", "120", "4.000 (0)", "3.000 (50)"]
+    assert swing.row() == ["all/styles/swing", f"{network.size():,}", "0", "4.000 (0)", "4.000 (0)"]
+    assert runs.table([base]).count("\n") == 2
+
+
+def test_a_file_that_is_no_checkpoint_is_named(tmp_path):
+    (tmp_path / "best.safetensors").write_bytes(b"not one")
+    with pytest.raises(ValueError, match="best.safetensors"):
+        runs.runs_below(tmp_path)

@@ -193,21 +193,22 @@ def copying(style: Style, count: int, real: list[Piece]) -> str:
 
 def dull(style: Style, count: int) -> str:
     rows = []
-    for temperature, top_p in ((0.7, 0.95), (0.8, 0.95), (0.9, 0.9), (0.9, 0.95), (1.0, 0.95), (1.0, 1.0), (1.1, 0.95)):
-        found = {"stuck": 0, "empty": 0, "one pitch": 0, "in key": [], "bars": 0}
+    for temperature, top_p, rest in ((0.7, 0.95, 2), (0.8, 0.95, 2), (0.9, 0.9, 2), (0.9, 0.95, 2), (0.9, 0.95, 0), (0.9, 0.95, 1), (1.0, 0.95, 2), (1.0, 1.0, 2), (1.1, 0.95, 2)):
+        found = {"stuck": 0, "empty": 0, "silent": 0, "one pitch": 0, "in key": [], "bars": 0}
         for asked in requests(count):
-            score = style.generate(**asked, controls=Controls(temperature=temperature, top_p=top_p))[0]
+            score = style.generate(**asked, controls=Controls(temperature=temperature, top_p=top_p, longest_rest=rest))[0]
             scale = parse_scale(repr(score.key))
             for part in NOTE_PARTS:
                 bars = [tuple((n.onset_ticks, n.pitch) for n in score.excerpt(b, 1).notes(part)) for b in range(score.bars)]
                 runs = [bars[b] == bars[b + 1] == bars[b + 2] == bars[b + 3] != () for b in range(len(bars) - 3)]
                 found["stuck"] += part in ("melody", "chords") and any(runs)
                 found["empty"] += sum(not b for b in bars)
+                found["silent"] += not any(bars)
                 found["bars"] += len(bars)
             found["one pitch"] += len({n.pitch for n in score.notes("melody")}) == 1
             found["in key"] += [scale >> n.pitch % 12 & 1 for p in ("melody", "chords", "bass") for n in score.notes(p)]
-        rows.append([f"{temperature}, {top_p}", *(f"{100 * x:.1f} %" for x in (found["stuck"] / (2 * count), found["empty"] / found["bars"], found["one pitch"] / count, statistics.mean(found["in key"])))])
-    return table(["temperature, top-p", "melody or chords repeat a bar four times", "empty bars", "melody on one pitch", "notes in the key"], rows)
+        rows.append([f"{temperature}, {top_p}, {rest or 'any'}", *(f"{100 * x:.1f} %" for x in (found["stuck"] / (2 * count), found["empty"] / found["bars"], found["silent"] / (len(NOTE_PARTS) * count), found["one pitch"] / count, statistics.mean(found["in key"])))])
+    return table(["temperature, top-p, longest rest", "melody or chords repeat a bar four times", "empty bars", "parts silent throughout", "melody on one pitch", "notes in the key"], rows)
 
 
 def main() -> None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from partimento import Controls, ChordSymbol, Note, Score
+from partimento import ChordSymbol, Controls, Note, Score, Wish
 from partimento._core import PART_NAMES
 from partimento.styles import cells_of
 
@@ -192,3 +192,37 @@ def test_a_band_is_added_to_a_melody_that_stays(tiny, song):
     assert not tiny.accompany(melody, parts=["harmony"]).has("drums")
     with pytest.raises(ValueError, match="nothing to add"):
         tiny.accompany(band)
+
+
+def rests(score: Score, part: str) -> list[bool]:
+    return [not cell(score, part, bar) for bar in range(score.bars)]
+
+
+@pytest.mark.parametrize("longest", [1, 2, 4])
+def test_a_part_that_is_asked_for_begins_at_once_and_rests_no_longer_than_allowed(wild, longest):
+    """A style that has learnt nothing would leave many bars empty."""
+    for seed in range(4):
+        score = wild.generate(bars=12, parts=["melody", "drums"], seed=seed, controls=Controls(longest_rest=longest, temperature=2.0))[0]
+        for part in ("melody", "drums"):
+            silent = rests(score, part)
+            ends = [n.onset_ticks + n.duration_ticks for n in score.notes(part)]
+            bar = score.meter.bar_ticks
+            assert not silent[0]
+            for first in range(score.bars - longest):
+                window = first * bar, (first + longest + 1) * bar
+                held = any(n.onset_ticks < window[1] and end > window[0] for n, end in zip(score.notes(part), ends))
+                assert held, (seed, part, first)
+
+
+def test_silence_can_be_wished_for(wild):
+    quiet = Controls(wishes=[Wish("melody", {"density": 0}, bars=(3, 8))], obedience=2.0)
+    score = wild.generate(bars=8, parts=["melody"], seed=3, controls=quiet)[0]
+    assert sum(rests(score, "melody")[2:]) >= 4
+
+
+def test_where_nothing_may_sound_a_bar_stays_empty(wild):
+    """A held note leaves a line of one voice no room: the mask leaves the end of the cell."""
+    full = Score(4)
+    full.set_notes("melody", [Note(0, 4 * 96, 60, 80)])
+    out = wild.regenerate(full, (2, 4), ["melody"], 1, controls=Controls(polyphony={"melody": 1}, longest_rest=1))
+    assert out.notes("melody") == full.notes("melody")

@@ -11,6 +11,7 @@ using namespace partimento;
 void register_request(py::module_& module) {
     module.attr("DEFAULT_TEMPERATURE") = DEFAULT_TEMPERATURE;
     module.attr("DEFAULT_TOP_P") = DEFAULT_TOP_P;
+    module.attr("DEFAULT_LONGEST_REST") = DEFAULT_LONGEST_REST;
     module.attr("MAX_CELL_EVENTS") = MAX_CELL_EVENTS;
     py::list scales;
     for (const auto& scale : SCALES) scales.append(std::string(scale.name));
@@ -73,6 +74,7 @@ void register_request(py::module_& module) {
         .def_readwrite("top_p", &Request::top_p)
         .def_readwrite("strength", &Request::strength)
         .def_readwrite("obedience", &Request::obedience)
+        .def_readwrite("longest_rest", &Request::longest_rest)
         .def_readwrite("locks", &Request::locks)
         .def_readwrite("constraints", &Request::constraints)
         .def("set_attributes", [](Request& r, const AttributeArray& attributes) { r.attributes = attribute_grid(attributes, r.score.bars); }, py::arg("attributes"),

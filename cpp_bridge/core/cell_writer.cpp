@@ -23,6 +23,7 @@ CellWriter::CellWriter(const Style& style, const Request& request, const Score& 
     if (!drums_ && shift_ > 0) allowed_ &= ~(Pitches().set() >> static_cast<std::size_t>(128 - shift_));   // below the lowest token
     if (!drums_ && shift_ < 0) allowed_ &= Pitches().set() >> static_cast<std::size_t>(-shift_);
     if (part_ == PartName::harmony) return;
+    must_sound_ = has_rested();
     for (auto& slot : sketch_.slots)                       // what stays by strength alone gives way to the harmony that it meets
         if (slot.pitch && !request.locks.pitches && !pitches_at(onset_of(slot))[static_cast<std::size_t>(slot.note.pitch)]) slot.pitch = false;
     if (sketch_.open) std::erase_if(sketch_.slots, [](const Slot& slot) { return !slot.pitch; });
@@ -67,6 +68,17 @@ int CellWriter::draw_position(const Event& event, std::span<const float> output,
     float penalties[256] = {};
     lean_.position({penalties, size_of(Field::position)}, onsets_, together_, last_position_);
     return draw_field(Field::position, event, output, allowed, {penalties, size_of(Field::position)});
+}
+
+bool CellWriter::has_rested() const {
+    constexpr auto density = static_cast<std::size_t>(Attribute::density);
+    const auto cell = request_.attributes.bars() ? request_.attributes.at(part_, start_ / bar_ticks_)[density] : std::uint8_t{0};
+    if (request_.longest_rest == 0 || cell == 1) return false;     // silence may be wished for
+    const auto& notes = score_.part(part_).notes;
+    int sounded = notes.empty() ? -MAX_BARS * bar_ticks_ : 0;      // until when
+    for (const auto& note : notes)
+        if (note.onset_ticks < start_) sounded = std::max(sounded, note.onset_ticks + note.duration_ticks);
+    return start_ >= sounded + request_.longest_rest * bar_ticks_;
 }
 
 int CellWriter::room_from(int position) const {
@@ -170,9 +182,9 @@ std::optional<Event> CellWriter::next_free(std::span<const float> output) {
     if (added_ >= sketch_.most_new || notes_.size() + sketch_.slots.size() - slot_ >= MAX_CELL_EVENTS) return go_on();
     Event event = empty_note();
     bool allowed[256] = {};
-    allowed[DONE] = true;
     for (int position = std::max(0, last_position_); position < bar_ticks_; ++position) allowed[position + 1] = room_from(position) > 0;
     for (;;) {
+        allowed[DONE] = !must_sound_ || !notes_.empty() || kept || std::find(std::begin(allowed), std::end(allowed), true) == std::end(allowed);
         event[Field::position] = 0;
         const int value = draw_position(event, output, {allowed, size_of(Field::position)}), position = value - 1;
         const int kept_at = kept ? onset_of(*kept) : bar_ticks_;

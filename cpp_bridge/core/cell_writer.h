@@ -37,6 +37,7 @@ private:
     Event write(const Event& event, const Slot* slot);    // drawn, but for what the slot keeps
     Event keep(const Note& note);
     int onset_of(const Slot& slot) const;                 // from the bar line
+    bool has_rested() const;                              // as long as it may
     int last_place() const;
     void sound(const Note& note);
 
@@ -52,6 +53,7 @@ private:
     std::size_t slot_ = 0;     // the next that is kept
     int added_ = 0;
     int most_sounding_;        // 0: no limit
+    bool must_sound_ = false;
     Pitches allowed_;
     std::optional<CopyGuard> guard_;
     std::vector<Pitches> contour_;   // by slot: pitches from which the rest of the contour can be sung

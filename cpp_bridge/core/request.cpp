@@ -106,6 +106,7 @@ void check(const Request& r) {
     check_share("temperature", r.temperature, 2.0);
     check_share("strength", r.strength, 1.0);
     check_share("obedience", r.obedience, 2.0);
+    if (r.longest_rest < 0 || r.longest_rest > MAX_BARS) refuse("longest_rest " + std::to_string(r.longest_rest) + " is outside 0.." + std::to_string(MAX_BARS));
     if (!(r.top_p > 0.0 && r.top_p <= 1.0)) refuse("top_p " + std::to_string(r.top_p) + " is outside 0..1");
     check_ranges(r.constraints);
     for (int p = 0; p < PART_COUNT; ++p) {

@@ -12,6 +12,9 @@ namespace partimento {
 // As close to real music as any pair tried: benchmarks/sampling.py.
 inline constexpr double DEFAULT_TEMPERATURE = 0.9, DEFAULT_TOP_P = 0.95;
 
+// Networks have learnt that bands wait: docs/control.md has how often a part that was asked for stayed silent.
+inline constexpr int DEFAULT_LONGEST_REST = 2;
+
 // What stays of the notes (and chords) that the asked cells hold now. Where any is set, their number stays too.
 struct Locks {
     bool rhythm = false;       // onsets and durations
@@ -32,6 +35,7 @@ struct Request {
     double top_p = DEFAULT_TOP_P;  // 0 < top_p <= 1: the share of probability that a draw is made from
     double strength = 1.0;     // 0..1: the share of what the asked cells hold now that is written anew; 1 is all of it
     Locks locks;
+    int longest_rest = DEFAULT_LONGEST_REST;  // bars in a row that an asked part may leave empty, once it has begun, which it does at once; 0: any
     Constraints constraints;
     double obedience = 1.0;    // 0..2: how far cells lean to what is wished beyond what the style has learnt of it
     AttributeGrid attributes{0};  // what is wished of the asked cells, sized for the score; of no bars: nothing

@@ -7,7 +7,7 @@ import numpy
 import numpy.typing
 import os
 import typing
-__all__: list[str] = ['ATTRIBUTES', 'CONTEXT_EVENTS', 'COPY_NOTES', 'Card', 'Cells', 'ChordSymbol', 'Constraints', 'DEFAULT_LONGEST_COPY', 'DEFAULT_TEMPERATURE', 'DEFAULT_TOP_P', 'DONE', 'DRUM_DURATION_TICKS', 'FIELDS', 'Key', 'Locks', 'MAX_CELL_EVENTS', 'MAX_ORIGIN_BYTES', 'MAX_TAKES', 'MAX_TEXT_BYTES', 'MAX_TIMING', 'METERS', 'MIDI_TICKS_PER_QUARTER', 'Meter', 'NO_CHORD', 'Note', 'PART_NAMES', 'QUALITY_SUFFIXES', 'Request', 'SCALE_NAMES', 'STRAIGHT', 'Score', 'Style', 'TICKS_PER_QUARTER', 'TIMING_PER_TICK', 'Take', 'Takes', 'WINDOW_BARS', 'copy_grams', 'encode', 'format_chord_line', 'infer_key', 'level_of', 'measure', 'metric_level', 'parse_chord', 'parse_chord_line', 'parse_form', 'parse_scale', 'vocabulary_fingerprint', 'with_feel']
+__all__: list[str] = ['ATTRIBUTES', 'CONTEXT_EVENTS', 'COPY_NOTES', 'Card', 'Cells', 'ChordSymbol', 'Constraints', 'DEFAULT_LONGEST_COPY', 'DEFAULT_LONGEST_REST', 'DEFAULT_TEMPERATURE', 'DEFAULT_TOP_P', 'DONE', 'DRUM_DURATION_TICKS', 'FIELDS', 'Key', 'Locks', 'MAX_CELL_EVENTS', 'MAX_ORIGIN_BYTES', 'MAX_TAKES', 'MAX_TEXT_BYTES', 'MAX_TIMING', 'METERS', 'MIDI_TICKS_PER_QUARTER', 'Meter', 'NO_CHORD', 'Note', 'PART_NAMES', 'QUALITY_SUFFIXES', 'Request', 'SCALE_NAMES', 'STRAIGHT', 'Score', 'Style', 'TICKS_PER_QUARTER', 'TIMING_PER_TICK', 'Take', 'Takes', 'WINDOW_BARS', 'copy_grams', 'encode', 'format_chord_line', 'infer_key', 'level_of', 'measure', 'metric_level', 'parse_chord', 'parse_chord_line', 'parse_form', 'parse_scale', 'vocabulary_fingerprint', 'with_feel']
 class Meter:
     __hash__: typing.ClassVar[None] = None
     @staticmethod
@@ -307,6 +307,12 @@ class Request:
         What is wished of the asked cells: levels + 1 (bars, parts, attributes), 0 for nothing.
         """
     @property
+    def longest_rest(self) -> int:
+        ...
+    @longest_rest.setter
+    def longest_rest(self, arg0: typing.SupportsInt | typing.SupportsIndex) -> None:
+        ...
+    @property
     def obedience(self) -> float:
         ...
     @obedience.setter
@@ -551,6 +557,7 @@ ATTRIBUTES: tuple = (('density', 10), ('register', 16), ('polyphony', 5), ('comp
 CONTEXT_EVENTS: int = 1024
 COPY_NOTES: int = 8
 DEFAULT_LONGEST_COPY: int = 12
+DEFAULT_LONGEST_REST: int = 2
 DEFAULT_TEMPERATURE: float = 0.9
 DEFAULT_TOP_P: float = 0.95
 DONE: int = 145

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from partimento._core import (
-    ATTRIBUTES, DEFAULT_TEMPERATURE, DEFAULT_TOP_P, PART_NAMES, Cells, Constraints, Locks, Request, Score, level_of, parse_chord, parse_scale)
+    ATTRIBUTES, DEFAULT_LONGEST_REST, DEFAULT_TEMPERATURE, DEFAULT_TOP_P, PART_NAMES, Cells, Constraints, Locks, Request, Score, level_of, parse_chord, parse_scale)
 
 ATTRIBUTE_NAMES = tuple(name for name, _ in ATTRIBUTES)
 LOCKS = ("rhythm", "pitches", "contour", "feel")
@@ -113,6 +113,7 @@ class Controls:
     polyphony: Mapping[str, int] = field(default_factory=dict)                        # {"bass": 1}: hard
     chord_tones: float = 0.0                        # on strong beats: 0 free .. 1 hard
     drums: Sequence[str | int] = ()                 # ("kick", "hats", 38): hard; none: all
+    longest_rest: int = DEFAULT_LONGEST_REST        # bars in a row that an asked part may leave empty once it has begun, which it does at once; 0: any
     longest_copy: int | None = None                 # notes; None: the style's own limit, 0: no limit
     wishes: Sequence[Wish] = ()                     # soft
     obedience: float = 1.0                          # 0..2: how far to lean to wishes beyond what the style has learnt of them
@@ -120,6 +121,7 @@ class Controls:
     def request(self, score: Score, asked: Cells, seed: int) -> Request:
         request = Request(score, asked, seed)
         request.temperature, request.top_p, request.strength, request.obedience = self.temperature, self.top_p, self.strength, self.obedience
+        request.longest_rest = self.longest_rest
         for lock in self.keep:
             if lock not in LOCKS:
                 raise ValueError(f"'{lock}' cannot be kept: expected {', '.join(LOCKS)}")

@@ -14,7 +14,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
-from partimento._core import DEFAULT_TEMPERATURE, DEFAULT_TOP_P, PART_NAMES, Score, Takes
+from partimento._core import DEFAULT_LONGEST_REST, DEFAULT_TEMPERATURE, DEFAULT_TOP_P, PART_NAMES, Score, Takes
 from partimento.controls import Controls, Wish
 from partimento.styles import check_parts
 
@@ -57,13 +57,14 @@ def read_controls(
     drums: Annotated[str, typer.Option(help="Drums that may be hit, with commas: kick,snare,hats or General MIDI keys.")] = "",
     longest_copy: Annotated[int | None, typer.Option(min=0, help="Notes in a row that a melody or bass may share with the style's sources; 0: no limit. Default: the style's.")] = None,
     wish: Annotated[list[str] | None, typer.Option(help='What a part should be like: "melody density=6 register=A4", "drums bars=5-6 density=16". May be repeated.')] = None,
+    longest_rest: Annotated[int, typer.Option(min=0, help="Bars in a row that a part may stay silent; 0: any.")] = DEFAULT_LONGEST_REST,
     obedience: Annotated[float, typer.Option(min=0.0, max=2.0, help="How far to lean to wishes beyond what the style has learnt of them.")] = 1.0,
 ) -> Controls:
     return Controls(
         temperature=temperature, top_p=top_p, strength=strength, keep=names(keep), scale=scale,
         ranges={part: parse_range(value) for part, value in map(split_part, pitch_range or ())},
         polyphony={part: parse_count(value) for part, value in map(split_part, polyphony or ())},
-        chord_tones=chord_tones, drums=names(drums), longest_copy=longest_copy, wishes=[Wish.parse(w) for w in wish or ()], obedience=obedience)
+        chord_tones=chord_tones, drums=names(drums), longest_copy=longest_copy, longest_rest=longest_rest, wishes=[Wish.parse(w) for w in wish or ()], obedience=obedience)
 
 
 def names(text: str) -> list[str]:

@@ -578,4 +578,4 @@ STRAIGHT: float = 0.5
 TICKS_PER_QUARTER: int = 24
 TIMING_PER_TICK: int = 4
 WINDOW_BARS: int = 32
-__version__: str = '0.1.0'
+__version__: str = '0.2.0'

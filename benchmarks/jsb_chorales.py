@@ -43,6 +43,7 @@ ORDER = (0, 3, 1, 2)                     # voices that begin together, soprano f
 REST, LONGEST = 129, 64                  # where MIDI pitches are 1..128; steps
 STEP_TICKS, BAR = 6, 16
 LEFT = 17                                # steps that a note still lasts, this many or more alike
+ECHO = 16                                # notes that went as before, this many or more alike
 SHIFTS = 12                              # -6..5 semitones to the signature of C
 DEGREES = 128 + SHIFTS + 1               # pitches so shifted, 1..; the last is the rest
 STEP, LEAP = 14, 36                      # intervals to tell apart, both ways; wider ones are alike
@@ -54,15 +55,18 @@ def by_voice(name: str, size: int) -> tuple[Field, ...]:
 
 
 # An event is a note, and what is known of the next one before it is drawn: its voice and place, the three notes of the voice before
-# it, and of each voice the note that then sounds, how long it goes on, how it was come by, and how far above the voice's last note it is.
+# it, what followed the last time that all voices, or this one, went as they just did and for how many notes they had, and of each
+# voice the note that then sounds, how long it goes on, how it was come by, and how far above the voice's last note it is.
 FIELDS: tuple[Field, ...] = (
     ("pitch", DEGREES + 1, True), ("duration", LONGEST + 1, True), ("interval", 2 * STEP + 2, True), ("voice", 5, False),
     ("next_voice", 5, False), ("next_place", BAR + 1, False), ("shift", SHIFTS + 1, False),
     *((f"last_{i}", DEGREES + 1, False) for i in range(3)), *((f"lasted_{i}", LONGEST + 1, False) for i in range(3)),
+    ("echo", DEGREES + 1, False), ("echo_lasts", LONGEST + 1, False), ("echo_of", ECHO + 1, False),
+    ("line_echo", DEGREES + 1, False), ("line_echo_lasts", LONGEST + 1, False), ("line_echo_of", ECHO + 1, False),
     *by_voice("sounds", DEGREES + 1), *by_voice("left", LEFT + 1), *by_voice("moved", 2 * STEP + 2), *by_voice("above", 2 * LEAP + 2))
 COLUMN = {name: i for i, (name, _, _) in enumerate(FIELDS)}
 CONFIG = Config(width=192, layers=4, hidden=640, head_hidden=192)
-LEARNING_RATE, DROPOUT, HIDDEN, BATCH, WARMUP_EPOCHS, VALIDATE_EVERY = 2e-3, 0.3, 0.2, 8, 2, 5
+LEARNING_RATE, DROPOUT, HIDDEN, BATCH, WARMUP_EPOCHS, VALIDATE_EVERY = 2e-3, 0.3, 0.3, 8, 2, 5
 MOVED = 4                                # semitones, up and down, that training moves pieces by
 # Of the twelve signatures, in their major and in their minor: log-chances (24, 12) of pitch classes.
 SIGNATURES = np.log(np.array([np.roll(np.array(profile) / sum(profile), key + up) for profile, up in ((MAJOR, 0), (MINOR, 9)) for key in range(12)]))
@@ -117,6 +121,20 @@ def intervals(to: np.ndarray, start: np.ndarray, widest: int) -> np.ndarray:
     return np.where(sounding, np.clip(to - start, -widest, widest) + widest + 1, 0)
 
 
+def echoes(notes: np.ndarray) -> np.ndarray:
+    """(n, 3) of notes (n, 4): pitch and duration of the earlier note of the same voice before which most notes were as they are
+    before this one, the latest of equals, and how many those are; 0 where there is none."""
+    alike = (notes[:, None, 1:] == notes[None, :, 1:]).all(2)       # voice, pitch and duration
+    found, run = np.zeros((len(notes), 3), np.int64), np.zeros(len(notes), np.int64)
+    for i in range(1, len(notes)):
+        run[1:] = np.where(alike[i - 1, :-1], run[:-1] + 1, 0)      # notes that end before each one as before note i
+        best = run[:i] * (notes[:i, 1] == notes[i, 1])
+        if best.any():
+            at = i - 1 - best[::-1].argmax()
+            found[i] = notes[at, 2], notes[at, 3], min(best[at], ECHO)
+    return found
+
+
 def events_of(piece: list[list[int]]) -> Tensors:
     """Events (n, fields), time (n) in ticks, targets (n, fields), and the degree (n) that may not be drawn, or 0. Row i predicts
     note i; its event tells note i - 1."""
@@ -146,6 +164,12 @@ def events_of(piece: list[list[int]]) -> Tensors:
     put("next_voice", np.stack([drawn[:, 1] + 1, drawn[:, 0] % BAR + 1, shifts + 7], 1))
     put("last_0", degrees(known[:, :3], shifts[:, None]))
     put("lasted_0", known[:, 3:6])
+    heard_before = echoes(drawn)
+    of_line = np.zeros_like(heard_before)
+    for voice in range(4):
+        of_line[drawn[:, 1] == voice] = echoes(drawn[drawn[:, 1] == voice])
+    for name, found in (("echo", heard_before), ("line_echo", of_line)):
+        put(name, np.column_stack([degrees(found[:, 0], shifts), found[:, 1:]]))
     put("sounds_0", degrees(sounds, shifts[:, None]))
     put("left_0", known[:, 10:14])
     put("moved_0", intervals(sounds, known[:, 14:18], STEP))

@@ -35,6 +35,7 @@ FEWEST_TOLD = 50              # notes of a part that a row of likelihoods needs
 FEWEST_GAPS = 8               # that a row of infillings needs
 INFILLING_TEMPERATURE = 0.7
 DIRECTIONS = 8                # of descriptions, that distances are measured along
+FARTHEST = 4                  # standard deviations that one number may lie off, lest a rare one outweigh all others
 VARIETY_BARS = 100
 WRITTEN = "Generated: eight bars with nothing given, in the meters, tempi and parts of the held-out excerpts."
 
@@ -182,15 +183,17 @@ def distance(subjects: list[Subject], count: int) -> str:
     rows, ours, floors = [], defaultdict(list), defaultdict(list)
     for subject in subjects:
         real, held_out, written = (subject.described[name] for name in ("held in", "held out", "written"))
-        mean, spread = real.mean(0), real.std(0) + 1e-6
-        _, _, directions = np.linalg.svd((real - mean) / spread, full_matrices=False)
-        placed = lambda x: (x - mean) / spread @ directions[:DIRECTIONS].T  # noqa: B023, E731
+        mean, spread = real.mean(0), real.std(0)
+        spread[spread < 1e-6] = 1.0
+        scaled = lambda x: np.clip((x - mean) / spread, -FARTHEST, FARTHEST)  # noqa: B023, E731
+        _, _, directions = np.linalg.svd(scaled(real), full_matrices=False)
+        placed = lambda x: scaled(x) @ directions[:DIRECTIONS].T  # noqa: B023, E731
         half = len(real) // 2
         rows.append([subject.name, *(frechet(placed(a), placed(b)) for a, b in ((written, held_out), (real[:half], held_out), (real[:half], real[half:])))])
         for at, name in enumerate(metrics(subject.held_in[0])):     # which descriptions begin with
             ours[name].append(overlap(held_out[:, at], written[:, at]))
             floors[name].append(overlap(held_out[:, at], real[:half, at]))
-    return (f"Fréchet distance between sets of descriptions (`features.py`: {len(mean)} numbers counted from the notes, their {DIRECTIONS} main directions in the style's own music; "
+    return (f"Fréchet distance between sets of descriptions (`features.py`: {len(mean)} numbers counted from the notes, their {DIRECTIONS} main directions in the style's own music, in standard deviations; "
             "no network's view). The two columns on the right are of real music alone: no generator need be nearer.\n\n"
             + table(["style", "generated to held out", "held in to held out", "held in to other held in"], rows)
             + "\n\nOverlapping area of the distances within real held-out music and from it to other music, mean over styles (1 is the same):\n\n"
@@ -216,7 +219,7 @@ def by_ear(subjects: list[Subject], count: int) -> str:
 
 def copying(subjects: list[Subject], count: int) -> str:
     rows = []
-    for subject in subjects:
+    for subject in (s for s in subjects if s.style.core.copy_grams):
         def runs(scores: list[Score]) -> str:
             found = [subject.style.copies(s) for s in scores]  # noqa: B023
             longest = sorted(max(c["notes"] for c in lines) for lines in found if lines)

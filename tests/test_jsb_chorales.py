@@ -4,6 +4,7 @@ import json
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 torch = pytest.importorskip("torch")
@@ -58,6 +59,17 @@ def test_music_in_another_key_is_the_same_but_for_how_far_it_was_moved(piece):
     assert all(torch.equal(a[7:], b[7:]) for a, b in zip(rest, other_rest))        # when the key is known
     differs = (events[7:] != others[7:]).any(0)
     assert [name for name, at in jsb.COLUMN.items() if differs[at]] == ["shift"]
+
+
+def test_an_echo_is_what_followed_when_it_last_went_so():
+    tune = [60, 62, 64, 65, 60, 62, 64]
+    notes = np.array([(4 * i, 0, pitch, 4) for i, pitch in enumerate(tune)])
+    found = jsb.echoes(notes)
+    assert found[6].tolist() == [64, 4, 2]              # after 60 62 the second time, as the first
+    assert found[5].tolist() == [62, 4, 1] and found[3].tolist() == [0, 0, 0]
+    other_voice = notes.copy()
+    other_voice[6, 1] = 1
+    assert jsb.echoes(other_voice)[6].tolist() == [0, 0, 0]
 
 
 def test_what_is_known_before_a_note_does_not_tell_it(piece):

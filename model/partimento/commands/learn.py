@@ -4,40 +4,49 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.table import Table
 
 from partimento._core import COPY_NOTES, PART_NAMES
 from partimento.commands.common import Json, StyleName, app, out, report
+from partimento.spread import spread
 from partimento.styles import load_style
+
+
+def prepare(archive: Path, shards: Path | None) -> dict[str, Any]:
+    """Reads an archive, and writes what was read to the folder of shards; returns the summary."""
+    from partimento.band import BAND_CORPUS, BAND_STYLES, write_band_styles
+    from partimento.corpora import Archive, impro_visor, read_corpus
+    from partimento.shards import write_shard
+
+    pieces, summary = read_corpus(archive)
+    if shards:
+        shards.mkdir(parents=True, exist_ok=True)
+        write_shard(shards / f"{summary['corpus']}.jsonl.gz", pieces)
+        if summary["corpus"] == BAND_CORPUS:
+            write_band_styles(shards / BAND_STYLES, impro_visor.band_styles(Archive(archive)))
+    return summary
 
 
 @app.command()
 def corpus(
     archives: Annotated[list[Path], typer.Argument(help="Archives of the corpora, or a folder of them.")],
     shards: Annotated[Path | None, typer.Option(help="Also write what was read to this folder, as `train` reads it.")] = None,
+    ray: Annotated[bool, typer.Option("--ray", help="Read on Ray, an archive a task. Needs partimento\\[ray], and folders that all its machines see.")] = False,
     as_json: Json = False,
 ) -> None:
     """Read corpora and tell what is in them: pieces, bars, notes per part, what was skipped and why."""
-    from partimento.band import BAND_CORPUS, BAND_STYLES, write_band_styles
-    from partimento.corpora import Archive, archives_in, impro_visor, read_corpus
-    from partimento.shards import write_shard
+    from partimento.corpora import archives_in
 
     rows, table = [], Table(box=None, pad_edge=False)
     for column in ("corpus", "pieces", "held out", "bars", *PART_NAMES, "skipped"):
         table.add_column(column, justify="left" if column == "corpus" else "right")
-    for archive in archives_in(archives):
-        pieces, summary = read_corpus(archive)
+    for summary in spread(prepare, ((archive.resolve(), shards and shards.resolve()) for archive in archives_in(archives)), ray):
         rows.append(summary)
         table.add_row(summary["corpus"], str(summary["pieces"]), str(summary["held_out"]), str(summary["bars"]),
                       *(str(summary["notes"][p]) for p in PART_NAMES), str(len(summary["skipped"])))
-        if shards:
-            shards.mkdir(parents=True, exist_ok=True)
-            write_shard(shards / f"{summary['corpus']}.jsonl.gz", pieces)
-            if summary["corpus"] == BAND_CORPUS:
-                write_band_styles(shards / BAND_STYLES, impro_visor.band_styles(Archive(archive)))
     if as_json:
         print(json.dumps(rows, indent=2, ensure_ascii=False))
         return

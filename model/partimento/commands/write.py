@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from rich.progress import track
 
-from partimento._core import STRAIGHT, Cells, Score, with_feel
+from partimento._core import PART_NAMES, STRAIGHT, Cells, Score, with_feel
 from partimento.commands.common import (
-    Json, Parts, Seed, SongIn, SongOut, StyleName, Written, app, describe, names, parse_parts, report, save, with_controls)
+    Json, Parts, Seed, SongIn, SongOut, StyleName, Written, app, describe, names, out, parse_parts, report, save, with_controls)
 from partimento.controls import Controls, check_part, parse_bars
+from partimento.spread import spread
 from partimento.styles import cells_of, load_style
 
 
@@ -24,6 +26,24 @@ def parse_cells(text: str, score: Score) -> Cells:
         for bar in range(first - 1, last):
             cells.set(part, bar, chosen.has(part, bar))
     return cells
+
+
+BATCH = 32      # takes of a request in bulk that are written together
+
+
+def numbered(output: Path, take: int) -> Path:
+    return output.with_stem(f"{output.stem}-{take + 1}")
+
+
+def write_batch(style: Path, request: dict[str, Any], seed: int, takes: range, output: Path) -> int:
+    """Writes some takes of a request in bulk; returns their notes."""
+    from partimento.midi import write_midi
+
+    notes = 0
+    for take, score in zip(takes, load_style(style).generate(**request, seed=seed + takes.start, takes=len(takes))):
+        write_midi(score, numbered(output, take))
+        notes += sum(len(score.notes(part)) for part in PART_NAMES if part != "harmony")
+    return notes
 
 
 @app.command()
@@ -44,6 +64,8 @@ def generate(
     parts: Parts = "",
     seed: Seed = 0,
     takes: Annotated[int, typer.Option(min=1, max=64, help="Write several takes: seeds SEED, SEED+1, ... to NAME-1.mid, NAME-2.mid, ... or all to one song file.")] = 1,
+    count: Annotated[int, typer.Option(min=1, help="Write in bulk: so many takes, of seeds SEED, SEED+1, ..., to NAME-1.mid, NAME-2.mid, ...")] = 1,
+    ray: Annotated[bool, typer.Option("--ray", help="Write in bulk on Ray. Needs partimento\\[ray].")] = False,
     as_json: Json = False,
 ) -> None:
     """Write a score from nothing or from a chord line.
@@ -56,6 +78,15 @@ def generate(
     from partimento.songs import is_song, request_text, song_of, write_song
 
     loaded = load_style(style)
+    if count > 1 or ray:
+        if takes > 1 or is_song(output):
+            raise ValueError("--count writes MIDI files, one a take: leave --takes and song files to smaller requests")
+        request = {"bars": bars, "chords": chords, "tempo": tempo, "meter": meter, "key": key, "form": form, "section_bars": section_bars, "returns": returns,
+                   "lead_over": lead_over, "parts": parse_parts(parts), "controls": controls}
+        batches = [(loaded.path.resolve(), request, seed, range(first, min(first + BATCH, count)), output.resolve()) for first in range(0, count, BATCH)]
+        notes = sum(track(spread(write_batch, batches, ray), total=len(batches), disable=as_json or not out.is_terminal))
+        report({"written": count, "notes": notes, "first": str(numbered(output, 0))}, f"{numbered(output, 0)} .. {numbered(output, count - 1)}: {count} takes, {notes} notes", as_json)
+        return
     with Written(bars, as_json or takes > 1 or bool(form)) as written:
         scores = loaded.generate(bars, chords, seed, takes, tempo=tempo, meter=meter, key=key, form=form, section_bars=section_bars, returns=returns,
                                  lead_over=lead_over, parts=parse_parts(parts), controls=controls, written=written if takes == 1 else None)
@@ -64,7 +95,7 @@ def generate(
         write_song(song_of(opening, scores, loaded.card.name, seed, request_text(controls, parts=parts)), output)
     told = []
     for i, score in enumerate(scores):
-        path = output if takes == 1 or is_song(output) else output.with_stem(f"{output.stem}-{i + 1}")
+        path = output if takes == 1 or is_song(output) else numbered(output, i)
         if not is_song(output):
             write_midi(score, path)
         told.append(describe(score, path, loaded.card.name, seed + i))

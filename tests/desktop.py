@@ -1,24 +1,62 @@
 """The Standalone on a virtual X display: its window, clicks, keys and pictures."""
 
 import os
+import re
 import shutil
 import signal
 import subprocess
+import time
+from collections.abc import Callable
 from pathlib import Path
+
+import numpy as np
 
 ROOT = Path(__file__).parents[1]
 STANDALONE = ROOT / "build/release/plugin/Partimento_artefacts/Release/Standalone/Partimento"
 TOOLS = ("Xvfb", "xdotool", "import")
 TITLE_BAR = 30   # pixels that JUCE's own title bar and border take above the editor
 EDGE = 4
+PARTS = ("harmony", "melody", "chords", "bass", "drums")
+HEADER = 160     # pixels of a part's header, left of its lane
 
 
-def missing() -> str:
-    """What lacks for a desktop; empty where all is there."""
+def palette() -> dict[str, tuple[int, int, int]]:
+    """The editor's colours by name, and each part's by the part's."""
+    text = (ROOT / "plugin/ui/Colours.h").read_text()
+    rgb = lambda argb: tuple(bytes.fromhex(argb)[1:])  # noqa: E731
+    parts = re.findall(r"juce::Colour\{0x(\w{8})\}", text)
+    return {name: rgb(argb) for name, argb in re.findall(r"([A-Z_]+)\{0x(\w{8})\}", text)} | dict(zip(PARTS, map(rgb, parts), strict=True))
+
+
+COLOURS = palette()
+
+
+def like(pixels: np.ndarray, colour: str, tolerance: int = 3) -> np.ndarray:
+    """Which pixels, (height, width, 3), have a colour of the palette."""
+    return (np.abs(pixels.astype(int) - COLOURS[colour]) <= tolerance).all(axis=-1)
+
+
+def lane(pixels: np.ndarray, part: str) -> np.ndarray:
+    """A view of a part's lane alone, found by the stripe of the part's colour at its header's left."""
+    rows = np.flatnonzero(like(pixels[:, 1], part))
+    return pixels[rows[0] : rows[-1] + 1, HEADER:]
+
+
+def struck(pixels: np.ndarray, part: str, bars: int, chosen: range | None = None) -> np.ndarray:
+    """Whether notes stand at each x of a lane that shows `bars` bars, or of the chosen of these: wherever the lane's rows lie."""
+    music = lane(pixels, part)
+    # Paper is grey, notes are not.
+    coloured = (np.ptp(music.astype(int), axis=-1) > 40).sum(axis=0) > 1
+    if chosen is None:
+        return coloured
+    width = len(coloured) / bars
+    return coloured[round(chosen.start * width) + 2 : round(chosen.stop * width) - 2]
+
+
+def missing_tools() -> str:
+    """What lacks for a desktop, in a sentence; empty where all is there."""
     lacking = [tool for tool in TOOLS if shutil.which(tool) is None]
-    if lacking:
-        return f"{', '.join(lacking)} not installed"
-    return "" if STANDALONE.exists() else f"{STANDALONE.relative_to(ROOT)} is missing: run make plugin"
+    return f"not installed: {', '.join(lacking)}" if lacking else ""
 
 
 class Desktop:
@@ -34,8 +72,16 @@ class Desktop:
             display = pipe.readline().strip()
         self.environment = os.environ | {"DISPLAY": f":{display}", "HOME": str(home), "XDG_CONFIG_HOME": str(home), "PARTIMENTO_STYLES": str(styles)}
         self.program = subprocess.Popen([STANDALONE], env=self.environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        try:
+            self._open()
+        except BaseException:
+            self.__exit__()
+            raise
+
+    def _open(self) -> None:
         self.window = self.xdotool("search", "--sync", "--onlyvisible", "--pid", str(self.program.pid)).split()[-1]
         self.xdotool("windowfocus", self.window)
+        self.until(lambda pixels: like(pixels, "ACCENT").any())   # Generate is drawn
 
     def __enter__(self):
         return self
@@ -70,12 +116,44 @@ class Desktop:
         self.xdotool("mouseup", "1")
 
     def key(self, *keys: str) -> None:
-        self.xdotool("key", "--window", self.window, *keys)
+        self.xdotool("key", *keys)
 
     def type(self, text: str) -> None:
-        self.xdotool("type", "--window", self.window, text)
+        self.xdotool("type", text)
+
+    def size(self) -> tuple[int, int]:
+        """Of the editor."""
+        width, height = map(int, re.search(r"Geometry: (\d+)x(\d+)", self.xdotool("getwindowgeometry", self.window)).groups())
+        return width - 2 * EDGE, height - TITLE_BAR - EDGE
+
+    def pixels(self) -> np.ndarray:
+        """(height, width, 3) of the editor alone, without the title bar."""
+        width, height = self.size()
+        raw = self._import(width, height, "-depth", "8", "rgb:-")
+        return np.frombuffer(raw, np.uint8).reshape(height, width, 3)
 
     def picture(self, path: Path) -> Path:
-        """The editor alone, without the title bar."""
-        subprocess.run(["import", "-window", self.window, "-crop", f"+{EDGE}+{TITLE_BAR}", "+repage", str(path)], env=self.environment, check=True, timeout=30)
+        self._import(*self.size(), str(path))
         return path
+
+    def _import(self, width: int, height: int, *to: str) -> bytes:
+        command = ["import", "-window", self.window, "-crop", f"{width}x{height}+{EDGE}+{TITLE_BAR}", "+repage", *to]
+        return subprocess.run(command, env=self.environment, check=True, capture_output=True, timeout=30).stdout
+
+    def until(self, holds: Callable[[np.ndarray], bool], seconds: float = 15.0) -> np.ndarray:
+        """The first picture of which something holds; an AssertionError where none does in time."""
+        deadline = time.monotonic() + seconds
+        while not holds(pixels := self.pixels()):
+            assert time.monotonic() < deadline, f"no picture in {seconds} s is as waited for"
+            time.sleep(0.03)
+        return pixels
+
+    def settled(self, seconds: float = 15.0) -> np.ndarray:
+        """A picture like the one a moment before it: whatever was asked for has been drawn."""
+        before = [None]
+
+        def same(pixels):
+            last, before[0] = before[0], pixels
+            return last is not None and last.shape == pixels.shape and np.array_equal(last, pixels)
+
+        return self.until(same, seconds)

@@ -1,0 +1,220 @@
+"""The Standalone's editor as a musician sees it: pictures of its window on a virtual display, before and after clicks and keys."""
+
+import shutil
+
+import numpy as np
+import pytest
+
+import desktop
+from desktop import COLOURS, HEADER, PARTS, Desktop, lane, like, struck
+
+pytestmark = pytest.mark.skipif(bool(desktop.missing_tools()), reason=desktop.missing_tools())
+WIDTH, HEIGHT = 1280, 800
+BARS = 8                                            # of a new song
+BUTTONS = {"style": (170, 30), "generate": (414, 30), "regenerate": (576, 30), "continue": (734, 30),
+           "undo": (1115, 30), "controls": (1209, 30), "tree": (1249, 30)}
+REST = (900, 30)                                    # where the mouse lies over nothing
+DRAWER = slice(WIDTH - 300, WIDTH)
+TOP, NEWS = slice(0, 96), slice(-36, None)
+
+
+@pytest.fixture
+def styles(tmp_path):
+    folder = tmp_path / "styles"
+    folder.mkdir()
+    shutil.copy(desktop.ROOT / "tests/golden/tiny.safetensors", folder)
+    return folder
+
+
+@pytest.fixture
+def editor(styles, tmp_path):
+    assert desktop.STANDALONE.exists(), f"{desktop.STANDALONE.relative_to(desktop.ROOT)} is missing: run make plugin"
+    with Desktop(tmp_path, styles, (2560, 1440)) as shown:
+        assert shown.size() == (1100, 700)
+        shown.resize(WIDTH, HEIGHT)
+        shown.until(lambda pixels: like(pixels[-10, WIDTH // 2], "PANEL"))
+        yield shown
+
+
+def press(editor, button):
+    editor.click(*BUTTONS[button])
+    editor.move(*REST)
+
+
+def score(pixels):
+    """All lanes, one under the other."""
+    return np.concatenate([lane(pixels, part) for part in PARTS])
+
+
+def changed_from(before, part="melody"):
+    return lambda pixels: not np.array_equal(lane(pixels, part), lane(before, part))
+
+
+def written(editor):
+    """The picture once all takes of a first request are there."""
+    empty = editor.settled()
+    press(editor, "generate")
+    editor.until(changed_from(empty))
+    return editor.settled()
+
+
+def choose(editor, part, bars):
+    """By the ruler and by the part's header, with the mouse moved away after."""
+    pixels = editor.pixels()
+    bar = (WIDTH - HEADER) / BARS
+    editor.drag(int(HEADER + (bars.start + 0.4) * bar), 110, int(HEADER + (bars.stop - 0.6) * bar), 110)
+    top = int(np.flatnonzero(like(pixels[:, 1], part))[0])
+    editor.click(30, top + 14)
+    editor.move(*REST)
+
+
+def enabled(pixels, button):
+    x, y = BUTTONS[button]
+    return bool(like(pixels[y - 12, x - 40], "RAISED"))
+
+
+def test_generate_fills_every_lane(editor):
+    empty = editor.pixels()
+    assert not any(struck(empty, part, 1).any() for part in PARTS[1:])
+    assert not enabled(empty, "continue")
+    pixels = written(editor)
+    assert all(struck(pixels, part, BARS).mean() > 0.1 for part in PARTS[1:])
+    assert like(lane(pixels, "harmony"), "harmony").any()      # chord symbols
+    assert enabled(pixels, "continue") and not enabled(pixels, "regenerate")
+
+
+def test_a_broken_style_says_why_and_the_others_work(styles, tmp_path):
+    (styles / "broken.safetensors").write_bytes(b"no weights " * 100)
+    with Desktop(tmp_path, styles, (WIDTH, HEIGHT)) as editor:
+        editor.resize(WIDTH, HEIGHT)
+        empty = editor.settled()
+        press(editor, "generate")                               # the broken one is the first
+        told = editor.until(lambda pixels: like(pixels[NEWS], "BAD").any())
+        assert not struck(told, "melody", 1).any()
+        press(editor, "style")
+        listed = editor.until(lambda pixels: like(pixels[96:400, DRAWER], "BAD").any())
+        troubled = np.flatnonzero(like(listed[96:, DRAWER], "BAD").any(axis=1))[0] + 96
+        editor.click(DRAWER.start + 60, int(troubled) + 92)     # the card below
+        editor.until(lambda pixels: not np.array_equal(pixels[TOP, :340], listed[TOP, :340]))
+        press(editor, "style")
+        editor.until(lambda pixels: lane(pixels, "melody").shape == lane(empty, "melody").shape)
+        press(editor, "generate")
+        editor.until(lambda pixels: struck(pixels, "melody", BARS).any() and not like(pixels[NEWS], "BAD").any())
+
+
+def test_regenerate_writes_the_chosen_bars_of_the_chosen_part_alone(editor):
+    before = written(editor)
+    chosen = range(2, 5)
+    choose(editor, "melody", chosen)
+    assert editor.until(lambda pixels: enabled(pixels, "regenerate")).any()
+    selected = editor.settled()
+    press(editor, "regenerate")
+    editor.until(changed_from(selected))
+    after = editor.settled()
+    for part in ("harmony", "chords", "bass", "drums"):
+        assert np.array_equal(lane(after, part), lane(before, part)), part
+    for bars in (range(0, 2), range(5, BARS)):
+        assert np.array_equal(struck(after, "melody", BARS, bars), struck(before, "melody", BARS, bars))
+
+
+def test_a_locked_cell_stays_when_all_is_written_anew(editor):
+    before = written(editor)
+    bar = (WIDTH - HEADER) / BARS
+    top = int(np.flatnonzero(like(before[:, 1], "melody"))[0])
+    padlock = int(HEADER + 3 * bar) - 10, top + 9
+    editor.move(padlock[0] - 40, padlock[1] + 60)
+    editor.click(*padlock)
+    editor.move(*REST)
+    editor.until(changed_from(before))
+    locked = editor.settled()
+    inner = slice(4, -4)                                        # within the ring of what has the keyboard
+    cell = lambda pixels, i: lane(pixels, "melody")[inner, int(i * bar) + 4 : int((i + 1) * bar) - 4]  # noqa: E731
+    assert [i for i in range(BARS) if not np.array_equal(cell(locked, i), cell(before, i))] == [2]      # it looks locked
+    press(editor, "generate")
+    editor.until(changed_from(locked))
+    after = editor.settled()
+    assert np.array_equal(struck(after, "melody", BARS, range(2, 3)), struck(before, "melody", BARS, range(2, 3)))
+    assert not np.array_equal(struck(after, "melody", BARS), struck(before, "melody", BARS))
+
+
+def test_undo_brings_the_former_score_back_and_redo_the_later(editor):
+    first = written(editor)
+    press(editor, "generate")
+    editor.until(changed_from(first))
+    second = editor.settled()
+    editor.key("ctrl+z")
+    editor.until(lambda pixels: np.array_equal(score(pixels), score(first)))
+    editor.key("ctrl+shift+z")
+    editor.until(lambda pixels: np.array_equal(score(pixels), score(second)))
+    press(editor, "undo")
+    editor.until(lambda pixels: np.array_equal(score(pixels), score(first)))
+
+
+def test_the_drawers_pages_open_and_close(editor):
+    closed = editor.settled()
+    pages = []
+    for button in ("style", "controls", "tree"):
+        press(editor, button)
+        editor.until(lambda pixels: not np.array_equal(pixels[96:-36, DRAWER], closed[96:-36, DRAWER]))
+        pages.append(editor.settled()[96:-36, DRAWER])
+        assert like(pages[-1][2, 2], "PANEL") and like(pages[-1][-3, 2], "PANEL")
+        press(editor, button)
+        editor.until(lambda pixels: np.array_equal(pixels[96:-36], closed[96:-36]))
+    assert not any(np.array_equal(pages[i], pages[i - 1]) for i in range(3))
+    press(editor, "controls")
+    press(editor, "tree")                                       # one page takes the place of another
+    editor.until(lambda pixels: np.array_equal(pixels[96:-36, DRAWER], pages[2]))
+
+
+def test_the_letters_write_where_no_field_has_the_keyboard(editor):
+    empty = editor.settled()
+    editor.key("r")                                             # nothing is chosen, so nothing is written
+    editor.key("g")
+    editor.until(changed_from(empty))
+    first = editor.settled()
+    editor.key("c")
+    editor.until(changed_from(first))
+    longer = editor.settled()
+    assert (longer[110, HEADER:] != first[110, HEADER:]).any()     # the ruler has more bars
+    editor.key("ctrl+z")
+    editor.until(lambda pixels: np.array_equal(score(pixels), score(first)))
+    choose(editor, "melody", range(0, 2))
+    chosen = editor.settled()
+    editor.key("r")
+    editor.until(changed_from(chosen))
+
+
+def test_chords_that_are_typed_are_in_the_score(editor):
+    editor.click(400, 74)
+    editor.type("Fm | Bb7 | Eb | Ab")
+    editor.key("Return")
+    editor.move(*REST)
+    editor.until(lambda pixels: struck(pixels, "bass", BARS).any())
+    pixels = editor.settled()
+    line = lane(pixels, "harmony")
+    four = line.shape[1] // 2
+    assert np.array_equal(like(line[:, 6 : four - 6], "harmony"), like(line[:, four + 6 : 2 * four - 6], "harmony"))   # four bars, twice
+
+
+@pytest.mark.parametrize("width, height", [(800, 500), (2560, 1440)])
+def test_every_region_is_there_at_any_size(editor, width, height):
+    written(editor)
+    editor.resize(width, height)
+    editor.until(lambda pixels: pixels.shape[:2] == (height, width) and bool(like(pixels[height - 4, width // 3], "PANEL")))
+    pixels = editor.settled()
+    assert not (pixels == 0).all(axis=-1).any(), "black: not drawn"
+    scale = max(1.0, min(width / 1600, height / 1000)) ** 0.5
+    assert like(pixels[3, :], "DESK").mean() > 0.95                       # above the buttons
+    assert like(pixels[round(30 * scale)], "ACCENT", 12).any()            # Generate
+    assert like(pixels[height - 3, : width - 20], "PANEL").mean() > 0.95    # below the news
+    header = round(HEADER * scale)
+    tops = []
+    for part in PARTS:
+        rows = np.flatnonzero(like(pixels[:, 1], part))
+        assert len(rows) >= 20 * scale, part
+        tops.append(rows[0])
+        music = pixels[rows[0] + 2 : rows[-1] - 1, header + 4 :]
+        dark = music.astype(int).max(axis=-1) < 64
+        assert dark.mean() > 0.5 and dark[:, -40:].mean() > 0.3, part     # paper, to the right edge
+    assert tops == sorted(tops)
+    assert pixels.shape == (height, width, len(COLOURS["INK"]))

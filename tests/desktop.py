@@ -59,6 +59,11 @@ def missing_tools() -> str:
     return f"not installed: {', '.join(lacking)}" if lacking else ""
 
 
+def writing(pixels: np.ndarray) -> bool:
+    """Whether the status bar shows how far a request has come."""
+    return bool(like(pixels[-36:, :400], "ACCENT").any())
+
+
 class Desktop:
     """One Standalone on one display of its own, closed with the block. Points are the editor's, from its upper left corner."""
 

@@ -54,6 +54,11 @@ def unwrap(container: bytes) -> bytes:
     return state if end < 0 else state[:state.rfind(b"}", 0, end) + 1]
 
 
+def lv2_string(state: bytes) -> str:
+    """The text that an LV2 host keeps for the plugin, as the property `<the plugin's URI>:StateString`."""
+    return _encode(state).decode()
+
+
 def write(path: Path | str, score=None, **settings) -> None:
     """Writes the container to a file, for dawdreamer's `load_state`; arguments as in `plugin_state`."""
     Path(path).write_bytes(wrap(plugin_state(score, **settings)))

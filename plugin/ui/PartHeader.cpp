@@ -12,7 +12,7 @@ juce::String titleOf(PartName part) {
     return name.substring(0, 1).toUpperCase() + name.substring(1);
 }
 
-constexpr int ROOM_FOR_LEVEL = 44;
+constexpr int ROOM_FOR_LEVEL = 40, ROOM_FOR_MARGINS = 50;
 constexpr float LOWEST_NAMED_ROW = 8.0f;
 
 }  // namespace
@@ -51,8 +51,10 @@ void PartHeader::pageChanged() {
     repaint();
 }
 
+juce::Rectangle<int> PartHeader::inner() const { return getLocalBounds().reduced(8, getHeight() < ROOM_FOR_MARGINS ? 1 : 4).withTrimmedLeft(4); }
+
 void PartHeader::resized() {
-    auto area = getLocalBounds().reduced(8, 4).withTrimmedLeft(4).withTrimmedRight(ROW_NAMES - 8);
+    auto area = inner().withTrimmedRight(ROW_NAMES - 8);
     const bool tall = getHeight() >= ROOM_FOR_LEVEL;
     auto line = tall ? area.removeFromTop(22) : area;
     lock.setBounds(line.removeFromRight(22).withSizeKeepingCentre(22, 22));
@@ -60,7 +62,7 @@ void PartHeader::resized() {
     line.removeFromRight(2);
     mute.setBounds(line.removeFromRight(24).withSizeKeepingCentre(24, 20));
     level.setVisible(tall);
-    level.setBounds(area.withTrimmedTop(2).removeFromTop(18).translated(-4, 0));
+    level.setBounds(area.removeFromTop(20).withTrimmedTop(std::min(2, area.getHeight() / 8)).translated(-4, 0));
 }
 
 void PartHeader::mouseDown(const juce::MouseEvent& event) {
@@ -90,7 +92,7 @@ void PartHeader::paint(juce::Graphics& g) {
     g.fillRect(0, 0, 4, getHeight());
     g.setColour(silent ? FAINT_TEXT : selected ? colours::of(part) : TEXT);
     g.setFont(letters::bold(letters::BODY));
-    const auto box = getLocalBounds().reduced(8, 4).withTrimmedLeft(4);
+    const auto box = inner();
     g.drawText(titleOf(part), getHeight() >= ROOM_FOR_LEVEL ? box.withHeight(22) : box, juce::Justification::centredLeft, false);
     const PitchRows rows(page.score, part, static_cast<float>(getHeight()));
     g.setFont(letters::plain(9.5f));
@@ -98,7 +100,7 @@ void PartHeader::paint(juce::Graphics& g) {
     for (int row = 0; part != PartName::harmony && row < rows.count(); ++row) {
         const int pitch = rows.pitchOf(row);
         if (part == PartName::drums ? rows.rowHeight() < LOWEST_NAMED_ROW : pitch % 12 != 0) continue;
-        const float y = (static_cast<float>(row) + 0.5f) * rows.rowHeight() - 6.0f;
+        const float y = juce::jlimit(0.0f, static_cast<float>(getHeight()) - 13.0f, (static_cast<float>(row) + 0.5f) * rows.rowHeight() - 6.0f);
         g.drawText(part == PartName::drums ? drumName(pitch) : pitchName(pitch),
                    juce::Rectangle<float>(static_cast<float>(getWidth() - ROW_NAMES), y, static_cast<float>(ROW_NAMES) - 5.0f, 12.0f), juce::Justification::centredRight, false);
     }

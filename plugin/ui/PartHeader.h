@@ -33,6 +33,8 @@ public:
     std::unique_ptr<juce::AccessibilityHandler> createAccessibilityHandler() override;
 
 private:
+    juce::Rectangle<int> inner() const;
+
     const Page& page;
     const PartName part;
     IconButton lock;

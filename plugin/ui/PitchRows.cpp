@@ -13,7 +13,10 @@ constexpr float THINNEST_NOTE = 2.5f, THICKEST_NOTE = 15.0f, NARROWEST_NOTE = 3.
 constexpr std::pair<int, const char*> DRUMS[]{
     {35, "kick 2"}, {36, "kick"}, {37, "rim"}, {38, "snare"}, {39, "clap"}, {40, "snare 2"}, {41, "low tom"}, {42, "hat"},
     {43, "floor tom"}, {44, "foot hat"}, {45, "mid tom"}, {46, "open hat"}, {47, "mid tom 2"}, {48, "high tom"}, {49, "crash"}, {50, "top tom"},
-    {51, "ride"}, {52, "china"}, {53, "bell"}, {54, "tambourine"}, {55, "splash"}, {56, "cowbell"}, {57, "crash 2"}, {59, "ride 2"}, {70, "shaker"}};
+    {51, "ride"}, {52, "china"}, {53, "bell"}, {54, "tambourine"}, {55, "splash"}, {56, "cowbell"}, {57, "crash 2"}, {58, "vibraslap"}, {59, "ride 2"}, {60, "bongo"},
+    {61, "low bongo"}, {62, "mute conga"}, {63, "conga"}, {64, "low conga"}, {65, "timbale"}, {66, "low timb."}, {67, "agogo"}, {68, "low agogo"},
+    {69, "cabasa"}, {70, "shaker"}, {71, "whistle"}, {72, "long whist."}, {73, "guiro"}, {74, "long guiro"}, {75, "claves"}, {76, "block"},
+    {77, "low block"}, {78, "mute cuica"}, {79, "cuica"}, {80, "mute tri."}, {81, "triangle"}};
 constexpr int KIT[]{36, 38, 42, 46, 49, 51};   // always at hand
 constexpr int CENTRE[PART_COUNT]{60, 72, 60, 40, 42};
 

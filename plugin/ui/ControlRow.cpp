@@ -29,7 +29,8 @@ void ControlRow::paint(juce::Graphics& g) {
     g.drawFittedText(name, getLocalBounds().withWidth(NAME_WIDTH), juce::Justification::centredLeft, 1, 0.85f);
     g.setColour(colours::TEXT.withMultipliedAlpha(alpha));
     g.setFont(letters::plain(letters::SMALL + 0.5f));
-    const auto text = range ? words(slider.getMinValue()) + "-" + words(slider.getMaxValue()) : words(slider.getValue());
+    const bool all = range && slider.getMinValue() <= slider.getMinimum() && slider.getMaxValue() >= slider.getMaximum();
+    const auto text = all ? juce::String("free") : range ? words(slider.getMinValue()) + " to " + words(slider.getMaxValue()) : words(slider.getValue());
     g.drawFittedText(text, getLocalBounds().removeFromRight(VALUE_WIDTH), juce::Justification::centredRight, 1, 0.8f);
 }
 

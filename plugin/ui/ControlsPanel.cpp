@@ -213,7 +213,17 @@ int ControlsPanel::layOut(int width) {
     area.removeFromTop(GAP);
     rows({&chordTones});
     heading("Part by part", 12);
-    buttons(parts);
+    // Each as wide as its name asks for.
+    auto names = area.removeFromTop(28);
+    float widths = 0.0f;
+    const auto widthOf = [](const juce::TextButton& button) { return letters::plain(letters::BODY).getStringWidthFloat(button.getButtonText()) + 10.0f; };
+    for (const auto& button : parts) widths += widthOf(button);
+    const float stretch = static_cast<float>(names.getWidth() - 4 * (PART_COUNT - 1)) / widths;
+    for (auto& button : parts) {
+        button.setBounds(names.removeFromLeft(static_cast<int>(widthOf(button) * stretch)));
+        names.removeFromLeft(4);
+    }
+    area.removeFromTop(GAP);
     for (auto& row : wishes) rows({row.get()});
     rows({&range, &polyphony});
     for (std::size_t p = 1; p < PART_COUNT; ++p) {

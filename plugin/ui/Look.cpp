@@ -70,7 +70,7 @@ void Look::drawButtonBackground(juce::Graphics& g, juce::Button& button, const j
 void Look::drawButtonText(juce::Graphics& g, juce::TextButton& button, bool, bool) {
     g.setFont(letters::plain(letters::BODY));
     g.setColour(button.findColour(button.getToggleState() ? juce::TextButton::textColourOnId : juce::TextButton::textColourOffId).withMultipliedAlpha(button.isEnabled() ? 1.0f : 0.4f));
-    g.drawFittedText(button.getButtonText(), button.getLocalBounds().reduced(6, 2), juce::Justification::centred, 1, 0.85f);
+    g.drawFittedText(button.getButtonText(), button.getLocalBounds().reduced(4, 2), juce::Justification::centred, 1, 0.85f);
 }
 
 void Look::drawToggleButton(juce::Graphics& g, juce::ToggleButton& button, bool over, bool) {

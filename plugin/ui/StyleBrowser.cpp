@@ -1,5 +1,7 @@
 #include "StyleBrowser.h"
 
+#include <algorithm>
+
 #include "Colours.h"
 #include "Look.h"
 
@@ -15,6 +17,8 @@ juce::String joined(const std::vector<std::string>& words, const juce::String& b
     for (const auto& word : words) all.add(text(word));
     return all.joinIntoString(between);
 }
+
+juce::String titleOf(const StyleShown& style) { return style.card.title.empty() ? style.name : text(style.card.title); }
 
 bool mentions(const StyleShown& style, const juce::String& wanted) {
     const auto all = style.name + " " + text(style.card.title) + " " + text(style.card.description) + " " + joined(style.card.meters, " ") + " " + joined(style.card.credits, " ");
@@ -51,7 +55,8 @@ StyleBrowser::StyleBrowser() {
     details.setColour(juce::TextEditor::textColourId, colours::QUIET_TEXT);
     details.setColour(juce::TextEditor::backgroundColourId, colours::DESK);
     details.setColour(juce::TextEditor::outlineColourId, juce::Colours::transparentBlack);
-    details.setIndents(10, 8);
+    details.setBorder({8, 0, 8, 0});
+    details.setIndents(10, 0);
     addAndMakeVisible(details);
     add.setTooltip("Copies a .safetensors file into the folder of your styles; dropping one on the window does the same");
     add.onClick = [this] { askForFile(); };
@@ -68,6 +73,12 @@ void StyleBrowser::filter() {
     found.clear();
     for (std::size_t i = 0; i < styles.size(); ++i)
         if (mentions(styles[i], search.getText())) found.push_back(static_cast<int>(i));
+    // By what a card shows, with those that cannot be used at the end.
+    std::stable_sort(found.begin(), found.end(), [this](int a, int b) {
+        const auto &first = styles[static_cast<std::size_t>(a)], &second = styles[static_cast<std::size_t>(b)];
+        if (first.trouble.isEmpty() != second.trouble.isEmpty()) return first.trouble.isEmpty();
+        return titleOf(first).compareNatural(titleOf(second)) < 0;
+    });
     list.updateContent();
     list.deselectAllRows();
     for (int row = 0; row < getNumRows(); ++row)
@@ -119,7 +130,7 @@ void StyleBrowser::paintListBoxItem(int row, juce::Graphics& g, int width, int h
     auto area = box.reduced(12, 8);
     g.setColour(usable ? TEXT : FAINT_TEXT);
     g.setFont(letters::bold(letters::BODY + 1.0f));
-    g.drawText(style.card.title.empty() ? style.name : text(style.card.title), area.removeFromTop(18), juce::Justification::centredLeft, true);
+    g.drawText(titleOf(style), area.removeFromTop(18), juce::Justification::centredLeft, true);
     g.setFont(letters::plain(letters::SMALL + 0.5f));
     g.setColour(usable ? QUIET_TEXT : BAD);
     g.drawFittedText(usable ? text(style.card.description) : style.trouble, area.removeFromTop(usable ? 32 : 46).withTrimmedTop(2), juce::Justification::topLeft, usable ? 2 : 3, 1.0f);
@@ -157,6 +168,7 @@ void StyleBrowser::resized() {
     details.setBounds(area.removeFromBottom(std::min(DETAILS, area.getHeight() / 3)));
     area.removeFromBottom(10);
     list.setBounds(area);
+    list.scrollToEnsureRowIsOnscreen(std::max(0, list.getSelectedRow()));
 }
 
 }  // namespace partimento

@@ -5,10 +5,11 @@
 
 namespace partimento {
 
-void StyleButton::show(const juce::String& newTitle, const juce::String& newLine) {
-    if (title == newTitle && line == newLine) return;
+void StyleButton::show(const juce::String& newTitle, const juce::String& newLine, bool newTrouble) {
+    if (title == newTitle && line == newLine && trouble == newTrouble) return;
     title = newTitle;
     line = newLine;
+    trouble = newTrouble;
     setDescription(title + ". " + line);
     setTooltip(line);
     repaint();
@@ -25,7 +26,7 @@ void StyleButton::paintButton(juce::Graphics& g, bool over, bool down) {
     g.setColour(TEXT);
     g.setFont(letters::bold(letters::BODY + 0.5f));
     g.drawText(title, line.isEmpty() ? area : area.removeFromTop(area.getHeight() / 2 + 1), juce::Justification::centredLeft, true);
-    g.setColour(QUIET_TEXT);
+    g.setColour(trouble ? BAD : QUIET_TEXT);
     g.setFont(letters::plain(letters::SMALL));
     if (line.isNotEmpty()) g.drawText(line, area, juce::Justification::centredLeft, true);
     drawFocus(g, *this, box);
@@ -42,19 +43,21 @@ TopBar::TopBar() {
     chords.setTitle("Chord line");
     chords.setTextToShowWhenEmpty("C | Am7 D7 | G | %     (empty: the style writes them)", colours::FAINT_TEXT);
     chords.setFont(letters::plain(letters::BODY + 0.5f));
-    chords.setIndents(10, 6);
+    chords.setIndents(10, 0);
+    chords.setJustification(juce::Justification::centredLeft);
     chords.setSelectAllWhenFocused(false);
     for (juce::Component* child : std::initializer_list<juce::Component*>{&style, &generate, &regenerate, &continueSong, &undo, &redo, &controls, &tree, &chords, &bars, &takes, &seed})
         addAndMakeVisible(child);
     takes.setRange(1.0, 8.0, 1.0);
     takes.setValue(4.0, juce::dontSendNotification);
     takes.setDoubleClickReturnValue(false, 4.0);
+    seed.setTooltip("Of the next take; each take below shows its own");
     nameSelection({});
 }
 
 void TopBar::nameSelection(const juce::String& selection) {
     regenerate.setEnabled(selection.isNotEmpty());
-    regenerate.setButtonText(selection.isEmpty() ? "Regenerate" : selection.length() <= 16 ? "Redo " + selection : "Redo selection");
+    regenerate.setButtonText(selection.isEmpty() ? "Regenerate" : selection.length() <= 10 ? "Regenerate " + selection : "Regenerate selection");
     regenerate.setTitle("Regenerate " + selection);
 }
 

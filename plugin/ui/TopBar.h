@@ -14,10 +14,11 @@ namespace partimento {
 class StyleButton : public juce::Button {
 public:
     StyleButton() : Button("Style") { setTitle("Style"); }
-    void show(const juce::String& title, const juce::String& line);
+    void show(const juce::String& title, const juce::String& line, bool trouble);
 private:
     void paintButton(juce::Graphics& g, bool over, bool down) override;
     juce::String title, line;
+    bool trouble = false;
 };
 
 class TopBar : public juce::Component {

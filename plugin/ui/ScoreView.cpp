@@ -4,6 +4,7 @@
 
 #include "Colours.h"
 #include "Look.h"
+#include "chord.h"
 
 namespace partimento {
 namespace {
@@ -214,6 +215,24 @@ void ScoreView::paint(juce::Graphics& g) {
     g.fillAll(colours::DESK);
     g.setColour(colours::PANEL);
     g.fillRect(0, 0, PartHeader::WIDTH, RULER_HEIGHT);
+    if (page.score.bars == 0) return;
+    const auto& score = page.score;
+    const auto facts = juce::String(juce::roundToInt(score.tempo_bpm)) + " bpm   " + juce::String(score.meter.beats) + "/" + juce::String(score.meter.unit) + "   " + juce::String(key_name(score.key));
+    g.setColour(colours::QUIET_TEXT);
+    g.setFont(letters::plain(letters::SMALL));
+    g.drawFittedText(facts, juce::Rectangle<int>(0, 0, PartHeader::WIDTH, RULER_HEIGHT).reduced(12, 0), juce::Justification::centredLeft, 1, 0.8f);
+}
+
+void ScoreView::paintOverChildren(juce::Graphics& g) {
+    if (page.score.bars > 0) return;
+    const auto music = musicBounds().withTrimmedTop(RULER_HEIGHT + CHORDS_HEIGHT).reduced(24, 0);
+    g.setColour(colours::TEXT);
+    g.setFont(letters::bold(letters::HEADING));
+    g.drawFittedText("Nothing is written yet", music.withHeight(music.getHeight() / 2 - 4), juce::Justification::centredBottom, 1);
+    g.setColour(colours::QUIET_TEXT);
+    g.setFont(letters::plain(letters::BODY));
+    g.drawFittedText("Choose a style, type chords if you have some, and press Generate. Or drop a MIDI file here.",
+                     music.withTrimmedTop(music.getHeight() / 2 + 4), juce::Justification::centredTop, 2);
 }
 
 void ScoreView::resized() {

@@ -18,6 +18,7 @@ Editor::Editor(Processor& p) : AudioProcessorEditor(p), processor(p), song(p.get
     wireTakes();
     wireStyles();
     attachParameters();
+    sendLookAndFeelChange();   // sliders make their text boxes by the look they have, and were made before they had this one
     setResizable(true, true);
     setResizeLimits(800, 500, 3840, 2160);
     setSize(1100, 700);
@@ -40,7 +41,9 @@ void Editor::wireWriting() {
     top.regenerate.onClick = [this] { write(Task::What::cells); };
     top.continueSong.onClick = [this] { write(Task::What::onward); };
     top.chords.onTextChange = [this] { song.setChords((shownChords = top.chords.getText()).toStdString()); };
-    top.chords.onReturnKey = [this] { write(Task::What::song); };
+    // The letters are commands again once the line is written.
+    top.chords.onReturnKey = [this] { grabKeyboardFocus(), write(Task::What::song); };
+    top.chords.onEscapeKey = [this] { grabKeyboardFocus(); };
     score.onSelect = [this](const Selection& selection) { top.nameSelection(selection.text()); };
     score.onEdit = [this](const Score& edited) { attempt([&] { song.edit(edited, "by hand"); }); };
     score.onLock = [this](const Cells& cells) { song.lock(cells); };
@@ -109,7 +112,7 @@ void Editor::attachParameters() {
     const auto onOff = [&](juce::Button& button, juce::RangedAudioParameter& parameter) {
         switchAttachments.push_back(std::make_unique<juce::ButtonParameterAttachment>(parameter, button));
     };
-    status.play.setTitle(processor.wrapperType == juce::AudioProcessor::wrapperType_Standalone ? "Play" : "Play without the host");
+    status.play.setTitle(standsAlone() ? "Play" : "Play without the host");
     status.play.setTooltip(status.play.getTitle());
     onOff(status.play, parameters.clock);
     onOff(status.loop, parameters.loop);
@@ -200,7 +203,10 @@ bool Editor::keyPressed(const juce::KeyPress& key) {
         case 'l': return score.lockSelection(), true;
         default: break;
     }
+    // In a host the space bar is the host's.
+    if (key == juce::KeyPress::spaceKey && standsAlone()) return status.play.triggerClick(), true;
     if (key == juce::KeyPress::escapeKey && drawer != nullptr) return open(drawer), true;
+    if (key == juce::KeyPress::escapeKey && !score.selection().empty()) return score.select({}), true;
     return false;
 }
 

@@ -43,6 +43,7 @@ private:
     void showTakes();
     void showStyles();
     void open(juce::Component* page);         // in the drawer; the same again closes it
+    bool standsAlone() const { return processor.wrapperType == juce::AudioProcessor::wrapperType_Standalone; }
     void setDropping(bool drops) { dropping = drops; repaint(); }
 
     void write(Task::What what);

@@ -3,15 +3,25 @@
 #include "Editor.h"
 
 namespace partimento {
+namespace {
+
+// Why a style cannot be used. The folder that its file lies in says nothing of it, and fills the line.
+juce::String whyOf(const StyleLibrary::Entry& entry) {
+    const auto folder = entry.path.parent_path().string();
+    const bool named = !folder.empty() && entry.trouble.starts_with(folder);
+    return juce::String::fromUTF8(entry.trouble.substr(named ? folder.size() + 1 : 0).c_str());
+}
+
+}  // namespace
 
 void Editor::showStyles() {
     std::vector<StyleShown> all;
-    for (const auto& entry : processor.getLibrary().entries()) all.push_back({juce::String::fromUTF8(entry.name.c_str()), entry.card.value_or(Card()), juce::String::fromUTF8(entry.trouble.c_str())});
+    for (const auto& entry : processor.getLibrary().entries()) all.push_back({juce::String::fromUTF8(entry.name.c_str()), entry.card.value_or(Card()), whyOf(entry)});
     const int chosen = processor.getParameterSet().style.get();
     if (chosen < static_cast<int>(all.size())) {
         const auto& style = all[static_cast<std::size_t>(chosen)];
         top.style.show(style.card.title.empty() ? style.name : juce::String::fromUTF8(style.card.title.c_str()),
-                       style.trouble.isNotEmpty() ? style.trouble : juce::String::fromUTF8(style.card.description.c_str()));
+                       style.trouble.isNotEmpty() ? style.trouble : juce::String::fromUTF8(style.card.description.c_str()), style.trouble.isNotEmpty());
     }
     styles.show(std::move(all), chosen);
 }
@@ -51,6 +61,8 @@ void Editor::showSong() {
 }
 
 void Editor::timerCallback() {
+    // A Standalone's window takes the keyboard when it opens, and has no use for it.
+    if (const auto* holder = getCurrentlyFocusedComponent(); standsAlone() && holder != nullptr && holder->isParentOf(this)) grabKeyboardFocus();
     const auto revision = song.revision();
     const auto muted = processor.getParameterSet().muted();
     if (revision != shownRevision || muted != shownMuted) {
@@ -67,6 +79,7 @@ void Editor::timerCallback() {
     auto line = juce::String::fromUTF8(news.line.c_str());
     if (const int underruns = processor.getUnderruns(); underruns > 0) line += "   " + juce::String(underruns) + (underruns == 1 ? " block" : " blocks") + " came late";
     status.show(line, news.trouble, processor.getArranger().progress());
+    status.play.setIcon(status.play.getToggleState() ? Icon::stop : Icon::play);
     status.record.setToggleState(processor.getArranger().isListening(), juce::dontSendNotification);
     score.setPlayhead(processor.getPlayheadPpq(), processor.getParameterSet().loop.get() && !processor.getParameterSet().endless());
 }

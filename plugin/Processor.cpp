@@ -87,7 +87,7 @@ void Processor::processBlock(juce::AudioBuffer<float>& audio, juce::MidiBuffer& 
     const int count = audio.getNumSamples();
     const bool playing = clock.playing(getPlayHead(), parameters), endless = parameters.endless();
     auto transport = clock.read(getPlayHead(), parameters, scoreBpm, getSampleRate());
-    if (generatePressed.exchange(false) || (playing && !wasPlaying && !endless && song.isEmpty())) arranger.askForSong();
+    if (generatePressed.exchange(false) || (playing && !wasPlaying && !endless && !arranger.isListening() && song.isEmpty())) arranger.askForSong();
     wasPlaying = playing;
     const double tick = transport.ppq && playing ? *transport.ppq * MIDI_TICKS_PER_QUARTER : scheduler.position_ticks();
     arranger.follow(tick, endless, endless ? barsNeeded(transport, count) + Arranger::BARS_AHEAD : 0);

@@ -66,7 +66,7 @@ FIELDS: tuple[Field, ...] = (
     *by_voice("sounds", DEGREES + 1), *by_voice("left", LEFT + 1), *by_voice("moved", 2 * STEP + 2), *by_voice("above", 2 * LEAP + 2))
 COLUMN = {name: i for i, (name, _, _) in enumerate(FIELDS)}
 CONFIG = Config(width=192, layers=4, hidden=640, head_hidden=192)
-LEARNING_RATE, DROPOUT, HIDDEN, BATCH, WARMUP_EPOCHS, VALIDATE_EVERY = 2e-3, 0.3, 0.3, 8, 2, 5
+LEARNING_RATE, DROPOUT, HIDDEN, BATCH, WARMUP_EPOCHS, VALIDATE_EVERY = 2e-3, 0.35, 0.45, 8, 2, 5
 MOVED = 4                                # semitones, up and down, that training moves pieces by
 # Of the twelve signatures, in their major and in their minor: log-chances (24, 12) of pitch classes.
 SIGNATURES = np.log(np.array([np.roll(np.array(profile) / sum(profile), key + up) for profile, up in ((MAJOR, 0), (MINOR, 9)) for key in range(12)]))
@@ -262,7 +262,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--train", type=Path)
-    parser.add_argument("--epochs", type=int, default=200)
+    parser.add_argument("--epochs", type=int, default=44)
     parser.add_argument("--checkpoints", type=Path, help="a folder for the run's state; needed with --train")
     parser.add_argument("--weights", type=Path, default=WEIGHTS)
     options = parser.parse_args()

@@ -62,7 +62,10 @@ def heard(environment, song, tmp_path_factory):
             return process
 
         start("jackd", "-n", environment["JACK_DEFAULT_SERVER"], "-r", "-d", "dummy", "-r", "48000", "-p", "1024")
-        wait_for(ports, "a JACK server")
+        try:
+            wait_for(ports, "a JACK server")
+        except AssertionError as error:
+            pytest.skip(str(error))          # a machine that lets none start says nothing of the plugin
         start("jalv", "-i", "-n", "writer", "-l", str(folder), URI)
         start("stdbuf", "-oL", "jack_midi_dump", "-a", stdout=dumped)
         wait_for(lambda: {"writer:out", "midi-monitor:input"} <= set(ports()), "the plugin's MIDI output")

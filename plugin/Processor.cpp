@@ -6,6 +6,12 @@
 #include "ui/Editor.h"
 
 namespace partimento {
+namespace {
+
+double ticksPerSample(const Transport& transport) PARTIMENTO_REALTIME { return transport.tempo_bpm * MIDI_TICKS_PER_QUARTER / (60.0 * transport.sample_rate); }
+
+}  // namespace
+
 juce::AudioProcessor::BusesProperties Processor::buses() {
     BusesProperties all;
 #if !JucePlugin_IsMidiEffect
@@ -79,7 +85,7 @@ void Processor::reset() {
 // Of the stream: those that sound until the end of the block.
 int Processor::barsNeeded(const Transport& transport, int samples) const PARTIMENTO_REALTIME {
     const double from = transport.ppq ? *transport.ppq * MIDI_TICKS_PER_QUARTER : scheduler.position_ticks();
-    const double to = from + samples * transport.tempo_bpm * MIDI_TICKS_PER_QUARTER / (60.0 * transport.sample_rate);
+    const double to = from + samples * ticksPerSample(transport);
     return barTicks == 0 ? 1 : static_cast<int>(std::clamp(to / barTicks, 0.0, static_cast<double>(MAX_BARS - 1))) + 1;
 }
 
@@ -102,7 +108,7 @@ void Processor::processBlock(juce::AudioBuffer<float>& audio, juce::MidiBuffer& 
     transport = clock.read(getPlayHead(), parameters, scoreBpm, getSampleRate());
     clock.keep(transport);
     if (endless && playing && (barTicks == 0 || timeline->length < std::min(MAX_BARS, barsNeeded(transport, count)) * barTicks)) underruns.fetch_add(1, std::memory_order_relaxed);
-    if (arranger.isListening()) arranger.phrases.hear(midi, tick, transport.tempo_bpm * MIDI_TICKS_PER_QUARTER / (60.0 * transport.sample_rate));
+    if (arranger.isListening()) arranger.phrases.hear(midi, tick, ticksPerSample(transport));
     play(timeline, transport, audio, midi);
 }
 

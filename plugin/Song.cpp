@@ -20,9 +20,13 @@ Score Song::score() const { return locked(currentScore); }
 
 Score Song::shown() const {
     const std::lock_guard lock(mutex);
+    return sounding();
+}
+
+const Score& Song::sounding() const {
     if (answered) return *answered;
     if (streamed) return *streamed;
-    if (draft >= 0) return strip[static_cast<std::size_t>(draft)].score;
+    if (drafted) return strip.front().score;
     return listened >= 0 ? strip[static_cast<std::size_t>(listened)].score : currentScore;
 }
 
@@ -47,21 +51,12 @@ Score Song::stream() const {
 }
 
 void Song::sound() {
-    const Score* score = &currentScore;
+    const auto& score = sounding();
     Placement placement;
-    if (answered) {
-        score = &*answered;
-        placement = {answerOrigin, false};
-    } else if (streamed) {
-        score = &*streamed;
-        placement.repeats = streamed->bars >= MAX_BARS;
-    } else if (draft >= 0) {
-        score = &strip[static_cast<std::size_t>(draft)].score;
-    } else if (listened >= 0) {
-        score = &strip[static_cast<std::size_t>(listened)].score;
-    }
-    empty = score->bars == 0;
-    timelines.publish(std::make_unique<const Timeline>(*score, placement));
+    if (answered) placement = {answerOrigin, false};
+    else if (streamed) placement.repeats = score.bars >= MAX_BARS;
+    empty = score.bars == 0;
+    timelines.publish(std::make_unique<const Timeline>(score, placement));
     ++changes;
 }
 
@@ -143,7 +138,8 @@ void Song::begin(const std::vector<std::uint64_t>& seeds) {
     const std::lock_guard lock(mutex);
     strip.clear();
     for (const auto seed : seeds) strip.push_back({.score = {}, .seed = seed, .copies = {}});
-    listened = draft = -1;
+    listened = -1;
+    drafted = false;
     ++changes;
 }
 
@@ -153,7 +149,7 @@ void Song::write(std::size_t candidate, const Score& soFar, float written) {
     strip[candidate].score = soFar;
     strip[candidate].written = written;
     if (candidate == 0) {
-        draft = 0;
+        drafted = true;
         sound();
     } else {
         ++changes;
@@ -162,7 +158,7 @@ void Song::write(std::size_t candidate, const Score& soFar, float written) {
 
 void Song::finish(int parent, const std::vector<Score>& scores, const Cells& asked, const Origin& origin, std::vector<std::vector<Copy>> copies) {
     const std::lock_guard lock(mutex);
-    draft = -1;
+    drafted = false;
     std::vector<Candidate> takes;
     for (std::size_t i = 0; i < scores.size(); ++i) {
         auto its = origin;
@@ -178,7 +174,8 @@ void Song::finish(int parent, const std::vector<Score>& scores, const Cells& ask
 void Song::abandon() {
     const std::lock_guard lock(mutex);
     std::erase_if(strip, [](const Candidate& c) { return c.id == NO_TAKE; });
-    draft = listened = -1;
+    listened = -1;
+    drafted = false;
     sound();
 }
 
@@ -223,7 +220,7 @@ void Song::restore(Takes takes, const Cells& locks, const Controls& controls, co
     wished = controls;
     chordLine = chords;
     strip.clear();
-    draft = -1;
+    drafted = false;
     streamed.reset();
     answered.reset();
     moved();

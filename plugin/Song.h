@@ -90,7 +90,8 @@ private:
         const std::lock_guard lock(mutex);
         return value;
     }
-    void sound();                               // publishes what is to sound
+    const Score& sounding() const;
+    void sound();                               // publishes it
     const Candidate& written(int candidate) const;
     void moved();                               // another take is the current one
 
@@ -98,7 +99,8 @@ private:
     Takes tree{Score()};
     Score currentScore;
     std::vector<Candidate> strip;
-    int listened = -1, draft = -1;
+    int listened = -1;
+    bool drafted = false;                       // the first candidate is being written
     std::optional<Score> streamed, answered;
     std::int64_t answerOrigin = 0;
     Cells lockedOnes;

@@ -11,24 +11,6 @@ namespace {
 
 using nlohmann::json;
 
-json jsonOf(const Cells& cells) {
-    json out = json::object();
-    for (int p = 0; p < PART_COUNT; ++p)
-        if (const auto found = stretches(cells, static_cast<PartName>(p)); !found.empty()) out[std::string(PART_NAMES[static_cast<std::size_t>(p)])] = found;
-    return out;
-}
-
-Cells cellsOf(const json& in) {
-    Cells cells(MAX_BARS);
-    for (const auto& [name, found] : in.items())
-        for (const auto& value : found) {
-            const auto [first, last] = row<2>(value, "locked " + name);
-            if (first < 0 || last < first || last >= MAX_BARS) throw std::invalid_argument("state: locked bars of the " + name + " are out of range");
-            for (int bar = first; bar <= last; ++bar) cells.set(part_from_name(name), bar);
-        }
-    return cells;
-}
-
 struct Saved {
     std::string style, chords;
     Takes takes{Score()};
@@ -48,7 +30,7 @@ Saved read(std::string_view text, const Parameters& parameters) {
     const auto& music = in.at(format == "partimento-state-1" ? "score" : "song");
     if (!music.is_null()) saved.takes = takes_from_json(music.dump());
     if (format == "partimento-state-2") {
-        saved.locked = cellsOf(in.at("locked"));
+        saved.locked = cells_of(in.at("locked"), MAX_BARS);
         if (!in.at("controls").is_null()) saved.controls = controlsOf(in.at("controls"));
         saved.folders = in.at("folders").get<std::vector<std::string>>();
     }
@@ -72,8 +54,8 @@ std::string writeState(const Parameters& parameters, const Song& song, const Sty
                 {"style", library.name(parameters.style.get())},
                 {"chords", song.chords()},
                 {"parameters", std::move(values)},
-                {"controls", partimento::jsonOf(song.controls())},
-                {"locked", jsonOf(song.lockedCells())},
+                {"controls", jsonOf(song.controls())},
+                {"locked", json_of(song.lockedCells())},
                 {"folders", std::move(folders)},
                 {"song", takes.size() > 1 || takes.score(0).bars > 0 ? json::parse(to_json(takes)) : json()}}
         .dump(-1, ' ', false, json::error_handler_t::replace);

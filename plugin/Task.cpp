@@ -21,14 +21,16 @@ Request begun(const Task& task, Score score, Cells asked, std::uint64_t seed) {
     return request;
 }
 
-Score opened(const Style& style, const Task& task, int bars) {
+Request opened(const Style& style, const Task& task, int bars) {
     Opening opening;
     opening.bars = bars;
     opening.chords = task.chords;
     opening.tempo_bpm = task.tempo_bpm;
     opening.key = task.controls.key;
     if (task.meter && meter_index(*task.meter) >= 0) opening.meter = task.meter;
-    return open_score(style.card, opening);
+    auto score = open_score(style.card, opening);
+    auto asked = open_cells(style.card, score);
+    return begun(task, std::move(score), std::move(asked), task.seed);
 }
 
 // Cells of bars [from, end) in those parts of the style that the score has, or in all.
@@ -54,11 +56,7 @@ Request requestFor(const Style& style, const Task& task, const Score& song, cons
         const auto score = longer(song, task.bars);
         return begun(task, score, cellsFrom(style, score, song.bars, false), task.seed);
     }
-    if (task.what == Task::What::song && (locked.count() == 0 || song.bars == 0)) {
-        auto score = opened(style, task, task.bars);
-        auto asked = open_cells(style.card, score);
-        return begun(task, std::move(score), std::move(asked), task.seed);
-    }
+    if (task.what == Task::What::song && (locked.count() == 0 || song.bars == 0)) return opened(style, task, task.bars);
     Cells asked(song.bars);
     for_each_cell(song.bars, [&](PartName part, int bar) {
         const bool wanted = task.what == Task::What::song ? std::find(style.card.parts.begin(), style.card.parts.end(), part) != style.card.parts.end()
@@ -70,11 +68,7 @@ Request requestFor(const Style& style, const Task& task, const Score& song, cons
 }
 
 Score streamedOn(const Style& style, const Task& task, const Score& soFar) {
-    if (soFar.bars == 0) {
-        auto score = opened(style, task, STREAM_BARS);
-        auto asked = open_cells(style.card, score);
-        return generate(style, begun(task, std::move(score), std::move(asked), task.seed));
-    }
+    if (soFar.bars == 0) return generate(style, opened(style, task, STREAM_BARS));
     auto score = longer(soFar, std::min(STREAM_BARS, MAX_BARS - soFar.bars));
     auto asked = cellsFrom(style, score, soFar.bars, false);
     if (!task.chords.empty()) {

@@ -48,4 +48,8 @@ Score score_of(const nlohmann::json& in);
 
 nlohmann::json json_of(const Score& score);
 
+// By part, stretches of bars: {"melody": [[0, 3]]}.
+nlohmann::json json_of(const Cells& cells);
+Cells cells_of(const nlohmann::json& in, int bars);
+
 }  // namespace partimento

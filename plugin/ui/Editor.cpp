@@ -95,7 +95,7 @@ void Editor::write(Task::What what) {
     auto task = processor.usualTask(what);
     task.cells = score.selection().cells(song.score().bars);
     // The next click writes other takes.
-    if (what != Task::What::onward || task.takes > 0) parameters.seed = static_cast<int>((task.seed + static_cast<std::uint64_t>(task.takes)) % (MAX_SEED + 1));
+    parameters.seed = static_cast<int>((task.seed + static_cast<std::uint64_t>(task.takes)) % (MAX_SEED + 1));
     processor.getArranger().ask(std::move(task));
 }
 

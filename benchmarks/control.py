@@ -88,8 +88,9 @@ def eight_by_one(style: Style, bars: int) -> list[float]:
     """The time of eight takes by the mean of one alone, on one thread and on two."""
     opening, seeds = style.open(bars), list(range(8))
     request = Controls().request(opening, style.open_cells(opening), 0)
-    one = seconds(lambda: [style.core.generate_takes(request, [s]) for s in seeds], 3) / 8
-    return [seconds(lambda: style.core.generate_takes(request, seeds, threads), 3) / one for threads in (1, 2)]
+    alone = lambda: [style.core.generate_takes(request, [s]) for s in seeds]  # noqa: E731
+    ratios = [[8 * seconds(lambda: style.core.generate_takes(request, seeds, threads), 1) / seconds(alone, 1) for threads in (1, 2)] for _ in range(7)]
+    return [statistics.median(column) for column in zip(*ratios)]
 
 
 def takes(style: Style, count: int) -> str:

@@ -180,6 +180,23 @@ WIDE_CLONES void normalise(const float* x, float* y, std::size_t size) {
     for (std::size_t i = 0; i < size; ++i) y[i] = x[i] * scale;
 }
 
+WIDE_CLONES void add(float* x, const float* y, std::size_t size) {
+    for (std::size_t i = 0; i < size; ++i) x[i] += y[i];
+}
+
+WIDE_CLONES void square_positive(float* x, std::size_t size) {
+    for (std::size_t i = 0; i < size; ++i) x[i] = x[i] > 0.0f ? x[i] * x[i] : 0.0f;
+}
+
+WIDE_CLONES void rotate(float* head, std::size_t heads, const float* cosines, const float* sines) {
+    for (; heads > 0; --heads, head += HEAD_DIM)
+        for (std::size_t i = 0; i < ROTARY_PAIRS; ++i) {
+            const float a = head[i], b = head[i + ROTARY_PAIRS];
+            head[i] = a * cosines[i] - b * sines[i];
+            head[i + ROTARY_PAIRS] = a * sines[i] + b * cosines[i];
+        }
+}
+
 void keep(Pair* keys, Pair* values, std::size_t event, const float* key, const float* value) {
     Pair* const column = keys + event / (2 * LANES) * HEAD_DIM * LANES + event % LANES;
     for (std::size_t d = 0; d < HEAD_DIM; ++d) {

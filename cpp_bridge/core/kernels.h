@@ -52,11 +52,17 @@ private:
 void multiply(const Matrix& weights, const float* x, float* y, std::size_t count);
 // y = x / rms(x); `size` is a multiple of 16; x and y may be the same.
 void normalise(const float* x, float* y, std::size_t size);
+void add(float* x, const float* y, std::size_t size);
+void square_positive(float* x, std::size_t size);   // 0 for those below
+
 // Keys and values of one head for BLOCK_EVENTS events: keys (BLOCK_EVENTS / 32, HEAD_DIM, 16), events 16 apart in a word; values
 // (BLOCK_EVENTS, 16), dimensions 16 apart in a word.
 inline constexpr std::size_t HEAD_DIM = 32;
 inline constexpr std::size_t BLOCK_EVENTS = 64;
 inline constexpr std::size_t BLOCK_PAIRS = BLOCK_EVENTS * HEAD_DIM / 2;   // of the keys, and again of the values
+inline constexpr std::size_t ROTARY_PAIRS = HEAD_DIM / 2;
+// Turns each pair of numbers (i, i + ROTARY_PAIRS) of `heads` heads by its angle.
+void rotate(float* head, std::size_t heads, const float* cosines, const float* sines);
 void keep(Pair* keys, Pair* values, std::size_t event, const float* key, const float* value);
 // One head of causal attention of a query (32) to `length` events, whose keys and values lie so many pairs from
 // each block's start; weights is scratch for whole blocks.

@@ -1,11 +1,16 @@
 #include "sampler.h"
 
 #include <algorithm>
-#include <vector>
+#include <array>
 
 #include "kernels.h"
 
 namespace partimento {
+namespace {
+
+constexpr std::size_t MOST_VALUES = 256;   // of a field
+
+}  // namespace
 
 Random::Random(std::uint64_t seed, PartName part, int bar, int use) : state_(seed) {
     state_ = bits() ^ (static_cast<std::uint64_t>(use) << 40 | static_cast<std::uint64_t>(part) << 32 | static_cast<std::uint64_t>(bar));
@@ -22,26 +27,31 @@ std::uint64_t Random::bits() {
 double Random::next() { return static_cast<double>(bits() >> 11) * 0x1p-53; }
 
 int draw(std::span<const float> logits, std::span<const bool> allowed, const Taste& taste, Random& random) {
-    std::vector<int> order;
-    for (std::size_t i = 0; i < logits.size(); ++i)
-        if (allowed[i]) order.push_back(static_cast<int>(i));
+    std::array<int, MOST_VALUES> heap;
+    std::array<double, MOST_VALUES> weights;
+    std::size_t size = 0;
     const auto logit = [&](int i) { return logits[static_cast<std::size_t>(i)]; };
-    std::stable_sort(order.begin(), order.end(), [&](int a, int b) { return logit(a) > logit(b); });
-    if (taste.temperature <= 0.0 || order.size() == 1) return order.front();
+    const auto weight = [&](int i) -> double& { return weights[static_cast<std::size_t>(i)]; };
+    const auto less_likely = [&](int a, int b) { return logit(a) < logit(b) || (logit(a) == logit(b) && a > b); };
+    for (std::size_t i = 0; i < logits.size(); ++i)
+        if (allowed[i]) heap[size++] = static_cast<int>(i);
+    const auto begin = heap.begin(), end = begin + static_cast<std::ptrdiff_t>(size);
+    const int likeliest = *std::max_element(begin, end, less_likely);
+    if (taste.temperature <= 0.0 || size == 1) return likeliest;
 
-    std::vector<double> weights;
     double total = 0.0;
-    for (const int i : order) {
-        weights.push_back(exponential(static_cast<float>(static_cast<double>(logit(i) - logit(order.front())) / taste.temperature)));
-        total += weights.back();
-    }
-    std::size_t kept = 0;
+    for (auto i = begin; i != end; ++i) total += weight(*i) = exponential(static_cast<float>(static_cast<double>(logit(*i) - logit(likeliest)) / taste.temperature));
+    std::make_heap(begin, end, less_likely);
+    auto kept = end;   // the likeliest go to the end, the first of them last
     double mass = 0.0;
-    while (kept < order.size() && (kept == 0 || mass < taste.top_p * total)) mass += weights[kept++];
+    while (kept != begin && (kept == end || mass < taste.top_p * total)) {
+        std::pop_heap(begin, kept, less_likely);
+        mass += weight(*--kept);
+    }
     double at = random.next() * mass;
-    for (std::size_t i = 0; i < kept; ++i)
-        if ((at -= weights[i]) < 0.0) return order[i];
-    return order[kept - 1];
+    for (auto i = end; i != kept;)
+        if ((at -= weight(*--i)) < 0.0) return *i;
+    return *kept;
 }
 
 }  // namespace partimento

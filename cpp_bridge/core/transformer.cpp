@@ -11,27 +11,10 @@ namespace partimento {
 namespace {
 
 constexpr std::size_t CHUNK = 32;                 // events that share one reading of the weights
-constexpr std::size_t PAIRS = HEAD_DIM / 2;
-constexpr std::array<double, PAIRS / 2> INDEX_SPEED{   // 1000^(-i/8), radians an event
+constexpr std::array<double, ROTARY_PAIRS / 2> INDEX_SPEED{   // 1000^(-i/8), radians an event
     1.0, 0.42169650342858224, 0.1778279410038923, 0.07498942093324558, 0.03162277660168379, 0.013335214321633242, 0.005623413251903491, 0.0023713737056616554};
-constexpr std::array<double, PAIRS / 2> TIME_PERIODS{12, 24, 48, 96, 192, 384, 1536, 6144};   // ticks
+constexpr std::array<double, ROTARY_PAIRS / 2> TIME_PERIODS{12, 24, 48, 96, 192, 384, 1536, 6144};   // ticks
 constexpr double TWO_PI = 6.283185307179586;
-
-void rotate(float* head, const float* cosines, const float* sines) {
-    for (std::size_t i = 0; i < PAIRS; ++i) {
-        const float a = head[i], b = head[i + PAIRS];
-        head[i] = a * cosines[i] - b * sines[i];
-        head[i + PAIRS] = a * sines[i] + b * cosines[i];
-    }
-}
-
-void add(float* x, const float* y, std::size_t size) {
-    for (std::size_t i = 0; i < size; ++i) x[i] += y[i];
-}
-
-void square_positive(float* x, std::size_t size) {
-    for (std::size_t i = 0; i < size; ++i) x[i] = x[i] > 0.0f ? x[i] * x[i] : 0.0f;
-}
 
 }  // namespace
 
@@ -54,7 +37,7 @@ void State::copy(const State& other) {
 
 Stepper::Stepper(const Network& network)
     : network_(network), x_(CHUNK * static_cast<std::size_t>(network.config.width)), normed_(x_.size()), mixed_(x_.size()),
-      wide_(CHUNK * static_cast<std::size_t>(std::max(network.config.hidden, 3 * network.config.width))), cosines_(CHUNK * PAIRS), sines_(CHUNK * PAIRS), scores_(CONTEXT_EVENTS) {}
+      wide_(CHUNK * static_cast<std::size_t>(std::max(network.config.hidden, 3 * network.config.width))), cosines_(CHUNK * ROTARY_PAIRS), sines_(CHUNK * ROTARY_PAIRS), scores_(CONTEXT_EVENTS) {}
 
 void Stepper::forward(State& state, std::span<const Event> events, std::span<const std::int32_t> time_ticks, std::span<float> last) {
     std::vector<Step> steps;
@@ -90,10 +73,10 @@ void Stepper::forward_chunk(std::span<const Step> steps) {
         std::fill(row, row + width, 0.0f);
         for (std::size_t f = 0; f < FIELD_COUNT; ++f)
             if (const std::size_t value = steps[n].event.fields[f]) add(row, network_.embeddings[f].data() + value * width, width);
-        for (std::size_t i = 0; i < PAIRS; ++i) {
-            const double angle = i < PAIRS / 2 ? static_cast<double>(past[n]) * INDEX_SPEED[i]
-                                               : static_cast<double>(steps[n].time_ticks) * (TWO_PI / TIME_PERIODS[i - PAIRS / 2]);
-            sine_cosine(angle, sines_[n * PAIRS + i], cosines_[n * PAIRS + i]);
+        for (std::size_t i = 0; i < ROTARY_PAIRS; ++i) {
+            const double angle = i < ROTARY_PAIRS / 2 ? static_cast<double>(past[n]) * INDEX_SPEED[i]
+                                               : static_cast<double>(steps[n].time_ticks) * (TWO_PI / TIME_PERIODS[i - ROTARY_PAIRS / 2]);
+            sine_cosine(angle, sines_[n * ROTARY_PAIRS + i], cosines_[n * ROTARY_PAIRS + i]);
         }
     }
     float* const x = x_.data();
@@ -106,7 +89,7 @@ void Stepper::forward_chunk(std::span<const Step> steps) {
         multiply(layer.qkv, normed, wide, count);
         for (std::size_t n = 0; n < count; ++n) {
             float* const query = wide + n * 3 * width;
-            for (std::size_t h = 0; h < 2 * heads; ++h) rotate(query + h * HEAD_DIM, cosines_.data() + n * PAIRS, sines_.data() + n * PAIRS);
+            rotate(query, 2 * heads, cosines_.data() + n * ROTARY_PAIRS, sines_.data() + n * ROTARY_PAIRS);
             auto& state = *steps[n].state;
             for (std::size_t h = 0; h < heads; ++h) {
                 const std::size_t at = h * HEAD_DIM, keys = (l * 2 * heads + h) * BLOCK_PAIRS, values = keys + heads * BLOCK_PAIRS;

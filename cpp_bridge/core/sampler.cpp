@@ -27,7 +27,7 @@ std::uint64_t Random::bits() {
 double Random::next() { return static_cast<double>(bits() >> 11) * 0x1p-53; }
 
 int draw(std::span<const float> logits, std::span<const bool> allowed, const Taste& taste, Random& random) {
-    std::array<int, MOST_VALUES> heap;
+    std::array<int, MOST_VALUES> heap{};
     std::array<double, MOST_VALUES> weights;
     std::size_t size = 0;
     const auto logit = [&](int i) { return logits[static_cast<std::size_t>(i)]; };

@@ -28,9 +28,14 @@ Processor::Processor()
       arranger(library, song, [this](Task::What what) { return usualTask(what); }),
       programs(std::min(library.count(), MAX_STYLES)) {
     parameters.generate.addListener(this);
-    // The standalone program has no transport to follow.
-    if (wrapperType == wrapperType_Standalone) parameters.clock = 1;
+    standAlone();
     if (library.count() == 0) song.setNews("no styles found: add one in the list of styles", true);
+}
+
+void Processor::standAlone() {
+    if (wrapperType != wrapperType_Standalone) return;
+    parameters.clock = 0;   // free is its play button
+    parameters.tempo = 1;
 }
 
 Processor::~Processor() { parameters.generate.removeListener(this); }
@@ -145,6 +150,7 @@ void Processor::setStateInformation(const void* data, int size) {
     arranger.withdraw();
     try {
         readState({static_cast<const char*>(data), static_cast<std::size_t>(size)}, parameters, song, library);
+        standAlone();
         song.setNews("");
     } catch (const std::exception& error) {
         song.setNews(std::string("the saved song could not be read: ") + error.what(), true);

@@ -62,6 +62,7 @@ private:
     static BusesProperties buses();
     void parameterValueChanged(int, float value) override;   // of `generate`, on whichever thread the host sets it
     void parameterGestureChanged(int, bool) override {}
+    void standAlone();                                       // the Standalone has no transport to follow, and starts silent
     void play(const Timeline* timeline, const Transport& transport, juce::AudioBuffer<float>& audio, juce::MidiBuffer& midi) PARTIMENTO_REALTIME;
     int barsNeeded(const Transport& transport, int samples) const PARTIMENTO_REALTIME;
 

@@ -28,6 +28,7 @@ Processor::Processor()
       arranger(library, song, [this](Task::What what) { return usualTask(what); }),
       programs(std::min(library.count(), MAX_STYLES)) {
     parameters.generate.addListener(this);
+    parameters.style = library.firstUsable();   // a host's state says another, later
     standAlone();
     if (library.count() == 0) song.setNews("no styles found: add one in the list of styles", true);
 }

@@ -126,7 +126,7 @@ void Processor::processBlockBypassed(juce::AudioBuffer<float>& audio, juce::Midi
 void Processor::play(const Timeline* timeline, const Transport& transport, juce::AudioBuffer<float>& audio, juce::MidiBuffer& midi) PARTIMENTO_REALTIME {
     const juce::ScopedNoDenormals noDenormals;
     const int count = audio.getNumSamples();
-    const auto events = scheduler.process(timeline, transport, count, parameters.muted());
+    const auto events = scheduler.process(timeline, transport, count, parameters.silent());
     midi.clear();   // keeps the room that the wrapper made
     for (const auto& event : events) midi.addEvent(event.bytes.data(), 3, event.sample_offset);
     audio.clear();

@@ -120,6 +120,7 @@ void Editor::attachParameters() {
     for (std::size_t part = 1; part < PART_COUNT; ++part) {
         auto& header = score.headerOf(static_cast<PartName>(part));
         onOff(header.mute, *parameters.mute[part]);
+        onOff(header.solo, *parameters.solo[part]);
         number(header.level, *parameters.level[part]);
         number(controls.pans[part]->slider, *parameters.pan[part]);
         number(controls.channels[part]->slider, *parameters.channel[part]);

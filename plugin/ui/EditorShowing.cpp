@@ -64,7 +64,7 @@ void Editor::timerCallback() {
     // A Standalone's window takes the keyboard when it opens, and has no use for it.
     if (const auto* holder = getCurrentlyFocusedComponent(); standsAlone() && holder != nullptr && holder->isParentOf(this)) grabKeyboardFocus();
     const auto revision = song.revision();
-    const auto muted = processor.getParameterSet().muted();
+    const auto muted = processor.getParameterSet().silent();
     if (revision != shownRevision || muted != shownMuted) {
         shownRevision = revision;
         shownMuted = muted;

@@ -26,15 +26,19 @@ PartHeader::PartHeader(const Page& p, PartName name) : page(p), part(name), lock
     lock.onClick = [this] { if (onLock) onLock(); };
     addAndMakeVisible(lock);
     if (part == PartName::harmony) return;
-    mute.setTitle("Mute " + titleOf(part).toLowerCase());
-    mute.setTooltip(mute.getTitle());
-    mute.setClickingTogglesState(true);
+    const auto onOff = [&](juce::TextButton& button, const juce::String& title) {
+        button.setTitle(title + " " + titleOf(part).toLowerCase());
+        button.setTooltip(button.getTitle());
+        button.setClickingTogglesState(true);
+        addAndMakeVisible(button);
+    };
+    onOff(mute, "Mute");
+    onOff(solo, "Solo");
     level.setTitle("Level of " + titleOf(part).toLowerCase());
     level.setTooltip(level.getTitle());
     level.setPopupDisplayEnabled(true, true, nullptr);
     level.setTextValueSuffix(" dB");
     level.setColour(juce::Slider::trackColourId, colours::of(part).withMultipliedBrightness(0.8f));
-    addAndMakeVisible(mute);
     addAndMakeVisible(level);
 }
 
@@ -56,13 +60,20 @@ juce::Rectangle<int> PartHeader::inner() const { return getLocalBounds().reduced
 void PartHeader::resized() {
     auto area = inner().withTrimmedRight(ROW_NAMES - 8);
     const bool tall = getHeight() >= ROOM_FOR_LEVEL;
+    // A folded part has no room for its padlock; its bars have theirs.
+    const bool locks = tall || part == PartName::harmony;
     auto line = tall ? area.removeFromTop(22) : area;
-    lock.setBounds(line.removeFromRight(22).withSizeKeepingCentre(22, 22));
+    lock.setVisible(locks);
+    if (locks) lock.setBounds(line.removeFromRight(22).withSizeKeepingCentre(22, 22));
     if (part == PartName::harmony) return;
-    line.removeFromRight(2);
-    mute.setBounds(line.removeFromRight(24).withSizeKeepingCentre(24, 20));
+    if (tall) line = area.removeFromTop(20);
+    auto buttons = tall ? line.removeFromLeft(46) : line.removeFromRight(46);
+    for (auto* button : {&mute, &solo}) {
+        button->setBounds(buttons.removeFromLeft(22).withSizeKeepingCentre(22, 18));
+        buttons.removeFromLeft(2);
+    }
     level.setVisible(tall);
-    level.setBounds(area.removeFromTop(20).withTrimmedTop(std::min(2, area.getHeight() / 8)).translated(-4, 0));
+    level.setBounds(line.withTrimmedLeft(2));
 }
 
 void PartHeader::mouseDown(const juce::MouseEvent& event) {

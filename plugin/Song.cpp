@@ -26,7 +26,7 @@ Score Song::shown() const {
 const Score& Song::sounding() const {
     if (answered) return *answered;
     if (streamed) return *streamed;
-    if (drafted) return strip.front().score;
+    if (drafted) return drafts.front().score;
     return listened >= 0 ? strip[static_cast<std::size_t>(listened)].score : currentScore;
 }
 
@@ -60,14 +60,28 @@ void Song::sound() {
     ++changes;
 }
 
+std::vector<Candidate> Song::candidates() const {
+    const std::lock_guard lock(mutex);
+    return drafts.empty() ? strip : drafts;
+}
+
+const std::vector<Candidate>& Song::beside() const {
+    static const std::vector<Candidate> none;
+    for (int take = tree.current(); take != NO_TAKE; take = tree.take(take).parent)      // an edit lies beside what was edited
+        for (const auto& request : requests)
+            if (std::any_of(request.begin(), request.end(), [&](const Candidate& c) { return c.id == take; })) return request;
+    return none;
+}
+
 const Candidate& Song::written(int candidate) const {
-    if (candidate < 0 || candidate >= static_cast<int>(strip.size()) || strip[static_cast<std::size_t>(candidate)].id == NO_TAKE)
+    if (!drafts.empty() || candidate < 0 || candidate >= static_cast<int>(strip.size()))
         throw std::invalid_argument("take " + std::to_string(candidate + 1) + " is not written yet");
     return strip[static_cast<std::size_t>(candidate)];
 }
 
 void Song::moved() {
     currentScore = tree.score();
+    strip = beside();
     listened = -1;
     found.clear();
     ++made;
@@ -136,8 +150,8 @@ void Song::setChords(const std::string& line) {
 
 void Song::begin(const std::vector<std::uint64_t>& seeds) {
     const std::lock_guard lock(mutex);
-    strip.clear();
-    for (const auto seed : seeds) strip.push_back({.score = {}, .seed = seed, .copies = {}});
+    drafts.clear();
+    for (const auto seed : seeds) drafts.push_back({.score = {}, .seed = seed, .copies = {}});
     listened = -1;
     drafted = false;
     ++changes;
@@ -145,9 +159,9 @@ void Song::begin(const std::vector<std::uint64_t>& seeds) {
 
 void Song::write(std::size_t candidate, const Score& soFar, float written) {
     const std::lock_guard lock(mutex);
-    if (candidate >= strip.size()) return;
-    strip[candidate].score = soFar;
-    strip[candidate].written = written;
+    if (candidate >= drafts.size()) return;
+    drafts[candidate].score = soFar;
+    drafts[candidate].written = written;
     if (candidate == 0) {
         drafted = true;
         sound();
@@ -165,15 +179,16 @@ void Song::finish(int parent, const std::vector<Score>& scores, const Cells& ask
         its.seed += i;
         takes.push_back({tree.add(parent, scores[i], asked, its), scores[i], its.seed, 1.0f, std::move(copies[i])});
     }
-    strip = std::move(takes);
-    tree.select(strip.front().id);
+    drafts.clear();
+    tree.select(takes.front().id);
+    requests.push_back(std::move(takes));
     moved();
     found = strip.front().copies;
 }
 
 void Song::abandon() {
     const std::lock_guard lock(mutex);
-    std::erase_if(strip, [](const Candidate& c) { return c.id == NO_TAKE; });
+    drafts.clear();
     listened = -1;
     drafted = false;
     sound();
@@ -219,7 +234,8 @@ void Song::restore(Takes takes, const Cells& locks, const Controls& controls, co
     lockedOnes = locks;
     wished = controls;
     chordLine = chords;
-    strip.clear();
+    drafts.clear();
+    requests.clear();
     drafted = false;
     streamed.reset();
     answered.reset();

@@ -138,9 +138,9 @@ def test_undo_brings_the_former_score_back_and_redo_the_later(editor):
     press(editor, "generate")
     second = new_score(editor, first)
     editor.key("ctrl+z")
-    editor.until(lambda pixels: np.array_equal(score(pixels), score(first)))
+    editor.until(lambda pixels: np.array_equal(score(pixels), score(first)) and np.array_equal(pixels[TAKES], first[TAKES]))
     editor.key("ctrl+shift+z")
-    editor.until(lambda pixels: np.array_equal(score(pixels), score(second)))
+    editor.until(lambda pixels: np.array_equal(score(pixels), score(second)) and np.array_equal(pixels[TAKES], second[TAKES]))
     press(editor, "undo")
     editor.until(lambda pixels: np.array_equal(score(pixels), score(first)))
 

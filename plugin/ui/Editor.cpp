@@ -67,7 +67,7 @@ void Editor::wireTakes() {
     takes.onListen = [this](int take) { attempt([&] { song.listen(song.heard() == take ? -1 : (lastHeard = take)); }); };
     takes.onKeep = [this](int take) { attempt([&] { song.keep(take); }); };
     takes.onComp = [this](int take, int first, int last) { attempt([&] { song.comp(take, first, last); }); };
-    takes.onCompare = [this] { attempt([&] { song.listen(song.heard() < 0 ? lastHeard : -1); }); };
+    takes.onCompare = [this] { attempt([&] { song.listen(song.heard() < 0 ? std::min(lastHeard, takes.count() - 1) : -1); }); };
     tree.onChoose = [this](int take) { attempt([&] { song.select(take); }); };
     top.undo.onClick = [this] { song.undo(); };
     top.redo.onClick = [this] { song.redo(); };

@@ -65,6 +65,26 @@ std::vector<Candidate> Song::candidates() const {
     return drafts.empty() ? strip : drafts;
 }
 
+std::optional<std::uint64_t> Song::lastSeed() const {
+    const std::lock_guard lock(mutex);
+    return requests.empty() ? std::nullopt : std::optional(requests.back().front().seed);
+}
+
+std::uint64_t Song::seedAfter(std::uint64_t wanted) const {
+    const std::lock_guard lock(mutex);
+    if (!requests.empty()) return wanted == requests.back().front().seed ? requests.back().back().seed + 1 : wanted;
+    // Of a song that was loaded, the takes alone are known.
+    bool used = false;
+    std::uint64_t newest = wanted;
+    for (int id = 0; id < tree.size(); ++id) {
+        const auto& origin = tree.take(id).origin;
+        if (origin.style.empty()) continue;
+        used = used || origin.seed == wanted;
+        newest = origin.seed;
+    }
+    return used ? newest + 1 : wanted;
+}
+
 const std::vector<Candidate>& Song::beside() const {
     static const std::vector<Candidate> none;
     for (int take = tree.current(); take != NO_TAKE; take = tree.take(take).parent)      // an edit lies beside what was edited

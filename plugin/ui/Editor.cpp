@@ -23,7 +23,8 @@ Editor::Editor(Processor& p) : AudioProcessorEditor(p), processor(p), song(p.get
     setResizeLimits(800, 500, 3840, 2160);
     setSize(1100, 700);
     startTimerHz(30);
-    timerCallback();
+    shownSeed = song.lastSeed();
+    update();
 }
 
 Editor::~Editor() { setLookAndFeel(nullptr); }
@@ -91,11 +92,10 @@ void Editor::wireStyles() {
 }
 
 void Editor::write(Task::What what) {
-    auto& parameters = processor.getParameterSet();
     auto task = processor.usualTask(what);
     task.cells = score.selection().cells(song.score().bars);
-    // The next click writes other takes.
-    parameters.seed = static_cast<int>((task.seed + static_cast<std::uint64_t>(task.takes)) % (MAX_SEED + 1));
+    seedBefore = static_cast<int>(task.seed);
+    if (!processor.keepsSeed) task.seed = song.seedAfter(task.seed) % (MAX_SEED + 1);
     processor.getArranger().ask(std::move(task));
 }
 
@@ -125,6 +125,8 @@ void Editor::attachParameters() {
         number(controls.pans[part]->slider, *parameters.pan[part]);
         number(controls.channels[part]->slider, *parameters.channel[part]);
     }
+    top.keepSeed.setToggleState(processor.keepsSeed, juce::dontSendNotification);
+    top.keepSeed.onClick = [this] { processor.keepsSeed = top.keepSeed.getToggleState(); };
     styleAttachment = std::make_unique<juce::ParameterAttachment>(parameters.style, [this](float) { shownLibrary = -1; });
 }
 

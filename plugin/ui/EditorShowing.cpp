@@ -60,7 +60,16 @@ void Editor::showSong() {
     showTakes();
 }
 
-void Editor::timerCallback() {
+// The field has the seed of the takes that were written last. Where a request is refused, it stays.
+void Editor::showSeed() {
+    if (const auto last = song.lastSeed(); last != shownSeed) {
+        shownSeed = last;
+        auto& seed = processor.getParameterSet().seed;
+        if (last && seed.get() == seedBefore) seed = static_cast<int>(*last);
+    }
+}
+
+void Editor::update() {
     // A Standalone's window takes the keyboard when it opens, and has no use for it.
     if (const auto* holder = getCurrentlyFocusedComponent(); standsAlone() && holder != nullptr && holder->isParentOf(this)) grabKeyboardFocus();
     const auto revision = song.revision();
@@ -69,6 +78,7 @@ void Editor::timerCallback() {
         shownRevision = revision;
         shownMuted = muted;
         showSong();
+        showSeed();
     }
     processor.getLibrary().readOneCard();
     if (const int library = processor.getLibrary().revision(); library != shownLibrary) {

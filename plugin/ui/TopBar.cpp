@@ -35,6 +35,8 @@ void StyleButton::paintButton(juce::Graphics& g, bool over, bool down) {
 TopBar::TopBar() {
     setTitle("What to write");
     setFocusContainerType(FocusContainerType::focusContainer);
+    generate.setTitle("Generate");
+    continueSong.setTitle("Continue");
     generate.setColour(juce::TextButton::buttonColourId, colours::ACCENT);
     generate.setColour(juce::TextButton::textColourOffId, colours::ON_ACCENT);
     generate.setTooltip("Writes the whole song anew, all but what is locked (G)");
@@ -46,12 +48,16 @@ TopBar::TopBar() {
     chords.setIndents(10, 0);
     chords.setJustification(juce::Justification::centredLeft);
     chords.setSelectAllWhenFocused(false);
-    for (juce::Component* child : std::initializer_list<juce::Component*>{&style, &generate, &regenerate, &continueSong, &undo, &redo, &controls, &tree, &chords, &bars, &takes, &seed})
+    for (juce::Component* child : std::initializer_list<juce::Component*>{&style, &generate, &regenerate, &continueSong, &undo, &redo, &controls, &tree, &chords, &bars, &takes, &seed, &keepSeed})
         addAndMakeVisible(child);
     takes.setRange(1.0, 8.0, 1.0);
     takes.setValue(4.0, juce::dontSendNotification);
     takes.setDoubleClickReturnValue(false, 4.0);
-    seed.setTooltip("Of the next take; each take below shows its own");
+    seed.setTooltip("Where chance begins: the same request with the same seed gives the same notes. Each further request takes the next seeds, one a take, unless the padlock keeps this one");
+    keepSeed.quiet = true;
+    keepSeed.setClickingTogglesState(true);
+    keepSeed.setTooltip("Keep the seed: every request is made with it. Open, each writes other takes");
+    keepSeed.onStateChange = [this] { keepSeed.setIcon(keepSeed.getToggleState() ? Icon::locked : Icon::unlocked); };
     nameSelection({});
 }
 
@@ -89,6 +95,8 @@ void TopBar::resized() {
     area.removeFromTop(8);
     line = area.removeFromTop(32);
     const int width = roomy ? 110 : 90;
+    keepSeed.setBounds(line.removeFromRight(24).withSizeKeepingCentre(24, 28));
+    line.removeFromRight(2);
     for (auto* field : {&seed, &takes, &bars}) {
         field->setBounds(line.removeFromRight(field == &seed ? width + 14 : width));
         line.removeFromRight(gap);

@@ -32,6 +32,7 @@ public:
     IconButton controls{Icon::controls, "Controls"}, tree{Icon::tree, "All takes"};   // and `style`: what the drawer shows
     juce::TextEditor chords;
     NumberField bars{"Bars"}, takes{"Takes"}, seed{"Seed"};
+    IconButton keepSeed{Icon::unlocked, "Keep the seed"};
 
     void nameSelection(const juce::String& selection);      // what Regenerate would write; empty: nothing is selected
     void resized() override;

@@ -127,6 +127,20 @@ TEST_CASE("the takes side by side are those of the request that the song came of
     CHECK(seeds() == first);
 }
 
+TEST_CASE("a further request has seeds of its own, and a seed that is set is the one that is used") {
+    Song song;
+    CHECK(song.seedAfter(7) == 7);
+    writeThree(song);
+    CHECK(song.lastSeed() == 7);
+    CHECK(song.seedAfter(7) == 10);
+    CHECK(song.seedAfter(8) == 8);
+    song.undo();
+    CHECK(song.seedAfter(7) == 10);             // other takes than those that were undone
+    song.restore(song.takes(), {}, {}, "");
+    CHECK(song.seedAfter(7) == 10);
+    CHECK(song.seedAfter(70) == 70);
+}
+
 TEST_CASE("undo while takes are written leaves them to be written") {
     Song song;
     writeThree(song);

@@ -1,0 +1,133 @@
+// The editor as its components are: what they say and do, without a window.
+
+#include <catch2/catch.hpp>
+
+#include <vector>
+
+#include "ui/Editor.h"
+
+using namespace partimento;
+
+namespace {
+
+template <typename Visit>
+void forEach(juce::Component& root, const Visit& visit) {
+    visit(root);
+    for (auto* child : root.getChildren()) forEach(*child, visit);
+}
+
+// An editor on a host that bounces: what is asked for is there at the next block.
+struct Desk {
+    juce::ScopedJuceInitialiser_GUI juce;
+    std::unique_ptr<Processor> processor;
+    std::unique_ptr<Editor> editor;
+    juce::AudioBuffer<float> audio{10, 512};
+    juce::MidiBuffer midi;
+    struct Head : juce::AudioPlayHead {
+        juce::Optional<PositionInfo> getPosition() const override {
+            PositionInfo info;
+            info.setBpm(90.0);
+            info.setPpqPosition(0.0);
+            info.setIsPlaying(true);
+            return info;
+        }
+    } head;
+
+    explicit Desk(juce::AudioProcessor::WrapperType wrapper = juce::AudioProcessor::wrapperType_Undefined) {
+        setenv("PARTIMENTO_STYLES", PARTIMENTO_SOURCE_DIR "/tests/golden", 1);
+        juce::AudioProcessor::setTypeOfNextNewPlugin(wrapper);
+        processor = std::make_unique<Processor>();
+        juce::AudioProcessor::setTypeOfNextNewPlugin(juce::AudioProcessor::wrapperType_Undefined);
+        processor->getParameterSet().style = processor->getLibrary().indexOf("tiny");
+        processor->getParameterSet().bars = 2;
+        *processor->getParameterSet().takes = 2;
+        processor->setNonRealtime(true);
+        processor->setPlayHead(&head);
+        processor->enableAllBuses();
+        processor->setRateAndBufferSizeDetails(48000.0, 512);
+        processor->prepareToPlay(48000.0, 512);
+        // A song, so that the rolling transport asks for none.
+        Score score;
+        score.bars = 2;
+        score.tempo_bpm = 100.0;
+        score.part(PartName::melody).notes.push_back({0, 24, 60, 90, 0});
+        song().edit(score, "first");
+        processor->processBlock(audio, midi);       // the host tells its tempo
+        editor = std::make_unique<Editor>(*processor);
+    }
+    Song& song() { return processor->getSong(); }
+    Parameters& parameters() { return processor->getParameterSet(); }
+    template <typename Kind>
+    Kind& titled(const juce::String& title) {
+        Kind* found = nullptr;
+        forEach(*editor, [&](juce::Component& each) {
+            if (auto* kind = dynamic_cast<Kind*>(&each); kind != nullptr && each.getTitle() == title) found = kind;
+        });
+        INFO(title);
+        REQUIRE(found != nullptr);
+        return *found;
+    }
+    // A click, and what it asks for is written.
+    void press(const juce::String& title) {
+        titled<juce::Button>(title).onClick();
+        processor->processBlock(audio, midi);
+        editor->update();
+    }
+    std::vector<std::uint64_t> seeds() {
+        std::vector<std::uint64_t> all;
+        for (const auto& candidate : song().candidates()) all.push_back(candidate.seed);
+        return all;
+    }
+};
+
+using Seeds = std::vector<std::uint64_t>;
+
+}  // namespace
+
+TEST_CASE("the seed that is shown is that of the takes, and every click writes others") {
+    Desk desk;
+    desk.parameters().seed = 30;
+    desk.press("Generate");
+    CHECK(desk.seeds() == Seeds{30, 31});
+    CHECK(desk.parameters().seed.get() == 30);
+    desk.press("Generate");
+    CHECK(desk.seeds() == Seeds{32, 33});
+    CHECK(desk.parameters().seed.get() == 32);
+    desk.parameters().seed = 31;
+    desk.press("Generate");
+    CHECK(desk.seeds() == Seeds{31, 32});
+}
+
+TEST_CASE("a request that is refused leaves the seed") {
+    Desk desk;
+    desk.parameters().seed = 30;
+    desk.press("Generate");
+    desk.song().setChords("not chords");
+    desk.press("Generate");
+    CHECK(desk.song().news().trouble);
+    CHECK(desk.parameters().seed.get() == 30);
+    desk.song().setChords("");
+    desk.press("Generate");
+    CHECK(desk.parameters().seed.get() == 32);
+}
+
+TEST_CASE("a style that cannot be used says why nothing is written") {
+    Desk desk;
+    const auto before = desk.song().score();
+    desk.parameters().style = desk.processor->getLibrary().indexOf("nobody's");
+    desk.press("Generate");
+    CHECK(desk.song().news().trouble);
+    CHECK(desk.song().score() == before);
+}
+
+TEST_CASE("a seed that is kept writes the same again") {
+    Desk desk;
+    desk.press("Generate");
+    const auto first = desk.song().score();
+    auto& keep = desk.titled<juce::Button>("Keep the seed");
+    keep.setToggleState(true, juce::dontSendNotification);
+    desk.press("Keep the seed");
+    desk.press("Generate");
+    CHECK(desk.seeds() == Seeds{0, 1});
+    CHECK(desk.song().score() == first);
+}

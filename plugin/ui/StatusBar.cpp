@@ -5,7 +5,7 @@
 
 namespace partimento {
 
-constexpr int NOVELTY_WIDTH = 210, MIDI_WIDTH = 84;
+constexpr int NOVELTY_WIDTH = 210, MIDI_WIDTH = 84, CORNER_GRIP = 8;   // by which the window is resized
 
 DragChip::DragChip() {
     setTitle("MIDI file");
@@ -90,11 +90,13 @@ void StatusBar::paint(juce::Graphics& g) {
 void StatusBar::resized() {
     auto area = getLocalBounds().reduced(12, 4);
     cancel.setBounds(area.withWidth(26).withSizeKeepingCentre(26, 26));
-    for (auto* button : {&play, &loop, &endless, &record}) {
-        button->setBounds(area.removeFromRight(34));
-        area.removeFromRight(6);
-    }
+    area.removeFromRight(CORNER_GRIP);
     midi.setBounds(area.removeFromRight(MIDI_WIDTH));
+    area.removeFromRight(6);
+    for (auto* button : {&record, &endless, &loop, &play}) {
+        area.removeFromRight(6);
+        button->setBounds(area.removeFromRight(34));
+    }
     area.removeFromRight(14);
     novelty.setBounds(area.removeFromRight(std::min(NOVELTY_WIDTH, area.getWidth() / 3)));
 }

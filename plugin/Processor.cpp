@@ -51,7 +51,7 @@ Task Processor::usualTask(Task::What what) const {
     task.temperature = parameters.temperature.get();
     task.chords = song.chords();
     task.controls = song.controls();
-    if (!parameters.scoreTempo()) task.tempo_bpm = clock.hostBpm();
+    task.tempo_bpm = parameters.scoreTempo() ? song.tempoWished() : clock.hostBpm();
     if (!parameters.free()) task.meter = clock.hostMeter();
     return task;
 }

@@ -1,6 +1,7 @@
 #include "Song.h"
 
 #include <algorithm>
+#include <cmath>
 #include <stdexcept>
 
 namespace partimento {
@@ -21,6 +22,11 @@ Score Song::score() const { return locked(currentScore); }
 Score Song::shown() const {
     const std::lock_guard lock(mutex);
     return sounding();
+}
+
+double Song::bpm() const {
+    const std::lock_guard lock(mutex);
+    return sounding().tempo_bpm;
 }
 
 const Score& Song::sounding() const {
@@ -166,6 +172,24 @@ void Song::setChords(const std::string& line) {
     const std::lock_guard lock(mutex);
     chordLine = line;
     ++changes;
+}
+
+void Song::setTempo(double bpm) {
+    const std::lock_guard lock(mutex);
+    if (currentScore.bars > 0 && currentScore.tempo_bpm != bpm) {
+        auto edited = currentScore;
+        edited.tempo_bpm = bpm;
+        tree.add(tree.current(), edited, Cells(edited.bars), {"", 0, "tempo " + std::to_string(std::lround(bpm))});
+        moved();
+    }
+    wished.tempo_bpm = bpm;
+    ++changes;
+}
+
+// What undo took back is no wish any more.
+double Song::tempoWished() const {
+    const std::lock_guard lock(mutex);
+    return wished.tempo_bpm && (currentScore.bars == 0 || currentScore.tempo_bpm == *wished.tempo_bpm) ? *wished.tempo_bpm : 0.0;
 }
 
 void Song::begin(const std::vector<std::uint64_t>& seeds) {

@@ -40,9 +40,11 @@ public:
     Score score() const;                        // the current take's
     Score shown() const;                        // the one that sounds
     Takes takes() const { return locked(tree); }
+    double bpm() const;                         // of the score that sounds
     int current() const;
     Cells lockedCells() const;                  // sized for the current take
     Controls controls() const { return locked(wished); }
+    double tempoWished() const;                 // of a new song, by setTempo(); 0: the style's
     std::string chords() const { return locked(chordLine); }
     News news() const { return locked(lastNews); }
     // The takes of the request that is being written; else of the one that the current take came of, none where it came of none.
@@ -67,6 +69,7 @@ public:
     void lock(const Cells& cells);
     void setControls(const Controls& controls);
     void setChords(const std::string& line);
+    void setTempo(double bpm);                  // the song's own, and that of new ones
 
     // What the arranger does
     void begin(const std::vector<std::uint64_t>& seeds);

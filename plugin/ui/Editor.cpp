@@ -127,6 +127,14 @@ void Editor::attachParameters() {
     }
     top.keepSeed.setToggleState(processor.keepsSeed, juce::dontSendNotification);
     top.keepSeed.onClick = [this] { processor.keepsSeed = top.keepSeed.getToggleState(); };
+    tempoAttachment = std::make_unique<juce::ParameterAttachment>(parameters.tempo, [this](float own) { top.hostTempo.setToggleState(own < 0.5f, juce::dontSendNotification); });
+    tempoAttachment->sendInitialUpdate();
+    top.hostTempo.setVisible(!standsAlone());
+    top.hostTempo.onClick = [this] { tempoAttachment->setValueAsCompleteGesture(top.hostTempo.getToggleState() ? 0.0f : 1.0f); };
+    top.tempo.onValueChange = [this] {
+        shownTempo = 0.0;    // shows what has become of it
+        attempt([&] { song.setTempo(top.tempo.getValue()); });
+    };
     styleAttachment = std::make_unique<juce::ParameterAttachment>(parameters.style, [this](float) { shownLibrary = -1; });
 }
 

@@ -20,6 +20,7 @@ void Editor::showStyles() {
     const int chosen = processor.getParameterSet().style.get();
     if (chosen < static_cast<int>(all.size())) {
         const auto& style = all[static_cast<std::size_t>(chosen)];
+        styleBpm = style.card.tempo_bpm;
         top.style.show(style.card.title.empty() ? style.name : juce::String::fromUTF8(style.card.title.c_str()),
                        style.trouble.isNotEmpty() ? style.trouble : juce::String::fromUTF8(style.card.description.c_str()), style.trouble.isNotEmpty());
     }
@@ -69,6 +70,21 @@ void Editor::showSeed() {
     }
 }
 
+// The tempo that sounds; of an empty song, the one that it would be written in.
+void Editor::showTempo() {
+    auto& parameters = processor.getParameterSet();
+    const bool own = parameters.scoreTempo();
+    double bpm = own ? 0.0 : processor.getHostBpm();
+    if (bpm <= 0.0 && !song.isEmpty()) bpm = song.bpm();
+    if (bpm <= 0.0) bpm = song.tempoWished();
+    if (bpm <= 0.0) bpm = styleBpm;
+    top.tempo.setEnabled(own);
+    top.tempo.setTooltip(own ? "Quarter notes a minute, of this song and of new ones: drag, or double-click to type" : "The host's tempo leads");
+    if (bpm == shownTempo) return;
+    shownTempo = bpm;
+    top.tempo.setValue(bpm, juce::dontSendNotification);
+}
+
 void Editor::update() {
     // A Standalone's window takes the keyboard when it opens, and has no use for it.
     if (const auto* holder = getCurrentlyFocusedComponent(); standsAlone() && holder != nullptr && holder->isParentOf(this)) grabKeyboardFocus();
@@ -85,6 +101,7 @@ void Editor::update() {
         shownLibrary = library;
         showStyles();
     }
+    showTempo();
     const auto news = song.news();
     auto line = juce::String::fromUTF8(news.line.c_str());
     if (const int underruns = processor.getUnderruns(); underruns > 0) line += "   " + juce::String(underruns) + (underruns == 1 ? " block" : " blocks") + " came late";

@@ -36,6 +36,7 @@ TopBar::TopBar() {
     setTitle("What to write");
     setFocusContainerType(FocusContainerType::focusContainer);
     generate.setTitle("Generate");
+    regenerate.setTitle("Regenerate");
     continueSong.setTitle("Continue");
     generate.setColour(juce::TextButton::buttonColourId, colours::ACCENT);
     generate.setColour(juce::TextButton::textColourOffId, colours::ON_ACCENT);
@@ -48,8 +49,14 @@ TopBar::TopBar() {
     chords.setIndents(10, 0);
     chords.setJustification(juce::Justification::centredLeft);
     chords.setSelectAllWhenFocused(false);
-    for (juce::Component* child : std::initializer_list<juce::Component*>{&style, &generate, &regenerate, &continueSong, &undo, &redo, &controls, &tree, &chords, &bars, &takes, &seed, &keepSeed})
+    for (juce::Component* child : std::initializer_list<juce::Component*>{&style, &generate, &regenerate, &continueSong, &undo, &redo, &controls, &tree, &chords, &tempo, &hostTempo, &bars, &takes, &seed, &keepSeed})
         addAndMakeVisible(child);
+    tempo.setRange(20.0, 400.0, 1.0);
+    tempo.setMouseDragSensitivity(600);
+    tempo.setChangeNotificationOnlyOnRelease(true);   // each change is a step that undo takes back
+    hostTempo.setTitle("Follow the host's tempo");
+    hostTempo.setTooltip("On: the song plays, and is written, in the host's tempo. Off: in its own, which you set on the left");
+    hostTempo.setClickingTogglesState(true);
     takes.setRange(1.0, 8.0, 1.0);
     takes.setValue(4.0, juce::dontSendNotification);
     takes.setDoubleClickReturnValue(false, 4.0);
@@ -64,7 +71,6 @@ TopBar::TopBar() {
 void TopBar::nameSelection(const juce::String& selection) {
     regenerate.setEnabled(selection.isNotEmpty());
     regenerate.setButtonText(selection.isEmpty() ? "Regenerate" : selection.length() <= 10 ? "Regenerate " + selection : "Regenerate selection");
-    regenerate.setTitle("Regenerate " + selection);
 }
 
 void TopBar::paint(juce::Graphics& g) {
@@ -94,13 +100,20 @@ void TopBar::resized() {
     continueSong.setBounds(line.removeFromLeft(roomy ? 120 : 92));
     area.removeFromTop(8);
     line = area.removeFromTop(32);
-    const int width = roomy ? 110 : 90;
     keepSeed.setBounds(line.removeFromRight(24).withSizeKeepingCentre(24, 28));
     line.removeFromRight(2);
-    for (auto* field : {&seed, &takes, &bars}) {
-        field->setBounds(line.removeFromRight(field == &seed ? width + 14 : width));
+    const auto place = [&](juce::Component& field, int width, int wide) {
+        field.setBounds(line.removeFromRight(roomy ? wide : width));
         line.removeFromRight(gap);
+    };
+    place(seed, 80, 104);
+    place(takes, 70, 90);
+    place(bars, 70, 90);
+    if (hostTempo.isVisible()) {
+        place(hostTempo, 44, 50);
+        line.removeFromRight(2 - gap);
     }
+    place(tempo, 92, 108);
     chords.setBounds(line);
 }
 

@@ -1,5 +1,5 @@
 #pragma once
-// What to write: the style, the chord line, bars, takes and seed; and the three ways to ask for it.
+// What to write: the style, the chord line, tempo, bars, takes and seed; and the three ways to ask for it.
 
 #include <juce_gui_basics/juce_gui_basics.h>
 
@@ -31,7 +31,8 @@ public:
     IconButton undo{Icon::undo, "Undo"}, redo{Icon::redo, "Redo"};
     IconButton controls{Icon::controls, "Controls"}, tree{Icon::tree, "All takes"};   // and `style`: what the drawer shows
     juce::TextEditor chords;
-    NumberField bars{"Bars"}, takes{"Takes"}, seed{"Seed"};
+    juce::TextButton hostTempo{"Host"};       // whether the host's tempo leads, and not the song's own
+    NumberField tempo{"Tempo"}, bars{"Bars"}, takes{"Takes"}, seed{"Seed"};
     IconButton keepSeed{Icon::unlocked, "Keep the seed"};
 
     void nameSelection(const juce::String& selection);      // what Regenerate would write; empty: nothing is selected

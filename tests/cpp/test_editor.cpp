@@ -131,3 +131,49 @@ TEST_CASE("a seed that is kept writes the same again") {
     CHECK(desk.seeds() == Seeds{0, 1});
     CHECK(desk.song().score() == first);
 }
+
+TEST_CASE("the host's tempo leads until its button is off; then the field sets the song's, and new songs keep it") {
+    Desk desk;
+    auto& tempo = desk.titled<juce::Slider>("Tempo");
+    auto& host = desk.titled<juce::Button>("Follow the host's tempo");
+    CHECK(host.getToggleState());
+    CHECK(!tempo.isEnabled());
+    CHECK(tempo.getValue() == 90.0);
+    host.setToggleState(false, juce::dontSendNotification);
+    desk.press("Follow the host's tempo");
+    CHECK(desk.parameters().scoreTempo());
+    CHECK(tempo.isEnabled());
+    CHECK(tempo.getValue() == 100.0);
+    tempo.setValue(133.0, juce::sendNotificationSync);
+    CHECK(desk.song().score().tempo_bpm == 133.0);
+    desk.press("Generate");
+    CHECK(desk.song().score().tempo_bpm == 133.0);
+    desk.song().undo();
+    desk.song().undo();
+    desk.editor->update();
+    CHECK(tempo.getValue() == 100.0);
+    desk.press("Generate");
+    CHECK(desk.song().score().tempo_bpm != 133.0);
+}
+
+TEST_CASE("the Standalone has its own tempo alone") {
+    Desk desk(juce::AudioProcessor::wrapperType_Standalone);
+    CHECK(!desk.titled<juce::Button>("Follow the host's tempo").isVisible());
+    CHECK(desk.titled<juce::Slider>("Tempo").isEnabled());
+    CHECK(desk.titled<juce::Slider>("Tempo").getValue() == 100.0);
+}
+
+TEST_CASE("what writes, the tempo and the play button are in view in the smallest window") {
+    Desk desk;
+    desk.editor->setSize(800, 500);
+    const auto all = desk.editor->getLocalBounds();
+    for (const auto* title : {"Generate", "Regenerate", "Continue", "Chord line", "Tempo", "Follow the host's tempo", "Bars", "Takes", "Seed", "Keep the seed", "Play without the host"}) {
+        INFO(title);
+        auto& each = desk.titled<juce::Component>(title);
+        const auto place = desk.editor->getLocalArea(each.getParentComponent(), each.getBounds());
+        CHECK(each.isVisible());
+        CHECK(all.contains(place));
+        CHECK(place.getWidth() >= 20);
+        CHECK(place.getHeight() >= 20);
+    }
+}

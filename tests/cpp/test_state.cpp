@@ -28,6 +28,7 @@ Score tune(int bars) {
 Controls wishes() {
     Controls c;
     c.key = Key{9, true};
+    c.tempo_bpm = 97.0;
     c.constraints.scale = parse_scale("A minor pentatonic");
     c.constraints.ranges[1] = {55, 79};
     c.constraints.polyphony[2] = 3;

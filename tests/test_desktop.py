@@ -75,7 +75,7 @@ def choose(editor, part, bars):
 
 def enabled(pixels, button):
     x, y = BUTTONS[button]
-    return bool(like(pixels[y - 12, x - 40], "RAISED"))
+    return bool(like(pixels[y - 16, x - 40], "RAISED"))
 
 
 def test_generate_fills_every_lane(editor):

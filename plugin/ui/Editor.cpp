@@ -45,7 +45,8 @@ void Editor::wireWriting() {
     // The letters are commands again once the line is written.
     top.chords.onReturnKey = [this] { grabKeyboardFocus(), write(Task::What::song); };
     top.chords.onEscapeKey = [this] { grabKeyboardFocus(); };
-    score.onSelect = [this](const Selection& selection) { top.nameSelection(selection.text()); };
+    score.onSelect = [this](const Selection&) { tellRequests(); };
+    top.bars.onValueChange = [this] { tellRequests(); };
     score.onEdit = [this](const Score& edited) { attempt([&] { song.edit(edited, "by hand"); }); };
     score.onLock = [this](const Cells& cells) { song.lock(cells); };
     score.onTrouble = [this](const juce::String& sentence) { song.setNews(sentence.toStdString(), true); };

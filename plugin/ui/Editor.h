@@ -43,6 +43,7 @@ private:
     void showSong();
     void showSeed();
     void showTempo();
+    void tellRequests();
     void showTakes();
     void showStyles();
     void open(juce::Component* page);         // in the drawer; the same again closes it

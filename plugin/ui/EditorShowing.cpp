@@ -55,11 +55,13 @@ void Editor::showSong() {
         top.chords.setText(line, false);
         top.chords.moveCaretToTop(false);
     }
-    top.continueSong.setEnabled(song.score().bars > 0);
+    tellRequests();
     controls.show(song.controls());
     status.novelty.show(song.copies(), song.controls().constraints.longest_copy);
     showTakes();
 }
+
+void Editor::tellRequests() { top.tell(song.score().bars, song.lockedCells(), score.selection()); }
 
 // The field has the seed of the takes that were written last. Where a request is refused, it stays.
 void Editor::showSeed() {

@@ -2,6 +2,7 @@
 
 #include "Colours.h"
 #include "Look.h"
+#include "cell.h"
 
 namespace partimento {
 
@@ -32,17 +33,30 @@ void StyleButton::paintButton(juce::Graphics& g, bool over, bool down) {
     drawFocus(g, *this, box);
 }
 
+void WriteButton::say(const juce::String& newWhat, const juce::String& tip) {
+    setTooltip(tip);
+    if (what == newWhat) return;
+    what = newWhat;
+    setDescription(what);
+    repaint();
+}
+
+void WriteButton::paintButton(juce::Graphics& g, bool over, bool down) {
+    auto& look = getLookAndFeel();
+    look.drawButtonBackground(g, *this, findColour(buttonColourId), over, down);
+    auto area = getLocalBounds().reduced(8, 4);
+    g.setColour(findColour(textColourOffId).withMultipliedAlpha(isEnabled() ? 1.0f : 0.4f));
+    g.setFont(letters::bold(letters::BODY));
+    g.drawText(getButtonText(), what.isEmpty() ? area : area.removeFromTop(area.getHeight() / 2 + 1), juce::Justification::centred, true);
+    g.setFont(letters::plain(letters::SMALL));
+    g.drawFittedText(what, area, juce::Justification::centred, 1, 0.85f);
+}
+
 TopBar::TopBar() {
     setTitle("What to write");
     setFocusContainerType(FocusContainerType::focusContainer);
-    generate.setTitle("Generate");
-    regenerate.setTitle("Regenerate");
-    continueSong.setTitle("Continue");
     generate.setColour(juce::TextButton::buttonColourId, colours::ACCENT);
     generate.setColour(juce::TextButton::textColourOffId, colours::ON_ACCENT);
-    generate.setTooltip("Writes the whole song anew, all but what is locked (G)");
-    regenerate.setTooltip("Writes what is selected anew, all but what is locked (R)");
-    continueSong.setTooltip("Writes on after the last bar (C)");
     chords.setTitle("Chord line");
     chords.setTextToShowWhenEmpty("C | Am7 D7 | G | %     (empty: the style writes them)", colours::FAINT_TEXT);
     chords.setFont(letters::plain(letters::BODY + 0.5f));
@@ -65,12 +79,29 @@ TopBar::TopBar() {
     keepSeed.setClickingTogglesState(true);
     keepSeed.setTooltip("Keep the seed: every request is made with it. Open, each writes other takes");
     keepSeed.onStateChange = [this] { keepSeed.setIcon(keepSeed.getToggleState() ? Icon::locked : Icon::unlocked); };
-    nameSelection({});
+    tell(0, {}, {});
 }
 
-void TopBar::nameSelection(const juce::String& selection) {
-    regenerate.setEnabled(selection.isNotEmpty());
-    regenerate.setButtonText(selection.isEmpty() ? "Regenerate" : selection.length() <= 10 ? "Regenerate " + selection : "Regenerate selection");
+void TopBar::tell(int songBars, const Cells& locked, const Selection& selection) {
+    const int count = juce::roundToInt(bars.getValue());
+    const auto many = [](int n) { return juce::String(n) + (n == 1 ? " bar" : " bars"); };
+    if (songBars == 0 || locked.count() == 0) generate.say(many(count), "Writes a new song of " + many(count) + " (G)");
+    else generate.say("all but what is locked", "Writes the whole song anew, all but what is locked (G)");
+    const auto chosen = selection.cells(songBars);
+    int open = 0;
+    for_each_cell(songBars, [&](PartName part, int bar) { open += chosen.has(part, bar) && !(bar < locked.bars() && locked.has(part, bar)) ? 1 : 0; });
+    const auto which = selection.text();
+    const bool some = open < chosen.count();
+    if (which.isEmpty()) regenerate.say({}, "Writes bars or parts anew: drag over bars on the ruler, click the names of parts, or shift-click single bars in a lane (R)");
+    else if (songBars > 0 && open == 0) regenerate.say("all of it is locked", "All that is selected is locked: " + which);
+    else regenerate.say(which, "Writes " + which + " anew" + (some ? ", all but what is locked (R)" : " (R)"));
+    regenerate.setEnabled(which.isNotEmpty());
+    if (songBars == 0) continueSong.say({}, "Writes on after the last bar, once there is one (C)");
+    else {
+        const auto next = count == 1 ? "bar " + juce::String(songBars + 1) : "bars " + juce::String(songBars + 1) + "-" + juce::String(songBars + count);
+        continueSong.say(next, "Writes on after the last bar: " + next + " (C)");
+    }
+    continueSong.setEnabled(songBars > 0);
 }
 
 void TopBar::paint(juce::Graphics& g) {

@@ -7,6 +7,7 @@
 
 #include "Icons.h"
 #include "NumberField.h"
+#include "Selection.h"
 
 namespace partimento {
 
@@ -21,13 +22,23 @@ private:
     bool trouble = false;
 };
 
+// Asks for music, and says below its name what it would write.
+class WriteButton : public juce::TextButton {
+public:
+    explicit WriteButton(const juce::String& name) : TextButton(name) { setTitle(name); }
+    void say(const juce::String& what, const juce::String& tip);
+private:
+    void paintButton(juce::Graphics& g, bool over, bool down) override;
+    juce::String what;
+};
+
 class TopBar : public juce::Component {
 public:
     static constexpr int HEIGHT = 96;
     TopBar();
 
     StyleButton style;
-    juce::TextButton generate{"Generate"}, regenerate{"Regenerate"}, continueSong{"Continue"};
+    WriteButton generate{"Generate"}, regenerate{"Regenerate"}, continueSong{"Continue"};
     IconButton undo{Icon::undo, "Undo"}, redo{Icon::redo, "Redo"};
     IconButton controls{Icon::controls, "Controls"}, tree{Icon::tree, "All takes"};   // and `style`: what the drawer shows
     juce::TextEditor chords;
@@ -35,7 +46,8 @@ public:
     NumberField tempo{"Tempo"}, bars{"Bars"}, takes{"Takes"}, seed{"Seed"};
     IconButton keepSeed{Icon::unlocked, "Keep the seed"};
 
-    void nameSelection(const juce::String& selection);      // what Regenerate would write; empty: nothing is selected
+    // What the three would write of a song of so many bars.
+    void tell(int songBars, const Cells& locked, const Selection& selection);
     void resized() override;
     void paint(juce::Graphics& g) override;
 };

@@ -177,3 +177,23 @@ TEST_CASE("what writes, the tempo and the play button are in view in the smalles
         CHECK(place.getHeight() >= 20);
     }
 }
+
+TEST_CASE("the three that write say what they would write") {
+    Desk desk;
+    auto& score = desk.titled<ScoreView>("Score");
+    const auto said = [&](const char* title) { return desk.titled<WriteButton>(title).getDescription(); };
+    CHECK(said("Generate") == "2 bars");
+    CHECK(said("Regenerate").isEmpty());
+    CHECK(said("Continue") == "bars 3-4");
+    score.select({1, 1, maskOf(PartName::melody)});
+    CHECK(said("Regenerate") == "bar 2 of melody");
+    CHECK(desk.titled<WriteButton>("Regenerate").getTooltip().contains("bar 2 of melody"));
+    score.lockSelection();
+    desk.editor->update();
+    CHECK(said("Regenerate") == "all of it is locked");
+    CHECK(said("Generate") == "all but what is locked");
+    score.select({0, 1, 0});
+    CHECK(desk.titled<WriteButton>("Regenerate").getTooltip() == "Writes bars 1-2 anew, all but what is locked (R)");
+    desk.parameters().bars = 1;
+    CHECK(said("Continue") == "bar 3");
+}

@@ -13,7 +13,7 @@ juce::String titleOf(PartName part) {
 }
 
 constexpr int ROOM_FOR_LEVEL = 40, ROOM_FOR_MARGINS = 50;
-constexpr float LOWEST_NAMED_ROW = 8.0f;
+constexpr float NAME_HEIGHT = 11.0f;
 
 }  // namespace
 
@@ -108,9 +108,9 @@ void PartHeader::paint(juce::Graphics& g) {
     const PitchRows rows(page.score, part, static_cast<float>(getHeight()));
     g.setFont(letters::plain(9.5f));
     g.setColour(FAINT_TEXT);
-    for (int row = 0; part != PartName::harmony && row < rows.count(); ++row) {
+    const auto named = part == PartName::harmony ? std::vector<int>() : rows.namedRows(part, NAME_HEIGHT);
+    for (const int row : named) {
         const int pitch = rows.pitchOf(row);
-        if (part == PartName::drums ? rows.rowHeight() < LOWEST_NAMED_ROW : pitch % 12 != 0) continue;
         const float y = juce::jlimit(0.0f, static_cast<float>(getHeight()) - 13.0f, (static_cast<float>(row) + 0.5f) * rows.rowHeight() - 6.0f);
         g.drawText(part == PartName::drums ? drumName(pitch) : pitchName(pitch),
                    juce::Rectangle<float>(static_cast<float>(getWidth() - ROW_NAMES), y, static_cast<float>(ROW_NAMES) - 5.0f, 12.0f), juce::Justification::centredRight, false);

@@ -197,3 +197,21 @@ TEST_CASE("the three that write say what they would write") {
     desk.parameters().bars = 1;
     CHECK(said("Continue") == "bar 3");
 }
+
+TEST_CASE("drums are named where there is room, the kit's own before others, and no two names touch") {
+    Score score;
+    score.bars = 1;
+    for (const int key : {35, 36, 38, 41, 43, 47, 54, 56, 60, 62, 70, 75}) score.part(PartName::drums).notes.push_back({0, 6, key, 90, 0});
+    score.sort();
+    for (const float height : {30.0f, 50.0f, 90.0f, 400.0f}) {
+        const PitchRows rows(score, PartName::drums, height);
+        auto named = rows.namedRows(PartName::drums, 11.0f);
+        INFO(height);
+        REQUIRE(!named.empty());
+        CHECK(rows.pitchOf(named.front()) == 36);
+        CHECK(static_cast<float>(named.size()) <= height / 11.0f + 1.0f);
+        std::sort(named.begin(), named.end());
+        for (std::size_t i = 1; i < named.size(); ++i) CHECK(static_cast<float>(named[i] - named[i - 1]) * rows.rowHeight() >= 11.0f);
+        if (height == 400.0f) CHECK(static_cast<int>(named.size()) == rows.count());
+    }
+}

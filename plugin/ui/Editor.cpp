@@ -124,7 +124,7 @@ void Editor::attachParameters() {
         onOff(header.solo, *parameters.solo[part]);
         number(header.level, *parameters.level[part]);
         number(controls.pans[part]->slider, *parameters.pan[part]);
-        number(controls.channels[part]->slider, *parameters.channel[part]);
+        number(*controls.channels[part], *parameters.channel[part]);
     }
     top.keepSeed.setToggleState(processor.keepsSeed, juce::dontSendNotification);
     top.keepSeed.onClick = [this] { processor.keepsSeed = top.keepSeed.getToggleState(); };

@@ -215,3 +215,39 @@ TEST_CASE("drums are named where there is room, the kit's own before others, and
         if (height == 400.0f) CHECK(static_cast<int>(named.size()) == rows.count());
     }
 }
+
+TEST_CASE("sections of the controls open as far as there is room, and what is closed is out of reach") {
+    Desk desk;
+    auto& panel = desk.titled<ControlsPanel>("Controls");
+    const auto open = [&](const char* title) { return desk.titled<SectionHeader>(title).getToggleState(); };
+    const auto press = [&](const char* title) {
+        auto& header = desk.titled<SectionHeader>(title);
+        header.setToggleState(!header.getToggleState(), juce::dontSendNotification);
+        header.onClick();
+    };
+    panel.setSize(300, 568);
+    CHECK(open("How much changes"));
+    CHECK(open("Part by part"));
+    CHECK(desk.titled<juce::Slider>("Daring").getParentComponent()->isVisible());
+    CHECK(!desk.titled<juce::Slider>("MIDI channel of bass").isVisible());
+    press("Mix and outputs");
+    CHECK(desk.titled<juce::Slider>("MIDI channel of bass").isVisible());
+    CHECK(!open("Part by part"));
+    press("Mix and outputs");
+    CHECK(!desk.titled<juce::Slider>("MIDI channel of bass").isVisible());
+    panel.setSize(300, 368);
+    for (const auto* title : {"How much changes", "Key and scale", "Mix and outputs", "Finer points"}) {
+        if (!open(title)) press(title);
+        INFO(title);
+        CHECK(open(title));
+        forEach(panel, [&](juce::Component& each) { if (auto* bar = dynamic_cast<juce::ScrollBar*>(&each)) CHECK(!bar->isVisible()); });
+    }
+}
+
+TEST_CASE("a part's MIDI channel and pan are set in the mix") {
+    Desk desk;
+    desk.titled<juce::Slider>("MIDI channel of bass").setValue(7.0, juce::sendNotificationSync);
+    desk.titled<juce::Slider>("Pan of drums").setValue(-0.5, juce::sendNotificationSync);
+    CHECK(desk.parameters().channels()[3] == 7);
+    CHECK(desk.parameters().mix().pan[4] == Approx(-0.5f));
+}

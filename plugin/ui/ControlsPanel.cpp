@@ -133,6 +133,7 @@ ControlsPanel::ControlsPanel()
     keeping.setBorderSize({});
     sheet.addAndMakeVisible(keeping);
     outputs.setBorderSize({});
+    outputs.setMinimumHorizontalScale(1.0f);
     outputs.setColour(juce::Label::textColourId, colours::QUIET_TEXT);
     sheet.addAndMakeVisible(outputs);
     room.explain("How much of the room is heard around the band");

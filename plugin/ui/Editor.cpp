@@ -114,7 +114,7 @@ void Editor::attachParameters() {
         switchAttachments.push_back(std::make_unique<juce::ButtonParameterAttachment>(parameter, button));
     };
     status.play.setTitle(standsAlone() ? "Play" : "Play without the host");
-    status.play.setTooltip(status.play.getTitle());
+    status.play.setTooltip(standsAlone() ? "Play or stop (Space)" : "Play without the host's transport");
     onOff(status.play, parameters.clock);
     onOff(status.loop, parameters.loop);
     onOff(status.endless, *parameters.mode);

@@ -19,9 +19,11 @@ constexpr float NAME_HEIGHT = 11.0f;
 
 PartHeader::PartHeader(const Page& p, PartName name) : page(p), part(name), lock(Icon::unlocked, "Lock " + titleOf(name).toLowerCase()) {
     setTitle(titleOf(part));
-    setHelpText("Select the part; drag it out as MIDI; double-click to enlarge it.");
+    setTooltip("Click: choose the " + titleOf(part).toLowerCase() + ", with Shift beside others" + (part == PartName::harmony ? "" : ". Double-click: enlarge it") + ". Drag onto a track: its MIDI");
+    setHelpText(getTooltip());
     setWantsKeyboardFocus(true);
     setMouseCursor(juce::MouseCursor::PointingHandCursor);
+    lock.setTooltip(lock.getTitle() + ": it stays, whatever is asked for");
     lock.quiet = true;
     lock.onClick = [this] { if (onLock) onLock(); };
     addAndMakeVisible(lock);

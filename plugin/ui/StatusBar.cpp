@@ -9,7 +9,7 @@ constexpr int NOVELTY_WIDTH = 210, MIDI_WIDTH = 84, CORNER_GRIP = 8;   // by whi
 
 DragChip::DragChip() {
     setTitle("MIDI file");
-    setTooltip("Drag the song, or what is selected, onto a track or the desktop as a MIDI file");
+    setTooltip("Drag the song, or what is selected, onto a track or the desktop as a MIDI file. Return saves it");
     setWantsKeyboardFocus(true);
     setMouseCursor(juce::MouseCursor::DraggingHandCursor);
 }
@@ -47,6 +47,8 @@ void DragChip::paint(juce::Graphics& g) {
 StatusBar::StatusBar() {
     setTitle("Status");
     setFocusContainerType(FocusContainerType::focusContainer);
+    cancel.setTooltip("Cancel what is being written");
+    loop.setTooltip("Loop: the song repeats; else it plays once");
     cancel.quiet = true;
     for (auto* button : {&record, &endless, &loop, &play}) button->setClickingTogglesState(true);
     record.setTint(colours::of(PartName::drums));

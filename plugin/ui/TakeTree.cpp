@@ -61,6 +61,7 @@ TakeTree::TakeTree() {
     heading.setColour(juce::Label::textColourId, colours::TEXT);
     addAndMakeVisible(heading);
     list.setTitle("All takes");
+    list.setTooltip("Every take of the song, each under the one it came from");
     list.setRowHeight(ROW);
     list.setColour(juce::ListBox::backgroundColourId, juce::Colours::transparentBlack);
     addAndMakeVisible(list);

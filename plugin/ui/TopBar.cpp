@@ -12,7 +12,7 @@ void StyleButton::show(const juce::String& newTitle, const juce::String& newLine
     line = newLine;
     trouble = newTrouble;
     setDescription(title + ". " + line);
-    setTooltip(line);
+    setTooltip("The style to write in; a click lists all. " + line);
     repaint();
 }
 
@@ -58,6 +58,13 @@ TopBar::TopBar() {
     generate.setColour(juce::TextButton::buttonColourId, colours::ACCENT);
     generate.setColour(juce::TextButton::textColourOffId, colours::ON_ACCENT);
     chords.setTitle("Chord line");
+    chords.setTooltip("The chords of new songs, a bar between two strokes; % repeats one. Return writes; left empty, the style finds its own");
+    bars.setTitle("Bars to write");   // the ruler is Bars
+    bars.setTooltip("How many bars Generate and Continue write: drag, or double-click to type");
+    undo.setTooltip("Undo (Ctrl+Z)");
+    redo.setTooltip("Redo (Ctrl+Shift+Z)");
+    controls.setTooltip("Controls: how much changes, key, wishes for each part, mix");
+    tree.setTooltip("All takes of the song, to go back to any");
     chords.setTextToShowWhenEmpty("C | Am7 D7 | G | %     (empty: the style writes them)", colours::FAINT_TEXT);
     chords.setFont(letters::plain(letters::BODY + 0.5f));
     chords.setIndents(10, 0);
@@ -73,6 +80,7 @@ TopBar::TopBar() {
     hostTempo.setClickingTogglesState(true);
     takes.setRange(1.0, 8.0, 1.0);
     takes.setValue(4.0, juce::dontSendNotification);
+    takes.setTooltip("How many takes each request writes, side by side below: drag, or double-click to type");
     takes.setDoubleClickReturnValue(false, 4.0);
     seed.setTooltip("Where chance begins: the same request with the same seed gives the same notes. Each further request takes the next seeds, one a take, unless the padlock keeps this one");
     keepSeed.quiet = true;

@@ -14,7 +14,7 @@ namespace partimento {
 // Shows the style at hand and opens the list of all.
 class StyleButton : public juce::Button {
 public:
-    StyleButton() : Button("Style") { setTitle("Style"); }
+    StyleButton() : Button("Style") { setTitle("Style"); setTooltip("The style to write in; a click lists all"); }
     void show(const juce::String& title, const juce::String& line, bool trouble);
 private:
     void paintButton(juce::Graphics& g, bool over, bool down) override;

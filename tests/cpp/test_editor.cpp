@@ -2,6 +2,8 @@
 
 #include <catch2/catch.hpp>
 
+#include <set>
+#include <typeinfo>
 #include <vector>
 
 #include "ui/Editor.h"
@@ -79,6 +81,33 @@ struct Desk {
         return all;
     }
 };
+
+// What a musician operates, without what it is made of inside.
+std::vector<juce::Component*> operable(juce::Component& root) {
+    std::vector<juce::Component*> all;
+    for (auto* child : root.getChildren()) {
+        const bool control = dynamic_cast<juce::Button*>(child) || dynamic_cast<juce::Slider*>(child) || dynamic_cast<juce::ComboBox*>(child) || dynamic_cast<juce::TextEditor*>(child) ||
+                             dynamic_cast<juce::ListBox*>(child);
+        const bool page = dynamic_cast<ImportPanel*>(child) || dynamic_cast<juce::Viewport*>(child);
+        if (control || (child->getWantsKeyboardFocus() && !page) || dynamic_cast<NoveltyMeter*>(child)) all.push_back(child);
+        if (control) continue;
+        const auto inside = operable(*child);
+        all.insert(all.end(), inside.begin(), inside.end());
+    }
+    return all;
+}
+
+void checkNamed(juce::Component& root, std::size_t least) {
+    const auto all = operable(root);
+    CHECK(all.size() >= least);
+    for (auto* each : all) {
+        auto* tip = dynamic_cast<juce::TooltipClient*>(each);
+        INFO(typeid(*each).name() << " in " << typeid(*each->getParentComponent()).name() << ", " << each->getTitle() << ", " << each->getName());
+        CHECK((tip != nullptr && tip->getTooltip().isNotEmpty()));
+        auto* button = dynamic_cast<juce::Button*>(each);
+        CHECK((each->getTitle().isNotEmpty() || (button != nullptr && button->getButtonText().isNotEmpty())));     // as a screen reader finds it
+    }
+}
 
 using Seeds = std::vector<std::uint64_t>;
 
@@ -167,7 +196,7 @@ TEST_CASE("what writes, the tempo and the play button are in view in the smalles
     Desk desk;
     desk.editor->setSize(800, 500);
     const auto all = desk.editor->getLocalBounds();
-    for (const auto* title : {"Generate", "Regenerate", "Continue", "Chord line", "Tempo", "Follow the host's tempo", "Bars", "Takes", "Seed", "Keep the seed", "Play without the host"}) {
+    for (const auto* title : {"Generate", "Regenerate", "Continue", "Chord line", "Tempo", "Follow the host's tempo", "Bars to write", "Takes", "Seed", "Keep the seed", "Play without the host"}) {
         INFO(title);
         auto& each = desk.titled<juce::Component>(title);
         const auto place = desk.editor->getLocalArea(each.getParentComponent(), each.getBounds());
@@ -250,4 +279,26 @@ TEST_CASE("a part's MIDI channel and pan are set in the mix") {
     desk.titled<juce::Slider>("Pan of drums").setValue(-0.5, juce::sendNotificationSync);
     CHECK(desk.parameters().channels()[3] == 7);
     CHECK(desk.parameters().mix().pan[4] == Approx(-0.5f));
+}
+
+TEST_CASE("everything that is operated has a tooltip and a name") {
+    Desk desk;
+    desk.press("Generate");     // takes to be heard and kept
+    checkNamed(*desk.editor, 80);
+    FoundSong found;
+    found.parts.resize(2);
+    found.parts[0].name = "Piano";
+    found.parts[1].name = "Voice";
+    ImportPanel panel(found);
+    checkNamed(panel, 4);
+}
+
+TEST_CASE("no two things that are operated share a name") {
+    Desk desk;
+    std::set<juce::String> names;
+    for (auto* each : operable(*desk.editor)) {
+        if (dynamic_cast<juce::ListBox*>(each)) continue;
+        INFO(each->getTitle());
+        if (each->getTitle().isNotEmpty()) CHECK(names.insert(each->getTitle()).second);
+    }
 }

@@ -139,9 +139,12 @@ ControlsPanel::ControlsPanel()
     room.explain("How much of the room is heard around the band");
     for (auto* row : {&temperature, &room, &strength, &obedience, &chordTones, &longestCopy, &range, &polyphony}) sheet.addAndMakeVisible(row);
     wireSections();
+    reset.setTitle("Reset all");
     reset.setTooltip("Takes back all wishes of this page; the mix stays");
     reset.onClick = [this] {
+        const auto tempo = now.tempo_bpm;   // the top bar's
         now = {};
+        now.tempo_bpm = tempo;
         if (onChange) onChange(now);
         show(Controls(now));
     };

@@ -273,6 +273,18 @@ TEST_CASE("sections of the controls open as far as there is room, and what is cl
     }
 }
 
+TEST_CASE("what takes back the wishes leaves the tempo, which stands elsewhere") {
+    Desk desk;
+    desk.song().setTempo(133.0);
+    auto wished = desk.song().controls();
+    wished.strength = 0.5;
+    desk.song().setControls(wished);
+    desk.editor->update();
+    desk.titled<juce::TextButton>("Reset all").onClick();
+    CHECK(desk.song().controls().strength == 1.0);
+    CHECK(desk.song().tempoWished() == 133.0);
+}
+
 TEST_CASE("a part's MIDI channel and pan are set in the mix") {
     Desk desk;
     desk.titled<juce::Slider>("MIDI channel of bass").setValue(7.0, juce::sendNotificationSync);

@@ -92,7 +92,7 @@ void PartHeader::mouseDrag(const juce::MouseEvent& event) {
 void PartHeader::mouseDoubleClick(const juce::MouseEvent&) { if (onEnlarge) onEnlarge(); }
 
 bool PartHeader::keyPressed(const juce::KeyPress& key) {
-    if (key.getKeyCode() != juce::KeyPress::spaceKey && key.getKeyCode() != juce::KeyPress::returnKey) return false;
+    if (key.getKeyCode() != juce::KeyPress::returnKey) return false;   // Space is the transport's
     if (onSelect) onSelect(true);
     return true;
 }

@@ -20,7 +20,7 @@ std::unique_ptr<juce::AccessibilityHandler> DragChip::createAccessibilityHandler
 }
 
 bool DragChip::keyPressed(const juce::KeyPress& key) {
-    if (key != juce::KeyPress::returnKey && key != juce::KeyPress::spaceKey) return false;
+    if (key != juce::KeyPress::returnKey) return false;   // Space is the transport's
     if (onPress) onPress();
     return true;
 }

@@ -90,7 +90,7 @@ public:
     }
     void mouseDoubleClick(const juce::MouseEvent&) override { if (strip.onKeep && mine().written >= 1.0f) strip.onKeep(index); }
     bool keyPressed(const juce::KeyPress& key) override {
-        if (key == juce::KeyPress::returnKey || key == juce::KeyPress::spaceKey) return listen(), true;
+        if (key == juce::KeyPress::returnKey) return listen(), true;   // Space is the transport's
         if (key.getTextCharacter() == 'k' && strip.onKeep) return strip.onKeep(index), true;
         return false;
     }

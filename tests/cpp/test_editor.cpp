@@ -314,3 +314,13 @@ TEST_CASE("no two things that are operated share a name") {
         if (each->getTitle().isNotEmpty()) CHECK(names.insert(each->getTitle()).second);
     }
 }
+
+TEST_CASE("Space is the transport's, wherever the last click has left the keyboard") {
+    Desk desk(juce::AudioProcessor::wrapperType_Standalone);
+    desk.press("Generate");
+    for (auto* each : operable(*desk.editor)) {
+        INFO(each->getTitle());
+        if (dynamic_cast<juce::TextEditor*>(each) == nullptr) CHECK(!each->keyPressed(juce::KeyPress(juce::KeyPress::spaceKey)));
+    }
+    CHECK(desk.editor->keyPressed(juce::KeyPress(juce::KeyPress::spaceKey)));
+}

@@ -45,7 +45,7 @@ void Controls::apply(Request& request) const {
 json jsonOf(const Controls& c) {
     json out = {{"strength", c.strength}, {"obedience", c.obedience}, {"scale", c.constraints.scale}, {"chord_tones", c.constraints.chord_tones},
                 {"longest_copy", c.constraints.longest_copy}, {"polyphony", c.constraints.polyphony}, {"wishes", c.wishes}, {"drums", c.constraints.drums.to_string()},
-                {"keep", {c.locks.rhythm, c.locks.pitches, c.locks.contour, c.locks.feel}}, {"key", c.key ? json{c.key->tonic, c.key->minor} : json()}};
+                {"keep", {c.locks.rhythm, c.locks.pitches, c.locks.contour, c.locks.feel}}, {"key", c.key ? json{c.key->tonic, c.key->minor} : json()}, {"tempo", c.tempo_bpm ? json(*c.tempo_bpm) : json()}};
     for (const auto& range : c.constraints.ranges) out["ranges"].push_back({range.low, range.high});
     return out;
 }
@@ -71,6 +71,8 @@ Controls controlsOf(const json& in) {
     const auto keep = in.at("keep").get<std::array<bool, 4>>();
     c.locks = {keep[0], keep[1], keep[2], keep[3]};
     if (const auto& key = in.at("key"); !key.is_null()) c.key = Key{wholeIn(key.at(0), 0, 11, "key"), key.at(1).get<bool>()};
+    // Versions up to 0.2.0 saved none.
+    if (const auto tempo = in.find("tempo"); tempo != in.end() && !tempo->is_null()) c.tempo_bpm = numberIn(*tempo, 20.0, 400.0, "tempo");
     return c;
 }
 

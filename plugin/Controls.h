@@ -11,6 +11,7 @@ namespace partimento {
 
 struct Controls {
     std::optional<Key> key;                            // none: what the chords suggest
+    std::optional<double> tempo_bpm;                   // of a new song whose own tempo leads; none: the style's
     Constraints constraints;
     Locks locks;
     double strength = 1.0, obedience = 1.0;            // as in Request

@@ -45,20 +45,26 @@ Parameters::Parameters(juce::AudioProcessor& p, std::function<juce::String(int)>
         pan[part] = &add(p, new juce::AudioParameterFloat(id("pan_" + name), title + " pan", {-1.0f, 1.0f, 0.01f}, 0.0f));
         channel[part] = &add(p, new juce::AudioParameterInt(id("channel_" + name), title + " MIDI channel", 1, 16, MIDI_CHANNELS[part]));
     });
+    forEachPart([&](std::size_t part, const juce::String& name, const juce::String& title) {
+        solo[part] = &add(p, new juce::AudioParameterBool(id("solo_" + name), title + " solo", false));
+    });
 }
 
 std::vector<juce::RangedAudioParameter*> Parameters::saved() const {
     std::vector<juce::RangedAudioParameter*> all{&bars, &temperature, &seed, &clock, &tempo, &loop, mode, takes, room};
     for (std::size_t part = 1; part < PART_COUNT; ++part)
-        for (juce::RangedAudioParameter* each : std::initializer_list<juce::RangedAudioParameter*>{mute[part], level[part], pan[part], channel[part]}) all.push_back(each);
+        for (juce::RangedAudioParameter* each : std::initializer_list<juce::RangedAudioParameter*>{mute[part], solo[part], level[part], pan[part], channel[part]}) all.push_back(each);
     return all;
 }
 
-PartMask Parameters::muted() const PARTIMENTO_REALTIME {
-    unsigned mask = 0;
-    for (std::size_t part = 1; part < PART_COUNT; ++part)
-        if (mute[part]->get()) mask |= 1u << part;
-    return static_cast<PartMask>(mask);
+PartMask Parameters::silent() const PARTIMENTO_REALTIME {
+    unsigned muted = 0, soloed = 0, all = 0;
+    for (std::size_t part = 1; part < PART_COUNT; ++part) {
+        all |= 1u << part;
+        if (mute[part]->get()) muted |= 1u << part;
+        if (solo[part]->get()) soloed |= 1u << part;
+    }
+    return static_cast<PartMask>(soloed == 0 ? muted : muted | (all & ~soloed));
 }
 
 Mix Parameters::mix() const PARTIMENTO_REALTIME {

@@ -36,13 +36,15 @@ struct Parameters {
     juce::AudioParameterFloat* room;         // 0..1, how much of it is heard
     std::array<juce::AudioParameterFloat*, PART_COUNT> pan{};    // -1 left..1 right; none for harmony
     std::array<juce::AudioParameterInt*, PART_COUNT> channel{};  // MIDI, 1..16; none for harmony
+    std::array<juce::AudioParameterBool*, PART_COUNT> solo{};    // none for harmony
 
     static constexpr float LOWEST_LEVEL = -60.0f;
 
     bool free() const PARTIMENTO_REALTIME { return clock.getIndex() == 1; }
     bool scoreTempo() const PARTIMENTO_REALTIME { return tempo.getIndex() == 1; }
     bool endless() const PARTIMENTO_REALTIME { return mode->getIndex() == 1; }
-    PartMask muted() const PARTIMENTO_REALTIME;
+    // The parts that do not sound: those that are muted, and where any is soloed all the others. A part that is both is silent.
+    PartMask silent() const PARTIMENTO_REALTIME;
     Mix mix() const PARTIMENTO_REALTIME;
     MidiChannels channels() const PARTIMENTO_REALTIME;
     std::vector<juce::RangedAudioParameter*> saved() const;            // what a state keeps: all but the style and `generate`

@@ -28,9 +28,15 @@ Processor::Processor()
       arranger(library, song, [this](Task::What what) { return usualTask(what); }),
       programs(std::min(library.count(), MAX_STYLES)) {
     parameters.generate.addListener(this);
-    // The standalone program has no transport to follow.
-    if (wrapperType == wrapperType_Standalone) parameters.clock = 1;
+    parameters.style = library.firstUsable();   // a host's state says another, later
+    standAlone();
     if (library.count() == 0) song.setNews("no styles found: add one in the list of styles", true);
+}
+
+void Processor::standAlone() {
+    if (wrapperType != wrapperType_Standalone) return;
+    parameters.clock = 0;   // free is its play button
+    parameters.tempo = 1;
 }
 
 Processor::~Processor() { parameters.generate.removeListener(this); }
@@ -45,7 +51,7 @@ Task Processor::usualTask(Task::What what) const {
     task.temperature = parameters.temperature.get();
     task.chords = song.chords();
     task.controls = song.controls();
-    if (!parameters.scoreTempo()) task.tempo_bpm = clock.hostBpm();
+    task.tempo_bpm = parameters.scoreTempo() ? song.tempoWished() : clock.hostBpm();
     if (!parameters.free()) task.meter = clock.hostMeter();
     return task;
 }
@@ -120,7 +126,7 @@ void Processor::processBlockBypassed(juce::AudioBuffer<float>& audio, juce::Midi
 void Processor::play(const Timeline* timeline, const Transport& transport, juce::AudioBuffer<float>& audio, juce::MidiBuffer& midi) PARTIMENTO_REALTIME {
     const juce::ScopedNoDenormals noDenormals;
     const int count = audio.getNumSamples();
-    const auto events = scheduler.process(timeline, transport, count, parameters.muted());
+    const auto events = scheduler.process(timeline, transport, count, parameters.silent());
     midi.clear();   // keeps the room that the wrapper made
     for (const auto& event : events) midi.addEvent(event.bytes.data(), 3, event.sample_offset);
     audio.clear();
@@ -145,6 +151,7 @@ void Processor::setStateInformation(const void* data, int size) {
     arranger.withdraw();
     try {
         readState({static_cast<const char*>(data), static_cast<std::size_t>(size)}, parameters, song, library);
+        standAlone();
         song.setNews("");
     } catch (const std::exception& error) {
         song.setNews(std::string("the saved song could not be read: ") + error.what(), true);

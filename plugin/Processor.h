@@ -27,6 +27,8 @@ public:
     Arranger& getArranger() { return arranger; }
     // What the parameters and the song say of a take that is asked for now.
     Task usualTask(Task::What what) const;
+    double getHostBpm() const { return clock.hostBpm(); }   // 0 before the host told it
+    bool keepsSeed = false;                 // message thread's: a request is made with the seed that is set, else with one that is new
     // Where the playhead stands in the song, in quarter notes; negative while nothing plays.
     double getPlayheadPpq() const { return playheadPpq.load(std::memory_order_relaxed); }
     // Blocks in which the stream's bars were not there yet.
@@ -62,6 +64,7 @@ private:
     static BusesProperties buses();
     void parameterValueChanged(int, float value) override;   // of `generate`, on whichever thread the host sets it
     void parameterGestureChanged(int, bool) override {}
+    void standAlone();                                       // the Standalone has no transport to follow, and starts silent
     void play(const Timeline* timeline, const Transport& transport, juce::AudioBuffer<float>& audio, juce::MidiBuffer& midi) PARTIMENTO_REALTIME;
     int barsNeeded(const Transport& transport, int samples) const PARTIMENTO_REALTIME;
 

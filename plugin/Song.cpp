@@ -1,6 +1,7 @@
 #include "Song.h"
 
 #include <algorithm>
+#include <cmath>
 #include <stdexcept>
 
 namespace partimento {
@@ -23,10 +24,15 @@ Score Song::shown() const {
     return sounding();
 }
 
+double Song::bpm() const {
+    const std::lock_guard lock(mutex);
+    return sounding().tempo_bpm;
+}
+
 const Score& Song::sounding() const {
     if (answered) return *answered;
     if (streamed) return *streamed;
-    if (drafted) return strip.front().score;
+    if (drafted) return drafts.front().score;
     return listened >= 0 ? strip[static_cast<std::size_t>(listened)].score : currentScore;
 }
 
@@ -60,14 +66,48 @@ void Song::sound() {
     ++changes;
 }
 
+std::vector<Candidate> Song::candidates() const {
+    const std::lock_guard lock(mutex);
+    return drafts.empty() ? strip : drafts;
+}
+
+std::optional<std::uint64_t> Song::lastSeed() const {
+    const std::lock_guard lock(mutex);
+    return requests.empty() ? std::nullopt : std::optional(requests.back().front().seed);
+}
+
+std::uint64_t Song::seedAfter(std::uint64_t wanted) const {
+    const std::lock_guard lock(mutex);
+    if (!requests.empty()) return wanted == requests.back().front().seed ? requests.back().back().seed + 1 : wanted;
+    // Of a song that was loaded, the takes alone are known.
+    bool used = false;
+    std::uint64_t newest = wanted;
+    for (int id = 0; id < tree.size(); ++id) {
+        const auto& origin = tree.take(id).origin;
+        if (origin.style.empty()) continue;
+        used = used || origin.seed == wanted;
+        newest = origin.seed;
+    }
+    return used ? newest + 1 : wanted;
+}
+
+const std::vector<Candidate>& Song::beside() const {
+    static const std::vector<Candidate> none;
+    for (int take = tree.current(); take != NO_TAKE; take = tree.take(take).parent)      // an edit lies beside what was edited
+        for (const auto& request : requests)
+            if (std::any_of(request.begin(), request.end(), [&](const Candidate& c) { return c.id == take; })) return request;
+    return none;
+}
+
 const Candidate& Song::written(int candidate) const {
-    if (candidate < 0 || candidate >= static_cast<int>(strip.size()) || strip[static_cast<std::size_t>(candidate)].id == NO_TAKE)
+    if (!drafts.empty() || candidate < 0 || candidate >= static_cast<int>(strip.size()))
         throw std::invalid_argument("take " + std::to_string(candidate + 1) + " is not written yet");
     return strip[static_cast<std::size_t>(candidate)];
 }
 
 void Song::moved() {
     currentScore = tree.score();
+    strip = beside();
     listened = -1;
     found.clear();
     ++made;
@@ -134,10 +174,28 @@ void Song::setChords(const std::string& line) {
     ++changes;
 }
 
+void Song::setTempo(double bpm) {
+    const std::lock_guard lock(mutex);
+    if (currentScore.bars > 0 && currentScore.tempo_bpm != bpm) {
+        auto edited = currentScore;
+        edited.tempo_bpm = bpm;
+        tree.add(tree.current(), edited, Cells(edited.bars), {"", 0, "tempo " + std::to_string(std::lround(bpm))});
+        moved();
+    }
+    wished.tempo_bpm = bpm;
+    ++changes;
+}
+
+// What undo took back is no wish any more.
+double Song::tempoWished() const {
+    const std::lock_guard lock(mutex);
+    return wished.tempo_bpm && (currentScore.bars == 0 || currentScore.tempo_bpm == *wished.tempo_bpm) ? *wished.tempo_bpm : 0.0;
+}
+
 void Song::begin(const std::vector<std::uint64_t>& seeds) {
     const std::lock_guard lock(mutex);
-    strip.clear();
-    for (const auto seed : seeds) strip.push_back({.score = {}, .seed = seed, .copies = {}});
+    drafts.clear();
+    for (const auto seed : seeds) drafts.push_back({.score = {}, .seed = seed, .copies = {}});
     listened = -1;
     drafted = false;
     ++changes;
@@ -145,9 +203,9 @@ void Song::begin(const std::vector<std::uint64_t>& seeds) {
 
 void Song::write(std::size_t candidate, const Score& soFar, float written) {
     const std::lock_guard lock(mutex);
-    if (candidate >= strip.size()) return;
-    strip[candidate].score = soFar;
-    strip[candidate].written = written;
+    if (candidate >= drafts.size()) return;
+    drafts[candidate].score = soFar;
+    drafts[candidate].written = written;
     if (candidate == 0) {
         drafted = true;
         sound();
@@ -165,15 +223,16 @@ void Song::finish(int parent, const std::vector<Score>& scores, const Cells& ask
         its.seed += i;
         takes.push_back({tree.add(parent, scores[i], asked, its), scores[i], its.seed, 1.0f, std::move(copies[i])});
     }
-    strip = std::move(takes);
-    tree.select(strip.front().id);
+    drafts.clear();
+    tree.select(takes.front().id);
+    requests.push_back(std::move(takes));
     moved();
     found = strip.front().copies;
 }
 
 void Song::abandon() {
     const std::lock_guard lock(mutex);
-    std::erase_if(strip, [](const Candidate& c) { return c.id == NO_TAKE; });
+    drafts.clear();
     listened = -1;
     drafted = false;
     sound();
@@ -219,7 +278,8 @@ void Song::restore(Takes takes, const Cells& locks, const Controls& controls, co
     lockedOnes = locks;
     wished = controls;
     chordLine = chords;
-    strip.clear();
+    drafts.clear();
+    requests.clear();
     drafted = false;
     streamed.reset();
     answered.reset();

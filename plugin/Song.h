@@ -1,5 +1,5 @@
 #pragma once
-// The song that a musician works on: its takes, the takes of the last request, what is locked and wished, and what of it sounds.
+// The song that a musician works on: its takes, those of one request side by side, what is locked and wished, and what of it sounds.
 
 #include <atomic>
 #include <mutex>
@@ -15,7 +15,7 @@
 
 namespace partimento {
 
-// A take of the last request.
+// A take of a request.
 struct Candidate {
     int id = NO_TAKE;            // in the tree, once it is written
     Score score;                 // as far as it is written
@@ -40,12 +40,18 @@ public:
     Score score() const;                        // the current take's
     Score shown() const;                        // the one that sounds
     Takes takes() const { return locked(tree); }
+    double bpm() const;                         // of the score that sounds
     int current() const;
     Cells lockedCells() const;                  // sized for the current take
     Controls controls() const { return locked(wished); }
+    double tempoWished() const;                 // of a new song, by setTempo(); 0: the style's
     std::string chords() const { return locked(chordLine); }
     News news() const { return locked(lastNews); }
-    std::vector<Candidate> candidates() const { return locked(strip); }
+    // The takes of the request that is being written; else of the one that the current take came of, none where it came of none.
+    std::vector<Candidate> candidates() const;
+    std::optional<std::uint64_t> lastSeed() const;         // of the last request; none: there was none
+    // The seed of a further request: `wanted`, or where that was the last one's, the next that it did not use.
+    std::uint64_t seedAfter(std::uint64_t wanted) const;
     int heard() const { return locked(listened); }         // index of the candidate that is listened to; -1: none
     std::vector<Copy> copies() const { return locked(found); }
     bool isStreaming() const;
@@ -63,6 +69,7 @@ public:
     void lock(const Cells& cells);
     void setControls(const Controls& controls);
     void setChords(const std::string& line);
+    void setTempo(double bpm);                  // the song's own, and that of new ones
 
     // What the arranger does
     void begin(const std::vector<std::uint64_t>& seeds);
@@ -93,12 +100,14 @@ private:
     const Score& sounding() const;
     void sound();                               // publishes it
     const Candidate& written(int candidate) const;
+    const std::vector<Candidate>& beside() const;   // the current take, of one request
     void moved();                               // another take is the current one
 
     mutable std::mutex mutex;
     Takes tree{Score()};
     Score currentScore;
-    std::vector<Candidate> strip;
+    std::vector<Candidate> drafts, strip;       // being written; of the current take's request
+    std::vector<std::vector<Candidate>> requests;
     int listened = -1;
     bool drafted = false;                       // the first candidate is being written
     std::optional<Score> streamed, answered;

@@ -111,6 +111,23 @@ bool StyleLibrary::readOneCard() {
             if (!entry.card && entry.trouble.empty()) path = entry.path;
     }
     if (path.empty()) return false;
+    readCard(path);
+    return true;
+}
+
+int StyleLibrary::firstUsable() {
+    for (int i = 0; i < count(); ++i) {
+        auto entry = entries()[static_cast<std::size_t>(i)];
+        if (!entry.card && entry.trouble.empty()) {
+            readCard(entry.path);
+            entry = entries()[static_cast<std::size_t>(i)];
+        }
+        if (entry.card) return i;
+    }
+    return 0;
+}
+
+void StyleLibrary::readCard(const fs::path& path) {
     std::optional<Card> card;
     std::string trouble;
     try {
@@ -125,7 +142,6 @@ bool StyleLibrary::readOneCard() {
             entry.trouble = trouble;
         }
     ++changes;
-    return true;
 }
 
 int StyleLibrary::add(const fs::path& file) {

@@ -30,6 +30,8 @@ public:
     // The index of a name. One that is not installed gets a place of its own, so that a saved song keeps it.
     int indexOf(const std::string& name);
 
+    // The first that can be used, as far as its card tells; 0 where none can.
+    int firstUsable();
     // Reads cards that were not read yet, a few milliseconds each; false where all are.
     bool readOneCard();
     // A file of the musician's, copied to the folder of styles in the user's data. Returns its index. Throws std::runtime_error
@@ -46,6 +48,7 @@ public:
 
 private:
     void look(const std::filesystem::path& folder);
+    void readCard(const std::filesystem::path& path);
     mutable std::mutex mutex;
     std::vector<Entry> known;                  // by folder and name; added ones at the end
     std::vector<std::filesystem::path> added;  // folders

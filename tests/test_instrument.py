@@ -68,6 +68,22 @@ def test_parts_go_to_the_channels_that_are_set(score):
     assert host.notes() == sorted((on, off, moved.get(channel, channel), *rest) for on, off, channel, *rest in written_notes(score))
 
 
+def test_a_soloed_part_sounds_alone_and_no_note_hangs_when_it_changes(score):
+    host = Minihost(state(score, solo_bass=1))
+    channels = lambda heard: {status & 15 for _, status, *_ in heard if status & 0xF0 == 0x90}  # noqa: E731
+    assert channels(host.roll(BARS2)) == {hosts.CHANNELS["bass"]}
+    for name, value, sounding in (("Melody solo", 1.0, {"melody", "bass"}), ("Bass mute", 1.0, {"melody"}), ("Melody solo", 0.0, set()),
+                                  ("Bass solo", 0.0, {"melody", "chords", "drums"})):
+        host.parameter(name, value)
+        host.roll(3000)                                # a held note is cut here
+        assert channels(host.roll(BARS2)) == {hosts.CHANNELS[part] for part in sounding}
+    saved = host.saved()["parameters"]
+    assert saved["mute_bass"] == 1 and saved["solo_bass"] == 0
+    host.playing = False
+    host.roll(1)
+    host.notes()
+
+
 def test_each_part_has_a_bus_of_its_own_beside_the_mix(score):
     host = Minihost(state(score, loop=0, room=0.0, mute_drums=1, pan_bass=-1.0))
     outs = []

@@ -92,6 +92,11 @@ def test_lilv_finds_one_instrument_with_midi_and_its_outputs(environment):
     assert len(re.findall(r"atom#AtomPort", found.stdout)) == 2            # MIDI in, out
 
 
+def test_the_bundle_claims_no_site_and_no_address_that_it_lacks():
+    described = (BUNDLES / "Partimento.lv2/dsp.ttl").read_text()
+    assert "doap:maintainer" in described and "<>" not in described
+
+
 def test_a_saved_song_plays_while_the_transport_rolls(heard, song):
     """A busy machine makes JACK skip blocks, at which held notes are struck anew: the samples are left to the VST3's tests."""
     written = written_notes(song)

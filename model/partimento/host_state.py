@@ -20,7 +20,7 @@ def plugin_state(score=None, *, style: str = "", chords: str = "", only: str | N
 
     `score` is a `Score` or `Takes` (None: empty), `only` mutes all parts but the named one, `parameters` are by id in their own units:
     `bars`, `temperature`, `seed`, `takes`, `clock` (0 host, 1 free), `tempo` (0 host, 1 score), `loop` (0, 1), `mode` (0 score,
-    1 endless), `room` (0..1), `mute_<part>` (0, 1), `level_<part>` (dB, -60..6), `pan_<part>` (-1..1), `channel_<part>` (1..16). Those left out take the plugin's defaults.
+    1 endless), `room` (0..1), `mute_<part>` and `solo_<part>` (0, 1), `level_<part>` (dB, -60..6), `pan_<part>` (-1..1), `channel_<part>` (1..16). Those left out take the plugin's defaults.
     """
     if only is not None:
         if only not in PARTS:

@@ -10,6 +10,7 @@
 
 namespace partimento {
 
+constexpr const char* ON_CHORDS = "Click: write a chord symbol. Shift-click: choose the bar";
 constexpr float NARROWEST_PADLOCK_BAR = 70.0f;
 constexpr int FIELD_WIDTH = 92;
 
@@ -24,8 +25,10 @@ bool ChordTrack::Field::keyPressed(const juce::KeyPress& key) {
 ChordTrack::ChordTrack(const Page& p) : page(p) {
     setTitle("Chord symbols");
     setHelpText("Left and right go from beat to beat, with shift from bar to bar; typing or return writes a symbol; delete removes one. In the field, tab goes on to the next bar.");
+    setTooltip(ON_CHORDS);
     setWantsKeyboardFocus(true);
     field.setTitle("Chord symbol");
+    field.setTooltip("Am7, F/C, bVII; nothing takes the symbol away. Tab goes on to the next bar");
     field.setFont(letters::plain(letters::BODY));
     field.setSelectAllWhenFocused(true);
     field.onReturnKey = [this] {
@@ -99,6 +102,7 @@ bool ChordTrack::commit() {
 
 void ChordTrack::mouseMove(const juce::MouseEvent& event) {
     const int bar = page.score.bars > 0 && event.position.x <= page.axis.xAt(page.score.end_ticks()) ? page.axis.barAt(event.position.x) : -1;
+    setTooltip(padlockOf(bar).contains(event.position) ? page.padlockTip(page.isLocked(PartName::harmony, bar)) : juce::String(ON_CHORDS));
     setMouseCursor(padlockOf(bar).contains(event.position) ? juce::MouseCursor::PointingHandCursor : juce::MouseCursor::IBeamCursor);
     if (bar != hoverBar) {
         hoverBar = bar;

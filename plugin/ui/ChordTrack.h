@@ -9,7 +9,7 @@
 
 namespace partimento {
 
-class ChordTrack : public juce::Component {
+class ChordTrack : public juce::Component, public juce::SettableTooltipClient {
 public:
     explicit ChordTrack(const Page& page);
 

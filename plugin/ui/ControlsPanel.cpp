@@ -1,5 +1,7 @@
 #include "ControlsPanel.h"
 
+#include <algorithm>
+
 #include "Colours.h"
 #include "Look.h"
 #include "PitchRows.h"
@@ -9,11 +11,14 @@ namespace partimento {
 namespace {
 
 constexpr int MARGIN = 16, GAP = 6;
-constexpr const char* STAYS[4]{"Rhythm", "Pitches", "Contour", "Feel"};
+constexpr const char* STAYS[4]{"Rhythm", "Pitches", "Shape", "Feel"};
+constexpr const char* STAYING[4]{"Keeps when notes start and how long they are", "Keeps the pitches in their order", "Keeps where the line rises and falls (contour)", "Keeps loudness and timing"};
 constexpr bool Locks::*LOCKS[4]{&Locks::rhythm, &Locks::pitches, &Locks::contour, &Locks::feel};
-constexpr const char* WISHES[ATTRIBUTE_COUNT]{"Density", "Register", "Notes at once", "Complexity", "Syncopation", "Dynamics"};
+constexpr const char* WISHES[ATTRIBUTE_COUNT]{"How busy", "How high", "Chord size", "Rhythm variety", "Off the beat", "How loud"};
 constexpr const char* EXPLAINED[ATTRIBUTE_COUNT]{
-    "Onsets a bar; of the harmony, chords a bar", "The mean pitch", "Notes an onset", "How many different times lie between the onsets", "Onsets held over a stronger beat", "The mean velocity"};
+    "Notes, or chords, begun in a bar (density)", "The middle pitch of the part (register)", "Notes struck together", "How many different note values there are (complexity)",
+    "Notes held over a stronger beat (syncopation)", "The mean velocity (dynamics)"};
+enum Section : std::size_t { CHANGE, KEY, PARTS, MIX, FINER };
 
 juce::String percent(double value) { return juce::String(juce::roundToInt(value * 100.0)) + " %"; }
 
@@ -35,11 +40,11 @@ juce::String string(std::string_view text) { return juce::String(text.data(), te
 }  // namespace
 
 ControlsPanel::ControlsPanel()
-    : temperature("Temperature", 0.0, 2.0, 0.01, [](double v) { return juce::String(v, 2); }), room("Room", 0.0, 1.0, 0.01, percent), strength("Variation", 0.0, 1.0, 0.05, percent),
-      obedience("Obedience", 0.0, 2.0, 0.1, [](double v) { return juce::String(v, 1); }), chordTones("Chord tones", 0.0, 1.0, 0.05, percent),
-      longestCopy("Longest copy", 7.0, 33.0, 1.0, [](double v) { return v > 32.5 ? juce::String("any") : juce::String(juce::roundToInt(v)) + " notes"; }),
+    : temperature("Daring", 0.0, 2.0, 0.01, [](double v) { return juce::String(v, 2); }), room("Room", 0.0, 1.0, 0.01, percent), strength("Notes changed", 0.0, 1.0, 0.05, percent),
+      obedience("Follow wishes", 0.0, 2.0, 0.1, [](double v) { return juce::String(v, 1); }), chordTones("On the chord", 0.0, 1.0, 0.05, percent),
+      longestCopy("Longest quote", 7.0, 33.0, 1.0, [](double v) { return v > 32.5 ? juce::String("any") : juce::String(juce::roundToInt(v)) + " notes"; }),
       range("Range", 0.0, 127.0, 1.0, [](double v) { return pitchName(juce::roundToInt(v)); }, true),
-      polyphony("Most at once", 0.0, 8.0, 1.0, [](double v) { return v < 0.5 ? juce::String("free") : juce::String(juce::roundToInt(v)); }) {
+      polyphony("Most together", 0.0, 8.0, 1.0, [](double v) { return v < 0.5 ? juce::String("free") : juce::String(juce::roundToInt(v)); }) {
     setTitle("Controls");
     setFocusContainerType(FocusContainerType::focusContainer);
     view.setViewedComponent(&sheet, false);
@@ -48,19 +53,19 @@ ControlsPanel::ControlsPanel()
     addAndMakeVisible(view);
 
     longestCopy.slider.setRange(8.0, 33.0, 1.0);
-    temperature.explain("0: the likeliest at every step; higher strays further");
-    strength.explain("The share of the notes that is written anew");
-    obedience.explain("How far the style leans to what is wished");
-    chordTones.explain("How many notes on strong beats belong to the chord");
-    longestCopy.explain("Notes in a row that a melody or bass may share with the style's sources");
-    range.explain("The part has no notes outside of it");
+    temperature.explain("0: always the likeliest; higher dares more (temperature)");
+    strength.explain("How many notes change where bars that have music are written anew (variation)");
+    obedience.explain("How firmly the wishes for the parts are followed (obedience)");
+    chordTones.explain("How many notes on strong beats belong to the chord (chord tones)");
+    longestCopy.explain("Notes in a row that a melody or bass may share with a song that the style learnt from");
+    range.explain("The lowest and the highest note that the part may have");
     polyphony.explain("The most notes of the part that sound at once");
 
     for (std::size_t i = 0; i < stays.size(); ++i) {
         auto& button = stays[i];
         button.setButtonText(STAYS[i]);
         button.setTitle("Keep the " + juce::String(STAYS[i]).toLowerCase());
-        button.setTooltip("Stays as it is where cells are written anew");
+        button.setTooltip(STAYING[i]);
         button.setClickingTogglesState(true);
         button.onClick = [this, i] { change([&](Controls& c) { c.locks.*LOCKS[i] = stays[i].getToggleState(); }); };
         sheet.addAndMakeVisible(button);
@@ -71,10 +76,12 @@ ControlsPanel::ControlsPanel()
     longestCopy.onChange = [this] { change([&](Controls& c) { c.constraints.longest_copy = longestCopy.slider.getValue() > 32.5 ? 0 : juce::roundToInt(longestCopy.slider.getValue()); }); };
 
     key.setTitle("Key");
+    key.setTooltip("The key of new songs, and of the scale");
     key.addItem("Key: from the chords", 1);
     for (int i = 0; i < 24; ++i) key.addItem(string(key_name({i % 12, i >= 12})), i + 2);
     key.onChange = [this] { readScale(); };
     scale.setTitle("Scale");
+    scale.setTooltip("The only notes that are written; of the key at its left");
     scale.addItem("any notes", 1);
     for (std::size_t i = 0; i < SCALES.size(); ++i) scale.addItem(string(SCALES[i].name), static_cast<int>(i) + 2);
     scale.onChange = [this] { readScale(); };
@@ -85,6 +92,7 @@ ControlsPanel::ControlsPanel()
         auto& button = parts[p];
         button.setButtonText(string(PART_NAMES[p]).substring(0, 1).toUpperCase() + string(PART_NAMES[p]).substring(1));
         button.setTitle("Wishes for " + string(PART_NAMES[p]));
+        button.setTooltip(button.getTitle());
         button.setRadioGroupId(1);
         button.setClickingTogglesState(true);
         button.setColour(juce::TextButton::buttonOnColourId, colours::PARTS[p]);
@@ -104,17 +112,39 @@ ControlsPanel::ControlsPanel()
     range.onChange = [this] { change([&](Controls& c) { c.constraints.ranges[part] = {juce::roundToInt(range.slider.getMinValue()), juce::roundToInt(range.slider.getMaxValue())}; }); };
     polyphony.onChange = [this] { change([&](Controls& c) { c.constraints.polyphony[part] = juce::roundToInt(polyphony.slider.getValue()); }); };
     for (std::size_t p = 1; p < PART_COUNT; ++p) {
-        pans[p] = std::make_unique<ControlRow>("Pan", -1.0, 1.0, 0.01, [](double v) { return std::abs(v) < 0.005 ? juce::String("centre") : percent(std::abs(v)) + (v < 0.0 ? " left" : " right"); });
-        channels[p] = std::make_unique<ControlRow>("MIDI channel", 1.0, 16.0, 1.0, [](double v) { return juce::String(juce::roundToInt(v)); });
-        for (auto* row : {pans[p].get(), channels[p].get()}) {
-            row->setTint(colours::PARTS[p]);
-            sheet.addAndMakeVisible(row);
-        }
+        const auto name = string(PART_NAMES[p]);
+        pans[p] = std::make_unique<ControlRow>(name.substring(0, 1).toUpperCase() + name.substring(1), -1.0, 1.0, 0.01, [](double v) {
+            return std::abs(v) < 0.005 ? juce::String("centre") : juce::String(v < 0.0 ? "L " : "R ") + juce::String(juce::roundToInt(std::abs(v) * 100.0));
+        });
+        pans[p]->setWidths(60, 44);
+        pans[p]->setTint(colours::PARTS[p]);
+        pans[p]->slider.setTitle("Pan of " + name);
+        pans[p]->explain("Where the " + name + " stands, left to right");
+        channels[p] = std::make_unique<NumberField>("Ch");
+        channels[p]->setTitle("MIDI channel of " + name);
+        channels[p]->setTooltip(channels[p]->getTitle() + ": drag, or double-click to type");
+        channels[p]->setRange(1.0, 16.0, 1.0);
+        sheet.addAndMakeVisible(*pans[p]);
+        sheet.addAndMakeVisible(*channels[p]);
     }
+    outputs.setText("Besides the mix, the plugin has a stereo output for each part.", juce::dontSendNotification);
+    outputs.setFont(letters::plain(letters::SMALL));
+    keeping.setText("Keep", juce::dontSendNotification);
+    keeping.setBorderSize({});
+    sheet.addAndMakeVisible(keeping);
+    outputs.setBorderSize({});
+    outputs.setMinimumHorizontalScale(1.0f);
+    outputs.setColour(juce::Label::textColourId, colours::QUIET_TEXT);
+    sheet.addAndMakeVisible(outputs);
     room.explain("How much of the room is heard around the band");
     for (auto* row : {&temperature, &room, &strength, &obedience, &chordTones, &longestCopy, &range, &polyphony}) sheet.addAndMakeVisible(row);
+    wireSections();
+    reset.setTitle("Reset all");
+    reset.setTooltip("Takes back all wishes of this page; the mix stays");
     reset.onClick = [this] {
+        const auto tempo = now.tempo_bpm;   // the top bar's
         now = {};
+        now.tempo_bpm = tempo;
         if (onChange) onChange(now);
         show(Controls(now));
     };
@@ -170,84 +200,101 @@ void ControlsPanel::showPart() {
         wishes[a]->setValue(now.wishes[part][a]);
     }
     for (auto* row : {&range, &polyphony}) row->setTint(colours::PARTS[part]);
-    for (std::size_t p = 1; p < PART_COUNT; ++p) {
-        pans[p]->setVisible(p == part);
-        channels[p]->setVisible(p == part);
-    }
     range.setEnabled(name != PartName::harmony && name != PartName::drums);
     range.setRange(now.constraints.ranges[part].low, now.constraints.ranges[part].high);
     polyphony.setEnabled(name != PartName::harmony);
     polyphony.setValue(now.constraints.polyphony[part]);
 }
 
-int ControlsPanel::layOut(int width) {
-    sheet.headings.clear();
-    juce::Rectangle<int> area(MARGIN, 8, width - 2 * MARGIN, 10000);
-    const auto heading = [&](const juce::String& text, int space) {
-        area.removeFromTop(space);
-        sheet.headings.push_back({text, area.getY()});
-        area.removeFromTop(26);
-    };
-    const auto rows = [&](std::initializer_list<ControlRow*> all) {
-        for (auto* row : all) row->setBounds(area.removeFromTop(ControlRow::HEIGHT));
-    };
-    const auto buttons = [&](auto& all) {
-        auto line = area.removeFromTop(28);
-        const int count = static_cast<int>(all.size()), each = (line.getWidth() - 4 * (count - 1)) / count;
-        for (auto& button : all) {
-            button.setBounds(line.removeFromLeft(each));
-            line.removeFromLeft(4);
-        }
-        area.removeFromTop(GAP);
-    };
-    heading("What stays", 0);
-    buttons(stays);
-    rows({&strength});
-    heading("Chance", 12);
-    rows({&temperature, &obedience, &longestCopy});
-    heading("Key and scale", 12);
-    auto line = area.removeFromTop(30);
-    key.setBounds(line.removeFromLeft((line.getWidth() - GAP) * 11 / 20));
-    line.removeFromLeft(GAP);
-    scale.setBounds(line);
-    area.removeFromTop(GAP);
-    rows({&chordTones});
-    heading("Part by part", 12);
-    // Each as wide as its name asks for.
-    auto names = area.removeFromTop(28);
-    float widths = 0.0f;
-    const auto widthOf = [](const juce::TextButton& button) { return letters::plain(letters::BODY).getStringWidthFloat(button.getButtonText()) + 10.0f; };
-    for (const auto& button : parts) widths += widthOf(button);
-    const float stretch = static_cast<float>(names.getWidth() - 4 * (PART_COUNT - 1)) / widths;
-    for (auto& button : parts) {
-        button.setBounds(names.removeFromLeft(static_cast<int>(widthOf(button) * stretch)));
-        names.removeFromLeft(4);
+void ControlsPanel::wireSections() {
+    for (std::size_t i = 0; i < sections.size(); ++i) {
+        sections[i].onClick = [this, i] {
+            std::erase(opened, i);
+            if (sections[i].getToggleState()) opened.push_back(i);
+            resized();
+        };
+        sheet.addAndMakeVisible(sections[i]);
     }
-    area.removeFromTop(GAP);
-    for (auto& row : wishes) rows({row.get()});
-    rows({&range, &polyphony});
-    for (std::size_t p = 1; p < PART_COUNT; ++p) {
-        pans[p]->setBounds(area.withHeight(ControlRow::HEIGHT));
-        channels[p]->setBounds(area.withHeight(ControlRow::HEIGHT).translated(0, ControlRow::HEIGHT));
-    }
-    area.removeFromTop(2 * ControlRow::HEIGHT);
-    heading("Sound", 12);
-    rows({&room});
-    area.removeFromTop(14);
-    reset.setBounds(area.removeFromTop(28).removeFromLeft(96));
-    return area.getY() + 12;
+    opened = {PARTS, CHANGE};
 }
 
+int ControlsPanel::layOut(int width) {
+    juce::Rectangle<int> area(MARGIN, 6, width - 2 * MARGIN, 10000);
+    for (std::size_t i = 0; i < sections.size(); ++i) {
+        const bool open = std::find(opened.begin(), opened.end(), i) != opened.end();
+        sections[i].setToggleState(open, juce::dontSendNotification);
+        sections[i].setBounds(area.removeFromTop(SectionHeader::HEIGHT));
+        // What is closed lies outside and is not there for the keyboard either.
+        const int height = layOutSection(i, open ? area : juce::Rectangle<int>());
+        if (open) area.removeFromTop(height + GAP);
+    }
+    reset.setBounds(area.withTrimmedTop(4).removeFromTop(26).removeFromLeft(96));
+    return reset.getBottom() + 8;
+}
+
+// Returns the height of what is in the section; in no area, all of it is hidden.
+int ControlsPanel::layOutSection(std::size_t section, juce::Rectangle<int> area) {
+    const bool open = !area.isEmpty();
+    const int top = area.getY();
+    const auto place = [open](juce::Component& each, juce::Rectangle<int> bounds) {
+        each.setVisible(open);
+        if (open) each.setBounds(bounds);
+    };
+    const auto rows = [&](std::initializer_list<ControlRow*> all) {
+        for (auto* row : all) place(*row, area.removeFromTop(ControlRow::HEIGHT));
+    };
+    if (section == CHANGE) {
+        rows({&strength, &temperature});
+        keeping.setFont(letters::plain(letters::BODY));
+        auto line = area.removeFromTop(28);
+        place(keeping, line.removeFromLeft(44));
+        const int each = (line.getWidth() - 12) / 4;
+        for (auto& button : stays) {
+            place(button, line.removeFromLeft(each));
+            line.removeFromLeft(4);
+        }
+    } else if (section == KEY) {
+        auto line = area.removeFromTop(30);
+        place(key, line.removeFromLeft((line.getWidth() - GAP) * 11 / 20));
+        line.removeFromLeft(GAP);
+        place(scale, line);
+        rows({&chordTones});
+    } else if (section == PARTS) {
+        // Each as wide as its name asks for.
+        auto names = area.removeFromTop(28);
+        float widths = 0.0f;
+        const auto widthOf = [](const juce::TextButton& button) { return letters::plain(letters::BODY).getStringWidthFloat(button.getButtonText()) + 10.0f; };
+        for (const auto& button : parts) widths += widthOf(button);
+        const float stretch = static_cast<float>(names.getWidth() - 4 * (PART_COUNT - 1)) / widths;
+        for (auto& button : parts) {
+            place(button, names.removeFromLeft(static_cast<int>(widthOf(button) * stretch)));
+            names.removeFromLeft(4);
+        }
+        area.removeFromTop(2);
+        for (auto& row : wishes) rows({row.get()});
+        rows({&range, &polyphony});
+    } else if (section == MIX) {
+        for (std::size_t p = 1; p < PART_COUNT; ++p) {
+            auto line = area.removeFromTop(ControlRow::HEIGHT);
+            place(*channels[p], line.removeFromRight(58).reduced(0, 2));
+            line.removeFromRight(GAP);
+            place(*pans[p], line);
+        }
+        rows({&room});
+        place(outputs, area.removeFromTop(32));
+    } else {
+        rows({&obedience, &longestCopy});
+    }
+    return area.getY() - top;
+}
+
+// As many sections stay open as there is room for.
 void ControlsPanel::resized() {
     view.setBounds(getLocalBounds());
     const int width = getWidth() - view.getScrollBarThickness();
-    sheet.setSize(width, layOut(width));
-}
-
-void ControlsPanel::Sheet::paint(juce::Graphics& g) {
-    g.setFont(letters::bold(letters::BODY + 0.5f));
-    g.setColour(colours::TEXT);
-    for (const auto& heading : headings) g.drawText(heading.text, MARGIN, heading.y, getWidth() - 2 * MARGIN, 22, juce::Justification::centredLeft);
+    int height = layOut(width);
+    for (; height > getHeight() && opened.size() > 1; height = layOut(width)) opened.erase(opened.begin());
+    sheet.setSize(width, height);
 }
 
 void ControlsPanel::paint(juce::Graphics& g) { g.fillAll(colours::PANEL); }

@@ -1,5 +1,5 @@
 #pragma once
-// What is wished of the writing: what stays, how far it strays, key and scale, and part by part what it should be like.
+// What is wished of the writing: how much changes, key and scale, what each part should be like; and the mix.
 
 #include <juce_gui_basics/juce_gui_basics.h>
 
@@ -7,6 +7,8 @@
 
 #include "../Controls.h"
 #include "ControlRow.h"
+#include "NumberField.h"
+#include "SectionHeader.h"
 
 namespace partimento {
 
@@ -15,30 +17,32 @@ public:
     ControlsPanel();
     std::function<void(const Controls&)> onChange;
     ControlRow temperature, room;            // the parameters'
-    std::array<std::unique_ptr<ControlRow>, PART_COUNT> pans, channels;   // likewise; none for harmony
+    std::array<std::unique_ptr<ControlRow>, PART_COUNT> pans;      // likewise; none for harmony
+    std::array<std::unique_ptr<NumberField>, PART_COUNT> channels;
 
     void show(const Controls& controls);
     void resized() override;
     void paint(juce::Graphics& g) override;
 
 private:
-    struct Heading { juce::String text; int y = 0; };
     void change(const std::function<void(Controls&)>& edit);
     void showPart();
     void readScale();
     void writeScale();
+    void wireSections();
     int layOut(int width);                   // returns the height that all of it takes
+    int layOutSection(std::size_t section, juce::Rectangle<int> area);
 
     Controls now;
     std::size_t part = 1;                    // whose wishes are shown
     bool showing = false;                    // the fields are being set, not changed by the musician
 
-    struct Sheet : juce::Component {
-        std::vector<Heading> headings;
-        void paint(juce::Graphics& g) override;
-    };
     juce::Viewport view;
-    Sheet sheet;
+    juce::Component sheet;
+    std::array<SectionHeader, 5> sections{SectionHeader("How much changes"), SectionHeader("Key and scale"), SectionHeader("Part by part"), SectionHeader("Mix and outputs"),
+                                          SectionHeader("Finer points")};
+    std::vector<std::size_t> opened;         // sections, the last opened at the end
+    juce::Label keeping, outputs;
     std::array<juce::TextButton, 4> stays;   // rhythm, pitches, contour, feel
     juce::ComboBox key, scale;
     ControlRow strength, obedience, chordTones, longestCopy;

@@ -23,7 +23,8 @@ Editor::Editor(Processor& p) : AudioProcessorEditor(p), processor(p), song(p.get
     setResizeLimits(800, 500, 3840, 2160);
     setSize(1100, 700);
     startTimerHz(30);
-    timerCallback();
+    shownSeed = song.lastSeed();
+    update();
 }
 
 Editor::~Editor() { setLookAndFeel(nullptr); }
@@ -44,7 +45,8 @@ void Editor::wireWriting() {
     // The letters are commands again once the line is written.
     top.chords.onReturnKey = [this] { grabKeyboardFocus(), write(Task::What::song); };
     top.chords.onEscapeKey = [this] { grabKeyboardFocus(); };
-    score.onSelect = [this](const Selection& selection) { top.nameSelection(selection.text()); };
+    score.onSelect = [this](const Selection&) { tellRequests(); };
+    top.bars.onValueChange = [this] { tellRequests(); };
     score.onEdit = [this](const Score& edited) { attempt([&] { song.edit(edited, "by hand"); }); };
     score.onLock = [this](const Cells& cells) { song.lock(cells); };
     score.onTrouble = [this](const juce::String& sentence) { song.setNews(sentence.toStdString(), true); };
@@ -67,7 +69,7 @@ void Editor::wireTakes() {
     takes.onListen = [this](int take) { attempt([&] { song.listen(song.heard() == take ? -1 : (lastHeard = take)); }); };
     takes.onKeep = [this](int take) { attempt([&] { song.keep(take); }); };
     takes.onComp = [this](int take, int first, int last) { attempt([&] { song.comp(take, first, last); }); };
-    takes.onCompare = [this] { attempt([&] { song.listen(song.heard() < 0 ? lastHeard : -1); }); };
+    takes.onCompare = [this] { attempt([&] { song.listen(song.heard() < 0 ? std::min(lastHeard, takes.count() - 1) : -1); }); };
     tree.onChoose = [this](int take) { attempt([&] { song.select(take); }); };
     top.undo.onClick = [this] { song.undo(); };
     top.redo.onClick = [this] { song.redo(); };
@@ -91,11 +93,10 @@ void Editor::wireStyles() {
 }
 
 void Editor::write(Task::What what) {
-    auto& parameters = processor.getParameterSet();
     auto task = processor.usualTask(what);
     task.cells = score.selection().cells(song.score().bars);
-    // The next click writes other takes.
-    parameters.seed = static_cast<int>((task.seed + static_cast<std::uint64_t>(task.takes)) % (MAX_SEED + 1));
+    seedBefore = static_cast<int>(task.seed);
+    if (!processor.keepsSeed) task.seed = song.seedAfter(task.seed) % (MAX_SEED + 1);
     processor.getArranger().ask(std::move(task));
 }
 
@@ -113,17 +114,28 @@ void Editor::attachParameters() {
         switchAttachments.push_back(std::make_unique<juce::ButtonParameterAttachment>(parameter, button));
     };
     status.play.setTitle(standsAlone() ? "Play" : "Play without the host");
-    status.play.setTooltip(status.play.getTitle());
+    status.play.setTooltip(standsAlone() ? "Play or stop (Space)" : "Play without the host's transport");
     onOff(status.play, parameters.clock);
     onOff(status.loop, parameters.loop);
     onOff(status.endless, *parameters.mode);
     for (std::size_t part = 1; part < PART_COUNT; ++part) {
         auto& header = score.headerOf(static_cast<PartName>(part));
         onOff(header.mute, *parameters.mute[part]);
+        onOff(header.solo, *parameters.solo[part]);
         number(header.level, *parameters.level[part]);
         number(controls.pans[part]->slider, *parameters.pan[part]);
-        number(controls.channels[part]->slider, *parameters.channel[part]);
+        number(*controls.channels[part], *parameters.channel[part]);
     }
+    top.keepSeed.setToggleState(processor.keepsSeed, juce::dontSendNotification);
+    top.keepSeed.onClick = [this] { processor.keepsSeed = top.keepSeed.getToggleState(); };
+    tempoAttachment = std::make_unique<juce::ParameterAttachment>(parameters.tempo, [this](float own) { top.hostTempo.setToggleState(own < 0.5f, juce::dontSendNotification); });
+    tempoAttachment->sendInitialUpdate();
+    top.hostTempo.setVisible(!standsAlone());
+    top.hostTempo.onClick = [this] { tempoAttachment->setValueAsCompleteGesture(top.hostTempo.getToggleState() ? 0.0f : 1.0f); };
+    top.tempo.onValueChange = [this] {
+        shownTempo = 0.0;    // shows what has become of it
+        attempt([&] { song.setTempo(top.tempo.getValue()); });
+    };
     styleAttachment = std::make_unique<juce::ParameterAttachment>(parameters.style, [this](float) { shownLibrary = -1; });
 }
 

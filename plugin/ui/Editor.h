@@ -21,6 +21,7 @@ class Editor : public juce::AudioProcessorEditor, public juce::FileDragAndDropTa
 public:
     explicit Editor(Processor& processor);
     ~Editor() override;
+    void update();                            // shows what has changed
     void paint(juce::Graphics& g) override;
     void paintOverChildren(juce::Graphics& g) override;
     void resized() override;
@@ -34,12 +35,15 @@ public:
 private:
     static constexpr int DRAWER_WIDTH = 300;
 
-    void timerCallback() override;
+    void timerCallback() override { update(); }
     void wireWriting();
     void wireTakes();
     void wireStyles();
     void attachParameters();
     void showSong();
+    void showSeed();
+    void showTempo();
+    void tellRequests();
     void showTakes();
     void showStyles();
     void open(juce::Component* page);         // in the drawer; the same again closes it
@@ -69,11 +73,14 @@ private:
     std::unique_ptr<ImportPanel> importing;
     juce::Component* drawer = nullptr;        // the open page
     std::unique_ptr<juce::FileChooser> chooser;
-    std::unique_ptr<juce::ParameterAttachment> styleAttachment;
+    std::unique_ptr<juce::ParameterAttachment> styleAttachment, tempoAttachment;
     std::vector<std::unique_ptr<juce::SliderParameterAttachment>> numberAttachments;
     std::vector<std::unique_ptr<juce::ButtonParameterAttachment>> switchAttachments;
     bool dropping = false;
     int shownRevision = -1, shownLibrary = -1, shownTree = -1, lastHeard = 0;
+    int seedBefore = -1;                      // of the field when the request that is being written was made
+    std::optional<std::uint64_t> shownSeed;
+    double shownTempo = 0.0, styleBpm = 120.0;
     juce::String shownChords;
     PartMask shownMuted = 0;
 };

@@ -20,6 +20,7 @@ void Editor::showStyles() {
     const int chosen = processor.getParameterSet().style.get();
     if (chosen < static_cast<int>(all.size())) {
         const auto& style = all[static_cast<std::size_t>(chosen)];
+        styleBpm = style.card.tempo_bpm;
         top.style.show(style.card.title.empty() ? style.name : juce::String::fromUTF8(style.card.title.c_str()),
                        style.trouble.isNotEmpty() ? style.trouble : juce::String::fromUTF8(style.card.description.c_str()), style.trouble.isNotEmpty());
     }
@@ -54,27 +55,55 @@ void Editor::showSong() {
         top.chords.setText(line, false);
         top.chords.moveCaretToTop(false);
     }
-    top.continueSong.setEnabled(song.score().bars > 0);
+    tellRequests();
     controls.show(song.controls());
     status.novelty.show(song.copies(), song.controls().constraints.longest_copy);
     showTakes();
 }
 
-void Editor::timerCallback() {
+void Editor::tellRequests() { top.tell(song.score().bars, song.lockedCells(), score.selection()); }
+
+// The field has the seed of the takes that were written last. Where a request is refused, it stays.
+void Editor::showSeed() {
+    if (const auto last = song.lastSeed(); last != shownSeed) {
+        shownSeed = last;
+        auto& seed = processor.getParameterSet().seed;
+        if (last && seed.get() == seedBefore) seed = static_cast<int>(*last);
+    }
+}
+
+// The tempo that sounds; of an empty song, the one that it would be written in.
+void Editor::showTempo() {
+    auto& parameters = processor.getParameterSet();
+    const bool own = parameters.scoreTempo();
+    double bpm = own ? 0.0 : processor.getHostBpm();
+    if (bpm <= 0.0 && !song.isEmpty()) bpm = song.bpm();
+    if (bpm <= 0.0) bpm = song.tempoWished();
+    if (bpm <= 0.0) bpm = styleBpm;
+    top.tempo.setEnabled(own);
+    top.tempo.setTooltip(own ? "Quarter notes a minute, of this song and of new ones: drag, or double-click to type" : "The host's tempo leads");
+    if (bpm == shownTempo) return;
+    shownTempo = bpm;
+    top.tempo.setValue(bpm, juce::dontSendNotification);
+}
+
+void Editor::update() {
     // A Standalone's window takes the keyboard when it opens, and has no use for it.
     if (const auto* holder = getCurrentlyFocusedComponent(); standsAlone() && holder != nullptr && holder->isParentOf(this)) grabKeyboardFocus();
     const auto revision = song.revision();
-    const auto muted = processor.getParameterSet().muted();
+    const auto muted = processor.getParameterSet().silent();
     if (revision != shownRevision || muted != shownMuted) {
         shownRevision = revision;
         shownMuted = muted;
         showSong();
+        showSeed();
     }
     processor.getLibrary().readOneCard();
     if (const int library = processor.getLibrary().revision(); library != shownLibrary) {
         shownLibrary = library;
         showStyles();
     }
+    showTempo();
     const auto news = song.news();
     auto line = juce::String::fromUTF8(news.line.c_str());
     if (const int underruns = processor.getUnderruns(); underruns > 0) line += "   " + juce::String(underruns) + (underruns == 1 ? " block" : " blocks") + " came late";

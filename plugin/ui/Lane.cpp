@@ -11,6 +11,9 @@ namespace {
 constexpr int SIXTEENTH = TICKS_PER_QUARTER / 4;
 constexpr float END_GRIP = 6.0f, PADLOCK = 15.0f, NARROWEST_PADLOCK_BAR = 34.0f;
 constexpr int DEFAULT_VELOCITY = 88;
+constexpr const char* ON_PAPER = "Double-click: add a note. Drag: choose notes. Shift-click: choose the bar";
+constexpr const char* ON_NOTE = "Drag: move. Drag its end: longer or shorter. Alt-drag: louder or softer. Double-click: delete";
+constexpr const char* ON_DRUM = "Drag: move. Alt-drag: louder or softer. Double-click: delete";
 
 bool asksLoudness(const juce::ModifierKeys& keys) { return keys.isAltDown() || keys.isCtrlDown() || keys.isCommandDown(); }
 
@@ -21,6 +24,7 @@ Lane::Lane(const Page& p, PartName name) : page(p), part(name) {
     setTitle(title.substring(0, 1).toUpperCase() + title.substring(1) + " notes");
     setHelpText("Double-click adds a note. Left and right choose a note; up and down move it by a semitone; alt with left and right move it in time; "
                 "shift with left and right change its length; plus and minus its velocity; delete removes it.");
+    setTooltip(ON_PAPER);
     setWantsKeyboardFocus(true);
 }
 
@@ -91,6 +95,7 @@ void Lane::mouseMove(const juce::MouseEvent& event) {
     const auto* note = noteAt(event.position);
     const bool atEnd = note && part != PartName::drums && event.position.x > rows().boxOf(*note, part, page.axis).getRight() - END_GRIP;
     const int bar = page.score.bars > 0 && event.position.x <= page.axis.xAt(page.score.end_ticks()) ? page.axis.barAt(event.position.x) : -1;
+    setTooltip(padlockOf(bar).contains(event.position) ? page.padlockTip(page.isLocked(part, bar)) : juce::String(note == nullptr ? ON_PAPER : part == PartName::drums ? ON_DRUM : ON_NOTE));
     setMouseCursor(padlockOf(bar).contains(event.position) ? juce::MouseCursor::PointingHandCursor
                    : note && asksLoudness(event.mods) ? juce::MouseCursor::UpDownResizeCursor
                    : atEnd ? juce::MouseCursor::LeftRightResizeCursor

@@ -12,7 +12,7 @@
 
 namespace partimento {
 
-class Lane : public juce::Component {
+class Lane : public juce::Component, public juce::SettableTooltipClient {
 public:
     Lane(const Page& page, PartName part);
 

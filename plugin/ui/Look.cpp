@@ -177,16 +177,15 @@ void Look::drawScrollbar(juce::Graphics& g, juce::ScrollBar& bar, int x, int y, 
 }
 
 juce::Rectangle<int> Look::getTooltipBounds(const juce::String& tip, juce::Point<int> screen, juce::Rectangle<int> within) {
-    const auto width = std::min(380, letters::plain(letters::SMALL + 1.0f).getStringWidth(tip) + 24);
-    const int lines = tip.length() * 7 / 360 + 1;
-    return juce::Rectangle<int>(screen.x + 12, screen.y + 18, width, 10 + 16 * lines).constrainedWithin(within);
+    const int length = letters::plain(letters::SMALL + 1.0f).getStringWidth(tip), lines = length <= 356 ? 1 : length / 335 + 1;   // lines break between words
+    return juce::Rectangle<int>(screen.x + 12, screen.y + 18, std::min(380, length + 24), 10 + 15 * lines).constrainedWithin(within);
 }
 
 void Look::drawTooltip(juce::Graphics& g, const juce::String& tip, int width, int height) {
     g.fillAll(LIFTED);
     g.setColour(TEXT);
     g.setFont(letters::plain(letters::SMALL + 1.0f));
-    g.drawFittedText(tip, juce::Rectangle<int>(width, height).reduced(10, 4), juce::Justification::centredLeft, 4);
+    g.drawFittedText(tip, juce::Rectangle<int>(width, height).reduced(10, 4), juce::Justification::centredLeft, 6);
 }
 
 }  // namespace partimento

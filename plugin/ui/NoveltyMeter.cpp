@@ -22,7 +22,10 @@ juce::String longestRunText(const std::vector<Copy>& copies) {
            juce::String(copy->bar + 1);
 }
 
-NoveltyMeter::NoveltyMeter() { setTitle("Novelty"); }
+NoveltyMeter::NoveltyMeter() {
+    setTitle("Novelty");
+    show({}, DEFAULT_LONGEST_COPY);
+}
 
 std::unique_ptr<juce::AccessibilityHandler> NoveltyMeter::createAccessibilityHandler() {
     return std::make_unique<juce::AccessibilityHandler>(*this, juce::AccessibilityRole::staticText);
@@ -33,8 +36,9 @@ void NoveltyMeter::show(const std::vector<Copy>& copies, int newLimit) {
     longest = copy != nullptr ? *copy : Copy();
     limit = newLimit;
     const auto text = longestRunText(copies);
-    setDescription(text.isEmpty() ? "No run of notes is shared with the style's sources" : text);
-    setTooltip(getDescription());
+    setDescription(text.isEmpty() ? "No run of notes is shared with a song that the style learnt from" : text);
+    setTooltip("Novelty. Each dot is a note; those of the longest run that is also in a song that the style learnt from are lit, "
+               "of as many as may be (Longest quote, in the controls). Now: " + (text.isEmpty() ? "none" : text));
     repaint();
 }
 
@@ -51,7 +55,7 @@ void NoveltyMeter::paint(juce::Graphics& g) {
     }
     g.setFont(letters::plain(letters::SMALL));
     g.setColour(longest.notes == 0 ? FAINT_TEXT : QUIET_TEXT);
-    const auto text = longest.notes == 0 ? juce::String("new") : juce::String(longest.notes) + " as in " + juce::String::fromUTF8(longest.piece.c_str());
+    const auto text = longest.notes == 0 ? juce::String("all new") : juce::String(longest.notes) + " as in " + juce::String::fromUTF8(longest.piece.c_str());
     g.drawText(text, area.withTrimmedLeft(static_cast<float>(dots) * pitch + 6.0f), juce::Justification::centredLeft, true);
 }
 

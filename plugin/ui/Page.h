@@ -18,6 +18,7 @@ struct Page {
     bool isLocked(int bar) const;         // in all parts
     int barTicks() const { return score.meter.bar_ticks(); }
     int beatTicks() const { return barTicks() / score.meter.beats; }
+    static juce::String padlockTip(bool locked) { return locked ? "Unlock the bar" : "Lock the bar: it stays, whatever is asked for"; }
     juce::String placeOf(int ticks) const;   // "bar 3, beat 2.50"
 };
 

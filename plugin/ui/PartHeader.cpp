@@ -13,28 +13,34 @@ juce::String titleOf(PartName part) {
 }
 
 constexpr int ROOM_FOR_LEVEL = 40, ROOM_FOR_MARGINS = 50;
-constexpr float LOWEST_NAMED_ROW = 8.0f;
+constexpr float NAME_HEIGHT = 11.0f;
 
 }  // namespace
 
 PartHeader::PartHeader(const Page& p, PartName name) : page(p), part(name), lock(Icon::unlocked, "Lock " + titleOf(name).toLowerCase()) {
     setTitle(titleOf(part));
-    setHelpText("Select the part; drag it out as MIDI; double-click to enlarge it.");
+    setTooltip("Click: choose the " + titleOf(part).toLowerCase() + ", with Shift beside others" + (part == PartName::harmony ? "" : ". Double-click: enlarge it") + ". Drag onto a track: its MIDI");
+    setHelpText(getTooltip());
     setWantsKeyboardFocus(true);
     setMouseCursor(juce::MouseCursor::PointingHandCursor);
+    lock.setTooltip(lock.getTitle() + ": it stays, whatever is asked for");
     lock.quiet = true;
     lock.onClick = [this] { if (onLock) onLock(); };
     addAndMakeVisible(lock);
     if (part == PartName::harmony) return;
-    mute.setTitle("Mute " + titleOf(part).toLowerCase());
-    mute.setTooltip(mute.getTitle());
-    mute.setClickingTogglesState(true);
+    const auto onOff = [&](juce::TextButton& button, const juce::String& title) {
+        button.setTitle(title + " " + titleOf(part).toLowerCase());
+        button.setTooltip(button.getTitle());
+        button.setClickingTogglesState(true);
+        addAndMakeVisible(button);
+    };
+    onOff(mute, "Mute");
+    onOff(solo, "Solo");
     level.setTitle("Level of " + titleOf(part).toLowerCase());
     level.setTooltip(level.getTitle());
     level.setPopupDisplayEnabled(true, true, nullptr);
     level.setTextValueSuffix(" dB");
     level.setColour(juce::Slider::trackColourId, colours::of(part).withMultipliedBrightness(0.8f));
-    addAndMakeVisible(mute);
     addAndMakeVisible(level);
 }
 
@@ -56,13 +62,20 @@ juce::Rectangle<int> PartHeader::inner() const { return getLocalBounds().reduced
 void PartHeader::resized() {
     auto area = inner().withTrimmedRight(ROW_NAMES - 8);
     const bool tall = getHeight() >= ROOM_FOR_LEVEL;
+    // A folded part has no room for its padlock; its bars have theirs.
+    const bool locks = tall || part == PartName::harmony;
     auto line = tall ? area.removeFromTop(22) : area;
-    lock.setBounds(line.removeFromRight(22).withSizeKeepingCentre(22, 22));
+    lock.setVisible(locks);
+    if (locks) lock.setBounds(line.removeFromRight(22).withSizeKeepingCentre(22, 22));
     if (part == PartName::harmony) return;
-    line.removeFromRight(2);
-    mute.setBounds(line.removeFromRight(24).withSizeKeepingCentre(24, 20));
+    if (tall) line = area.removeFromTop(20);
+    auto buttons = tall ? line.removeFromLeft(46) : line.removeFromRight(46);
+    for (auto* button : {&mute, &solo}) {
+        button->setBounds(buttons.removeFromLeft(22).withSizeKeepingCentre(22, 18));
+        buttons.removeFromLeft(2);
+    }
     level.setVisible(tall);
-    level.setBounds(area.removeFromTop(20).withTrimmedTop(std::min(2, area.getHeight() / 8)).translated(-4, 0));
+    level.setBounds(line.withTrimmedLeft(2));
 }
 
 void PartHeader::mouseDown(const juce::MouseEvent& event) {
@@ -79,7 +92,7 @@ void PartHeader::mouseDrag(const juce::MouseEvent& event) {
 void PartHeader::mouseDoubleClick(const juce::MouseEvent&) { if (onEnlarge) onEnlarge(); }
 
 bool PartHeader::keyPressed(const juce::KeyPress& key) {
-    if (key.getKeyCode() != juce::KeyPress::spaceKey && key.getKeyCode() != juce::KeyPress::returnKey) return false;
+    if (key.getKeyCode() != juce::KeyPress::returnKey) return false;   // Space is the transport's
     if (onSelect) onSelect(true);
     return true;
 }
@@ -97,9 +110,9 @@ void PartHeader::paint(juce::Graphics& g) {
     const PitchRows rows(page.score, part, static_cast<float>(getHeight()));
     g.setFont(letters::plain(9.5f));
     g.setColour(FAINT_TEXT);
-    for (int row = 0; part != PartName::harmony && row < rows.count(); ++row) {
+    const auto named = part == PartName::harmony ? std::vector<int>() : rows.namedRows(part, NAME_HEIGHT);
+    for (const int row : named) {
         const int pitch = rows.pitchOf(row);
-        if (part == PartName::drums ? rows.rowHeight() < LOWEST_NAMED_ROW : pitch % 12 != 0) continue;
         const float y = juce::jlimit(0.0f, static_cast<float>(getHeight()) - 13.0f, (static_cast<float>(row) + 0.5f) * rows.rowHeight() - 6.0f);
         g.drawText(part == PartName::drums ? drumName(pitch) : pitchName(pitch),
                    juce::Rectangle<float>(static_cast<float>(getWidth() - ROW_NAMES), y, static_cast<float>(ROW_NAMES) - 5.0f, 12.0f), juce::Justification::centredRight, false);

@@ -1,5 +1,5 @@
 #pragma once
-// A part's name and what is done to the whole part: select, mute, lock, level, drag out as MIDI.
+// A part's name and what is done to the whole part: select, lock, mute, solo, level, drag out as MIDI.
 
 #include <juce_gui_basics/juce_gui_basics.h>
 
@@ -10,7 +10,7 @@
 
 namespace partimento {
 
-class PartHeader : public juce::Component {
+class PartHeader : public juce::Component, public juce::SettableTooltipClient {
 public:
     static constexpr int WIDTH = 160, ROW_NAMES = 44;   // the names of its lane's rows, on the right
     PartHeader(const Page& page, PartName part);
@@ -18,7 +18,7 @@ public:
     std::function<void(bool among_others)> onSelect;
     std::function<void()> onLock, onEnlarge, onDragOut;   // onEnlarge: the name is double-clicked
 
-    juce::TextButton mute{"M"};
+    juce::TextButton mute{"M"}, solo{"S"};
     juce::Slider level{juce::Slider::LinearHorizontal, juce::Slider::NoTextBox};
 
     void pageChanged();

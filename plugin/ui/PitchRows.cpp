@@ -18,6 +18,7 @@ constexpr std::pair<int, const char*> DRUMS[]{
     {69, "cabasa"}, {70, "shaker"}, {71, "whistle"}, {72, "long whist."}, {73, "guiro"}, {74, "long guiro"}, {75, "claves"}, {76, "block"},
     {77, "low block"}, {78, "mute cuica"}, {79, "cuica"}, {80, "mute tri."}, {81, "triangle"}};
 constexpr int KIT[]{36, 38, 42, 46, 49, 51};   // always at hand
+constexpr int NAMED_FIRST[]{36, 38, 42, 49, 51, 46};
 constexpr int CENTRE[PART_COUNT]{60, 72, 60, 40, 42};
 
 }  // namespace
@@ -46,6 +47,17 @@ PitchRows::PitchRows(const Score& score, PartName part, float laneHeight) : heig
 }
 
 int PitchRows::rowAt(float y) const { return std::clamp(static_cast<int>(std::floor(y / rowHeight())), 0, count() - 1); }
+
+std::vector<int> PitchRows::namedRows(PartName part, float nameHeight) const {
+    std::vector<int> wanted, named;
+    if (part == PartName::drums)
+        for (const int pitch : NAMED_FIRST) wanted.push_back(static_cast<int>(std::find(pitches.begin(), pitches.end(), pitch) - pitches.begin()));
+    for (int row = 0; row < count(); ++row)
+        if (part == PartName::drums || pitchOf(row) % 12 == 0) wanted.push_back(row);
+    for (const int row : wanted)
+        if (std::all_of(named.begin(), named.end(), [&](int other) { return static_cast<float>(std::abs(row - other)) * rowHeight() >= nameHeight; })) named.push_back(row);
+    return named;
+}
 
 float PitchRows::topOf(int pitch) const {
     // Rows fall from the top.

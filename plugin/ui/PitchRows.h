@@ -20,6 +20,8 @@ public:
     float rowHeight() const { return height / static_cast<float>(pitches.size()); }
     int rowAt(float y) const;
     int pitchAt(float y) const { return pitchOf(rowAt(y)); }
+    // The rows that are named: a drum each, as far as there is room, the kit's own first; of the pitched parts, the octaves.
+    std::vector<int> namedRows(PartName part, float nameHeight) const;
     // A pitch that has no row lies just outside, above or below.
     float topOf(int pitch) const;
 

@@ -8,11 +8,13 @@
 
 namespace partimento {
 
+constexpr const char* ON_BARS = "Drag: choose bars. Click a chosen one: choose none. Wheel with Ctrl: zoom";
 constexpr float NARROWEST_NUMBER = 30.0f, NARROWEST_PADLOCK = 46.0f, CHIP = 16.0f;
 
 Ruler::Ruler(const Page& p) : page(p) {
     setTitle("Bars");
     setHelpText("Drag to select bars. Left and right select a bar, with shift more of them; L locks what is selected.");
+    setTooltip(ON_BARS);
     setWantsKeyboardFocus(true);
 }
 
@@ -34,6 +36,7 @@ juce::Rectangle<float> Ruler::padlockOf(int bar) const {
 
 void Ruler::mouseMove(const juce::MouseEvent& event) {
     const int bar = page.score.bars > 0 && event.position.x <= page.axis.xAt(page.score.end_ticks()) ? page.axis.barAt(event.position.x) : -1;
+    setTooltip(padlockOf(bar).contains(event.position) ? page.padlockTip(page.isLocked(bar)) : juce::String(ON_BARS));
     setMouseCursor(padlockOf(bar).contains(event.position) ? juce::MouseCursor::PointingHandCursor : juce::MouseCursor::IBeamCursor);
     if (bar != hoverBar) {
         hoverBar = bar;

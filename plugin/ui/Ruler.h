@@ -9,7 +9,7 @@
 
 namespace partimento {
 
-class Ruler : public juce::Component {
+class Ruler : public juce::Component, public juce::SettableTooltipClient {
 public:
     explicit Ruler(const Page& page);
 

@@ -5,11 +5,11 @@
 
 namespace partimento {
 
-constexpr int NOVELTY_WIDTH = 210, MIDI_WIDTH = 84;
+constexpr int NOVELTY_WIDTH = 210, MIDI_WIDTH = 84, CORNER_GRIP = 8;   // by which the window is resized
 
 DragChip::DragChip() {
     setTitle("MIDI file");
-    setTooltip("Drag the song, or what is selected, onto a track or the desktop as a MIDI file");
+    setTooltip("Drag the song, or what is selected, onto a track or the desktop as a MIDI file. Return saves it");
     setWantsKeyboardFocus(true);
     setMouseCursor(juce::MouseCursor::DraggingHandCursor);
 }
@@ -20,7 +20,7 @@ std::unique_ptr<juce::AccessibilityHandler> DragChip::createAccessibilityHandler
 }
 
 bool DragChip::keyPressed(const juce::KeyPress& key) {
-    if (key != juce::KeyPress::returnKey && key != juce::KeyPress::spaceKey) return false;
+    if (key != juce::KeyPress::returnKey) return false;   // Space is the transport's
     if (onPress) onPress();
     return true;
 }
@@ -47,6 +47,8 @@ void DragChip::paint(juce::Graphics& g) {
 StatusBar::StatusBar() {
     setTitle("Status");
     setFocusContainerType(FocusContainerType::focusContainer);
+    cancel.setTooltip("Cancel what is being written");
+    loop.setTooltip("Loop: the song repeats; else it plays once");
     cancel.quiet = true;
     for (auto* button : {&record, &endless, &loop, &play}) button->setClickingTogglesState(true);
     record.setTint(colours::of(PartName::drums));
@@ -90,11 +92,13 @@ void StatusBar::paint(juce::Graphics& g) {
 void StatusBar::resized() {
     auto area = getLocalBounds().reduced(12, 4);
     cancel.setBounds(area.withWidth(26).withSizeKeepingCentre(26, 26));
-    for (auto* button : {&play, &loop, &endless, &record}) {
-        button->setBounds(area.removeFromRight(34));
-        area.removeFromRight(6);
-    }
+    area.removeFromRight(CORNER_GRIP);
     midi.setBounds(area.removeFromRight(MIDI_WIDTH));
+    area.removeFromRight(6);
+    for (auto* button : {&record, &endless, &loop, &play}) {
+        area.removeFromRight(6);
+        button->setBounds(area.removeFromRight(34));
+    }
     area.removeFromRight(14);
     novelty.setBounds(area.removeFromRight(std::min(NOVELTY_WIDTH, area.getWidth() / 3)));
 }

@@ -37,6 +37,7 @@ StyleBrowser::StyleBrowser() {
     heading.setColour(juce::Label::textColourId, colours::TEXT);
     addAndMakeVisible(heading);
     search.setTitle("Search styles");
+    search.setTooltip("Words of a name or description, a meter, or whose music it was made from");
     search.setTextToShowWhenEmpty("Search", colours::FAINT_TEXT);
     search.setFont(letters::plain(letters::BODY));
     search.setIndents(10, 6);
@@ -44,10 +45,12 @@ StyleBrowser::StyleBrowser() {
     search.onReturnKey = [this] { choose(0); };
     addAndMakeVisible(search);
     list.setTitle("Styles");
+    list.setTooltip("Click: write in this style from now on");
     list.setRowHeight(ROW);
     list.setColour(juce::ListBox::backgroundColourId, juce::Colours::transparentBlack);
     addAndMakeVisible(list);
     details.setTitle("About the style");
+    details.setTooltip("The licence of the style, and what it was made from");
     details.setMultiLine(true);
     details.setReadOnly(true);
     details.setCaretVisible(false);
@@ -58,6 +61,7 @@ StyleBrowser::StyleBrowser() {
     details.setBorder({8, 0, 8, 0});
     details.setIndents(10, 0);
     addAndMakeVisible(details);
+    add.setTitle("Add a style");
     add.setTooltip("Copies a .safetensors file into the folder of your styles; dropping one on the window does the same");
     add.onClick = [this] { askForFile(); };
     addAndMakeVisible(add);

@@ -29,6 +29,7 @@ public:
 private:
     int getNumRows() override { return static_cast<int>(found.size()); }
     juce::String getNameForRow(int row) override;
+    juce::String getTooltipForRow(int row) override { return getNameForRow(row); }
     void paintListBoxItem(int row, juce::Graphics& g, int width, int height, bool selected) override;
     void listBoxItemClicked(int row, const juce::MouseEvent&) override { choose(row); }
     void returnKeyPressed(int row) override { choose(row); }

@@ -7,11 +7,12 @@
 namespace partimento {
 
 // One take. A click listens, a double-click keeps, a drag over its bars takes those over.
-class TakeStrip::Card : public juce::Component {
+class TakeStrip::Card : public juce::Component, public juce::SettableTooltipClient {
 public:
     Card(TakeStrip& s, int i) : strip(s), index(i), keep(Icon::check, "Keep take " + juce::String(i + 1)) {
         setTitle("Take " + juce::String(index + 1));
         setHelpText("Return listens to it, K keeps it. Drag over its bars to take only those.");
+        keep.setTooltip(keep.getTitle() + ": it becomes the song");
         setWantsKeyboardFocus(true);
         keep.quiet = true;
         keep.onClick = [this] { if (strip.onKeep) strip.onKeep(index); };
@@ -28,10 +29,9 @@ public:
         keep.setEnabled(take.written >= 1.0f);
         keep.setToggleState(strip.kept == index, juce::dontSendNotification);
         setDescription(juce::String(strip.kept == index ? "kept" : strip.heard == index ? "heard" : "") + (take.copies.isEmpty() ? "" : ", " + take.copies));
-        setTooltip(take.copies);
+        setTooltip(juce::String("Click: hear it. Double-click: keep it. Drag over its bars: take only those") + (take.copies.isEmpty() ? "" : ". It has " + take.copies));
         repaint();
     }
-    void setTooltip(const juce::String& text) { keep.setTooltip(text.isEmpty() ? keep.getTitle() : keep.getTitle() + "  (" + text + ")"); }
 
     void resized() override { keep.setBounds(getLocalBounds().reduced(4, 3).removeFromTop(20).removeFromRight(22)); }
 
@@ -90,7 +90,7 @@ public:
     }
     void mouseDoubleClick(const juce::MouseEvent&) override { if (strip.onKeep && mine().written >= 1.0f) strip.onKeep(index); }
     bool keyPressed(const juce::KeyPress& key) override {
-        if (key == juce::KeyPress::returnKey || key == juce::KeyPress::spaceKey) return listen(), true;
+        if (key == juce::KeyPress::returnKey) return listen(), true;   // Space is the transport's
         if (key.getTextCharacter() == 'k' && strip.onKeep) return strip.onKeep(index), true;
         return false;
     }

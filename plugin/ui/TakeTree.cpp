@@ -43,6 +43,7 @@ std::vector<TakeLine> linesOf(const Takes& takes) {
         const auto& take = takes.take(id);
         auto title = writtenIn(take);
         if (id == 0 && take.music.bars == 0) title = "empty";
+        else if (take.cells.count() == 0 && !take.origin.request.empty()) title = juce::String::fromUTF8(take.origin.request.c_str());
         else if (take.origin.style.empty()) title = (take.origin.request.empty() ? juce::String("by hand: ") : juce::String::fromUTF8(take.origin.request.c_str()) + ": ") + title;
         const auto seed = take.origin.style.empty() ? juce::String() : ", seed " + juce::String(take.origin.seed);
         lines.push_back({id, depth, title + seed, juce::String::fromUTF8(take.origin.style.c_str())});
@@ -60,6 +61,7 @@ TakeTree::TakeTree() {
     heading.setColour(juce::Label::textColourId, colours::TEXT);
     addAndMakeVisible(heading);
     list.setTitle("All takes");
+    list.setTooltip("Every take of the song, each under the one it came from");
     list.setRowHeight(ROW);
     list.setColour(juce::ListBox::backgroundColourId, juce::Colours::transparentBlack);
     addAndMakeVisible(list);

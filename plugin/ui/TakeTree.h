@@ -33,6 +33,7 @@ public:
 private:
     int getNumRows() override { return static_cast<int>(lines.size()); }
     juce::String getNameForRow(int row) override;
+    juce::String getTooltipForRow(int) override { return "Click: go back to this take; nothing is lost"; }
     void paintListBoxItem(int row, juce::Graphics& g, int width, int height, bool selected) override;
     void listBoxItemClicked(int row, const juce::MouseEvent&) override { choose(row); }
     void returnKeyPressed(int row) override { choose(row); }

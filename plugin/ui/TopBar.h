@@ -1,5 +1,5 @@
 #pragma once
-// What to write: the style, the chord line, bars, takes and seed; and the three ways to ask for it.
+// What to write: the style, the chord line, tempo, bars, takes and seed; and the three ways to ask for it.
 
 #include <juce_gui_basics/juce_gui_basics.h>
 
@@ -7,18 +7,29 @@
 
 #include "Icons.h"
 #include "NumberField.h"
+#include "Selection.h"
 
 namespace partimento {
 
 // Shows the style at hand and opens the list of all.
 class StyleButton : public juce::Button {
 public:
-    StyleButton() : Button("Style") { setTitle("Style"); }
+    StyleButton() : Button("Style") { setTitle("Style"); setTooltip("The style to write in; a click lists all"); }
     void show(const juce::String& title, const juce::String& line, bool trouble);
 private:
     void paintButton(juce::Graphics& g, bool over, bool down) override;
     juce::String title, line;
     bool trouble = false;
+};
+
+// Asks for music, and says below its name what it would write.
+class WriteButton : public juce::TextButton {
+public:
+    explicit WriteButton(const juce::String& name) : TextButton(name) { setTitle(name); }
+    void say(const juce::String& what, const juce::String& tip);
+private:
+    void paintButton(juce::Graphics& g, bool over, bool down) override;
+    juce::String what;
 };
 
 class TopBar : public juce::Component {
@@ -27,13 +38,16 @@ public:
     TopBar();
 
     StyleButton style;
-    juce::TextButton generate{"Generate"}, regenerate{"Regenerate"}, continueSong{"Continue"};
+    WriteButton generate{"Generate"}, regenerate{"Regenerate"}, continueSong{"Continue"};
     IconButton undo{Icon::undo, "Undo"}, redo{Icon::redo, "Redo"};
     IconButton controls{Icon::controls, "Controls"}, tree{Icon::tree, "All takes"};   // and `style`: what the drawer shows
     juce::TextEditor chords;
-    NumberField bars{"Bars"}, takes{"Takes"}, seed{"Seed"};
+    juce::TextButton hostTempo{"Host"};       // whether the host's tempo leads, and not the song's own
+    NumberField tempo{"Tempo"}, bars{"Bars"}, takes{"Takes"}, seed{"Seed"};
+    IconButton keepSeed{Icon::unlocked, "Keep the seed"};
 
-    void nameSelection(const juce::String& selection);      // what Regenerate would write; empty: nothing is selected
+    // What the three would write of a song of so many bars.
+    void tell(int songBars, const Cells& locked, const Selection& selection);
     void resized() override;
     void paint(juce::Graphics& g) override;
 };

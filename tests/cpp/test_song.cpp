@@ -98,7 +98,62 @@ TEST_CASE("a take that is being written sounds as it comes, and gives way when i
     CHECK_THROWS_AS(song.keep(0), std::invalid_argument);
     song.abandon();
     CHECK(firstPitch(song.shown()) == 60);
-    CHECK(song.candidates().empty());
+    CHECK(song.candidates().size() == 3);       // those of before
+}
+
+TEST_CASE("the takes side by side are those of the request that the song came of") {
+    Song song;
+    const auto seeds = [&] {
+        std::vector<std::uint64_t> all;
+        for (const auto& candidate : song.candidates()) all.push_back(candidate.seed);
+        return all;
+    };
+    const std::vector<std::uint64_t> first{7, 8, 9}, second{20, 21};
+    writeThree(song);
+    song.begin(second);
+    song.finish(song.current(), {tune(2, 50), tune(2, 52)}, Cells(2, true), {"tiny", 20, ""}, std::vector<std::vector<Copy>>(2));
+    CHECK(seeds() == second);
+    song.undo();
+    CHECK(seeds() == first);
+    song.undo();
+    CHECK(seeds().empty());
+    song.redo();
+    CHECK(seeds() == first);
+    song.edit(tune(2, 71), "by hand");
+    CHECK(seeds() == first);
+    song.keep(2);
+    CHECK(firstPitch(song.score()) == 64);
+    song.redo();
+    CHECK(seeds() == first);
+}
+
+TEST_CASE("a further request has seeds of its own, and a seed that is set is the one that is used") {
+    Song song;
+    CHECK(song.seedAfter(7) == 7);
+    writeThree(song);
+    CHECK(song.lastSeed() == 7);
+    CHECK(song.seedAfter(7) == 10);
+    CHECK(song.seedAfter(8) == 8);
+    song.undo();
+    CHECK(song.seedAfter(7) == 10);             // other takes than those that were undone
+    song.restore(song.takes(), {}, {}, "");
+    CHECK(song.seedAfter(7) == 10);
+    CHECK(song.seedAfter(70) == 70);
+}
+
+TEST_CASE("undo while takes are written leaves them to be written") {
+    Song song;
+    writeThree(song);
+    const int parent = song.current();
+    song.begin({20, 21});
+    song.write(0, tune(1, 48), 0.5f);
+    song.undo();
+    song.write(1, tune(1, 49), 0.5f);
+    CHECK(song.candidates().size() == 2);
+    song.finish(parent, {tune(2, 50), tune(2, 52)}, Cells(2, true), {"tiny", 20, ""}, std::vector<std::vector<Copy>>(2));
+    CHECK(firstPitch(song.shown()) == 50);
+    song.undo();
+    CHECK(firstPitch(song.shown()) == 60);
 }
 
 TEST_CASE("an answer sounds once at its place, then the song again") {

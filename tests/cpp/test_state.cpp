@@ -28,6 +28,7 @@ Score tune(int bars) {
 Controls wishes() {
     Controls c;
     c.key = Key{9, true};
+    c.tempo_bpm = 97.0;
     c.constraints.scale = parse_scale("A minor pentatonic");
     c.constraints.ranges[1] = {55, 79};
     c.constraints.polyphony[2] = 3;
@@ -56,6 +57,7 @@ TEST_CASE("all takes, locks, wishes and settings are there again after a reload"
     song.setChords("C | F");
     *first.getParameterSet().pan[2] = -0.5f;
     *first.getParameterSet().channel[3] = 7;
+    *first.getParameterSet().solo[2] = true;
     *first.getParameterSet().mode = 1;
     const auto saved = stateOf(first);
     second.setStateInformation(saved.getData(), static_cast<int>(saved.getSize()));
@@ -67,6 +69,7 @@ TEST_CASE("all takes, locks, wishes and settings are there again after a reload"
     CHECK(second.getParameterSet().pan[2]->get() == Approx(-0.5f));
     CHECK(second.getParameterSet().channels()[3] == 7);
     CHECK(second.getParameterSet().endless());
+    CHECK(second.getParameterSet().silent() == 0b11010);
     CHECK(stateOf(second) == saved);
     second.getSong().redo();
     CHECK(second.getSong().score() == tune(3));
@@ -86,6 +89,7 @@ TEST_CASE("a state that every version saved still loads") {
         CHECK(processor.getSong().score().part(PartName::melody).notes.size() > 3);
         CHECK(processor.getParameterSet().bars.get() == 12);
         CHECK(processor.getParameterSet().mute[3]->get());
+        CHECK(!processor.getParameterSet().solo[1]->get());
         CHECK(processor.getSong().chords() == "C | Am | F | G7");
     }
 }

@@ -1,0 +1,326 @@
+// The editor as its components are: what they say and do, without a window.
+
+#include <catch2/catch.hpp>
+
+#include <set>
+#include <typeinfo>
+#include <vector>
+
+#include "ui/Editor.h"
+
+using namespace partimento;
+
+namespace {
+
+template <typename Visit>
+void forEach(juce::Component& root, const Visit& visit) {
+    visit(root);
+    for (auto* child : root.getChildren()) forEach(*child, visit);
+}
+
+// An editor on a host that bounces: what is asked for is there at the next block.
+struct Desk {
+    juce::ScopedJuceInitialiser_GUI juce;
+    std::unique_ptr<Processor> processor;
+    std::unique_ptr<Editor> editor;
+    juce::AudioBuffer<float> audio{10, 512};
+    juce::MidiBuffer midi;
+    struct Head : juce::AudioPlayHead {
+        juce::Optional<PositionInfo> getPosition() const override {
+            PositionInfo info;
+            info.setBpm(90.0);
+            info.setPpqPosition(0.0);
+            info.setIsPlaying(true);
+            return info;
+        }
+    } head;
+
+    explicit Desk(juce::AudioProcessor::WrapperType wrapper = juce::AudioProcessor::wrapperType_Undefined) {
+        setenv("PARTIMENTO_STYLES", PARTIMENTO_SOURCE_DIR "/tests/golden", 1);
+        juce::AudioProcessor::setTypeOfNextNewPlugin(wrapper);
+        processor = std::make_unique<Processor>();
+        juce::AudioProcessor::setTypeOfNextNewPlugin(juce::AudioProcessor::wrapperType_Undefined);
+        processor->getParameterSet().style = processor->getLibrary().indexOf("tiny");
+        processor->getParameterSet().bars = 2;
+        *processor->getParameterSet().takes = 2;
+        processor->setNonRealtime(true);
+        processor->setPlayHead(&head);
+        processor->enableAllBuses();
+        processor->setRateAndBufferSizeDetails(48000.0, 512);
+        processor->prepareToPlay(48000.0, 512);
+        // A song, so that the rolling transport asks for none.
+        Score score;
+        score.bars = 2;
+        score.tempo_bpm = 100.0;
+        score.part(PartName::melody).notes.push_back({0, 24, 60, 90, 0});
+        song().edit(score, "first");
+        processor->processBlock(audio, midi);       // the host tells its tempo
+        editor = std::make_unique<Editor>(*processor);
+    }
+    Song& song() { return processor->getSong(); }
+    Parameters& parameters() { return processor->getParameterSet(); }
+    template <typename Kind>
+    Kind& titled(const juce::String& title) {
+        Kind* found = nullptr;
+        forEach(*editor, [&](juce::Component& each) {
+            if (auto* kind = dynamic_cast<Kind*>(&each); kind != nullptr && each.getTitle() == title) found = kind;
+        });
+        INFO(title);
+        REQUIRE(found != nullptr);
+        return *found;
+    }
+    // A click, and what it asks for is written.
+    void press(const juce::String& title) {
+        titled<juce::Button>(title).onClick();
+        processor->processBlock(audio, midi);
+        editor->update();
+    }
+    std::vector<std::uint64_t> seeds() {
+        std::vector<std::uint64_t> all;
+        for (const auto& candidate : song().candidates()) all.push_back(candidate.seed);
+        return all;
+    }
+};
+
+// What a musician operates, without what it is made of inside.
+std::vector<juce::Component*> operable(juce::Component& root) {
+    std::vector<juce::Component*> all;
+    for (auto* child : root.getChildren()) {
+        const bool control = dynamic_cast<juce::Button*>(child) || dynamic_cast<juce::Slider*>(child) || dynamic_cast<juce::ComboBox*>(child) || dynamic_cast<juce::TextEditor*>(child) ||
+                             dynamic_cast<juce::ListBox*>(child);
+        const bool page = dynamic_cast<ImportPanel*>(child) || dynamic_cast<juce::Viewport*>(child);
+        if (control || (child->getWantsKeyboardFocus() && !page) || dynamic_cast<NoveltyMeter*>(child)) all.push_back(child);
+        if (control) continue;
+        const auto inside = operable(*child);
+        all.insert(all.end(), inside.begin(), inside.end());
+    }
+    return all;
+}
+
+void checkNamed(juce::Component& root, std::size_t least) {
+    const auto all = operable(root);
+    CHECK(all.size() >= least);
+    for (auto* each : all) {
+        auto* tip = dynamic_cast<juce::TooltipClient*>(each);
+        INFO(typeid(*each).name() << " in " << typeid(*each->getParentComponent()).name() << ", " << each->getTitle() << ", " << each->getName());
+        CHECK((tip != nullptr && tip->getTooltip().isNotEmpty()));
+        auto* button = dynamic_cast<juce::Button*>(each);
+        CHECK((each->getTitle().isNotEmpty() || (button != nullptr && button->getButtonText().isNotEmpty())));     // as a screen reader finds it
+    }
+}
+
+using Seeds = std::vector<std::uint64_t>;
+
+}  // namespace
+
+TEST_CASE("the seed that is shown is that of the takes, and every click writes others") {
+    Desk desk;
+    desk.parameters().seed = 30;
+    desk.press("Generate");
+    CHECK(desk.seeds() == Seeds{30, 31});
+    CHECK(desk.parameters().seed.get() == 30);
+    desk.press("Generate");
+    CHECK(desk.seeds() == Seeds{32, 33});
+    CHECK(desk.parameters().seed.get() == 32);
+    desk.parameters().seed = 31;
+    desk.press("Generate");
+    CHECK(desk.seeds() == Seeds{31, 32});
+}
+
+TEST_CASE("a request that is refused leaves the seed") {
+    Desk desk;
+    desk.parameters().seed = 30;
+    desk.press("Generate");
+    desk.song().setChords("not chords");
+    desk.press("Generate");
+    CHECK(desk.song().news().trouble);
+    CHECK(desk.parameters().seed.get() == 30);
+    desk.song().setChords("");
+    desk.press("Generate");
+    CHECK(desk.parameters().seed.get() == 32);
+}
+
+TEST_CASE("a style that cannot be used says why nothing is written") {
+    Desk desk;
+    const auto before = desk.song().score();
+    desk.parameters().style = desk.processor->getLibrary().indexOf("nobody's");
+    desk.press("Generate");
+    CHECK(desk.song().news().trouble);
+    CHECK(desk.song().score() == before);
+}
+
+TEST_CASE("a seed that is kept writes the same again") {
+    Desk desk;
+    desk.press("Generate");
+    const auto first = desk.song().score();
+    auto& keep = desk.titled<juce::Button>("Keep the seed");
+    keep.setToggleState(true, juce::dontSendNotification);
+    desk.press("Keep the seed");
+    desk.press("Generate");
+    CHECK(desk.seeds() == Seeds{0, 1});
+    CHECK(desk.song().score() == first);
+}
+
+TEST_CASE("the host's tempo leads until its button is off; then the field sets the song's, and new songs keep it") {
+    Desk desk;
+    auto& tempo = desk.titled<juce::Slider>("Tempo");
+    auto& host = desk.titled<juce::Button>("Follow the host's tempo");
+    CHECK(host.getToggleState());
+    CHECK(!tempo.isEnabled());
+    CHECK(tempo.getValue() == 90.0);
+    host.setToggleState(false, juce::dontSendNotification);
+    desk.press("Follow the host's tempo");
+    CHECK(desk.parameters().scoreTempo());
+    CHECK(tempo.isEnabled());
+    CHECK(tempo.getValue() == 100.0);
+    tempo.setValue(133.0, juce::sendNotificationSync);
+    CHECK(desk.song().score().tempo_bpm == 133.0);
+    desk.press("Generate");
+    CHECK(desk.song().score().tempo_bpm == 133.0);
+    desk.song().undo();
+    desk.song().undo();
+    desk.editor->update();
+    CHECK(tempo.getValue() == 100.0);
+    desk.press("Generate");
+    CHECK(desk.song().score().tempo_bpm != 133.0);
+}
+
+TEST_CASE("the Standalone has its own tempo alone") {
+    Desk desk(juce::AudioProcessor::wrapperType_Standalone);
+    CHECK(!desk.titled<juce::Button>("Follow the host's tempo").isVisible());
+    CHECK(desk.titled<juce::Slider>("Tempo").isEnabled());
+    CHECK(desk.titled<juce::Slider>("Tempo").getValue() == 100.0);
+}
+
+TEST_CASE("what writes, the tempo and the play button are in view in the smallest window") {
+    Desk desk;
+    desk.editor->setSize(800, 500);
+    const auto all = desk.editor->getLocalBounds();
+    for (const auto* title : {"Generate", "Regenerate", "Continue", "Chord line", "Tempo", "Follow the host's tempo", "Bars to write", "Takes", "Seed", "Keep the seed", "Play without the host"}) {
+        INFO(title);
+        auto& each = desk.titled<juce::Component>(title);
+        const auto place = desk.editor->getLocalArea(each.getParentComponent(), each.getBounds());
+        CHECK(each.isVisible());
+        CHECK(all.contains(place));
+        CHECK(place.getWidth() >= 20);
+        CHECK(place.getHeight() >= 20);
+    }
+}
+
+TEST_CASE("the three that write say what they would write") {
+    Desk desk;
+    auto& score = desk.titled<ScoreView>("Score");
+    const auto said = [&](const char* title) { return desk.titled<WriteButton>(title).getDescription(); };
+    CHECK(said("Generate") == "2 bars");
+    CHECK(said("Regenerate").isEmpty());
+    CHECK(said("Continue") == "bars 3-4");
+    score.select({1, 1, maskOf(PartName::melody)});
+    CHECK(said("Regenerate") == "bar 2 of melody");
+    CHECK(desk.titled<WriteButton>("Regenerate").getTooltip().contains("bar 2 of melody"));
+    score.lockSelection();
+    desk.editor->update();
+    CHECK(said("Regenerate") == "all of it is locked");
+    CHECK(said("Generate") == "all but what is locked");
+    score.select({0, 1, 0});
+    CHECK(desk.titled<WriteButton>("Regenerate").getTooltip() == "Writes bars 1-2 anew, all but what is locked (R)");
+    desk.parameters().bars = 1;
+    CHECK(said("Continue") == "bar 3");
+}
+
+TEST_CASE("drums are named where there is room, the kit's own before others, and no two names touch") {
+    Score score;
+    score.bars = 1;
+    for (const int key : {35, 36, 38, 41, 43, 47, 54, 56, 60, 62, 70, 75}) score.part(PartName::drums).notes.push_back({0, 6, key, 90, 0});
+    score.sort();
+    for (const float height : {30.0f, 50.0f, 90.0f, 400.0f}) {
+        const PitchRows rows(score, PartName::drums, height);
+        auto named = rows.namedRows(PartName::drums, 11.0f);
+        INFO(height);
+        REQUIRE(!named.empty());
+        CHECK(rows.pitchOf(named.front()) == 36);
+        CHECK(static_cast<float>(named.size()) <= height / 11.0f + 1.0f);
+        std::sort(named.begin(), named.end());
+        for (std::size_t i = 1; i < named.size(); ++i) CHECK(static_cast<float>(named[i] - named[i - 1]) * rows.rowHeight() >= 11.0f);
+        if (height == 400.0f) CHECK(static_cast<int>(named.size()) == rows.count());
+    }
+}
+
+TEST_CASE("sections of the controls open as far as there is room, and what is closed is out of reach") {
+    Desk desk;
+    auto& panel = desk.titled<ControlsPanel>("Controls");
+    const auto open = [&](const char* title) { return desk.titled<SectionHeader>(title).getToggleState(); };
+    const auto press = [&](const char* title) {
+        auto& header = desk.titled<SectionHeader>(title);
+        header.setToggleState(!header.getToggleState(), juce::dontSendNotification);
+        header.onClick();
+    };
+    panel.setSize(300, 568);
+    CHECK(open("How much changes"));
+    CHECK(open("Part by part"));
+    CHECK(desk.titled<juce::Slider>("Daring").getParentComponent()->isVisible());
+    CHECK(!desk.titled<juce::Slider>("MIDI channel of bass").isVisible());
+    press("Mix and outputs");
+    CHECK(desk.titled<juce::Slider>("MIDI channel of bass").isVisible());
+    CHECK(!open("Part by part"));
+    press("Mix and outputs");
+    CHECK(!desk.titled<juce::Slider>("MIDI channel of bass").isVisible());
+    panel.setSize(300, 368);
+    for (const auto* title : {"How much changes", "Key and scale", "Mix and outputs", "Finer points"}) {
+        if (!open(title)) press(title);
+        INFO(title);
+        CHECK(open(title));
+        forEach(panel, [&](juce::Component& each) { if (auto* bar = dynamic_cast<juce::ScrollBar*>(&each)) CHECK(!bar->isVisible()); });
+    }
+}
+
+TEST_CASE("what takes back the wishes leaves the tempo, which stands elsewhere") {
+    Desk desk;
+    desk.song().setTempo(133.0);
+    auto wished = desk.song().controls();
+    wished.strength = 0.5;
+    desk.song().setControls(wished);
+    desk.editor->update();
+    desk.titled<juce::TextButton>("Reset all").onClick();
+    CHECK(desk.song().controls().strength == 1.0);
+    CHECK(desk.song().tempoWished() == 133.0);
+}
+
+TEST_CASE("a part's MIDI channel and pan are set in the mix") {
+    Desk desk;
+    desk.titled<juce::Slider>("MIDI channel of bass").setValue(7.0, juce::sendNotificationSync);
+    desk.titled<juce::Slider>("Pan of drums").setValue(-0.5, juce::sendNotificationSync);
+    CHECK(desk.parameters().channels()[3] == 7);
+    CHECK(desk.parameters().mix().pan[4] == Approx(-0.5f));
+}
+
+TEST_CASE("everything that is operated has a tooltip and a name") {
+    Desk desk;
+    desk.press("Generate");     // takes to be heard and kept
+    checkNamed(*desk.editor, 80);
+    FoundSong found;
+    found.parts.resize(2);
+    found.parts[0].name = "Piano";
+    found.parts[1].name = "Voice";
+    ImportPanel panel(found);
+    checkNamed(panel, 4);
+}
+
+TEST_CASE("no two things that are operated share a name") {
+    Desk desk;
+    std::set<juce::String> names;
+    for (auto* each : operable(*desk.editor)) {
+        if (dynamic_cast<juce::ListBox*>(each)) continue;
+        INFO(each->getTitle());
+        if (each->getTitle().isNotEmpty()) CHECK(names.insert(each->getTitle()).second);
+    }
+}
+
+TEST_CASE("Space is the transport's, wherever the last click has left the keyboard") {
+    Desk desk(juce::AudioProcessor::wrapperType_Standalone);
+    desk.press("Generate");
+    for (auto* each : operable(*desk.editor)) {
+        INFO(each->getTitle());
+        if (dynamic_cast<juce::TextEditor*>(each) == nullptr) CHECK(!each->keyPressed(juce::KeyPress(juce::KeyPress::spaceKey)));
+    }
+    CHECK(desk.editor->keyPressed(juce::KeyPress(juce::KeyPress::spaceKey)));
+}

@@ -51,7 +51,7 @@ Parameters::Parameters(juce::AudioProcessor& p, std::function<juce::String(int)>
 }
 
 std::vector<juce::RangedAudioParameter*> Parameters::saved() const {
-    std::vector<juce::RangedAudioParameter*> all{&bars, &temperature, &seed, &clock, &tempo, &loop, mode, takes, room};
+    std::vector<juce::RangedAudioParameter*> all{&style, &bars, &temperature, &seed, &generate, &clock, &tempo, &loop, mode, takes, room};
     for (std::size_t part = 1; part < PART_COUNT; ++part)
         for (juce::RangedAudioParameter* each : std::initializer_list<juce::RangedAudioParameter*>{mute[part], solo[part], level[part], pan[part], channel[part]}) all.push_back(each);
     return all;

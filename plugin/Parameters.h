@@ -47,7 +47,7 @@ struct Parameters {
     PartMask silent() const PARTIMENTO_REALTIME;
     Mix mix() const PARTIMENTO_REALTIME;
     MidiChannels channels() const PARTIMENTO_REALTIME;
-    std::vector<juce::RangedAudioParameter*> saved() const;            // what a state keeps: all but the style and `generate`
+    std::vector<juce::RangedAudioParameter*> saved() const;            // what a state keeps
 };
 
 }  // namespace partimento

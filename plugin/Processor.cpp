@@ -58,7 +58,7 @@ Task Processor::usualTask(Task::What what) const {
 
 void Processor::parameterValueChanged(int, float value) {
     const bool held = value >= 0.5f;
-    if (!generateHeld.exchange(held) && held) generatePressed = true;   // in the next block, which knows the host's tempo
+    if (!generateHeld.exchange(held) && held && !loading) generatePressed = true;   // in the next block, which knows the host's tempo
 }
 
 void Processor::setCurrentProgram(int index) {
@@ -149,6 +149,7 @@ void Processor::getStateInformation(juce::MemoryBlock& data) {
 
 void Processor::setStateInformation(const void* data, int size) {
     arranger.withdraw();
+    loading = true;
     try {
         readState({static_cast<const char*>(data), static_cast<std::size_t>(size)}, parameters, song, library);
         standAlone();
@@ -156,6 +157,7 @@ void Processor::setStateInformation(const void* data, int size) {
     } catch (const std::exception& error) {
         song.setNews(std::string("the saved song could not be read: ") + error.what(), true);
     }
+    loading = false;
 }
 
 juce::AudioProcessorEditor* Processor::createEditor() { return new Editor(*this); }

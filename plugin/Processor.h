@@ -74,7 +74,7 @@ private:
     HostClock clock;                                         // audio thread's, but for what it tells of the host
     Arranger arranger;
     const int programs;
-    std::atomic<bool> generateHeld{false}, generatePressed{false};
+    std::atomic<bool> generateHeld{false}, generatePressed{false}, loading{false};
     std::atomic<double> playheadPpq{-1.0};
     std::atomic<int> underruns{0};
 

@@ -64,7 +64,8 @@ std::string writeState(const Parameters& parameters, const Song& song, const Sty
 void readState(std::string_view text, Parameters& parameters, Song& song, StyleLibrary& library) {
     auto saved = within("state: ", [&] { return read(text, parameters); });
     for (const auto& folder : saved.folders) library.addFolder(std::filesystem::u8path(folder));
-    for (auto& [parameter, value] : saved.values) parameter->setValueNotifyingHost(value);
+    for (auto& [parameter, value] : saved.values)
+        if (parameter != &parameters.style || saved.style.empty()) parameter->setValueNotifyingHost(value);
     if (!saved.style.empty()) parameters.style = library.indexOf(saved.style);
     song.restore(std::move(saved.takes), saved.locked, saved.controls, saved.chords);
 }

@@ -12,7 +12,8 @@
 //    "song": {"format": "partimento-song-1", ...}}   all takes, as takes_json.h writes them, or null
 //
 // "partimento-state-1", of version 0.1.0, had a "score" instead of the last four.
-// "style" and "generate" are not among the parameters: a style is known by its name, and loading asks for no take.
+// A style is known by its name; its parameter counts where no style has the place that a host chose. A button that is held when
+// the state is saved is held when it is loaded, which asks for no take.
 
 #include <string>
 #include <string_view>

@@ -244,3 +244,19 @@ TEST_CASE("the generate parameter asks for takes over a song that is there") {
     CHECK(host.song().takesMade() > before);
     CHECK(host.song().candidates().front().seed == 50);
 }
+
+TEST_CASE("a button that was held when the state was saved asks for nothing when it is loaded") {
+    Bounce host;
+    host.ask(host.usual(Task::What::song));
+    auto& generate = host.processor->getParameterSet().generate;
+    generate.setValueNotifyingHost(1.0f);
+    host.block();
+    juce::MemoryBlock saved;
+    host.processor->getStateInformation(saved);
+    generate.setValueNotifyingHost(0.0f);
+    host.processor->setStateInformation(saved.getData(), static_cast<int>(saved.getSize()));
+    const int before = host.song().takesMade();
+    host.block();
+    CHECK(generate.get());
+    CHECK(host.song().takesMade() == before);
+}

@@ -75,6 +75,18 @@ TEST_CASE("all takes, locks, wishes and settings are there again after a reload"
     CHECK(second.getSong().score() == tune(3));
 }
 
+TEST_CASE("every parameter is there again after a reload, a style that is not there among them") {
+    const juce::ScopedJuceInitialiser_GUI juce;
+    Processor first, second;
+    for (auto* parameter : first.getParameters()) parameter->setValueNotifyingHost(1.0f);
+    const auto saved = stateOf(first);
+    second.setStateInformation(saved.getData(), static_cast<int>(saved.getSize()));
+    for (int i = 0; i < first.getParameters().size(); ++i) {
+        INFO(first.getParameters()[i]->getName(99));
+        CHECK(second.getParameters()[i]->getValue() == Approx(first.getParameters()[i]->getValue()).margin(1e-4));
+    }
+}
+
 TEST_CASE("a state that every version saved still loads") {
     const juce::ScopedJuceInitialiser_GUI juce;
     const juce::File folder(PARTIMENTO_SOURCE_DIR "/tests/states");

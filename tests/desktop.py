@@ -1,15 +1,19 @@
 """The Standalone on a virtual X display: its window, clicks, keys and pictures."""
 
 import os
+import queue
 import re
 import shutil
 import signal
 import subprocess
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
+
+import dragging
 
 ROOT = Path(__file__).parents[1]
 STANDALONE = ROOT / "build/release/plugin/Partimento_artefacts/Release/Standalone/Partimento"
@@ -17,6 +21,8 @@ TOOLS = ("Xvfb", "xdotool", "import")
 TITLE_BAR = 30   # pixels that JUCE's own title bar and border take above the editor
 EDGE = 4
 PARTS = ("harmony", "melody", "chords", "bass", "drums")
+STEPS = 12       # that a drag across programs takes
+SYSTEM_PYTHON = "/usr/bin/python3"   # which has the distribution's GTK
 HEADER = 160     # pixels of a part's header, left of its lane
 
 
@@ -59,9 +65,37 @@ def missing_tools() -> str:
     return f"not installed: {', '.join(lacking)}" if lacking else ""
 
 
+def missing_neighbours() -> str:
+    found = Path(SYSTEM_PYTHON).exists() and subprocess.run([SYSTEM_PYTHON, "-c", "import gi; gi.require_version('Gtk', '3.0')"], capture_output=True).returncode == 0
+    return "" if found else "not installed: GTK 3 for the system's Python"
+
+
 def writing(pixels: np.ndarray) -> bool:
     """Whether the status bar shows how far a request has come."""
     return bool(like(pixels[-36:, :400], "ACCENT").any())
+
+
+class Neighbour:
+    """Another program on a desktop: see dragging.py."""
+
+    def __init__(self, desk: "Desktop", *words: str):
+        self.program = subprocess.Popen([SYSTEM_PYTHON, dragging.__file__, *words], env=desk.environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+        self.lines: queue.SimpleQueue = queue.SimpleQueue()
+        threading.Thread(target=lambda: [self.lines.put(line.strip()) for line in self.program.stdout], daemon=True).start()
+
+    def until(self, begins: str, seconds: float = 15.0) -> str:
+        """The next line that begins so; queue.Empty where none comes in time."""
+        while not (line := self.lines.get(timeout=seconds)).startswith(begins):
+            pass
+        return line
+
+    def __enter__(self):
+        self.until("ready")
+        return self
+
+    def __exit__(self, *_):
+        self.program.kill()
+        self.program.wait()
 
 
 class Desktop:
@@ -118,6 +152,17 @@ class Desktop:
         self.xdotool("mousedown", "1")
         self.move((x + to_x) // 2, (y + to_y) // 2)
         self.move(to_x, to_y)
+        self.xdotool("mouseup", "1")
+
+    def drag_across(self, *path: tuple[int, int]) -> None:
+        """Points of the screen: over other programs too, who follow step by step. The button stays down."""
+        self.xdotool("mousemove", *map(str, path[0]))
+        self.xdotool("mousedown", "1")
+        for start, end in zip(path, path[1:]):
+            for step in range(1, STEPS + 1):
+                self.xdotool("mousemove", *(str(a + (b - a) * step // STEPS) for a, b in zip(start, end)))
+
+    def drop(self) -> None:
         self.xdotool("mouseup", "1")
 
     def key(self, *keys: str) -> None:

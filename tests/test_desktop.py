@@ -1,12 +1,17 @@
 """The Standalone's editor as a musician sees it: pictures of its window on a virtual display, before and after clicks and keys."""
 
 import shutil
+from pathlib import Path
+from urllib.parse import unquote, urlparse
 
 import numpy as np
 import pytest
 
 import desktop
-from desktop import HEADER, PARTS, Desktop, lane, like, struck, writing
+import dragging
+from desktop import HEADER, PARTS, Desktop, Neighbour, lane, like, struck, writing
+
+from partimento.midi import read_midi
 
 pytestmark = pytest.mark.skipif(bool(desktop.missing_tools()), reason=desktop.missing_tools())
 WIDTH, HEIGHT = 1280, 800
@@ -214,3 +219,35 @@ def test_every_region_is_there_at_any_size(editor, width, height):
         dark = music.astype(int).max(axis=-1) < 64
         assert dark.mean() > 0.5 and dark[:, -40:].mean() > 0.3, part     # paper, to the right edge
     assert tops == sorted(tops)
+
+
+FIELD = tuple(at + size // 2 for at, size in zip(dragging.WHERE, dragging.SIZE))
+needs_neighbours = pytest.mark.skipif(bool(desktop.missing_neighbours()), reason=desktop.missing_neighbours())
+
+
+@needs_neighbours
+@pytest.mark.parametrize("point, parts", [((1217, 782), {"melody", "chords", "bass", "drums"}), ((40, 168), {"melody"})], ids=["the MIDI button", "a part's name"])
+def test_what_is_dragged_out_is_dropped_as_a_midi_file_of_its_parts(editor, point, parts):
+    written(editor)
+    with Neighbour(editor, "target") as other:
+        editor.drag_across((point[0] + desktop.EDGE, point[1] + desktop.TITLE_BAR), (1300, 500), FIELD)
+        other.until("over")
+        editor.drop()
+        dropped = unquote(urlparse(other.until("file:")).path)
+    score = read_midi(Path(dropped))
+    assert {part for part in PARTS[1:] if score.notes(part)} == parts and score.bars == BARS
+
+
+@needs_neighbours
+def test_a_midi_file_that_another_program_drops_is_asked_about(editor):
+    before = editor.settled()
+    with Neighbour(editor, "source", str(desktop.ROOT / "docs/examples/swing.mid")):
+        for _ in range(3):                          # it may be let go before the two programs have agreed
+            editor.drag_across(FIELD, (1300, 500), (700, 500), (600, 450))
+            editor.drop()
+            try:
+                asked = editor.until(lambda pixels: not np.array_equal(pixels[96:700, DRAWER], before[96:700, DRAWER]), 5)
+                break
+            except AssertionError:
+                continue
+    assert like(asked[700:760, DRAWER], "ACCENT").any()                 # Import

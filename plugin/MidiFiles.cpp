@@ -85,9 +85,10 @@ juce::File midiFileOf(const Score& score, const Cells& cells) {
     for (std::size_t p = 1; p < PART_COUNT; ++p)
         if (!stretches(cells, static_cast<PartName>(p)).empty() && score.has(static_cast<PartName>(p))) parts.add(string(PART_NAMES[p]));
     const auto name = "partimento " + (parts.size() == PART_COUNT - 1 || parts.isEmpty() ? juce::String("song") : parts.joinIntoString(" "));
-    const auto folder = juce::File::getSpecialLocation(juce::File::tempDirectory).getChildFile("partimento");
+    // A folder of its own: tracks are named after the file, and other users' files are not ours.
+    const auto folder = juce::File::getSpecialLocation(juce::File::tempDirectory).getChildFile("partimento-" + juce::Uuid().toString());
     folder.createDirectory();
-    const auto file = folder.getNonexistentChildFile(name, ".mid", false);
+    const auto file = folder.getChildFile(name + ".mid");
     juce::FileOutputStream out(file);
     if (!out.openedOk() || !midiOf(score, cells).writeTo(out)) throw refusal(file, "cannot be written");
     return file;

@@ -109,7 +109,7 @@ class Desktop:
         os.close(write)
         with os.fdopen(read) as pipe:
             display = pipe.readline().strip()
-        self.environment = os.environ | {"DISPLAY": f":{display}", "HOME": str(home), "XDG_CONFIG_HOME": str(home), "PARTIMENTO_STYLES": str(styles)}
+        self.environment = os.environ | {"DISPLAY": f":{display}", "HOME": str(home), "XDG_CONFIG_HOME": str(home), "TMPDIR": str(home), "PARTIMENTO_STYLES": str(styles)}
         self.program = subprocess.Popen([STANDALONE], env=self.environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         try:
             self._open()

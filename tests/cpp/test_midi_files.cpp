@@ -29,7 +29,7 @@ Score band() {
 struct File {
     juce::File file;
     explicit File(const Score& score, const Cells& cells) : file(midiFileOf(score, cells)) {}
-    ~File() { file.deleteFile(); }
+    ~File() { file.getParentDirectory().deleteRecursively(); }
 };
 
 }  // namespace
@@ -48,6 +48,13 @@ TEST_CASE("a song that leaves as a MIDI file comes back with its parts") {
         CHECK(read.part(part).notes[1] == score.part(part).notes[1]);
     }
     CHECK(read.part(PartName::bass).program == score.part(PartName::bass).program);
+}
+
+TEST_CASE("what leaves a second time bears the same name, and what left before is still there") {
+    const File first(band(), Cells(4, true)), second(band(), Cells(4, true));
+    CHECK(first.file.getFileName() == second.file.getFileName());
+    CHECK(first.file != second.file);
+    CHECK(first.file.existsAsFile());
 }
 
 TEST_CASE("a selection leaves alone, and begins at its first bar") {

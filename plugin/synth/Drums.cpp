@@ -31,34 +31,58 @@ private:
 
 }  // namespace
 
+inline float DrumNoise::next() PARTIMENTO_REALTIME {
+    if (bursts > 0 && age == burst) {
+        stroke = struck;
+        age = 0;
+        --bursts;
+    }
+    ++age;
+    if (stroke + tail < SILENCE) return 0.0f;
+    rising = std::min(1.0f, rising + rise);
+    const auto bands = filter.next(rising * (stroke + tail) * white.next());
+    stroke *= strokeFall;
+    tail *= tailFall;
+    return highPassed ? dull.next(bands.high).low : 1.5f * bands.band;
+}
+
+void DrumSkin::add(float* out, int count) PARTIMENTO_REALTIME {
+    std::array<float, STEPS> low, high, levels;
+    const auto steps = static_cast<std::size_t>(count);
+    for (std::size_t i = 0; i < steps; ++i) {
+        tone.step = step * (1.0f + sweep);
+        low[i] = tone.next();
+        high[i] = overtone.next();
+        levels[i] = silent() ? 0.0f : level;
+        level *= fall;
+        sweep *= sweepFall;
+    }
+    for (std::size_t i = 0; i < steps; ++i) {
+        const float beaten = levels[i] * sine(low[i]);
+        out[i] += 1.25f * beaten / (1.0f + 0.25f * std::abs(beaten)) + levels[i] * levels[i] * overtones * sine(high[i]);
+    }
+}
+
 void DrumVoice::start(int key, int velocity, unsigned hit, float sampleRate) PARTIMENTO_REALTIME {
     const auto& d = drumFor(key);
     const float loud = static_cast<float>(velocity) / 127.0f, gain = 0.5f * d.loudness * std::pow(loud, 1.2f);
     rate = sampleRate;
-    white.state = 2654435761u * (hit + 1u) | 1u;
-    for (int i = 0; i < 4; ++i) white.next();
-    skin = {0.0f, d.skinHz / rate};
-    skinStep = skin.step;
-    overtone = {0.0f, d.overtoneRatio * d.skinHz / rate};
-    overtones = d.overtone;
-    tone = d.skin;
-    toneFall = decay(d.skinSeconds, rate);
-    sweep = d.sweep * (0.7f + 0.3f * loud);
-    sweepFall = decay(d.sweepSeconds, rate);
-    highPassed = d.highPassed;
-    filter = {};
-    filter.set(d.noiseHz * (0.8f + 0.2f * loud), highPassed ? 1.0f : 0.9f, rate);
-    dull = {};
-    dull.set(d.noiseTop * (0.6f + 0.4f * loud), 1.4f, rate);
-    noise = noiseStart = d.noise * (0.5f + 0.5f * loud);
-    noiseFall = decay(d.noiseSeconds, rate);
-    tail = d.tail;
-    tailFall = decay(d.tailSeconds, rate);
-    rising = d.attack > 0.0f ? 0.0f : 1.0f;
-    rise = 1.0f / std::max(1.0f, d.attack * rate);
-    age = 0;
-    bursts = d.bursts - 1;
-    burst = static_cast<int>(0.011f * rate);
+    noise = {};
+    noise.highPassed = d.highPassed;
+    noise.burst = static_cast<int>(0.011f * rate);
+    noise.bursts = d.bursts - 1;
+    noise.white.state = 2654435761u * (hit + 1u) | 1u;
+    for (int i = 0; i < 4; ++i) noise.white.next();
+    noise.filter.set(d.noiseHz * (0.8f + 0.2f * loud), d.highPassed ? 1.0f : 0.9f, rate);
+    noise.dull.set(d.noiseTop * (0.6f + 0.4f * loud), 1.4f, rate);
+    noise.stroke = noise.struck = d.noise * (0.5f + 0.5f * loud);
+    noise.strokeFall = decay(d.noiseSeconds, rate);
+    noise.tail = d.tail;
+    noise.tailFall = decay(d.tailSeconds, rate);
+    noise.rising = d.attack > 0.0f ? 0.0f : 1.0f;
+    noise.rise = 1.0f / std::max(1.0f, d.attack * rate);
+    skin = {.tone{0.0f, d.skinHz / rate}, .overtone{0.0f, d.overtoneRatio * d.skinHz / rate}, .step = d.skinHz / rate, .level = d.skin,
+            .fall = decay(d.skinSeconds, rate), .overtones = d.overtone, .sweep = d.sweep * (0.7f + 0.3f * loud), .sweepFall = decay(d.sweepSeconds, rate)};
     ring = d.metal;
     metal.clear();
     for (int i = 0; i < d.metalCount; ++i) {
@@ -77,42 +101,25 @@ void DrumVoice::start(int key, int velocity, unsigned hit, float sampleRate) PAR
     gainRight = gain * (1.0f + 0.6f * d.pan);
 }
 
-float DrumVoice::noiseNow() PARTIMENTO_REALTIME {
-    if (bursts > 0 && age == burst) {
-        noise = noiseStart;
-        age = 0;
-        --bursts;
-    }
-    ++age;
-    if (noise + tail < 1e-4f) return 0.0f;
-    rising = std::min(1.0f, rising + rise);
-    const float in = rising * (noise + tail) * white.next();
-    noise *= noiseFall;
-    tail *= tailFall;
-    filter.next(in);
-    if (!highPassed) return 1.5f * filter.band;
-    dull.next(filter.high);
-    return dull.low;
-}
-
 void DrumVoice::render(float* outLeft, float* outRight, int count) PARTIMENTO_REALTIME {
     count = std::min(count, left);
-    for (int i = 0; i < count; ++i) {
-        float middle = noiseNow(), l = 0.0f, r = 0.0f;
-        if (tone > 1e-4f) {
-            skin.step = skinStep * (1.0f + sweep);
-            const float beaten = tone * sine(skin.next());
-            middle += 1.25f * beaten / (1.0f + 0.25f * std::abs(beaten));
-            if (overtones > 0.0f) middle += tone * tone * overtones * sine(overtone.next());
-            tone *= toneFall;
-            sweep *= sweepFall;
-        }
-        if (ring > 0.0f) metal.next(l, r);
-        level *= fall;
-        outLeft[i] += gainLeft * level * (middle + ring * l);
-        outRight[i] += gainRight * level * (middle + ring * r);
-    }
     left -= count;
+    for (int done = 0; done < count;) {
+        const auto plates = metal.next(count - done);
+        renderRun(plates, outLeft + done, outRight + done);
+        done += plates.count;
+    }
+}
+
+void DrumVoice::renderRun(const Partials::Run& plates, float* __restrict outLeft, float* __restrict outRight) PARTIMENTO_REALTIME {
+    std::array<float, STEPS> middle{};
+    if (!noise.silent()) add(noise, middle.data(), plates.count);
+    if (!skin.silent()) skin.add(middle.data(), plates.count);
+    for (int i = 0; i < plates.count; ++i) {
+        level *= fall;
+        outLeft[i] += gainLeft * level * (middle[static_cast<std::size_t>(i)] + ring * plates.left[i]);
+        outRight[i] += gainRight * level * (middle[static_cast<std::size_t>(i)] + ring * plates.right[i]);
+    }
 }
 
 std::unique_ptr<Instrument> makeDrums() { return std::make_unique<Kit>(); }

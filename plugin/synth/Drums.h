@@ -10,6 +10,26 @@ namespace partimento {
 
 struct Drum;   // how one of them is made
 
+// White noise: a stroke, which may come several times, and a tail.
+struct DrumNoise {
+    static constexpr float SILENCE = 1e-4f;
+    Noise white;
+    Filter filter, dull;
+    bool highPassed = false;
+    int age = 0, burst = 0, bursts = 0;   // samples; bursts: how many more times the stroke comes anew
+    float stroke = 0, strokeFall = 0, struck = 0, tail = 0, tailFall = 0, rise = 1, rising = 1;
+    bool silent() const PARTIMENTO_REALTIME { return bursts == 0 && stroke + tail < SILENCE; }
+    float next() PARTIMENTO_REALTIME;
+};
+
+// A sine that sinks, and one above it.
+struct DrumSkin {
+    Phase tone, overtone;
+    float step = 0, level = 0, fall = 0, overtones = 0, sweep = 0, sweepFall = 0;
+    bool silent() const PARTIMENTO_REALTIME { return level < 1e-4f; }
+    void add(float* out, int count) PARTIMENTO_REALTIME;   // at most STEPS samples
+};
+
 class DrumVoice {
 public:
     void start(int key, int velocity, unsigned hit, float sampleRate) PARTIMENTO_REALTIME;
@@ -21,18 +41,14 @@ public:
     bool choked(int key) const PARTIMENTO_REALTIME { return openHat && (key == 42 || key == 44 || key == 46); }
 
 private:
-    float noiseNow() PARTIMENTO_REALTIME;
+    void renderRun(const Partials::Run& plates, float* outLeft, float* outRight) PARTIMENTO_REALTIME;
 
-    Noise white;
-    Phase skin, overtone;
+    DrumNoise noise;
+    DrumSkin skin;
     Partials metal;
-    Filter filter, dull;
-    bool openHat = false, highPassed = false;
-    int left = 0, age = 0, burst = 0, bursts = 0;   // samples; bursts: how many more times the noise starts anew
-    float rate = 48000, level = 0, fall = 1, choke = 1;
-    float tone = 0, toneFall = 0, overtones = 0, sweep = 0, sweepFall = 0, skinStep = 0;
-    float noise = 0, noiseFall = 0, noiseStart = 0, tail = 0, tailFall = 0, rise = 1, rising = 1;
-    float ring = 0, gainLeft = 0, gainRight = 0;
+    bool openHat = false;
+    int left = 0;   // samples
+    float rate = 48000, level = 0, fall = 1, choke = 1, ring = 0, gainLeft = 0, gainRight = 0;
 };
 
 std::unique_ptr<Instrument> makeDrums();

@@ -11,6 +11,7 @@ void HeldVoice::start(int pitch, int velocity, const HeldTimbre& t, float sample
     const float hz = pitchHz(pitch), loud = static_cast<float>(velocity) / 127.0f, apart = std::exp2(t.cents / 2400.0f);
     rate = sampleRate;
     age = 0;
+    place = CONTROL;
     amplitude.start(t.attack * (1.3f - 0.6f * loud), t.fall, t.sustain, t.release, rate);
     quick = decay(0.002f, rate);
     first = {0.2f, hz / apart / rate};
@@ -44,25 +45,39 @@ void HeldVoice::control() PARTIMENTO_REALTIME {
     bend = 1.0f + vibratoDepth * late * sine(vibrato.next());
 }
 
-void HeldVoice::render(float* left, float* right, int count) PARTIMENTO_REALTIME {
-    const auto oscillate = [&](Phase& phase) PARTIMENTO_REALTIME {
-        const float saw = phase.saw(bend);
-        return hollow > 0.0f ? saw - hollow * phase.sawAt(0.5f) : saw;
-    };
-    for (int i = 0; i < count; ++i) {
-        if (age++ % CONTROL == 0) control();
-        const float level = amplitude.next(), a = oscillate(first), b = SECOND * oscillate(second);
-        const float common = (sub > 0.0f ? sub * sine(fundamental.next()) : 0.0f) + (breath > 0.0f ? breath * noise.next() : 0.0f);
-        filterLeft.next(near * a + far * b + common);
-        filterRight.next(far * a + near * b + common);
-        float l = filterLeft.low, r = filterRight.low;
-        if (formant > 0.0f) {
-            body.next(0.5f * (l + r));
-            l += formant * body.band;
-            r += formant * body.band;
+void HeldVoice::turn() PARTIMENTO_REALTIME {
+    control();
+    std::array<float, CONTROL> a, b, common{};
+    first.saw(a, bend, hollow);
+    second.saw(b, bend, hollow);
+    if (sub > 0.0f)
+        for (auto& c : common) c = sub * sine(fundamental.next());
+    if (breath > 0.0f)
+        for (auto& c : common) c += breath * noise.next();
+    for (std::size_t i = 0; i < CONTROL; ++i) {
+        left[i] = filterLeft.next(near * a[i] + far * SECOND * b[i] + common[i]).low;
+        right[i] = filterRight.next(far * a[i] + near * SECOND * b[i] + common[i]).low;
+    }
+    if (formant > 0.0f)
+        for (std::size_t i = 0; i < CONTROL; ++i) {
+            const float resonance = formant * body.next(0.5f * (left[i] + right[i])).band;
+            left[i] += resonance;
+            right[i] += resonance;
         }
-        left[i] += level * gain * l;
-        right[i] += level * gain * r;
+    age += CONTROL;
+    place = 0;
+}
+
+void HeldVoice::render(float* __restrict outLeft, float* __restrict outRight, int count) PARTIMENTO_REALTIME {
+    for (int done = 0; done < count;) {
+        if (place == CONTROL) turn();
+        auto envelope = amplitude;   // a copy that nothing else sees stays in registers
+        for (; done < count && place < CONTROL; ++done, ++place) {
+            const float level = gain * envelope.next();
+            outLeft[done] += level * left[place];
+            outRight[done] += level * right[place];
+        }
+        amplitude = envelope;
     }
 }
 

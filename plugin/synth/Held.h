@@ -31,18 +31,20 @@ public:
         amplitude.release = quick;
     }
     bool sounding() const PARTIMENTO_REALTIME { return !amplitude.silent(); }
-    void render(float* left, float* right, int count) PARTIMENTO_REALTIME;
+    void render(float* outLeft, float* outRight, int count) PARTIMENTO_REALTIME;
 
 private:
-    static constexpr unsigned CONTROL = 16;   // samples between two settings of the filter, counted from the note's start
+    static constexpr std::size_t CONTROL = 16;   // samples between two settings of the filter, counted from the note's start
 
     void control() PARTIMENTO_REALTIME;
+    void turn() PARTIMENTO_REALTIME;
 
     Envelope amplitude;
     Phase first, second, fundamental, vibrato;
     Filter filterLeft, filterRight, body;
     Noise noise;
-    unsigned age = 0;             // samples
+    std::size_t age = 0, place = CONTROL;   // samples
+    std::array<float, CONTROL> left{}, right{};   // before the envelope
     float rate = 48000, quick = 1, gain = 0, hollow = 0, near = 0, far = 0, breath = 0, sub = 0, formant = 0;
     float cutoff = 0, damping = 1.3f, sweep = 0, sweepFall = 0, bend = 1, vibratoDepth = 0, vibratoAfter = 0;
 };

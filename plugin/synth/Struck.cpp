@@ -43,11 +43,11 @@ void StruckVoice::start(int pitch, int velocity, const StruckTimbre& t, float sa
     quick = decay(0.002f, sampleRate);
     rising = 0.0f;
     rise = 1.0f / std::max(1.0f, t.attack * sampleRate);
-    noise.state = 2654435761u * static_cast<std::uint32_t>(pitch + 1);
-    knockFilter = {};
-    knockFilter.set(t.knockHz, 0.9f, sampleRate);
-    knock = t.knock * loud;
-    knockFall = decay(t.knockSeconds, sampleRate);
+    knock = {};
+    knock.level = t.knock * loud;
+    knock.fall = decay(t.knockSeconds, sampleRate);
+    knock.noise.state = 2654435761u * static_cast<std::uint32_t>(pitch + 1);
+    knock.filter.set(t.knockHz, 0.9f, sampleRate);
     sway = {0.0f, t.tremoloHz / sampleRate};
     tremolo = t.tremolo;
     drive = t.drive;
@@ -55,15 +55,19 @@ void StruckVoice::start(int pitch, int velocity, const StruckTimbre& t, float sa
 
 void StruckVoice::render(float* outLeft, float* outRight, int count) PARTIMENTO_REALTIME {
     count = std::min(count, left);
-    for (int i = 0; i < count; ++i) {
-        float l, r;
-        partials.next(l, r);
-        if (knock > 1e-3f) {
-            knockFilter.next(knock * noise.next());
-            l += knockFilter.band;
-            r += knockFilter.band;
-            knock *= knockFall;
-        }
+    left -= count;
+    for (int done = 0; done < count;) {
+        const auto strings = partials.next(count - done);
+        renderRun(strings, outLeft + done, outRight + done);
+        done += strings.count;
+    }
+}
+
+void StruckVoice::renderRun(const Partials::Run& strings, float* __restrict outLeft, float* __restrict outRight) PARTIMENTO_REALTIME {
+    std::array<float, STEPS> knocked{};
+    if (!knock.silent()) add(knock, knocked.data(), strings.count);
+    for (int i = 0; i < strings.count; ++i) {
+        float l = strings.left[i] + knocked[static_cast<std::size_t>(i)], r = strings.right[i] + knocked[static_cast<std::size_t>(i)];
         rising = std::min(1.0f, rising + rise);
         if (drive > 0.0f) {
             l = drive * l / (1.0f + drive * std::abs(l));
@@ -74,7 +78,6 @@ void StruckVoice::render(float* outLeft, float* outRight, int count) PARTIMENTO_
         outLeft[i] += now * (1.0f + lean) * l;
         outRight[i] += now * (1.0f - lean) * r;
     }
-    left -= count;
 }
 
 }  // namespace partimento

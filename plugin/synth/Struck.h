@@ -27,6 +27,20 @@ struct StruckTimbre {
     float dynamics = 1.3f;        // power of the velocity; 0: as loud as ever
 };
 
+// Of the hammer, the finger, the key.
+struct Knock {
+    Noise noise;
+    Filter filter;
+    float level = 0, fall = 0;
+    bool silent() const PARTIMENTO_REALTIME { return level <= 1e-3f; }
+    float next() PARTIMENTO_REALTIME {
+        if (silent()) return 0.0f;
+        const float out = filter.next(level * noise.next()).band;
+        level *= fall;
+        return out;
+    }
+};
+
 class StruckVoice {
 public:
     void start(int pitch, int velocity, const StruckTimbre& timbre, float sampleRate) PARTIMENTO_REALTIME;
@@ -36,13 +50,14 @@ public:
     void render(float* outLeft, float* outRight, int count) PARTIMENTO_REALTIME;
 
 private:
+    void renderRun(const Partials::Run& strings, float* outLeft, float* outRight) PARTIMENTO_REALTIME;
+
     Partials partials;
-    Filter knockFilter;
-    Noise noise;
+    Knock knock;
     Phase sway;
     int left = 0;                 // samples until the last partial has died
     float level = 0, fall = 1, release = 1, quick = 1, rising = 1, rise = 1;
-    float gain = 0, knock = 0, knockFall = 0, tremolo = 0, drive = 0;
+    float gain = 0, tremolo = 0, drive = 0;
 };
 
 }  // namespace partimento

@@ -13,8 +13,8 @@ from partimento.export import export
 from partimento.network import Config, Network
 from partimento.recipe import Recipe, Source, read_recipe
 from partimento.shards import Piece, read_shard, write_shard
-from partimento.training import FIELD, Material, Plan, plan_of, train
-from partimento.windows import batches, draw_window
+from partimento.training import Material, Plan, plan_of, train, validation_windows
+from partimento.windows import FIELD, batches, disguise, draw_window
 
 SMALL = Config(width=32, layers=1, hidden=32, head_hidden=16)
 RECIPE = Recipe({"name": "toy"}, (Source("toy", 1.0, {}),), None)
@@ -86,6 +86,30 @@ def test_a_song_without_drums_is_lent_a_take_in_its_meter(song):
     assert lent and all(set(w.events[(w.events[:, 1] == 5) & (w.events[:, 0] == 4), FIELD["pitch"]]) <= {37, 39} for w in lent)
 
 
+def test_a_disguised_window_is_the_same_music_at_other_pitches_and_another_loudness(song):
+    rng = random.Random(5)
+    window = draw_window(song, rng)
+    disguised = disguise(window, rng)
+    column = lambda rows, name: rows[:, FIELD[name]].astype(int)  # noqa: E731
+    part, told = column(window.events, "part"), {name: column(disguised.events, name) - column(window.events, name) for name in ("pitch", "velocity")}
+    notes, drums = column(window.events, "pitch") > 0, part == PART_NAMES.index("drums") + 1
+    (up,) = set(told["pitch"][notes & ~drums])
+    assert up and not told["pitch"][drums].any() and all(len(set(told["velocity"][notes & (part == p)])) == 1 for p in set(part[notes]))
+    roots, moved = column(window.events, "root"), column(disguised.events, "root")
+    assert (roots > 0).any() and ((moved - roots - up)[(roots > 0) & (roots <= 12)] % 12 == 0).all()
+    following = column(window.targets, "pitch") > 0
+    same = ("position", "pitch", "duration", "velocity", "timing")
+    for at in following.nonzero()[0]:
+        assert [disguised.targets[at, FIELD[name]] for name in same] == [disguised.events[at + 1, FIELD[name]] for name in same]
+    assert not any(column(disguised.events, name).any() for name in ("mode", "register", "dynamics"))
+    assert (disguised.time_ticks == window.time_ticks).all() and all((column(disguised.events, name) == column(window.events, name)).all() for name in ("position", "duration", "density"))
+
+
+def test_validation_windows_are_not_disguised(shards):
+    same, plain = (validation_windows(RECIPE, shards, plan(1, disguise=share)) for share in (1.0, 0.0))
+    assert all((a.events == b.events).all() for a, b in zip(same, plain, strict=True))
+
+
 def test_batches_keep_their_budget(song):
     rng = random.Random(1)
     windows = [draw_window(song, rng, limit=300) for _ in range(50)]
@@ -93,7 +117,8 @@ def test_batches_keep_their_budget(song):
     assert sum(map(len, grouped)) == 50 and all(max(map(len, b)) * len(b) <= 1000 for b in grouped)
 
 
-def test_an_interrupted_run_resumes_to_the_same_network(shards, tmp_path):
+@pytest.mark.parametrize("against_heart", [{}, {"dropout": 0.2, "disguise": 0.5}])
+def test_an_interrupted_run_resumes_to_the_same_network(shards, tmp_path, against_heart):
     class Interrupt(Exception):
         pass
 
@@ -101,11 +126,11 @@ def test_an_interrupted_run_resumes_to_the_same_network(shards, tmp_path):
         raise Interrupt
 
     torch.set_num_threads(1)
-    train(RECIPE, shards, tmp_path / "straight", plan(8))
+    train(RECIPE, shards, tmp_path / "straight", plan(8, **against_heart))
     with pytest.MonkeyPatch.context() as patch, pytest.raises(Interrupt):
         patch.setattr("partimento.training.validate", stop)
-        train(RECIPE, shards, tmp_path / "parts", Plan(**{**plan(8).__dict__, "checkpoint_minutes": 0.0, "validate_every": 5}))
-    train(RECIPE, shards, tmp_path / "parts", plan(8))
+        train(RECIPE, shards, tmp_path / "parts", Plan(**{**plan(8, **against_heart).__dict__, "checkpoint_minutes": 0.0, "validate_every": 5}))
+    train(RECIPE, shards, tmp_path / "parts", plan(8, **against_heart))
     straight, parts = (load_network(tmp_path / run / "checkpoint.safetensors").state_dict() for run in ("straight", "parts"))
     assert all(torch.allclose(straight[k], parts[k], atol=1e-6) for k in straight)
 

@@ -186,7 +186,7 @@ def card_of(pieces: list[Piece], name: str, title: str, description: str, licenc
 
 def plan_for(pieces: list[Piece], steps: int | None) -> Plan:
     """Gentle and short: as many passes over the music as pay, ended when the held-out songs gain no more."""
-    plan = Plan(batch_events=2048, window_events=512, learning_rate=4e-4, warmup_steps=10, decay_share=0.7, dropout=0.15, patience=4, checkpoint_minutes=1.0)
+    plan = Plan(batch_events=2048, window_events=512, learning_rate=4e-4, warmup_steps=10, decay_share=0.7, dropout=0.15, disguise=0.5, patience=4, checkpoint_minutes=1.0)
     notes = sum(len(p.score.notes(part)) for p in pieces if not p.held_out for part in PART_NAMES if part != "harmony")
     plan.steps = steps or min(MOST_STEPS, max(LEAST_STEPS, round(PASSES * notes / plan.batch_events)))
     plan.validate_every = max(5, plan.steps // 10)

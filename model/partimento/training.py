@@ -25,9 +25,8 @@ from partimento.network import Config, Network
 from partimento.processes import Processes
 from partimento.recipe import Recipe, Source
 from partimento.shards import Piece, pieces_of, read_shard
-from partimento.windows import Window, batches, draw_window
+from partimento.windows import FIELD, Window, batches, disguise, draw_window
 
-FIELD = {name: i for i, (name, _, _) in enumerate(FIELDS)}
 GIVEN_WEIGHT = 0.3  # of events in given cells, which are context but worth learning from too
 POOL = 96           # windows sorted by length together
 Shards = Path | Mapping[str, list[Piece]]
@@ -46,6 +45,7 @@ class Plan:
     decay_share: float = 0.25
     weight_decay: float = 0.05
     dropout: float = 0.0
+    disguise: float = 0.0           # share of training windows at other pitches and another loudness than theirs, against learning by heart
     seed: int = 1
     validate_every: int = 250
     validation_windows: int = 160
@@ -108,7 +108,10 @@ class Material:
         step, pool = 0, 0
         while True:
             rng = random.Random(f"{seed}/{pool}")
-            drawn = batches([self.draw(rng, plan.window_events) for _ in range(POOL)], plan.batch_events)
+            drawn = [self.draw(rng, plan.window_events) for _ in range(POOL)]
+            if plan.disguise:
+                drawn = [disguise(w, rng) if rng.random() < plan.disguise else w for w in drawn]
+            drawn = batches(drawn, plan.batch_events)
             rng.shuffle(drawn)
             for batch in drawn:
                 if step >= start:

@@ -7,13 +7,14 @@ one part, all but the chord line, all but the melody. Parts are left out at time
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from partimento.band import BandStyle, lend_band
-from partimento._core import ATTRIBUTES, CONTEXT_EVENTS, PART_NAMES, Cells, Note, Score, encode, measure
+from partimento._core import ATTRIBUTES, CONTEXT_EVENTS, FIELDS, PART_NAMES, Cells, Note, Score, encode, measure
 
+FIELD = {name: i for i, (name, _, _) in enumerate(FIELDS)}
 WINDOW_LENGTHS = ((4, 0.15), (8, 0.4), (16, 0.45))
 
 
@@ -112,6 +113,23 @@ def draw_window(score: Score, rng: random.Random, drums: Score | None = None, ba
             return window
         bars = bars // 2
         asked_bars = draw_bars(rng, bars)
+
+
+def disguise(window: Window, rng: random.Random) -> Window:
+    """The window at pitches and a loudness that are not its own, in a key that is not told: what is known by heart does not fit."""
+    events, targets = window.events.copy(), window.targets.copy()
+    part = events[:, FIELD["part"]]
+    pitched = part != PART_NAMES.index("drums") + 1
+    pitches = set(events[pitched, FIELD["pitch"]].tolist()) - {0}
+    up = rng.choice([t for t in range(-6, 7) if all(0 < p + t < FIELDS[FIELD["pitch"]][1] for p in pitches)])
+    louder = np.array([rng.randint(-4, 4) for _ in range(len(PART_NAMES) + 1)])[part]
+    events[:, [FIELD["mode"], FIELD["register"], FIELD["dynamics"]]] = 0
+    for rows in (events, targets):
+        pitch, root, velocity = (rows[:, FIELD[name]].astype(int) for name in ("pitch", "root", "velocity"))
+        rows[:, FIELD["pitch"]] = np.where(pitched & (pitch > 0), pitch + up, pitch)
+        rows[:, FIELD["root"]] = np.where((root > 0) & (root <= 12), (root - 1 + up) % 12 + 1, root)
+        rows[:, FIELD["velocity"]] = np.where(velocity > 0, (velocity + louder).clip(1, FIELDS[FIELD["velocity"]][1] - 1), 0)
+    return replace(window, events=events, targets=targets)
 
 
 def batches(windows: list[Window], budget: int) -> list[list[Window]]:

@@ -106,10 +106,7 @@ void Arranger::write(std::uint32_t request) {
             song.abandon();
             song.setNews("cancelled");
         } else {
-            std::vector<std::vector<Copy>> copies;
-            for (const auto& take : takes) copies.push_back(copies_in(style->copies, take));
-            song.finish(parent, takes, wish.asked, {style->card.name, task->seed, ""}, std::move(copies));
-            copiesOf = song.takesMade();
+            song.finish(parent, takes, wish.asked, style->card.name, task->seed);
             song.setNews(title + (takes.size() > 1 ? ", " + std::to_string(takes.size()) + " takes" : ""));
         }
     } catch (const std::exception& error) {
@@ -180,13 +177,16 @@ void Arranger::answerPhrase() {
 }
 
 void Arranger::lookForCopies() {
-    const int now = song.takesMade();
-    if (now == copiesOf) return;
-    copiesOf = now;
-    try {
-        if (const auto style = library.loaded()) song.setCopies(copies_in(style->copies, song.score()));
-    } catch (const std::exception&) {
-        song.setCopies({});
+    const auto style = library.loaded();
+    if (!style) return;
+    const int made = song.takesMade();
+    for (const auto& [take, score] : song.unsearched()) {
+        std::vector<Copy> copies;
+        try {
+            copies = copies_in(style->copies, score);
+        } catch (const std::exception&) {
+        }
+        song.setCopies(take, std::move(copies), made);
     }
 }
 

@@ -66,7 +66,6 @@ private:
     std::atomic<std::uint32_t> steps{0};        // of the stream
     std::uint64_t streamSeed = 0;
     int streamTake = NO_TAKE;                   // that the stream began with
-    int copiesOf = -1;                          // of the song's changes of its tree, the one whose copies are told
 };
 
 }  // namespace partimento

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
+#include <sstream>
 #include <stdexcept>
 
 namespace partimento {
@@ -13,6 +15,21 @@ Cells sizedFor(const Cells& cells, int bars) {
         for (int bar = 0; bar < std::min(bars, cells.bars()); ++bar)
             if (cells.has(static_cast<PartName>(p), bar)) out.set(static_cast<PartName>(p), bar);
     return out;
+}
+
+// A take among those of its request, as its origin tells it.
+struct Place {
+    int number = 1, count = 1;
+};
+
+std::string tell(const Place& place) { return "take " + std::to_string(place.number) + " of " + std::to_string(place.count); }
+
+Place placeIn(const std::string& request) {
+    std::istringstream in(request);
+    std::string take, of;
+    Place place;
+    const bool told = in >> take >> place.number >> of >> place.count && take == "take" && of == "of" && place.number >= 1 && place.number <= place.count;
+    return told ? place : Place();
 }
 
 }  // namespace
@@ -71,32 +88,52 @@ std::vector<Candidate> Song::candidates() const {
     return drafts.empty() ? strip : drafts;
 }
 
+std::vector<int> Song::requestOf(int take) const {
+    if (tree.take(take).origin.style.empty()) return {};
+    const auto [number, count] = placeIn(tree.take(take).origin.request);
+    const int first = take - (number - 1);
+    if (first < 0 || count > tree.size() - first) return {take};
+    std::vector<int> ids(static_cast<std::size_t>(count));
+    std::iota(ids.begin(), ids.end(), first);
+    const bool together = std::all_of(ids.begin(), ids.end(), [&](int id) {
+        return tree.take(id).parent == tree.take(take).parent && tree.take(id).origin.request == tell({id - first + 1, count});
+    });
+    return together ? ids : std::vector{take};
+}
+
+std::vector<int> Song::lastRequest() const {
+    for (int take = tree.size() - 1; take >= 0; --take)
+        if (auto ids = requestOf(take); !ids.empty()) return ids;
+    return {};
+}
+
 std::optional<std::uint64_t> Song::lastSeed() const {
     const std::lock_guard lock(mutex);
-    return requests.empty() ? std::nullopt : std::optional(requests.back().front().seed);
+    const auto last = lastRequest();
+    return last.empty() ? std::nullopt : std::optional(tree.take(last.front()).origin.seed);
 }
 
 std::uint64_t Song::seedAfter(std::uint64_t wanted) const {
     const std::lock_guard lock(mutex);
-    if (!requests.empty()) return wanted == requests.back().front().seed ? requests.back().back().seed + 1 : wanted;
-    // Of a song that was loaded, the takes alone are known.
-    bool used = false;
-    std::uint64_t newest = wanted;
-    for (int id = 0; id < tree.size(); ++id) {
-        const auto& origin = tree.take(id).origin;
-        if (origin.style.empty()) continue;
-        used = used || origin.seed == wanted;
-        newest = origin.seed;
-    }
-    return used ? newest + 1 : wanted;
+    const auto last = lastRequest();
+    return !last.empty() && wanted == tree.take(last.front()).origin.seed ? tree.take(last.back()).origin.seed + 1 : wanted;
 }
 
-const std::vector<Candidate>& Song::beside() const {
-    static const std::vector<Candidate> none;
-    for (int take = tree.current(); take != NO_TAKE; take = tree.take(take).parent)      // an edit lies beside what was edited
-        for (const auto& request : requests)
-            if (std::any_of(request.begin(), request.end(), [&](const Candidate& c) { return c.id == take; })) return request;
-    return none;
+std::vector<Candidate> Song::beside() const {
+    std::vector<Candidate> takes;
+    for (int take = tree.current(); take != NO_TAKE && takes.empty(); take = tree.take(take).parent)      // an edit lies beside what was edited
+        for (const int id : requestOf(take)) takes.push_back({id, tree.score(id), tree.take(id).origin.seed, 1.0f, copiesOf(id)});
+    return takes;
+}
+
+std::vector<Copy> Song::copiesOf(int take) const {
+    const auto at = found.find(take);
+    return at == found.end() ? std::vector<Copy>() : at->second;
+}
+
+std::vector<Copy> Song::copies() const {
+    const std::lock_guard lock(mutex);
+    return copiesOf(tree.current());
 }
 
 const Candidate& Song::written(int candidate) const {
@@ -109,7 +146,6 @@ void Song::moved() {
     currentScore = tree.score();
     strip = beside();
     listened = -1;
-    found.clear();
     ++made;
     sound();
 }
@@ -214,20 +250,18 @@ void Song::write(std::size_t candidate, const Score& soFar, float written) {
     }
 }
 
-void Song::finish(int parent, const std::vector<Score>& scores, const Cells& asked, const Origin& origin, std::vector<std::vector<Copy>> copies) {
+void Song::finish(int parent, const std::vector<Score>& scores, const Cells& asked, const std::string& style, std::uint64_t seed) {
     const std::lock_guard lock(mutex);
     drafted = false;
-    std::vector<Candidate> takes;
-    for (std::size_t i = 0; i < scores.size(); ++i) {
-        auto its = origin;
-        its.seed += i;
-        takes.push_back({tree.add(parent, scores[i], asked, its), scores[i], its.seed, 1.0f, std::move(copies[i])});
-    }
     drafts.clear();
-    tree.select(takes.front().id);
-    requests.push_back(std::move(takes));
+    Place place{0, static_cast<int>(scores.size())};
+    int first = NO_TAKE;
+    for (const auto& score : scores) {
+        const int id = tree.add(parent, score, asked, {style, seed++, tell({++place.number, place.count})});
+        if (first == NO_TAKE) first = id;
+    }
+    tree.select(first);
     moved();
-    found = strip.front().copies;
 }
 
 void Song::abandon() {
@@ -259,9 +293,21 @@ void Song::endAnswer() {
     sound();
 }
 
-void Song::setCopies(std::vector<Copy> copies) {
+std::vector<std::pair<int, Score>> Song::unsearched() const {
     const std::lock_guard lock(mutex);
-    found = std::move(copies);
+    std::vector<std::pair<int, Score>> takes;
+    if (!found.contains(tree.current())) takes.emplace_back(tree.current(), currentScore);
+    for (const auto& candidate : strip)
+        if (candidate.id != tree.current() && !found.contains(candidate.id)) takes.emplace_back(candidate.id, candidate.score);
+    return takes;
+}
+
+void Song::setCopies(int take, std::vector<Copy> copies, int madeThen) {
+    const std::lock_guard lock(mutex);
+    if (made != madeThen) return;
+    found[take] = std::move(copies);
+    for (auto& candidate : strip)
+        if (candidate.id == take) candidate.copies = copiesOf(take);
     ++changes;
 }
 
@@ -279,7 +325,7 @@ void Song::restore(Takes takes, const Cells& locks, const Controls& controls, co
     wished = controls;
     chordLine = chords;
     drafts.clear();
-    requests.clear();
+    found.clear();
     drafted = false;
     streamed.reset();
     answered.reset();

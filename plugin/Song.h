@@ -2,9 +2,11 @@
 // The song that a musician works on: its takes, those of one request side by side, what is locked and wished, and what of it sounds.
 
 #include <atomic>
+#include <map>
 #include <mutex>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "Controls.h"
@@ -53,7 +55,7 @@ public:
     // The seed of a further request: `wanted`, or where that was the last one's, the next that it did not use.
     std::uint64_t seedAfter(std::uint64_t wanted) const;
     int heard() const { return locked(listened); }         // index of the candidate that is listened to; -1: none
-    std::vector<Copy> copies() const { return locked(found); }
+    std::vector<Copy> copies() const;           // of the current take, as far as they are known
     bool isStreaming() const;
     int revision() const { return changes.load(std::memory_order_acquire); }   // grows with every change
     int takesMade() const { return made.load(std::memory_order_acquire); }     // grows with every change of the tree
@@ -74,14 +76,16 @@ public:
     // What the arranger does
     void begin(const std::vector<std::uint64_t>& seeds);
     void write(std::size_t candidate, const Score& soFar, float written);
-    // All candidates are written: they become takes that came from `parent`, the first of them the current one.
-    void finish(int parent, const std::vector<Score>& scores, const Cells& asked, const Origin& origin, std::vector<std::vector<Copy>> copies);
+    // All candidates are written: they become takes that came from `parent`, the first of them the current one. The seed is the first's.
+    void finish(int parent, const std::vector<Score>& scores, const Cells& asked, const std::string& style, std::uint64_t seed);
     void abandon();                             // the current take sounds again
     void setStream(std::optional<Score> score);
     Score stream() const;
     void answer(const Score& score, std::int64_t originTicks);   // MIDI ticks of the song
     void endAnswer();
-    void setCopies(std::vector<Copy> copies);
+    // The current take and those of its request, as far as nobody told yet what they have copied.
+    std::vector<std::pair<int, Score>> unsearched() const;
+    void setCopies(int take, std::vector<Copy> copies, int madeThen);     // nothing, where the tree has changed since takesMade() was `madeThen`
     void setNews(const std::string& line, bool trouble = false);
 
     // As a host keeps it
@@ -100,14 +104,16 @@ private:
     const Score& sounding() const;
     void sound();                               // publishes it
     const Candidate& written(int candidate) const;
-    const std::vector<Candidate>& beside() const;   // the current take, of one request
+    std::vector<int> requestOf(int take) const;     // the takes of one request, among them this one; none where no style wrote it
+    std::vector<int> lastRequest() const;
+    std::vector<Candidate> beside() const;          // the current take, of one request
+    std::vector<Copy> copiesOf(int take) const;
     void moved();                               // another take is the current one
 
     mutable std::mutex mutex;
     Takes tree{Score()};
     Score currentScore;
     std::vector<Candidate> drafts, strip;       // being written; of the current take's request
-    std::vector<std::vector<Candidate>> requests;
     int listened = -1;
     bool drafted = false;                       // the first candidate is being written
     std::optional<Score> streamed, answered;
@@ -116,7 +122,7 @@ private:
     Controls wished;
     std::string chordLine;
     News lastNews;
-    std::vector<Copy> found;
+    std::map<int, std::vector<Copy>> found;     // by take
     std::atomic<int> changes{0}, made{0};
     std::atomic<bool> empty{true};
     Exchange<Timeline> timelines;

@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 
 #include "Song.h"
+#include "takes_json.h"
 
 using namespace partimento;
 
@@ -19,7 +20,7 @@ Score tune(int bars, int pitch) {
 void writeThree(Song& song, int bars = 2) {
     const std::vector<Score> takes{tune(bars, 60), tune(bars, 62), tune(bars, 64)};
     song.begin({7, 8, 9});
-    song.finish(song.current(), takes, Cells(bars, true), {"tiny", 7, ""}, std::vector<std::vector<Copy>>(3));
+    song.finish(song.current(), takes, Cells(bars, true), "tiny", 7);
 }
 
 int firstPitch(const Score& score) { return score.part(PartName::melody).notes.at(0).pitch; }
@@ -111,7 +112,7 @@ TEST_CASE("the takes side by side are those of the request that the song came of
     const std::vector<std::uint64_t> first{7, 8, 9}, second{20, 21};
     writeThree(song);
     song.begin(second);
-    song.finish(song.current(), {tune(2, 50), tune(2, 52)}, Cells(2, true), {"tiny", 20, ""}, std::vector<std::vector<Copy>>(2));
+    song.finish(song.current(), {tune(2, 50), tune(2, 52)}, Cells(2, true), "tiny", 20);
     CHECK(seeds() == second);
     song.undo();
     CHECK(seeds() == first);
@@ -125,6 +126,49 @@ TEST_CASE("the takes side by side are those of the request that the song came of
     CHECK(firstPitch(song.score()) == 64);
     song.redo();
     CHECK(seeds() == first);
+}
+
+TEST_CASE("a song that is loaded has the takes of its request side by side again") {
+    Song song, loaded;
+    writeThree(song);
+    song.undo();
+    song.begin({10, 11});
+    song.finish(song.current(), {tune(2, 50), tune(2, 52)}, Cells(2, true), "tiny", 10);   // of the same parent, and the next seeds
+    song.keep(1);
+    song.edit(tune(2, 71), "by hand");
+    loaded.restore(takes_from_json(to_json(song.takes())), {}, {}, "");
+    REQUIRE(loaded.candidates().size() == 2);
+    CHECK(loaded.candidates()[0].seed == 10);
+    CHECK(firstPitch(loaded.candidates()[1].score) == 52);
+    loaded.keep(0);
+    CHECK(firstPitch(loaded.score()) == 50);
+}
+
+TEST_CASE("a take whose request tells of others that there are not stands alone") {
+    for (const auto* request : {"take 3 of 4", "take 1 of 9999999999", "take 0 of 0", "take 1 of 400", "", "of take"}) {
+        Song song;
+        Takes takes{Score()};
+        takes.add(0, tune(2, 60), Cells(2, true), {"tiny", 7, request});
+        song.restore(takes, {}, {}, "");
+        CHECK(song.candidates().size() == 1);
+        CHECK(song.lastSeed() == 7);
+    }
+}
+
+TEST_CASE("what takes have copied is told once of each, and not of a song that has gone") {
+    Song song;
+    writeThree(song);
+    const int made = song.takesMade();
+    REQUIRE(song.unsearched().size() == 3);
+    song.setCopies(song.candidates()[1].id, {{PartName::melody, 9, 0, "Tune", 16, 9}}, made);
+    CHECK(song.unsearched().size() == 2);
+    CHECK(song.candidates()[1].copies.front().notes == 9);
+    CHECK(song.copies().empty());
+    song.keep(1);
+    CHECK(song.copies().front().notes == 9);
+    song.restore(Takes(tune(2, 60)), {}, {}, "");
+    song.setCopies(song.current(), {{PartName::melody, 9, 0, "Tune", 16, 9}}, made);
+    CHECK(song.copies().empty());
 }
 
 TEST_CASE("a further request has seeds of its own, and a seed that is set is the one that is used") {
@@ -150,7 +194,7 @@ TEST_CASE("undo while takes are written leaves them to be written") {
     song.undo();
     song.write(1, tune(1, 49), 0.5f);
     CHECK(song.candidates().size() == 2);
-    song.finish(parent, {tune(2, 50), tune(2, 52)}, Cells(2, true), {"tiny", 20, ""}, std::vector<std::vector<Copy>>(2));
+    song.finish(parent, {tune(2, 50), tune(2, 52)}, Cells(2, true), "tiny", 20);
     CHECK(firstPitch(song.shown()) == 50);
     song.undo();
     CHECK(firstPitch(song.shown()) == 60);

@@ -48,10 +48,11 @@ Parameters::Parameters(juce::AudioProcessor& p, std::function<juce::String(int)>
     forEachPart([&](std::size_t part, const juce::String& name, const juce::String& title) {
         solo[part] = &add(p, new juce::AudioParameterBool(id("solo_" + name), title + " solo", false));
     });
+    keepSeed = &add(p, new juce::AudioParameterBool(id("keep_seed"), "Keep the seed", false));
 }
 
 std::vector<juce::RangedAudioParameter*> Parameters::saved() const {
-    std::vector<juce::RangedAudioParameter*> all{&style, &bars, &temperature, &seed, &generate, &clock, &tempo, &loop, mode, takes, room};
+    std::vector<juce::RangedAudioParameter*> all{&style, &bars, &temperature, &seed, &generate, &clock, &tempo, &loop, mode, takes, room, keepSeed};
     for (std::size_t part = 1; part < PART_COUNT; ++part)
         for (juce::RangedAudioParameter* each : std::initializer_list<juce::RangedAudioParameter*>{mute[part], solo[part], level[part], pan[part], channel[part]}) all.push_back(each);
     return all;

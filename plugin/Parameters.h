@@ -37,6 +37,7 @@ struct Parameters {
     std::array<juce::AudioParameterFloat*, PART_COUNT> pan{};    // -1 left..1 right; none for harmony
     std::array<juce::AudioParameterInt*, PART_COUNT> channel{};  // MIDI, 1..16; none for harmony
     std::array<juce::AudioParameterBool*, PART_COUNT> solo{};    // none for harmony
+    juce::AudioParameterBool* keepSeed;      // the editor's requests have the seed that is set, else one that is new
 
     static constexpr float LOWEST_LEVEL = -60.0f;
 

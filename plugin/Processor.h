@@ -28,7 +28,6 @@ public:
     // What the parameters and the song say of a take that is asked for now.
     Task usualTask(Task::What what) const;
     double getHostBpm() const { return clock.hostBpm(); }   // 0 before the host told it
-    bool keepsSeed = false;                 // message thread's: a request is made with the seed that is set, else with one that is new
     // Where the playhead stands in the song, in quarter notes; negative while nothing plays.
     double getPlayheadPpq() const { return playheadPpq.load(std::memory_order_relaxed); }
     // Blocks in which the stream's bars were not there yet.

@@ -13,7 +13,7 @@ PARAMETERS = [
     "style", "bars", "temperature", "seed", "generate", "clock", "tempo", "loop", "mute_melody", "level_melody",
     "mute_chords", "level_chords", "mute_bass", "level_bass", "mute_drums", "level_drums", "mode", "takes", "room",
     "pan_melody", "channel_melody", "pan_chords", "channel_chords", "pan_bass", "channel_bass", "pan_drums", "channel_drums",
-    "solo_melody", "solo_chords", "solo_bass", "solo_drums"]
+    "solo_melody", "solo_chords", "solo_bass", "solo_drums", "keep_seed"]
 
 
 @pytest.fixture(autouse=True)

@@ -96,7 +96,7 @@ void Editor::write(Task::What what) {
     auto task = processor.usualTask(what);
     task.cells = score.selection().cells(song.score().bars);
     seedBefore = static_cast<int>(task.seed);
-    if (!processor.keepsSeed) task.seed = song.seedAfter(task.seed) % (MAX_SEED + 1);
+    if (!processor.getParameterSet().keepSeed->get()) task.seed = song.seedAfter(task.seed) % (MAX_SEED + 1);
     processor.getArranger().ask(std::move(task));
 }
 
@@ -126,8 +126,7 @@ void Editor::attachParameters() {
         number(controls.pans[part]->slider, *parameters.pan[part]);
         number(*controls.channels[part], *parameters.channel[part]);
     }
-    top.keepSeed.setToggleState(processor.keepsSeed, juce::dontSendNotification);
-    top.keepSeed.onClick = [this] { processor.keepsSeed = top.keepSeed.getToggleState(); };
+    onOff(top.keepSeed, *parameters.keepSeed);
     tempoAttachment = std::make_unique<juce::ParameterAttachment>(parameters.tempo, [this](float own) { top.hostTempo.setToggleState(own < 0.5f, juce::dontSendNotification); });
     tempoAttachment->sendInitialUpdate();
     top.hostTempo.setVisible(!standsAlone());

@@ -8,7 +8,7 @@ from conftest import GOLDEN
 
 from partimento import Note, Score
 from partimento._core import FIELDS, PART_NAMES
-from partimento.checkpoint import load_network
+from partimento.checkpoint import load_network, mean_network
 from partimento.export import export
 from partimento.network import Config, Network
 from partimento.recipe import Recipe, Source, read_recipe
@@ -177,6 +177,20 @@ def test_a_card_that_players_would_refuse_is_not_exported(tmp_path):
     with pytest.raises(RuntimeError, match="card"):
         export(Network(SMALL), {"name": "mine", "licence": "CC0-1.0"}, tmp_path / "mine.safetensors")
     assert not list(tmp_path.iterdir())
+
+
+def test_a_style_may_be_the_mean_of_several_networks(tmp_path):
+    card = {"name": "mine", "title": "Mine", "description": "x", "licence": "CC0-1.0", "tempo_bpm": 99, "meters": ["4/4"], "parts": ["bass"]}
+    networks = [Network(SMALL) for _ in range(3)]
+    paths = [tmp_path / f"{i}.safetensors" for i in range(3)]
+    for path, network in zip(paths, networks):
+        export(network, card, path)
+    mean = mean_network(paths)
+    name = next(k for k, v in networks[0].state_dict().items() if v.dim() == 2 and not k.startswith("embeddings"))
+    assert torch.allclose(mean.state_dict()[name], sum(n.state_dict()[name] for n in networks) / 3, atol=1e-3)
+    export(Network(Config(width=32, layers=2, hidden=32, head_hidden=16)), card, tmp_path / "other.safetensors")
+    with pytest.raises(ValueError, match="other.safetensors: not of the size of .*0.safetensors"):
+        mean_network([*paths, tmp_path / "other.safetensors"])
 
 
 def test_a_checkpoint_that_is_none_is_refused_by_name(tmp_path):

@@ -110,6 +110,19 @@ def load_network(path: Path, fields: Sequence[tuple[str, int, bool]] = FIELDS) -
     return network
 
 
+def mean_network(paths: Sequence[Path]) -> Network:
+    """The network whose every weight is the mean of the weights of these, tuned from one network (Wortsman and others, "Model
+    soups", 2022). ValueError naming the file that is not of the first's size, or as in load_network."""
+    first, *others = ((path, load_network(path)) for path in paths)
+    network, mean = first[1], first[1].state_dict()
+    for path, other in others:
+        if other.config != network.config:
+            raise ValueError(f"{path}: not of the size of {first[0]}: {other.config} is not {network.config}")
+        mean = {name: weight + other.state_dict()[name] for name, weight in mean.items()}
+    network.load_state_dict({name: weight / len(paths) for name, weight in mean.items()})
+    return network
+
+
 def resume(path: Path, network: Network, optimiser: torch.optim.Optimizer, device: torch.device) -> tuple[int, list[dict[str, Any]]]:
     """Gives the optimiser the state that it had; the step and the history to go on from. ValueError as in load_network."""
     tensors, metadata = read_tensors(path, "adam.")

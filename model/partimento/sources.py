@@ -27,29 +27,26 @@ def read_corpora(path: Path) -> dict[str, dict[str, str]]:
         raise ValueError(f"{path}: not a table of corpora: {error}") from None
 
 
-def looked_up(recipes: Sequence[Recipe], table: dict[str, dict[str, str]]) -> list[list[dict[str, str]]]:
-    """The rows of each recipe's corpora, without those of the recipes before it."""
-    seen: set[str] = set()
-    rows = []
+def looked_up(recipes: Sequence[Recipe], table: dict[str, dict[str, str]]) -> tuple[list[dict[str, str]], list[dict[str, str]]]:
+    """The rows of the first recipe's corpora, and those of the others' that are not among them."""
     for recipe in recipes:
         if missing := set(corpora_of(recipe)) - table.keys():
             raise ValueError(f"recipe {recipe.name}: {CORPORA_TABLE} has no '{min(missing)}'")
-        rows.append([table[name] for name in corpora_of(recipe) if name not in seen])
-        seen |= set(corpora_of(recipe))
-    return rows
+    tuned, every = corpora_of(recipes[0]), dict.fromkeys(name for recipe in recipes for name in corpora_of(recipe))
+    return [table[name] for name in tuned], [table[name] for name in every if name not in tuned]
 
 
 def credits(recipes: Sequence[Recipe], table: dict[str, dict[str, str]]) -> list[str]:
-    """A line a corpus that the style was tuned on, and one for what its base network (the second recipe, if any) saw as well."""
-    tuned, *base = looked_up(recipes, table)
+    """A line a corpus that the style was tuned on, and one for what the networks that it is made of (the other recipes) saw as well."""
+    tuned, others = looked_up(recipes, table)
     lines = [f"{row['by']}: {row['licence']}" for row in tuned]
-    return lines + ["by way of the base network: " + "; ".join(f"{r['by'].split(',')[0]} ({r['licence']})" for r in rows) for rows in base if rows]
+    return lines + (["by way of the base network: " + "; ".join(f"{r['by'].split(',')[0]} ({r['licence']})" for r in others)] if others else [])
 
 
 def sources_page(recipes: Sequence[Recipe], table: dict[str, dict[str, str]]) -> str:
-    """SOURCES.md of the first recipe; the second, if any, is the base network's."""
+    """SOURCES.md of the first recipe; the others are those of the networks that it is made of."""
     head = "| corpus | licence, as its source states it | what it asks for |\n|---|---|---|\n"
-    tables = [head + "".join(f"| {r['by']} | {r['licence']} | {r['asks']} |\n" for r in rows) for rows in looked_up(recipes, table)]
+    tables = [head + "".join(f"| {r['by']} | {r['licence']} | {r['asks']} |\n" for r in rows) for rows in looked_up(recipes, table) if rows]
     text = f"# Sources of `{recipes[0].name}`\n\n" + """What the weights were trained on. None of these files is part of this project. About a tenth of each corpus, told by a hash of the pieces' names,
 is held out. The file carries hashes of the notes of the melodies and basses that were trained on (eight in a row, in any key and at any speed, one way) and the
 pieces' names, so that copies of them can be bounded and named; no piece can be had back from it.

@@ -112,11 +112,11 @@ def train(
 
 @app.command()
 def export(
-    checkpoint: Annotated[Path, typer.Argument(help="A checkpoint of `train`.")],
+    checkpoints: Annotated[list[Path], typer.Argument(help="A checkpoint of `train`; or several, tuned from one network: their mean is packed.")],
     recipe: Annotated[Path, typer.Argument(help="The style.toml whose card goes into the file.")],
     output: Annotated[Path, typer.Option("--output", "-o", help="The .safetensors file to write.")],
     shards: Annotated[Path | None, typer.Option(help="The folder that `partimento corpus --shards` wrote: for the index that bounds copies.")] = None,
-    base: Annotated[Path | None, typer.Option(help="The recipe of the network that it was tuned from, whose music it saw as well.")] = None,
+    base: Annotated[list[Path] | None, typer.Option(help="The recipe of a network that it was tuned from or is the mean with, whose music it saw as well.")] = None,
     as_json: Json = False,
 ) -> None:
     """Pack a trained network, its card and an index of what it was trained on into the one file that players read.
@@ -127,16 +127,16 @@ def export(
     from partimento.export import export as pack
     from partimento.recipe import read_recipe
     from partimento.sources import CORPORA_TABLE, credits, read_corpora, sources_page
-    from partimento.checkpoint import load_network
+    from partimento.checkpoint import mean_network
 
-    recipes = [read_recipe(path) for path in (recipe, base) if path]
+    recipes = [read_recipe(path) for path in (recipe, *(base or ()))]
     card, table = dict(recipes[0].card), recipe.parent.parent / CORPORA_TABLE
     if table.exists():
         corpora = read_corpora(table)
         card["credits"] = credits(recipes, corpora)
         (recipe.parent / "SOURCES.md").write_text(sources_page(recipes, corpora))
     pieces = training_pieces(recipes, shards) if shards else None
-    style = pack(load_network(checkpoint), card, output, pieces)
+    style = pack(mean_network(checkpoints), card, output, pieces)
     report({"file": str(output), "bytes": output.stat().st_size, "copy_grams": style.copy_grams},
            f"{output}: {output.stat().st_size / 1e6:.1f} MB, {style.copy_grams:,} grams against copies", as_json)
 

@@ -76,6 +76,18 @@ def test_windows_ask_for_every_shape_and_stay_within_the_limit(song):
     assert len(asked_parts) > 12 and 30 < whole < 250
 
 
+def test_windows_ask_for_gaps_all_over_that_have_the_same_part_on_both_sides(song):
+    rng, scattered, sides = random.Random(2), 0, 0
+    for _ in range(200):
+        window = draw_window(song, rng)
+        kinds, parts, bars = window.events[:, 0], window.events[:, 1], window.events[:, FIELD["bar"]]
+        given, asked = (set(zip(parts[kinds == kind], bars[kinds == kind])) for kind in (2, 3))
+        if len(asked) < len({p for p, _ in asked}) * len({b for _, b in asked}):
+            scattered += 1
+            sides += any((part, bar - 1) in given and any(p == part and b > bar for p, b in given) for part, bar in asked)
+    assert 40 < scattered < 100 and sides > scattered / 2
+
+
 def test_a_song_without_drums_is_lent_a_take_in_its_meter(song):
     melody = Score(8)
     melody.set_notes("melody", song.notes("melody"))
@@ -86,7 +98,7 @@ def test_a_song_without_drums_is_lent_a_take_in_its_meter(song):
     assert lent and all(set(w.events[(w.events[:, 1] == 5) & (w.events[:, 0] == 4), FIELD["pitch"]]) <= {37, 39} for w in lent)
 
 
-def test_a_disguised_window_is_the_same_music_at_other_pitches_and_another_loudness(song):
+def test_a_disguised_window_is_the_same_music_at_other_pitches_on_another_kit_at_another_loudness(song):
     rng = random.Random(5)
     window = draw_window(song, rng)
     disguised = disguise(window, rng)
@@ -94,7 +106,9 @@ def test_a_disguised_window_is_the_same_music_at_other_pitches_and_another_loudn
     part, told = column(window.events, "part"), {name: column(disguised.events, name) - column(window.events, name) for name in ("pitch", "velocity")}
     notes, drums = column(window.events, "pitch") > 0, part == PART_NAMES.index("drums") + 1
     (up,) = set(told["pitch"][notes & ~drums])
-    assert up and not told["pitch"][drums].any() and all(len(set(told["velocity"][notes & (part == p)])) == 1 for p in set(part[notes]))
+    kit = sorted(set(zip(column(window.events, "pitch")[notes & drums], column(disguised.events, "pitch")[notes & drums])))
+    assert len(kit) > 1 and all(a < c and b < d for (a, b), (c, d) in zip(kit, kit[1:])) and kit != [(a, a) for a, _ in kit]
+    assert up and all(len(set(told["velocity"][notes & (part == p)])) == 1 for p in set(part[notes]))
     roots, moved = column(window.events, "root"), column(disguised.events, "root")
     assert (roots > 0).any() and ((moved - roots - up)[(roots > 0) & (roots <= 12)] % 12 == 0).all()
     following = column(window.targets, "pitch") > 0

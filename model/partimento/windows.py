@@ -1,7 +1,8 @@
 """Training examples: a window of bars of a score, and the cells of it that are given and asked for.
 
-The cells to write are drawn from the shapes that users ask for: everything, the last bars, some bars, one cell; of all parts,
-one part, all but the chord line, all but the melody. Parts are left out at times, so that a network serves a trio too.
+The cells to write are drawn from the shapes that users ask for: everything, the last bars, some bars, one bar; of all parts,
+one part, all but the chord line, all but the melody; or gaps all over, which teach more of filling one than a window of one gap,
+of whose many events few are asked for. Parts are left out at times, so that a network serves a trio too.
 """
 
 from __future__ import annotations
@@ -16,6 +17,9 @@ from partimento._core import ATTRIBUTES, CONTEXT_EVENTS, FIELDS, PART_NAMES, Cel
 
 FIELD = {name: i for i, (name, _, _) in enumerate(FIELDS)}
 WINDOW_LENGTHS = ((4, 0.15), (8, 0.4), (16, 0.45))
+GAPS = 0.35                   # the share of windows that ask for gaps
+LONGEST_GAP = 4               # bars
+KIT = range(36, 83)           # General MIDI's keys of percussion, + 1
 
 
 @dataclass
@@ -61,6 +65,27 @@ def draw_parts(rng: random.Random, present: list[str]) -> list[str]:
     return wanted or present
 
 
+def draw_gaps(rng: random.Random, present: list[str], bars: int) -> set[tuple[str, int]]:
+    """Some bars of every part, or at least one of one."""
+    chance, gaps = rng.uniform(0.1, 0.4), set()
+    for part in present:
+        bar = 0
+        while bar < bars:
+            length = rng.randint(1, LONGEST_GAP)
+            if rng.random() < chance:
+                gaps |= {(part, b) for b in range(bar, min(bars, bar + length))}
+            bar += length
+    return gaps or {(rng.choice(present), rng.randrange(bars))}
+
+
+def draw_cells(rng: random.Random, present: list[str], bars: int) -> set[tuple[str, int]]:
+    """The (part, bar) that are asked for."""
+    if rng.random() < GAPS:
+        return draw_gaps(rng, present, bars)
+    parts = draw_parts(rng, present)
+    return {(part, bar) for bar in draw_bars(rng, bars) for part in parts}
+
+
 def lend_drums(score: Score, first: int, bars: int, drums: Score, rng: random.Random) -> Score:
     """A copy of the score with a stretch of a drummer's playing over bars [first, first + bars)."""
     at = rng.randrange(drums.bars)
@@ -101,32 +126,33 @@ def draw_window(score: Score, rng: random.Random, drums: Score | None = None, ba
     present = [p for p in PART_NAMES if score.excerpt(first, bars).has(p)] or [p for p in PART_NAMES if score.has(p)]
     if len(present) > 1 and rng.random() < 0.3:
         present = [p for p in present if rng.random() < 0.7] or present
-    parts, asked_bars = draw_parts(rng, present), draw_bars(rng, bars)
     attributes = draw_attributes(score, rng)
     while True:
-        given, asked = Cells(score.bars), Cells(score.bars)
+        given, asked, wanted = Cells(score.bars), Cells(score.bars), draw_cells(rng, present, bars)
         for part in present:
             for bar in range(bars):
-                (asked if part in parts and bar in asked_bars else given).set(part, first + bar)
+                (asked if (part, bar) in wanted else given).set(part, first + bar)
         window = Window(*encode(score, first, bars, given, asked, attributes))
         if len(window) <= limit or bars == 1:
             return window
         bars = bars // 2
-        asked_bars = draw_bars(rng, bars)
 
 
 def disguise(window: Window, rng: random.Random) -> Window:
-    """The window at pitches and a loudness that are not its own, in a key that is not told: what is known by heart does not fit."""
+    """The window at pitches and a loudness that are not its own, on other pieces of a kit, in a key that is not told: what is known
+    by heart does not fit, and only what is in view tells how it goes on."""
     events, targets = window.events.copy(), window.targets.copy()
     part = events[:, FIELD["part"]]
     pitched = part != PART_NAMES.index("drums") + 1
     pitches = set(events[pitched, FIELD["pitch"]].tolist()) - {0}
     up = rng.choice([t for t in range(-6, 7) if all(0 < p + t < FIELDS[FIELD["pitch"]][1] for p in pitches)])
     louder = np.array([rng.randint(-4, 4) for _ in range(len(PART_NAMES) + 1)])[part]
+    kit, played = np.arange(FIELDS[FIELD["pitch"]][1]), sorted(set(events[~pitched, FIELD["pitch"]].tolist()) - {0})
+    kit[played] = sorted(rng.sample(KIT, len(played))) if len(played) <= len(KIT) else played
     events[:, [FIELD["mode"], FIELD["register"], FIELD["dynamics"]]] = 0
     for rows in (events, targets):
         pitch, root, velocity = (rows[:, FIELD[name]].astype(int) for name in ("pitch", "root", "velocity"))
-        rows[:, FIELD["pitch"]] = np.where(pitched & (pitch > 0), pitch + up, pitch)
+        rows[:, FIELD["pitch"]] = np.where(pitched & (pitch > 0), pitch + up, kit[pitch])
         rows[:, FIELD["root"]] = np.where((root > 0) & (root <= 12), (root - 1 + up) % 12 + 1, root)
         rows[:, FIELD["velocity"]] = np.where(velocity > 0, (velocity + louder).clip(1, FIELDS[FIELD["velocity"]][1] - 1), 0)
     return replace(window, events=events, targets=targets)

@@ -2,16 +2,18 @@
 
 python benchmarks/runs.py FOLDER... [--write]
 
-Every folder below the given ones that holds checkpoints is a run. --write puts the table into docs/training.md.
+Every folder below the given ones that holds checkpoints is a run. --write puts the table into docs/training.md, whose rows of other
+runs stay: checkpoints are not kept for ever.
 """
 
 import argparse
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
 from partimento.checkpoint import files_of, progress_of, read_tensors
 
-ROOT = Path(__file__).parents[1]
+TABLE = Path(__file__).parents[1] / "docs/training.md"
 TEXT = """Nats per note (per chord symbol in the harmony) of held-out windows, from the checkpoints of each run: at its first validation and at its best. Runs differ in
 their music, and older ones in what was held out and in the events that a note costs: compare within a run, or runs of one name's base and its styles."""
 KINDS = ("checkpoint", "best")
@@ -44,9 +46,15 @@ def runs_below(folder: Path) -> list[Run]:
     return found
 
 
-def table(runs: list[Run]) -> str:
+def table(rows: list[list[str]]) -> str:
     head = ["run", "parameters", "steps", "first held-out nats (step)", "best (step)"]
-    return "\n".join(["| " + " | ".join(head) + " |", "|" + "---|" * len(head), *("| " + " | ".join(run.row()) + " |" for run in runs)])
+    return "\n".join(["| " + " | ".join(head) + " |", "|" + "---|" * len(head), *("| " + " | ".join(row) + " |" for row in rows)])
+
+
+def merged(written: str, rows: list[list[str]]) -> list[list[str]]:
+    """The rows of a table that was written before, those of the same runs by the new ones, and the other new ones."""
+    before = [line[2:-2].split(" | ") for line in written.splitlines() if re.match(r"\| (?!run )", line)]
+    return list(({row[0]: row for row in before} | {row[0]: row for row in rows}).values())
 
 
 def main() -> None:
@@ -60,10 +68,11 @@ def main() -> None:
         parser.error(str(error))
     if not runs:
         parser.error("there is no checkpoint below " + ", ".join(map(str, options.folders)))
-    print(table(runs))
+    rows = [run.row() for run in runs]
+    print(table(rows))
     if options.write:
-        names = " ".join(folder.resolve().name for folder in options.folders)
-        (ROOT / "docs/training.md").write_text(f"# Training runs\n\nMade by `python benchmarks/runs.py {names} --write`.\n\n{TEXT}\n\n{table(runs)}\n")
+        kept = merged(TABLE.read_text() if TABLE.exists() else "", rows)
+        TABLE.write_text(f"# Training runs\n\nMade by `python benchmarks/runs.py FOLDER... --write` from the checkpoints of each run, when they were there.\n\n{TEXT}\n\n{table(kept)}\n")
 
 
 if __name__ == "__main__":

@@ -28,7 +28,12 @@ def test_a_run_is_told_by_its_checkpoints_alone(tmp_path):
     base, swing = runs.runs_below(tmp_path / "all")
     assert base.row() == ["all/base", f"{network.size():,}", "120", "4.000 (0)", "3.000 (50)"]
     assert swing.row() == ["all/styles/swing", f"{network.size():,}", "0", "4.000 (0)", "4.000 (0)"]
-    assert runs.table([base]).count("\n") == 2
+
+
+def test_rows_of_runs_whose_checkpoints_are_gone_stay_in_the_table():
+    old, unseen, again = ["old", "9", "100", "4.000 (0)", "3.000 (50)"], ["unseen", "9", "1", "", ""], ["old", "9", "150", "4.000 (0)", "2.900 (150)"]
+    assert runs.merged("", [old, unseen]) == [old, unseen]
+    assert runs.merged(runs.table([old, unseen]), [again, new := ["new", "9", "1", "", ""]]) == [again, unseen, new]
 
 
 def test_a_file_that_is_no_checkpoint_is_named(tmp_path):

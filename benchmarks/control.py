@@ -16,6 +16,7 @@ from pathlib import Path
 
 import numpy as np
 from speed import processor
+from tables import table
 
 from partimento import Controls, Score, Wish, load_style
 from partimento._core import ATTRIBUTES, NO_CHORD, PART_NAMES, measure, metric_level, parse_scale
@@ -62,11 +63,6 @@ def seconds(action, runs: int = 7) -> float:
         action()
         times.append(time.perf_counter() - start)
     return statistics.median(times)
-
-
-def table(head: list[str], rows: list[list]) -> str:
-    cell = lambda value: f"{value:.2f}" if isinstance(value, float) else str(value)  # noqa: E731
-    return "\n".join(["| " + " | ".join(head) + " |", "|" + "---|" * len(head), *("| " + " | ".join(map(cell, row)) + " |" for row in rows)])
 
 
 def large_style() -> Style:

@@ -18,6 +18,7 @@ import numpy as np
 from features import describe, frechet, metrics, overlap, patterns
 from ngram import NGram, all_cells
 from sklearn.ensemble import ExtraTreesClassifier
+from tables import table
 
 from partimento import Controls, Score, load_style
 from partimento._core import PART_NAMES, Cells
@@ -99,11 +100,6 @@ def subject(name: str, shards: Path, generated: int) -> Subject:
 
 def recipe_of(name: str) -> Path:
     return ROOT / "styles" / name / "style.toml"
-
-
-def table(head: list[str], rows: list[list], digits: int = 2) -> str:
-    cell = lambda value: f"{value:.{digits}f}" if isinstance(value, float) else str(value)  # noqa: E731
-    return "\n".join(["| " + " | ".join(head) + " |", "|" + "---|" * len(head), *("| " + " | ".join(map(cell, row)) + " |" for row in rows)])
 
 
 def network_nats(style: Style, scores: list[Score]) -> tuple[dict[str, float], dict[str, int]]:

@@ -11,11 +11,14 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from tables import table
+
 from partimento.checkpoint import files_of, progress_of, read_tensors
 
 TABLE = Path(__file__).parents[1] / "docs/training.md"
 TEXT = """Nats per note (per chord symbol in the harmony) of held-out windows, from the checkpoints of each run: at its first validation and at its best. Runs differ in
 their music, and older ones in what was held out and in the events that a note costs: compare within a run, or runs of one name's base and its styles."""
+HEAD = ["run", "parameters", "steps", "first held-out nats (step)", "best (step)"]
 KINDS = ("checkpoint", "best")
 
 
@@ -46,11 +49,6 @@ def runs_below(folder: Path) -> list[Run]:
     return found
 
 
-def table(rows: list[list[str]]) -> str:
-    head = ["run", "parameters", "steps", "first held-out nats (step)", "best (step)"]
-    return "\n".join(["| " + " | ".join(head) + " |", "|" + "---|" * len(head), *("| " + " | ".join(row) + " |" for row in rows)])
-
-
 def merged(written: str, rows: list[list[str]]) -> list[list[str]]:
     """The rows of a table that was written before, those of the same runs by the new ones, and the other new ones."""
     before = [line[2:-2].split(" | ") for line in written.splitlines() if re.match(r"\| (?!run )", line)]
@@ -69,10 +67,10 @@ def main() -> None:
     if not runs:
         parser.error("there is no checkpoint below " + ", ".join(map(str, options.folders)))
     rows = [run.row() for run in runs]
-    print(table(rows))
+    print(table(HEAD, rows))
     if options.write:
         kept = merged(TABLE.read_text() if TABLE.exists() else "", rows)
-        TABLE.write_text(f"# Training runs\n\nMade by `python benchmarks/runs.py FOLDER... --write` from the checkpoints of each run, when they were there.\n\n{TEXT}\n\n{table(kept)}\n")
+        TABLE.write_text(f"# Training runs\n\nMade by `python benchmarks/runs.py FOLDER... --write` from the checkpoints of each run, when they were there.\n\n{TEXT}\n\n{table(HEAD, kept)}\n")
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ import pytest
 torch = pytest.importorskip("torch")
 sys.path.insert(0, str(Path(__file__).parents[1] / "benchmarks"))
 import runs  # noqa: E402
+from tables import table  # noqa: E402
 
 from partimento.checkpoint import save_checkpoint  # noqa: E402
 from partimento.network import Config, Network  # noqa: E402
@@ -33,7 +34,7 @@ def test_a_run_is_told_by_its_checkpoints_alone(tmp_path):
 def test_rows_of_runs_whose_checkpoints_are_gone_stay_in_the_table():
     old, unseen, again = ["old", "9", "100", "4.000 (0)", "3.000 (50)"], ["unseen", "9", "1", "", ""], ["old", "9", "150", "4.000 (0)", "2.900 (150)"]
     assert runs.merged("", [old, unseen]) == [old, unseen]
-    assert runs.merged(runs.table([old, unseen]), [again, new := ["new", "9", "1", "", ""]]) == [again, unseen, new]
+    assert runs.merged(table(runs.HEAD, [old, unseen]), [again, new := ["new", "9", "1", "", ""]]) == [again, unseen, new]
 
 
 def test_a_file_that_is_no_checkpoint_is_named(tmp_path):

@@ -156,6 +156,7 @@ int StyleLibrary::add(const fs::path& file) {
         error.clear();
         fs::copy_file(file, part, fs::copy_options::overwrite_existing, error);
         if (!error) fs::rename(part, target, error);
+        if (std::error_code ignored; error) fs::remove(part, ignored);
     }
     if (error) throw std::runtime_error(target.string() + ": cannot be written: " + error.message());
     const auto index = indexOf(target.stem().string());

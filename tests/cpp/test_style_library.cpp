@@ -44,3 +44,15 @@ TEST_CASE("where no style can be used, the first says why") {
     CHECK(library.firstUsable() == 0);
     CHECK(!library.entries()[0].trouble.empty());
 }
+
+TEST_CASE("a style that cannot be added leaves nothing behind") {
+    const Folder folder, data;
+    folder.whole("new");
+    setenv("XDG_DATA_HOME", data.place.getFullPathName().toRawUTF8(), 1);
+    const auto target = data.place.getChildFile("partimento/styles/new.safetensors");
+    target.getChildFile("in the way").createDirectory();
+    StyleLibrary library({});
+    CHECK_THROWS_WITH(library.add(folder.place.getChildFile("new.safetensors").getFullPathName().toStdString()), Catch::Contains("cannot be written"));
+    CHECK(target.getParentDirectory().getNumberOfChildFiles(juce::File::findFilesAndDirectories) == 1);
+    unsetenv("XDG_DATA_HOME");
+}

@@ -9,9 +9,9 @@ from partimento._core import ATTRIBUTES, PART_NAMES, measure
 INDEX = {name: i for i, (name, _) in enumerate(ATTRIBUTES)}
 
 
-def came(style, song, part, name, value, obedience=1.0):
+def came(style, song, part, name, value, obedience=1.0, **others):
     """The mean level that a style which has learnt nothing writes where a value is wished for."""
-    controls = Controls(wishes=[Wish(part, {name: value})], obedience=obedience)
+    controls = Controls(wishes=[Wish(part, {name: value})], obedience=obedience, **others)
     takes = [style.regenerate(song, parts=[part], seed=seed, controls=controls) for seed in range(3)]
     levels = np.concatenate([measure(take)[:, PART_NAMES.index(part), INDEX[name]] for take in takes])
     return levels[levels > 0].mean()
@@ -20,10 +20,20 @@ def came(style, song, part, name, value, obedience=1.0):
 @pytest.mark.parametrize("part, name, values", [
     ("melody", "density", (2, 5, 12)), ("bass", "density", (1, 4, 10)), ("drums", "density", (4, 8, 16)), ("harmony", "density", (1, 2, 4)),
     ("melody", "register", ("C4", "C5", "C6")), ("bass", "register", (30, 40, 50)), ("chords", "polyphony", (1, 2, 4)), ("melody", "dynamics", (40, 80, 120)),
+    ("melody", "complexity", (1, 3, 5)), ("chords", "complexity", (1, 3, 5)),
 ])
 def test_more_is_written_where_more_is_wished(wild, song, part, name, values):
     levels = [came(wild, song, part, name, value) for value in values]
     assert levels == sorted(levels) and levels[-1] - levels[0] > 1
+
+
+@pytest.mark.parametrize("part", ["melody", "chords"])
+def test_syncopation_comes_and_goes_as_wished(wild, song, part):
+    assert came(wild, song, part, "syncopation", 0, 2.0) + 1 < came(wild, song, part, "syncopation", 2, 2.0)
+
+
+def test_a_line_of_one_voice_leaves_room_for_the_onsets_that_are_wished(wild, song):
+    assert came(wild, song, "bass", "density", 12, polyphony={"bass": 1}) > 7
 
 
 def test_obedience_makes_up_for_what_a_style_has_not_learnt(wild, song):

@@ -12,13 +12,11 @@ int syncopations(const std::vector<Note>& notes, const std::vector<int>& onsets,
     const int bar_ticks = meter.bar_ticks();
     int count = 0;
     for (std::size_t i = 0; i < onsets.size(); ++i) {
-        const int own = metric_level(meter, onsets[i]), next = i + 1 < onsets.size() ? onsets[i + 1] : bar_ticks;
-        bool held_over = false;
-        for (int tick = onsets[i] + 1; tick < next && !held_over; ++tick) held_over = metric_level(meter, tick) < own;
-        const bool over_the_bar = i + 1 == onsets.size() && own > 0 && std::any_of(notes.begin(), notes.end(), [&](const Note& n) {
+        const int next = i + 1 < onsets.size() ? onsets[i + 1] : bar_ticks;
+        const bool over_the_bar = i + 1 == onsets.size() && off_beat(meter, onsets[i]) && std::any_of(notes.begin(), notes.end(), [&](const Note& n) {
             return n.onset_ticks - bar_start == onsets[i] && onsets[i] + n.duration_ticks > bar_ticks;
         });
-        if (own > 2 && (held_over || over_the_bar)) ++count;
+        if (over_the_bar || holds_over(meter, onsets[i], next)) ++count;
     }
     return count;
 }
@@ -76,6 +74,16 @@ int metric_level(Meter meter, int position_ticks) {
     if (half > 0 && position_ticks % half == 0) return 3;
     if (half > 1 && (position_ticks % (half / 2) == 0 || (!compound && beat % 3 == 0 && position_ticks % (beat / 3) == 0))) return 4;
     return 5;
+}
+
+bool off_beat(Meter meter, int position_ticks) { return metric_level(meter, position_ticks) > 2; }
+
+bool holds_over(Meter meter, int onset_ticks, int next_ticks) {
+    if (!off_beat(meter, onset_ticks)) return false;
+    const int own = metric_level(meter, onset_ticks);
+    for (int tick = onset_ticks + 1; tick < next_ticks; ++tick)
+        if (metric_level(meter, tick) < own) return true;
+    return false;
 }
 
 Attributes measure(const Score& score, PartName part, int bar) {

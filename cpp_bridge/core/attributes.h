@@ -49,6 +49,12 @@ double typical_value(Attribute attribute, int level);
 // How strong a place in the bar is: 0 the bar line, 1 half an even bar, 2 a beat, 3 and 4 its halves or thirds and theirs, 5 elsewhere.
 int metric_level(Meter meter, int position_ticks);
 
+// Whether it is no beat.
+bool off_beat(Meter meter, int position_ticks);
+
+// Whether an onset off the beat, with none after it before `next_ticks`, passes a stronger place of the bar: a syncopation.
+bool holds_over(Meter meter, int onset_ticks, int next_ticks);
+
 // All that can be said of a cell as it stands. An empty cell has a density, and nothing else.
 Attributes measure(const Score& score, PartName part, int bar);
 

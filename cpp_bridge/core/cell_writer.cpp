@@ -18,7 +18,7 @@ std::size_t size_of(Field field) { return static_cast<std::size_t>(info(field).s
 
 CellWriter::CellWriter(const Style& style, const Request& request, const Score& score, PartName part, int bar)
     : network_(style.network), request_(request), score_(score), part_(part), bar_ticks_(score.meter.bar_ticks()), start_(bar * bar_ticks_), shift_(key_shift(score.key)),
-      drums_(part == PartName::drums), random_(request.seed, part, bar), lean_(request.attributes.bars() ? request.attributes.at(part, bar) : Attributes{}, bar_ticks_, request.obedience), sketch_(sketch_of(request, part, bar)),
+      drums_(part == PartName::drums), random_(request.seed, part, bar), lean_(request.attributes.bars() ? request.attributes.at(part, bar) : Attributes{}, score.meter, request.obedience), sketch_(sketch_of(request, part, bar)),
       most_sounding_(request.constraints.polyphony[static_cast<std::size_t>(part)]), allowed_(allowed_pitches(request.constraints, part)) {
     if (!drums_ && shift_ > 0) allowed_ &= ~(Pitches().set() >> static_cast<std::size_t>(128 - shift_));   // below the lowest token
     if (!drums_ && shift_ < 0) allowed_ &= Pitches().set() >> static_cast<std::size_t>(-shift_);
@@ -66,7 +66,7 @@ int CellWriter::draw_field(Field field, const Event& event, std::span<const floa
 
 int CellWriter::draw_position(const Event& event, std::span<const float> output, std::span<const bool> allowed) {
     float penalties[256] = {};
-    lean_.position({penalties, size_of(Field::position)}, onsets_, together_, last_position_);
+    lean_.position({penalties, size_of(Field::position)}, onsets_, together_);
     return draw_field(Field::position, event, output, allowed, {penalties, size_of(Field::position)});
 }
 
@@ -114,8 +114,8 @@ Event CellWriter::keep(const Note& note) {
     notes_.push_back(note);
     if (guard_) guard_->add({note.onset_ticks, note.pitch});
     together_ = note.onset_ticks - start_ == last_position_ ? together_ + 1 : 1;
-    onsets_ += together_ == 1;
     last_position_ = note.onset_ticks - start_;
+    if (together_ == 1) onsets_.push_back(last_position_);
     last_pitch_ = note.pitch;
     return note_event(note, part_, start_, shift_);
 }
@@ -146,7 +146,9 @@ bool CellWriter::fill(Event& event, std::span<const float> output, const Slot* s
     } else if (!drums_) {
         std::fill(std::begin(allowed), std::end(allowed), false);
         for (std::size_t i = 0; i < DURATIONS.size(); ++i) allowed[i + 1] = i == 0 || DURATIONS[i] <= room;
-        event[Field::duration] = static_cast<std::uint8_t>(draw_field(Field::duration, event, output, {allowed, size_of(Field::duration)}));
+        float penalties[256] = {};
+        if (most_sounding_ == 1) lean_.duration({penalties, size_of(Field::duration)}, onsets_, position);
+        event[Field::duration] = static_cast<std::uint8_t>(draw_field(Field::duration, event, output, {allowed, size_of(Field::duration)}, {penalties, size_of(Field::duration)}));
     }
     for (const auto field : {Field::velocity, Field::timing}) {
         std::fill(std::begin(allowed), std::end(allowed), true);
@@ -277,8 +279,8 @@ std::optional<Event> CellWriter::next_chord(std::span<const float> output) {
     const Slot* const kept = slot_ < sketch_.slots.size() ? &sketch_.slots[slot_] : nullptr;
     const auto write_chord = [this](const ChordSymbol& chord) {
         chords_.push_back(chord);
-        ++onsets_;
         last_position_ = chord.onset_ticks - start_;
+        onsets_.push_back(last_position_);
         return chord_event(chord, start_, shift_);
     };
     const auto go_on = [&]() -> std::optional<Event> {

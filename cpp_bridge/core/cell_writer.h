@@ -59,7 +59,8 @@ private:
     std::vector<Pitches> contour_;   // by slot: pitches from which the rest of the contour can be sung
     std::vector<std::uint8_t> sounding_;   // notes of the part at each tick from the bar line on
     int last_position_ = -1, last_pitch_ = -1;
-    int onsets_ = 0, together_ = 0;    // so far, and notes at the last of them
+    std::vector<int> onsets_;          // so far, from the bar line
+    int together_ = 0;                 // notes at the last of them
     std::vector<Note> notes_;
     std::vector<ChordSymbol> chords_;
 };

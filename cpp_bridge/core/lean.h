@@ -10,11 +10,14 @@ namespace partimento {
 class Lean {
 public:
     // `weight` 0: none, 1: as measured in docs/control.md.
-    Lean(const Attributes& wished, int bar_ticks, double weight);
+    Lean(const Attributes& wished, Meter meter, double weight);
 
-    // Of the next onset: penalties by value of Field::position, after `onsets` onsets of which the last, at `last_position` (-1:
-    // none), has `together` notes.
-    void position(std::span<float> penalties, int onsets, int together, int last_position) const;
+    // Of the next onset: penalties by value of Field::position, after `onsets` (ticks from the bar line, ascending) of which the last
+    // has `together` notes.
+    void position(std::span<float> penalties, std::span<const int> onsets, int together) const;
+    // Of a note at `position` (ticks from the bar line) behind which no other may begin before it ends: penalties by value of
+    // Field::duration, so that the onsets that are wished for have room.
+    void duration(std::span<float> penalties, std::span<const int> onsets, int position) const;
     // By MIDI pitch, for register; by value of Field::velocity, for dynamics.
     double pitch(int pitch) const;
     void velocity(std::span<float> penalties) const;
@@ -22,7 +25,13 @@ public:
 private:
     bool wishes(Attribute attribute) const { return wished_[static_cast<std::size_t>(attribute)] != 0; }
     double value(Attribute attribute) const { return typical_value(attribute, wished_[static_cast<std::size_t>(attribute)] - 1); }
+    void density(std::span<float> penalties, std::span<const int> onsets) const;
+    void polyphony(std::span<float> penalties, std::span<const int> onsets, int together) const;
+    void complexity(std::span<float> penalties, std::span<const int> onsets) const;
+    void syncopation(std::span<float> penalties, std::span<const int> onsets) const;
+
     const Attributes wished_;
+    const Meter meter_;
     const int bar_ticks_;
     const double weight_;
 };

@@ -235,6 +235,11 @@ def test_a_recipe_may_not_invent_training_settings(settings):
         plan_of(Recipe({"name": "x"}, (), None, settings))
 
 
+def test_steps_and_seed_may_be_told_over_the_recipes_own():
+    recipe = Recipe({"name": "x"}, (), None, {"steps": 100, "seed": 1})
+    assert plan_of(recipe) == Plan(steps=100, seed=1) and plan_of(recipe, 7, 0) == Plan(steps=7, seed=0) and recipe.training == {"steps": 100, "seed": 1}
+
+
 def test_a_recipe_with_nothing_held_out_is_refused(tmp_path, song):
     write_shard(tmp_path / "toy.jsonl.gz", [Piece("one", "toy", song, False, {})])
     with pytest.raises(ValueError, match="none of its pieces is held out"):

@@ -283,14 +283,11 @@ def train(recipe: Recipe, shards: Shards, out: Path, plan: Plan, start: Path | N
     return history
 
 
-def plan_of(recipe: Recipe, steps: int | None = None) -> Plan:
-    """The recipe's [training] table over the defaults. ValueError for a name that is not a Plan's or a Config's."""
-    values = dict(recipe.training)
+def plan_of(recipe: Recipe, steps: int | None = None, seed: int | None = None) -> Plan:
+    """The recipe's [training] table over the defaults, and what is given over both. ValueError for a name that is not a Plan's or a Config's."""
+    values = recipe.training | {name: value for name, value in (("steps", steps), ("seed", seed)) if value is not None}
     try:
         config = Config(**values.pop("config", {}))
-        plan = Plan(config=config, **values)
+        return Plan(config=config, **values)
     except TypeError as error:
         raise ValueError(f"recipe {recipe.name}: training: {error}") from None
-    if steps is not None:
-        plan.steps = steps
-    return plan

@@ -69,6 +69,7 @@ def train(
     start: Annotated[Path | None, typer.Option(help="Of a recipe: a checkpoint or style to tune from, instead of an untrained network.")] = None,
     checkpoints: Annotated[Path | None, typer.Option(help="Folder for checkpoints; a run that finds one goes on from it. A recipe needs it told.")] = None,
     steps: Annotated[int | None, typer.Option(min=1, help="Optimiser steps. Default: as the music asks, or the recipe.")] = None,
+    seed: Annotated[int | None, typer.Option(min=0, help="Of a recipe: of the windows that are drawn and what is dropped. Default: the recipe's.")] = None,
     pieces: Annotated[int, typer.Option(min=0, max=4096, help="Write checkpoints in pieces of at most so many MiB. 0: whole.")] = 0,
     as_json: Json = False,
 ) -> None:
@@ -84,7 +85,8 @@ def train(
 
     of_folder = music.suffix != ".toml"
     for option, value, fits in (("name", name, of_folder), ("output", output, of_folder), ("title", title, of_folder), ("description", description, of_folder),
-                                ("licence", licence, of_folder), ("shards", shards, not of_folder), ("start", start, not of_folder)):
+                                ("licence", licence, of_folder), ("shards", shards, not of_folder), ("start", start, not of_folder),
+                                ("seed", seed is not None, not of_folder)):
         if value and not fits:
             raise ValueError(f"--{option} is for {'a recipe' if of_folder else 'a folder'}, and {music} is none")
     if of_folder:
@@ -104,7 +106,7 @@ def train(
     from partimento.training import plan_of, train as run
 
     read = read_recipe(music)
-    history = run(read, shards, checkpoints, plan_of(read, steps), start, pieces)
+    history = run(read, shards, checkpoints, plan_of(read, steps, seed), start, pieces)
     if Processes().leads:
         last = history[-1] if history else {}
         report({"recipe": read.name, "checkpoints": str(checkpoints), "held_out": last}, f"{checkpoints}: " + json.dumps(last), as_json)

@@ -10,7 +10,7 @@
 namespace partimento {
 
 // As close to real music as any pair tried: benchmarks/sampling.py.
-inline constexpr double DEFAULT_TEMPERATURE = 0.9, DEFAULT_TOP_P = 0.95;
+inline constexpr double DEFAULT_TEMPERATURE = 1.0, DEFAULT_TOP_P = 0.98;
 
 // Networks have learnt that bands wait: docs/control.md has how often a part that was asked for stayed silent.
 inline constexpr int DEFAULT_LONGEST_REST = 2;

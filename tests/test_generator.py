@@ -114,6 +114,13 @@ def test_notes_of_a_cell_come_in_order_and_no_two_are_the_same(tiny):
         tiny.generate(bars=4, seed=seed, controls=Controls(temperature=2.0, top_p=1.0))[0].validate()
 
 
+@pytest.mark.parametrize("part, most", [("melody", 2), ("chords", 8), ("bass", 2), ("drums", 6)])
+def test_no_more_notes_begin_at_once_than_are_played(wild, part, most):
+    score = wild.generate(8, seed=3, controls=Controls(wishes=[Wish(part, {"polyphony": 40, "density": 2})], obedience=2.0))[0]
+    together = [sum(n.onset_ticks == other.onset_ticks for other in score.notes(part)) for n in score.notes(part)]
+    assert max(together) <= most and (part in ("chords", "drums") or max(together) == most)
+
+
 @pytest.mark.parametrize("request_, complaint", [
     (dict(bars=0), "bars 0"), (dict(bars=2000), "bars 2000"), (dict(tempo=5), "tempo"), (dict(meter="4"), "meter '4'"), (dict(meter="11/8"), "meter '11/8'"), (dict(meter="99999999999/4"), "meter '99999999999/4'"),
     (dict(key="H"), "key 'H'"), (dict(controls=Controls(temperature=3.0)), "temperature"), (dict(controls=Controls(top_p=0.0)), "top_p"), (dict(chords="C | Q"), "bar 2, character 5: chord 'Q'"),

@@ -105,7 +105,7 @@ def two_pitches(knowing):
 def sung(two_pitches, seed, limit):
     """Eight bars of quarter notes on two pitches."""
     song = line([Note(24 * i, 24, 60) for i in range(32)], bars=8)
-    controls = Controls(keep=("rhythm",), longest_copy=limit, scale="C D", ranges={"melody": (60, 62)})
+    controls = Controls(keep=("rhythm",), longest_copy=limit, scale="C D", ranges={"melody": (60, 62)}, temperature=2.0, top_p=1.0)
     return two_pitches.write(song, cells_of(song, (1, 8), ["melody"]), seed, controls=controls)[0]
 
 

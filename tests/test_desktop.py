@@ -131,7 +131,8 @@ def test_a_locked_cell_stays_when_all_is_written_anew(editor):
     locked = editor.settled()
     inner = slice(4, -4)                                        # within the ring of what has the keyboard
     cell = lambda pixels, i: lane(pixels, "melody")[inner, int(i * bar) + 4 : int((i + 1) * bar) - 4]  # noqa: E731
-    assert [i for i in range(BARS) if not np.array_equal(cell(locked, i), cell(before, i))] == [2]      # it looks locked
+    unlike = lambda a, b: (np.abs(a.astype(int) - b) > 2).any()     # than by the rounding of a note's corners  # noqa: E731
+    assert [i for i in range(BARS) if unlike(cell(locked, i), cell(before, i))] == [2]      # it looks locked
     press(editor, "generate")
     after = new_score(editor, locked)
     assert np.array_equal(struck(after, "melody", BARS, range(2, 3)), struck(before, "melody", BARS, range(2, 3)))

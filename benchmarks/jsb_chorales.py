@@ -254,7 +254,8 @@ def contexts(piece: np.ndarray) -> np.ndarray:
 
 
 class Counts:
-    """How often which outcome came in which context on the eighths of some pieces: (n) contexts + outcomes, sorted, and counts."""
+    """How often which outcome came in which context on the eighths of some pieces: codes (n), contexts with an outcome in their last five
+    bits, sorted, and counts (n)."""
 
     def __init__(self, codes: np.ndarray, counts: np.ndarray) -> None:
         self.codes, self.counts = codes, counts
@@ -276,8 +277,8 @@ class Counts:
 
     def save(self, path: Path) -> None:
         """Six bytes each: a code's, and 16 log2 of its count, by which counts below 30 are exact."""
-        columns = {"high": (self.codes >> np.uint64(32)).astype(np.uint8), "low": self.codes.astype(np.uint32), "counts": np.rint(16 * np.log2(self.counts)).astype(np.uint8)}
-        save_file({name: torch.from_numpy(column) for name, column in columns.items()}, path)
+        high, low, counts = (self.codes >> np.uint64(32)).astype(np.uint8), self.codes.astype(np.uint32), np.rint(16 * np.log2(self.counts)).astype(np.uint8)
+        save_file({"high": torch.from_numpy(high), "low": torch.from_numpy(low), "counts": torch.from_numpy(counts)}, path)
 
     @classmethod
     def load(cls, path: Path) -> "Counts":
@@ -455,8 +456,10 @@ def nats_per_slot(found: list[Tensor], told: list[Tensors]) -> float:
     return float(torch.cat([picked(chances, columns[2]) for chances, columns in zip(found, told)]).double().mean())
 
 
-def train(pieces: list[np.ndarray], valid: list[np.ndarray], out: Path, checkpoints: Path, kind: str, seed: int = 1, epochs: int = 0, config: Config = CONFIG) -> list[dict[str, Any]]:
-    """Goes on from `checkpoints` where a run was cut; `out` has the averaged network in the end. Returns all scores of it."""
+def train(pieces: list[np.ndarray], valid: list[np.ndarray], out: Path, checkpoints: Path, kind: str, seed: int = 1, epochs: int = 0,
+          config: Config = CONFIG) -> list[dict[str, Any]]:
+    """Goes on from `checkpoints` where a run was cut; `out` has the averaged network in the end, beside the counts. Returns all scores of it,
+    without learning from the pieces that are scored. `epochs` 0: as many as HIDDEN says."""
     checkpoints.mkdir(parents=True, exist_ok=True)
     last, mean = (checkpoints / f"{name}-of-{kind}-{seed}.safetensors" for name in ("last", "mean"))
     resumed = last.exists()
@@ -528,14 +531,15 @@ def main() -> None:
     except (OSError, ValueError) as error:
         parser.error(str(error))
     told = [events_of(piece, recall(piece, counts)) for piece in pieces]
-    print(f"{len(networks)} networks of at most {max(network.size() for network in networks.values()):,} parameters, {len(pieces)} pieces, {sum(piece.size for piece in pieces):,} slots")
+    largest = max(network.size() for network in networks.values())
+    print(f"{len(networks)} networks of at most {largest:,} parameters, {len(pieces)} pieces, {sum(piece.size for piece in pieces):,} slots")
     found: dict[str, list[list[Tensor]]] = {}
     for name, network in networks.items():
         alone = [log_chances_of(network, piece) for piece in told]
         found.setdefault(kind_of(network), []).append(alone)
         print(f"network {name} alone {nats_per_slot(alone, told):.4f}")
-    together_found = [together({kind: [alone[i] for alone in of_kind] for kind, of_kind in found.items()}) for i in range(len(told))]
-    print(f"nats_per_slot {nats_per_slot(together_found, told):.4f}")
+    whole = [together({kind: [alone[i] for alone in of_kind] for kind, of_kind in found.items()}) for i in range(len(told))]
+    print(f"nats_per_slot {nats_per_slot(whole, told):.4f}")
 
 
 if __name__ == "__main__":

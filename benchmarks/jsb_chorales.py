@@ -1,7 +1,7 @@
 """The published benchmark on Bach's chorales: nats per slot of four-voice rolls on a 16th grid.
 
 python benchmarks/jsb_chorales.py --data FILE.json               score every piece of FILE with the committed weights
-python benchmarks/jsb_chorales.py --train train.json --data valid.json --checkpoints DIR --seed N    train one of their networks anew
+python benchmarks/jsb_chorales.py --train train.json --data valid.json --checkpoints DIR --kind plain --seed N    train one of their networks anew
 
 A file is a list of pieces; a piece is a list of time steps; a step is four MIDI pitches, or null for a rest. A slot is one voice
 in one step, and the figure is the micro-average over all slots of all pieces, without side information. It is exact: the chain
@@ -12,32 +12,43 @@ of epochs, and nothing is chosen by --data: it is only scored on the way.
 The network is that of the styles; its events are the chorales' own: one is what is known before a step, and its predicted fields
 are the voices, one after another. Pitches are told relative to the key signature that fits the music so far best (Krumhansl and
 Kessler 1982), so that music in all keys teaches the same network. A pitch is a degree of the signature, a pitch class, a step of
-its voice and an interval to each voice drawn before it, all at once: the logits of all are added. 229 pieces are learnt by heart
-within minutes; against that most of what is known is hidden in training, the weights are averaged over the run, and several small
-networks, of a seed each, are asked: the probability of a slot is the mean of theirs.
+its voice and an interval to each voice drawn before it, all at once: the logits of all are added.
+
+Plain networks know that much. Networks of the other kind have memories as well: how often which step of a voice followed where
+things had gone as they just did, in the training pieces and earlier in the piece itself. Each memory goes by something else: the
+tune, the outer voices, all of them, the voice's own line. Their log-chances are logits too, and the network says, slot by slot, how
+far it trusts each. In training a piece is left out of what is recalled of the others, so that trust is learnt as the memories will
+deserve it in new music. On disk a memory is hashes and counts.
+
+229 pieces are learnt by heart within minutes; against that most of what is known is hidden in training, memories too, the weights
+are averaged over the run, and several small networks of both kinds are asked: the probability of a slot is the geometric mean of
+theirs. While a piece is scored, the heads of plain networks learn from its bars that are over. The memories, the share of either
+kind and the rate of that learning were chosen on every fifth training piece, with networks trained on the others.
 """
 
 import argparse
+import copy
 import json
 import math
 import os
 import random
 import time
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import torch
 import torch.nn.functional as F
-from safetensors.torch import save_file
+from safetensors.torch import load_file, save_file
 from torch import Tensor
 
 from partimento.checkpoint import load_network, resume, save_checkpoint
 from partimento.harmony import MAJOR, MINOR
 from partimento.network import Config, Network
 
-WEIGHTS = Path(__file__).with_name("jsb_networks")
+WEIGHTS, COUNTS = Path(__file__).with_name("jsb_networks"), "counts.safetensors"
 MAX_BYTES = 64 << 20
 VOICES = range(4)
 ORDER = (0, 3, 1, 2)                     # soprano, bass, alto, tenor
@@ -52,24 +63,48 @@ DEGREES = 128 + SHIFTS + 1               # pitches so shifted, 1..; the last is 
 CLASSES = 13                             # pitch classes 1..12, and the rest
 STEP, LEAP = 14, 36                      # intervals to tell apart, both ways; wider ones are alike
 BEFORE = 2                               # earlier notes of each voice in view
+OUTCOMES = 2 * STEP + 2                  # of a slot: a step of the voice, or that it comes from or goes to a rest
 PAIRS = tuple((a, b) for a in VOICES for b in range(a + 1, 4))
 Field = tuple[str, int, bool]
+
+
+class Memory(NamedTuple):
+    """What it goes by: the pitches of voices (of none: of the voice that is asked for) just before the step and at the last so many
+    multiples of `stride` steps, those of `drawn` in the step itself, and the degree that the voice sounds."""
+    voices: tuple[int, ...]
+    drawn: tuple[int, ...]
+    stride: int
+    lengths: tuple[int, ...]
+    degree: bool = False
+
+
+OUTER, ALL = (0, 3), (0, 1, 2, 3)
+MEMORIES = (Memory((0,), (0,), 4, (1, 2, 3, 4, 6, 8, 12, 16)), Memory(OUTER, OUTER, 4, (1, 2, 3, 4, 8)), Memory(ALL, ALL, 4, (0, 1, 2, 4)),
+            Memory((), (), 2, (1, 2, 4, 6, 8, 12)), Memory((), ALL, 2, (0, 1, 2, 4)), Memory(ALL, ALL, 2, (0, 1, 2), degree=True),
+            Memory((), OUTER, 2, (0, 1, 2, 4), degree=True))
+LEVELS = tuple(i for i, memory in enumerate(MEMORIES) for _ in memory.lengths)
+RECALLED = tuple(f"{where}{i}" for where in ("others", "itself") for i in range(len(MEMORIES)))
+SURE = 3 * max(len(memory.lengths) for memory in MEMORIES) + 1
 
 
 def by_voice(name: str, size: int) -> tuple[Field, ...]:
     return tuple((f"{name}_{v}", size, False) for v in VOICES)
 
 
+def drawn_before(voice: int) -> tuple[int, ...]:
+    return ORDER[: ORDER.index(voice)]
+
+
 def drawn(voice: int) -> tuple[Field, ...]:
     """What a pitch is: a degree, a step of its voice, a pitch class, and an interval to each voice drawn before it."""
     return ((f"degree_{voice}", DEGREES + 1, True), (f"step_{voice}", 2 * STEP + 2, True), (f"class_{voice}", CLASSES + 1, True),
-            *((f"above_{voice}_{other}", 2 * LEAP + 2, True) for other in ORDER[: ORDER.index(voice)]))
+            *((f"above_{voice}_{other}", 2 * LEAP + 2, True) for other in drawn_before(voice)))
 
 
 # What is known before a step: where it is, in the bar and in the phrase; of each voice the note that sounds, how long it has, how it
 # was come by and the notes before it; the intervals between voices; and what followed the last time that all voices, or one, went
-# as they just did, whether a note began there, and for how many steps they had gone so.
-FIELDS: tuple[Field, ...] = (
+# as they just did, whether a note began there, and for how many steps they had gone so. How sure memories are of a voice is told in its turn.
+PLAIN_FIELDS: tuple[Field, ...] = (
     *(field for voice in ORDER for field in drawn(voice)),
     ("place", BAR + 1, False), ("place_of_three", BAR_OF_THREE + 1, False), ("beats", 17, False), ("phrase", PHRASE + 2, False), ("phrase_before", PHRASE + 2, False),
     ("shift", SHIFTS + 1, False), ("idle", IDLE + 1, False),
@@ -78,16 +113,34 @@ FIELDS: tuple[Field, ...] = (
     *((f"between_{a}_{b}", 2 * LEAP + 2, False) for a, b in PAIRS),
     *by_voice("echo", DEGREES + 1), *by_voice("echo_begins", 3), ("echo_of", ECHO + 1, False),
     *by_voice("line_echo", DEGREES + 1), *by_voice("line_echo_begins", 3), *by_voice("line_echo_of", ECHO + 1))
+FIELDS = (*PLAIN_FIELDS, *(field for name in RECALLED for field in by_voice(name, SURE)), *((f"trust_{v}", len(RECALLED), True) for v in VOICES))
+KINDS = {"plain": PLAIN_FIELDS, "memory": FIELDS}
 COLUMN = {name: i for i, (name, _, _) in enumerate(FIELDS)}
 CONFIG = Config(width=128, layers=3, hidden=384, head_hidden=128)
-EPOCHS, LEARNING_RATE, WEIGHT_DECAY, BATCH, WARMUP_EPOCHS, SCORE_EVERY = 34, 2e-3, 0.1, 8, 2, 5
-DROPOUT, HIDDEN, HIDDEN_DRAWN, DROPPED_OUTPUTS = 0.3, 0.5, 0.3, 0.3     # of the layers, of what is known, of the step's earlier voices, of what the heads see
+LEARNING_RATE, WEIGHT_DECAY, BATCH, WARMUP_EPOCHS, SCORE_EVERY = 2e-3, 0.1, 8, 2, 5
 AVERAGED = 0.998                         # of the mean of the weights, each step
+MEMORY_SHARE = 0.6                       # of the networks that have memories, in what all say together
+LEARNS = 0.1                             # of the heads of plain networks, after each bar of the piece that is scored
 MOVES = (-2, 0, 1, 3)                    # semitones that training moves pieces by
 # Of the twelve signatures, in their major and in their minor: log-chances (24, 12) of pitch classes.
 SIGNATURES = np.log(np.array([np.roll(np.array(profile) / sum(profile), key + up) for profile, up in ((MAJOR, 0), (MINOR, 9)) for key in range(12)]))
 DEGREE = torch.arange(DEGREES + 1)
 Tensors = tuple[Tensor, ...]
+
+
+class Hidden(NamedTuple):
+    """How long a network trains and what is hidden from it then: shares of the layers, of what is known, of the step's earlier voices, of
+    what the heads see, of the memories at most, by slot, and of the steps off the eighths, where little happens."""
+    epochs: int
+    layers: float
+    known: float
+    drawn: float
+    outputs: float
+    memories: float
+    steps: float
+
+
+HIDDEN = {"plain": Hidden(34, 0.3, 0.5, 0.3, 0.3, 0.0, 0.0), "memory": Hidden(32, 0.4, 0.6, 0.4, 0.5, 0.8, 0.75)}
 
 
 def read_pieces(path: Path) -> list[np.ndarray]:
@@ -142,6 +195,12 @@ def echoes(alike: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return at, run_of
 
 
+def ago(piece: np.ndarray, steps: Any) -> np.ndarray:
+    """The piece so many steps before each, 0 before it begins."""
+    at = np.arange(len(piece)) - steps
+    return np.where((at >= 0)[:, None], piece[np.maximum(at, 0)], 0)
+
+
 def known_of(piece: np.ndarray) -> dict[str, np.ndarray]:
     """Before each step: of each voice its notes (steps, 4, BEFORE + 2), the one that sounds first, how long the one that sounds has
     and those before it did (steps, 4, BEFORE + 1), steps without a new note, and steps in the phrase and in the phrase before."""
@@ -160,8 +219,107 @@ def known_of(piece: np.ndarray) -> dict[str, np.ndarray]:
     return {"notes": notes, "lasted": lasted, "idle": idle, "phrase": phrase}
 
 
-def events_of(piece: np.ndarray) -> Tensors:
-    """Events (steps, fields), time (steps) in ticks, targets (steps, fields). Row t is what is known before step t, and the step."""
+def outcomes(piece: np.ndarray) -> np.ndarray:
+    """Of every slot (steps, 4), in 0..OUTCOMES - 1."""
+    return intervals(piece, ago(piece, 1), STEP)
+
+
+def contexts(piece: np.ndarray) -> np.ndarray:
+    """Hashes (steps, 4, levels), multiples of 32 below 2^40, of what each memory goes by before each slot, at each of its lengths. Pitches
+    are relative to the voice's last."""
+    steps, shifts, last, out = np.arange(len(piece)), shifts_of(piece), ago(piece, 1), []
+
+    def add(told: np.ndarray, *values: Any) -> np.ndarray:
+        for value in values:
+            told = (told ^ np.asarray(value).astype(np.uint64)) * np.uint64(0x9E3779B97F4A7C15)
+            told = told ^ told >> np.uint64(29)
+        return told
+
+    for voice in VOICES:
+        here = last[:, voice]
+
+        def relative(pitches: np.ndarray, voices: Iterable[int]) -> list[np.ndarray]:
+            rests = 301 + 2 * (pitches == REST) + (here == REST)[:, None]
+            return list(np.where(pitches == 0, 300, np.where(rests > 301, rests, pitches - here[:, None])).T[list(voices)])
+
+        degree = np.where((here > 0) & (here < REST), (here + shifts) % 12 + 1, 0)
+        for number, memory in enumerate(MEMORIES):
+            voices, drawn_voices = memory.voices or (voice,), (u for u in drawn_before(voice) if u in memory.drawn)
+            told = add(np.full(len(piece), 1 + voice + 4 * number, np.uint64), steps % 4, degree * memory.degree, *relative(piece, drawn_voices), *relative(last, voices))
+            for length in range(memory.lengths[-1] + 1):
+                if length in memory.lengths:
+                    out.append(add(told, length))
+                told = add(told, *relative(ago(piece, 1 + (steps - 1) % memory.stride + memory.stride * length), voices))
+    return np.stack(out, 1).reshape(len(piece), 4, -1) >> np.uint64(29) << np.uint64(5)
+
+
+class Counts:
+    """How often which outcome came in which context on the eighths of some pieces: codes (n), contexts with an outcome in their last five
+    bits, sorted, and counts (n)."""
+
+    def __init__(self, codes: np.ndarray, counts: np.ndarray) -> None:
+        self.codes, self.counts = codes, counts
+
+    @classmethod
+    def of(cls, pieces: list[np.ndarray]) -> "Counts":
+        codes = [(contexts(piece) + outcomes(piece)[..., None].astype(np.uint64))[::2].ravel() for piece in pieces]
+        return cls(*np.unique(np.concatenate(codes), return_counts=True))
+
+    def find(self, asked: np.ndarray) -> np.ndarray:
+        """Of all outcomes in contexts (...), (..., OUTCOMES)."""
+        found, at = np.zeros((*asked.shape, OUTCOMES), np.int64), np.searchsorted(self.codes, asked)
+        codes = np.append(self.codes, np.uint64(1 << 63))
+        while (same := codes[at] >> np.uint64(5) == asked >> np.uint64(5)).any():
+            where = same.nonzero()
+            found[(*where, (codes[at[where]] & np.uint64(31)).astype(np.int64))] = self.counts[at[where]]
+            at = at + same
+        return found
+
+    def save(self, path: Path) -> None:
+        """Six bytes each: a code's, and 16 log2 of its count, by which counts below 30 are exact."""
+        high, low, counts = (self.codes >> np.uint64(32)).astype(np.uint8), self.codes.astype(np.uint32), np.rint(16 * np.log2(self.counts)).astype(np.uint8)
+        save_file({"high": torch.from_numpy(high), "low": torch.from_numpy(low), "counts": torch.from_numpy(counts)}, path)
+
+    @classmethod
+    def load(cls, path: Path) -> "Counts":
+        told = {name: tensor.numpy() for name, tensor in load_file(path).items()}
+        return cls(told["high"].astype(np.uint64) << np.uint64(32) | told["low"].astype(np.uint64), np.rint(2 ** (told["counts"] / 16)).astype(np.int64))
+
+
+def counts_of_itself(asked: np.ndarray, came: np.ndarray) -> np.ndarray:
+    """As Counts.find of contexts (steps, 4, levels), of what came (steps, 4) earlier in the piece."""
+    found = np.zeros((*asked.shape, OUTCOMES), np.int64)
+    for voice, level in np.ndindex(asked.shape[1:]):
+        alike = np.tril(asked[:, None, voice, level] == asked[:, voice, level], -1)
+        found[:, voice, level] = alike.astype(np.float32) @ (came[:, voice, None] == np.arange(OUTCOMES)).astype(np.float32)
+    return found
+
+
+def recall(piece: np.ndarray, counts: Counts | None = None, among_them: bool = False) -> tuple[np.ndarray, np.ndarray]:
+    """What memories say of each slot on the eighths, from the counts of pieces (without this one's where it is among them) and from what came
+    earlier in it: log-chances (steps, 4, RECALLED, OUTCOMES); and how sure they are (steps, 4, RECALLED), 0: they know nothing. Chances in
+    longer contexts are mixed with those in shorter ones (Witten and Bell 1991)."""
+    asked, said, sure = contexts(piece)[::2], np.zeros((len(piece), 4, len(RECALLED), OUTCOMES), np.float16), np.zeros((len(piece), 4, len(RECALLED)), np.int64)
+    itself = counts_of_itself(asked, outcomes(piece)[::2])
+    others = counts.find(asked) if counts else np.zeros_like(itself)
+    if among_them:
+        others = others - Counts.of([piece]).find(asked)
+    for first, table in (0, others), (len(MEMORIES), itself):
+        total, kinds = table.sum(-1), (table > 0).sum(-1)
+        for memory in range(len(MEMORIES)):
+            chances, at = np.full((len(asked), 4, OUTCOMES), 1 / OUTCOMES), first + memory
+            for depth, level in enumerate(i for i, of in enumerate(LEVELS) if of == memory):
+                known, unlike = total[:, :, level] > 0, kinds[:, :, level]
+                mixed = (table[:, :, level] + chances * unlike[..., None] / 2) / np.maximum(total[:, :, level] + unlike / 2, 1)[..., None]
+                chances = np.where(known[..., None], mixed, chances)
+                sure[::2, :, at] = np.where(known, 3 * depth + 1 + np.where(unlike > 1, 0, 1 + (total[:, :, level] > 1)), sure[::2, :, at])
+            said[::2, :, at] = np.where(sure[::2, :, at, None] > 0, np.log(chances), 0)
+    return said, sure
+
+
+def events_of(piece: np.ndarray, recalled: tuple[np.ndarray, np.ndarray] | None = None) -> Tensors:
+    """Events (steps, fields), time (steps) in ticks, targets (steps, fields), and what is recalled, log-chances (steps, 4, RECALLED, OUTCOMES).
+    Row t is what is known before step t, and the step."""
     steps, shifts, known = np.arange(len(piece)), shifts_of(piece), known_of(piece)
     notes, lasted = known["notes"], known["lasted"]
     sounds = notes[:, :, 0]
@@ -192,9 +350,11 @@ def events_of(piece: np.ndarray) -> Tensors:
             put(events, **{f"before{i}_{v}": degrees(notes[:, v, i + 1], shifts), f"lasted{i}_{v}": np.minimum(lasted[:, v, i + 1], LASTED)})
         told = degrees(piece[:, v], shifts)
         put(targets, **{f"degree_{v}": told, f"step_{v}": intervals(piece[:, v], sounds[:, v], STEP), f"class_{v}": classes(told)})
-        put(targets, **{f"above_{v}_{u}": intervals(piece[:, v], piece[:, u], LEAP) for u in ORDER[: ORDER.index(v)]})
+        put(targets, **{f"above_{v}_{u}": intervals(piece[:, v], piece[:, u], LEAP) for u in drawn_before(v)})
     put(events, **{f"between_{a}_{b}": intervals(sounds[:, a], sounds[:, b], LEAP) for a, b in PAIRS})
-    return tuple(torch.from_numpy(x) for x in (events, steps * STEP_TICKS, targets))
+    said, sure = recalled or recall(piece)
+    put(targets, **{f"{name}_{v}": sure[:, v, i] for i, name in enumerate(RECALLED) for v in VOICES})
+    return tuple(torch.from_numpy(x) for x in (events, steps * STEP_TICKS, targets, said))
 
 
 def moved(piece: np.ndarray, semitones: int) -> np.ndarray:
@@ -207,15 +367,26 @@ def hide(values: Tensor, share: float) -> Tensor:
     return values * (torch.rand(values.shape) >= share) if share else values
 
 
-def nats_at(network: Network, outputs: Tensor, events: Tensor, targets: Tensor) -> Tensor:
-    """Nats (n, 4) of the voices in ORDER from the network's outputs (n, width), what it saw and what came (n, fields). A network
-    that trains sees a part of them."""
-    training = network.training
+def kind_of(network: Network) -> str:
+    return "memory" if "trust_0" in network.heads else "plain"
+
+
+def log_chances_at(network: Network, outputs: Tensor, events: Tensor, targets: Tensor, said: Tensor) -> Tensor:
+    """Of all degrees (n, 4, DEGREES + 1), of the voices in ORDER, from the network's outputs (n, width), what it saw and what came (n, fields)
+    and what memories say (n, 4, RECALLED, OUTCOMES). A network that trains sees a part of them."""
+    kind = kind_of(network)
+    hidden = HIDDEN[kind] if network.training else Hidden(*[0] * len(Hidden._fields))
     pitches = DEGREE - 6 - (events[:, COLUMN["shift"], None] - 7)
     drawable = (pitches >= 1) & (pitches < REST) & (DEGREE > 0) | (DEGREE == DEGREES)
-    nats = []
+    found = []
     for voice in ORDER:
-        seen = F.dropout(outputs, DROPPED_OUTPUTS, training)
+        seen = outputs
+        if kind == "memory":
+            sure = targets[:, [COLUMN[f"{name}_{voice}"] for name in RECALLED]]
+            remembered = (sure > 0) & (torch.rand(sure.shape) >= hidden.memories * torch.rand(len(sure), 1))
+            told = sum(network.embeddings[f"{name}_{voice}"](sure[:, i] * remembered[:, i]) for i, name in enumerate(RECALLED))
+            seen = outputs + told.to(outputs.dtype)
+        seen = F.dropout(seen, hidden.outputs, network.training)
         logits = {name: network.heads[name](seen).float() for name, _, _ in drawn(voice)}
 
         def from_pitch(name: str, other: Tensor, widest: int) -> Tensor:
@@ -223,45 +394,87 @@ def nats_at(network: Network, outputs: Tensor, events: Tensor, targets: Tensor) 
             sounding = ((other > 0) & (other < DEGREES))[:, None] & (DEGREE > 0) & (DEGREE < DEGREES)
             return logits[name].gather(1, ((DEGREE - other[:, None]).clamp(-widest, widest) + widest + 1) * sounding)
 
+        if kind == "memory":
+            trust = network.heads[f"trust_{voice}"](seen).float() * remembered
+            logits[f"step_{voice}"] = logits[f"step_{voice}"] + (trust[:, :, None] * said[:, voice].float()).sum(1)
         total = logits[f"degree_{voice}"] + logits[f"class_{voice}"][:, classes(DEGREE)] + from_pitch(f"step_{voice}", events[:, COLUMN[f"sounds_{voice}"]], STEP)
-        for other in ORDER[: ORDER.index(voice)]:
+        for other in drawn_before(voice):
             total = total + from_pitch(f"above_{voice}_{other}", targets[:, COLUMN[f"degree_{other}"]], LEAP)
-        nats.append(F.cross_entropy(total.masked_fill(~drawable, -math.inf), targets[:, COLUMN[f"degree_{voice}"]], reduction="none"))
+        found.append(total.masked_fill(~drawable, -math.inf).log_softmax(-1))
         for name, _, _ in drawn(voice):
-            outputs = outputs + network.embeddings[name](hide(targets[:, COLUMN[name]], HIDDEN_DRAWN if training else 0)).to(outputs.dtype)
-    return torch.stack(nats, 1)
+            outputs = outputs + network.embeddings[name](hide(targets[:, COLUMN[name]], hidden.drawn)).to(outputs.dtype)
+    return torch.stack(found, 1)
 
 
-def nats_of(network: Network, batch: list[Tensors]) -> Tensor:
-    """Nats of all slots of a batch of pieces, (steps, 4)."""
-    events, times, targets = (torch.nn.utils.rnn.pad_sequence(column, batch_first=True) for column in zip(*batch))
-    rows = events[..., COLUMN["place"]].flatten().nonzero().squeeze(1)
-    outputs = network(hide(events, HIDDEN if network.training else 0), times)
-    return nats_at(network, *(x.flatten(0, 1)[rows] for x in (outputs, events, targets)))
+def picked(log_chances: Tensor, targets: Tensor) -> Tensor:
+    """Nats (n, 4) of what came."""
+    wanted = torch.stack([targets[:, COLUMN[f"degree_{voice}"]] for voice in ORDER], 1)
+    return -log_chances.gather(2, wanted[..., None])[..., 0]
 
 
-@torch.no_grad()
-def nats_per_slot(networks: list[Network], pieces: list[np.ndarray]) -> float:
-    """Of the mean of the networks' probabilities, slot by slot."""
-    total, order = 0.0, sorted(pieces, key=len)
-    for first in range(0, len(order), BATCH):
-        batch = [events_of(piece) for piece in order[first : first + BATCH]]
-        nats = torch.stack([nats_of(network.eval(), batch).double() for network in networks])
-        total += float((math.log(len(networks)) - torch.logsumexp(-nats, 0)).sum())
-    return total / sum(piece.size for piece in pieces)
+def training_nats(network: Network, batch: list[Tensors]) -> Tensor:
+    """Of a batch of pieces, the sum, from a part of what is known and of the steps off the eighths, which count for the others."""
+    hidden = HIDDEN[kind_of(network)]
+    events, times, targets, said = (torch.nn.utils.rnn.pad_sequence(column, batch_first=True) for column in zip(*batch))
+    place = events[..., COLUMN["place"]].flatten()
+    weights = (place > 0).float()
+    weights = torch.where(place % 2 == 0, weights * (torch.rand(place.shape) >= hidden.steps) / (1 - hidden.steps), weights)
+    rows = weights.nonzero().squeeze(1)
+    outputs = network(hide(events, hidden.known), times)
+    outputs, events, targets, said = (x.flatten(0, 1)[rows] for x in (outputs, events, targets, said))
+    return (picked(log_chances_at(network, outputs, events, targets, said), targets) * weights[rows, None]).sum()
 
 
-def train(pieces: list[np.ndarray], valid: list[np.ndarray], epochs: int, out: Path, checkpoints: Path, config: Config = CONFIG, seed: int = 1) -> list[dict[str, Any]]:
-    """Goes on from `checkpoints` where a run was cut; `out` has the averaged network in the end. Returns all scores of it."""
+def log_chances_of(network: Network, told: Tensors, learns: float = LEARNS) -> Tensor:
+    """As log_chances_at, of a piece from its events. After each bar the heads of a plain network learn from all that came so far, for this
+    piece alone (Krause and others, "Dynamic evaluation of neural sequence models", 2018)."""
+    events, times, targets, said = told
+    network = copy.deepcopy(network).eval()
+    heads = list(network.heads.parameters())
+    with torch.no_grad():
+        outputs = network(events[None], times[None])[0]
+    found = []
+    for bar in range(0, len(events), BAR):
+        with torch.no_grad():
+            found.append(log_chances_at(network, *(column[bar : bar + BAR] for column in (outputs, events, targets, said))))
+        if learns and kind_of(network) == "plain":
+            past = [column[: bar + BAR : 2] for column in (outputs, events, targets, said)]
+            nats = picked(log_chances_at(network, *past), past[2]).mean()
+            for weights, slope in zip(heads, torch.autograd.grad(nats, heads)):
+                weights.data -= learns * slope
+    return torch.cat(found)
+
+
+def together(found: dict[str, list[Tensor]]) -> Tensor:
+    """The geometric mean of the chances that networks of each kind find, MEMORY_SHARE to those with memories; as log-chances."""
+    shares = {"plain": 1 - MEMORY_SHARE, "memory": MEMORY_SHARE} if len(found) > 1 else dict.fromkeys(found, 1.0)
+    return sum(share * torch.stack(found[kind]).mean(0) for kind, share in shares.items()).log_softmax(-1)
+
+
+def nats_per_slot(found: list[Tensor], told: list[Tensors]) -> float:
+    """Of pieces, from their log-chances."""
+    return float(torch.cat([picked(chances, columns[2]) for chances, columns in zip(found, told)]).double().mean())
+
+
+def train(pieces: list[np.ndarray], valid: list[np.ndarray], out: Path, checkpoints: Path, kind: str, seed: int = 1, epochs: int = 0,
+          config: Config = CONFIG) -> list[dict[str, Any]]:
+    """Goes on from `checkpoints` where a run was cut; `out` has the averaged network in the end, beside the counts. Returns all scores of it,
+    without learning from the pieces that are scored. `epochs` 0: as many as HIDDEN says."""
     checkpoints.mkdir(parents=True, exist_ok=True)
-    last, mean = (checkpoints / f"{name}-of-seed-{seed}.safetensors" for name in ("last", "mean"))
+    last, mean = (checkpoints / f"{name}-of-{kind}-{seed}.safetensors" for name in ("last", "mean"))
     resumed = last.exists()
     torch.manual_seed(seed)
-    network, averaged = (load_network(path, FIELDS) if resumed else Network(config, FIELDS) for path in (last, mean))
-    network.set_dropout(DROPOUT)
+    network, averaged = (load_network(path, KINDS[kind]) if resumed else Network(config, KINDS[kind]) for path in (last, mean))
+    network.set_dropout(HIDDEN[kind].layers)
+    epochs = epochs or HIDDEN[kind].epochs
     optimiser = torch.optim.AdamW(network.parameters(), lr=LEARNING_RATE, betas=(0.9, 0.95), weight_decay=WEIGHT_DECAY, fused=True)
     begun, history = resume(last, network, optimiser, torch.device("cpu")) if resumed else (0, [])
-    prepared = cache(lambda i, semitones: events_of(moved(pieces[i], semitones)))
+    out.parent.mkdir(exist_ok=True)
+    counts = Counts.of(pieces)
+    counts.save(out.with_name(COUNTS))
+    told = [events_of(piece, recall(piece, counts)) for piece in valid]
+    recalled = cache(lambda i: recall(pieces[i], counts, among_them=True))
+    prepared = cache(lambda i, semitones: events_of(moved(pieces[i], semitones), recalled(i)))
     start, steps = time.monotonic(), begun * -(-len(pieces) // BATCH)
     for epoch in range(begun, epochs):
         network.train()
@@ -275,7 +488,7 @@ def train(pieces: list[np.ndarray], valid: list[np.ndarray], epochs: int, out: P
             for group in optimiser.param_groups:
                 group["lr"] = LEARNING_RATE * min(1.0, (epoch + (at + 1) / len(batches)) / WARMUP_EPOCHS)
             with torch.autocast("cpu", torch.bfloat16):
-                loss = nats_of(network, [prepared(i, rng.choice(MOVES)) for i in batch]).mean()
+                loss = training_nats(network, [prepared(i, rng.choice(MOVES)) for i in batch]) / sum(pieces[i].size for i in batch)
             optimiser.zero_grad(set_to_none=True)
             loss.backward()
             torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
@@ -286,11 +499,10 @@ def train(pieces: list[np.ndarray], valid: list[np.ndarray], epochs: int, out: P
                 for kept, new in zip(averaged.parameters(), network.parameters()):
                     kept.lerp_(new, 1 - min(AVERAGED, steps / (steps + 9)))
         if (epoch + 1) % SCORE_EVERY == 0 or epoch + 1 == epochs:
-            history.append({"step": epoch + 1, "training": sum(losses) / len(losses), "all": nats_per_slot([averaged], valid)})
+            history.append({"step": epoch + 1, "training": sum(losses) / len(losses), "all": nats_per_slot([log_chances_of(averaged, piece, 0) for piece in told], told)})
             print(f"{(time.monotonic() - start) / 60:5.1f} min, epoch {epoch + 1}: training {history[-1]['training']:.3f}, valid {history[-1]['all']:.4f} nats a slot", flush=True)
         save_checkpoint(mean, averaged, optimiser, epoch + 1, history)
         save_checkpoint(last, network, optimiser, epoch + 1, history)
-    out.parent.mkdir(exist_ok=True)
     part = out.with_suffix(".part")
     save_file({name: tensor.half().contiguous() for name, tensor in averaged.state_dict().items()}, part, {"config": json.dumps(config.__dict__)})
     os.replace(part, out)
@@ -302,7 +514,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--train", type=Path)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--epochs", type=int, default=EPOCHS)
+    parser.add_argument("--kind", choices=KINDS, default="memory")
     parser.add_argument("--checkpoints", type=Path, help="a folder for the run's state; needed with --train")
     parser.add_argument("--weights", type=Path, default=WEIGHTS, help="a folder of networks")
     options = parser.parse_args()
@@ -311,16 +523,23 @@ def main() -> None:
     try:
         pieces = read_pieces(options.data)
         if options.train:
-            train(read_pieces(options.train), pieces, options.epochs, options.weights / f"{options.seed}.safetensors", options.checkpoints, seed=options.seed)
-        networks = [load_network(path, FIELDS) for path in sorted(options.weights.glob("*.safetensors"))]
+            train(read_pieces(options.train), pieces, options.weights / f"{options.kind}-{options.seed}.safetensors", options.checkpoints, options.kind, options.seed)
+        networks = {path.stem: load_network(path, fields) for kind, fields in KINDS.items() for path in sorted(options.weights.glob(f"{kind}-*.safetensors"))}
         if not networks:
             raise ValueError(f"{options.weights}: there is no network in it")
+        counts = Counts.load(options.weights / COUNTS)
     except (OSError, ValueError) as error:
         parser.error(str(error))
-    print(f"{len(networks)} networks of {networks[0].size():,} parameters, {len(pieces)} pieces, {sum(piece.size for piece in pieces):,} slots")
-    for number, network in enumerate(networks if len(networks) > 1 else [], 1):
-        print(f"network {number} alone {nats_per_slot([network], pieces):.4f}")
-    print(f"nats_per_slot {nats_per_slot(networks, pieces):.4f}")
+    told = [events_of(piece, recall(piece, counts)) for piece in pieces]
+    largest = max(network.size() for network in networks.values())
+    print(f"{len(networks)} networks of at most {largest:,} parameters, {len(pieces)} pieces, {sum(piece.size for piece in pieces):,} slots")
+    found: dict[str, list[list[Tensor]]] = {}
+    for name, network in networks.items():
+        alone = [log_chances_of(network, piece) for piece in told]
+        found.setdefault(kind_of(network), []).append(alone)
+        print(f"network {name} alone {nats_per_slot(alone, told):.4f}")
+    whole = [together({kind: [alone[i] for alone in of_kind] for kind, of_kind in found.items()}) for i in range(len(told))]
+    print(f"nats_per_slot {nats_per_slot(whole, told):.4f}")
 
 
 if __name__ == "__main__":

@@ -22,37 +22,55 @@ def piece(tmp_path_factory):
     return jsb.read_pieces(path)[0]
 
 
-def network_of(seed):
-    torch.manual_seed(seed)
-    return jsb.Network(SMALL, jsb.FIELDS).eval()
+def network_of(kind):
+    torch.manual_seed(1)
+    return jsb.Network(SMALL, jsb.KINDS[kind]).eval()
+
+
+@pytest.fixture(scope="module", params=jsb.KINDS)
+def network(request):
+    return network_of(request.param)
 
 
 @pytest.fixture(scope="module")
-def network():
-    return network_of(1)
+def counts(piece):
+    return jsb.Counts.of([np.roll(piece, 4, 0), jsb.moved(piece, 2)])
 
 
-def nats_of_steps(network, *rolls):
-    with torch.no_grad():
-        return jsb.nats_of(network, [jsb.events_of(roll) for roll in rolls])
+def told_of(roll, counts):
+    return jsb.events_of(roll, jsb.recall(roll, counts))
 
 
+def chances_together(told, learns=0.1):
+    return jsb.together({kind: [jsb.log_chances_of(network_of(kind), told, learns)] for kind in jsb.KINDS})
+
+
+@pytest.mark.parametrize("at", [5, 20])
+def test_what_can_be_sung_in_a_slot_adds_up_to_one(counts, piece, at):
+    columns = told_of(piece, counts)
+    chances = chances_together(columns)[at].exp()
+    assert chances.sum(1).tolist() == pytest.approx([1.0] * 4, abs=1e-5)
+    shift = int(columns[0][at, jsb.COLUMN["shift"]]) - 7
+    sung = [d for d in range(1, jsb.DEGREES) if 1 <= d - 6 - shift < jsb.REST] + [jsb.DEGREES]
+    assert chances[:, sung].sum(1).tolist() == pytest.approx([1.0] * 4, abs=1e-5) and len(sung) == jsb.REST
+
+
+@pytest.mark.parametrize("at", [5, 8, 20])
 @pytest.mark.parametrize("voice", jsb.VOICES)
-def test_what_can_be_sung_in_a_slot_adds_up_to_one(network, piece, voice):
-    at = 5
-    tried = np.repeat(piece[None, : at + 1], jsb.REST, 0)
-    tried[:, at, voice] = range(1, jsb.REST + 1)
-    nats = nats_of_steps(network, *tried)[at :: at + 1, jsb.ORDER.index(voice)]
-    assert float((-nats).exp().sum()) == pytest.approx(1.0, abs=1e-4)
+def test_a_slot_depends_on_those_before_it_alone(network, counts, piece, voice, at):
+    changed, place = piece.copy(), jsb.ORDER.index(voice)
+    changed[at, voice] = 60
+    first, second = (jsb.log_chances_of(network, told_of(roll, counts), 0.1) for roll in (piece, changed))
+    same = torch.isclose(first, second, atol=1e-6).all(-1)
+    assert same[:at].all() and same[at, : place + 1].all() and not same[at, place + 1 :].any() and not same[at + 1 :].all()
 
 
-def test_a_slot_depends_on_those_before_it_alone(network, piece):
-    at, bass, tenor = 5, 3, 2
-    changed = piece.copy()
-    changed[at, bass] += 1
-    same = nats_of_steps(network, piece) == nats_of_steps(network, changed)
-    assert same[:at].all() and not same[at + 1 :].all()
-    assert same[at].tolist() == [True, False, False, False] and jsb.ORDER[0] == 0 and jsb.ORDER[-1] == tenor
+def test_a_plain_network_learns_from_bars_that_are_over_and_for_this_piece_alone(counts, piece):
+    network, columns = network_of("plain"), told_of(piece, counts)
+    before = [weights.clone() for weights in network.parameters()]
+    still, learning = (jsb.picked(jsb.log_chances_of(network, columns, learns), columns[2]) for learns in (0, 0.1))
+    assert torch.equal(still[: jsb.BAR], learning[: jsb.BAR]) and learning[jsb.BAR :].mean() < still[jsb.BAR :].mean()
+    assert all(torch.equal(a, b) for a, b in zip(before, network.parameters()))
 
 
 def test_music_in_another_key_is_the_same_but_for_how_far_it_was_moved(piece):
@@ -63,11 +81,29 @@ def test_music_in_another_key_is_the_same_but_for_how_far_it_was_moved(piece):
     assert [name for name, at in jsb.COLUMN.items() if differs[at]] == ["shift"]
 
 
-def test_an_echo_is_what_followed_when_it_last_went_so():
-    tune = np.array([60, 62, 64, 65, 60, 62, 64])
-    at, run = jsb.echoes(tune[:, None] == tune)
-    assert (at[6], run[6]) == (2, 2)                    # after 60 62 the second time, as the first
-    assert (at[5], run[5]) == (1, 1) and (at[3], run[3]) == (-1, 0)
+def test_what_others_did_is_counted_without_the_piece_itself(piece):
+    pieces = [piece, np.roll(piece, 4, 0), jsb.moved(piece, 2)]
+    asked = jsb.contexts(piece)
+    without = jsb.Counts.of(pieces).find(asked) - jsb.Counts.of([piece]).find(asked)
+    assert (without == jsb.Counts.of(pieces[1:]).find(asked)).all() and without.any()
+    said, sure = jsb.recall(piece, jsb.Counts.of(pieces), among_them=True)
+    expected = jsb.recall(piece, jsb.Counts.of(pieces[1:]))
+    assert (said == expected[0]).all() and (sure == expected[1]).all()
+
+
+def test_a_memory_finds_music_in_every_key_and_says_what_came_there(piece):
+    others, asked = jsb.Counts.of([jsb.moved(piece, 5)]), jsb.contexts(piece)
+    came = jsb.outcomes(piece)[2::2, :, None, None]
+    assert (np.take_along_axis(others.find(asked)[2::2], np.broadcast_to(came, (*asked[2::2].shape, 1)), 3) > 0).all()
+
+
+def test_counts_on_disk_are_those_that_were_counted_or_near(tmp_path, piece):
+    counts = jsb.Counts.of([np.tile(piece, (40, 1)), jsb.moved(piece, 3)])
+    counts.save(tmp_path / "counts.safetensors")
+    read = jsb.Counts.load(tmp_path / "counts.safetensors")
+    few = counts.counts <= 22
+    assert (read.codes == counts.codes).all() and (read.counts == counts.counts)[few].all() and not few.all()
+    assert np.abs(read.counts / counts.counts - 1).max() < 0.04
 
 
 def test_what_is_known_of_a_voice_is_its_notes_and_how_long_they_were(piece):
@@ -88,16 +124,20 @@ def test_a_piece_is_not_moved_beyond_what_midi_can_write(piece):
     assert jsb.moved(piece, 100) is piece and (jsb.moved(piece, 2) != piece).any()
 
 
-def test_networks_are_asked_for_the_mean_of_their_chances(network, piece):
-    other = network_of(2)
-    chances = [(-nats_of_steps(n, piece).double()).exp() for n in (network, other)]
-    assert jsb.nats_per_slot([network, other], [piece]) == pytest.approx(float(-(sum(chances) / 2).log().mean()), abs=1e-6)
-    assert jsb.nats_per_slot([network, network], [piece, piece]) == pytest.approx(jsb.nats_per_slot([network], [piece]), abs=1e-6)
+def test_networks_are_asked_for_the_geometric_mean_of_their_chances(counts, piece):
+    columns = told_of(piece, counts)
+    alone = {kind: jsb.log_chances_of(network_of(kind), columns).double() for kind in jsb.KINDS}
+    mean = alone["plain"].exp() ** (1 - jsb.MEMORY_SHARE) * alone["memory"].exp() ** jsb.MEMORY_SHARE
+    found = jsb.together({kind: [chances, chances] for kind, chances in alone.items()})
+    assert torch.allclose(found.exp(), mean / mean.sum(-1, keepdim=True), atol=1e-6)
+    assert torch.allclose(jsb.together({"plain": [alone["plain"]]}).exp(), alone["plain"].exp(), atol=1e-6)
+    assert jsb.nats_per_slot([found] * 2, [columns] * 2) == pytest.approx(float(jsb.picked(found, columns[2]).mean()), abs=1e-6)
 
 
-def test_a_run_that_was_cut_goes_on_as_if_it_had_not_been(tmp_path, piece, monkeypatch):
+@pytest.mark.parametrize("kind", jsb.KINDS)
+def test_a_run_that_was_cut_goes_on_as_if_it_had_not_been(tmp_path, piece, monkeypatch, kind):
     pieces = [piece[:24], piece[12:], jsb.moved(piece, 3)]
-    whole = jsb.train(pieces, [piece], 2, tmp_path / "whole.safetensors", tmp_path / "whole", SMALL)
+    whole = jsb.train(pieces, [piece], tmp_path / "whole.safetensors", tmp_path / "whole", kind, epochs=2, config=SMALL)
     save, saved = jsb.save_checkpoint, []
 
     def save_and_cut(path, *told):
@@ -108,11 +148,13 @@ def test_a_run_that_was_cut_goes_on_as_if_it_had_not_been(tmp_path, piece, monke
 
     monkeypatch.setattr(jsb, "save_checkpoint", save_and_cut)
     with pytest.raises(KeyboardInterrupt):
-        jsb.train(pieces, [piece], 2, tmp_path / "cut.safetensors", tmp_path / "cut", SMALL)
-    assert jsb.train(pieces, [piece], 2, tmp_path / "cut.safetensors", tmp_path / "cut", SMALL) == whole
-    networks = [jsb.load_network(tmp_path / f"{run}.safetensors", jsb.FIELDS) for run in ("whole", "cut")]
+        jsb.train(pieces, [piece], tmp_path / "cut.safetensors", tmp_path / "cut", kind, epochs=2, config=SMALL)
+    assert jsb.train(pieces, [piece], tmp_path / "cut.safetensors", tmp_path / "cut", kind, epochs=2, config=SMALL) == whole
+    networks = [jsb.load_network(tmp_path / f"{run}.safetensors", jsb.KINDS[kind]) for run in ("whole", "cut")]
     assert all(torch.equal(a, b) for a, b in zip(*(n.parameters() for n in networks)))
-    assert jsb.nats_per_slot(networks[:1], [piece]) == pytest.approx(whole[-1]["all"], abs=2e-3)        # halves on disk
+    read = jsb.Counts.load(tmp_path / jsb.COUNTS)
+    columns = told_of(piece, read)
+    assert jsb.nats_per_slot([jsb.log_chances_of(networks[0], columns, 0)], [columns]) == pytest.approx(whole[-1]["all"], rel=1e-3)        # halves on disk
 
 
 @pytest.mark.parametrize("text", ["{}", "[]", "[[[60, 60, 60]]]", "[[[60, 60, 60, 400]]]", "not JSON", "[[]]"])

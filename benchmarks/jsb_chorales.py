@@ -33,7 +33,6 @@ import math
 import os
 import random
 import time
-from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -41,58 +40,27 @@ from typing import Any, NamedTuple
 import numpy as np
 import torch
 import torch.nn.functional as F
-from safetensors.torch import load_file, save_file
+from jsb_memories import RECALLED, SURE, Counts, recall
+from jsb_rolls import CLASSES, DEGREES, LEAP, ORDER, REST, SHIFTS, STEP, VOICES, classes, degrees, drawn_before, intervals, moved, read_pieces, shifts_of
+from safetensors.torch import save_file
 from torch import Tensor
 
 from partimento.checkpoint import load_network, resume, save_checkpoint
-from partimento.harmony import MAJOR, MINOR
 from partimento.network import Config, Network
 
 WEIGHTS, COUNTS = Path(__file__).with_name("jsb_networks"), "counts.safetensors"
-MAX_BYTES = 64 << 20
-VOICES = range(4)
-ORDER = (0, 3, 1, 2)                     # soprano, bass, alto, tenor
-REST = 129                               # where MIDI pitches are 1..128
 STEP_TICKS = 6
 BAR, BAR_OF_THREE, PHRASE = 16, 12, 64   # steps; the music does not say which of the two meters it has
 STILL = 5                                # steps in which no voice begins a note, that end a phrase
 AGE, LASTED, IDLE = 17, 33, 17           # steps, so many or more alike
 ECHO = 16                                # steps that went as before, in classes
-SHIFTS = 12                              # -6..5 semitones to the signature of C
-DEGREES = 128 + SHIFTS + 1               # pitches so shifted, 1..; the last is the rest
-CLASSES = 13                             # pitch classes 1..12, and the rest
-STEP, LEAP = 14, 36                      # intervals to tell apart, both ways; wider ones are alike
 BEFORE = 2                               # earlier notes of each voice in view
-OUTCOMES = 2 * STEP + 2                  # of a slot: a step of the voice, or that it comes from or goes to a rest
 PAIRS = tuple((a, b) for a in VOICES for b in range(a + 1, 4))
 Field = tuple[str, int, bool]
 
 
-class Memory(NamedTuple):
-    """What it goes by: the pitches of voices (of none: of the voice that is asked for) just before the step and at the last so many
-    multiples of `stride` steps, those of `drawn` in the step itself, and the degree that the voice sounds."""
-    voices: tuple[int, ...]
-    drawn: tuple[int, ...]
-    stride: int
-    lengths: tuple[int, ...]
-    degree: bool = False
-
-
-OUTER, ALL = (0, 3), (0, 1, 2, 3)
-MEMORIES = (Memory((0,), (0,), 4, (1, 2, 3, 4, 6, 8, 12, 16)), Memory(OUTER, OUTER, 4, (1, 2, 3, 4, 8)), Memory(ALL, ALL, 4, (0, 1, 2, 4)),
-            Memory((), (), 2, (1, 2, 4, 6, 8, 12)), Memory((), ALL, 2, (0, 1, 2, 4)), Memory(ALL, ALL, 2, (0, 1, 2), degree=True),
-            Memory((), OUTER, 2, (0, 1, 2, 4), degree=True))
-LEVELS = tuple(i for i, memory in enumerate(MEMORIES) for _ in memory.lengths)
-RECALLED = tuple(f"{where}{i}" for where in ("others", "itself") for i in range(len(MEMORIES)))
-SURE = 3 * max(len(memory.lengths) for memory in MEMORIES) + 1
-
-
 def by_voice(name: str, size: int) -> tuple[Field, ...]:
     return tuple((f"{name}_{v}", size, False) for v in VOICES)
-
-
-def drawn_before(voice: int) -> tuple[int, ...]:
-    return ORDER[: ORDER.index(voice)]
 
 
 def drawn(voice: int) -> tuple[Field, ...]:
@@ -122,8 +90,6 @@ AVERAGED = 0.998                         # of the mean of the weights, each step
 MEMORY_SHARE = 0.6                       # of the networks that have memories, in what all say together
 LEARNS = 0.1                             # of the heads of plain networks, after each bar of the piece that is scored
 MOVES = (-2, 0, 1, 3)                    # semitones that training moves pieces by
-# Of the twelve signatures, in their major and in their minor: log-chances (24, 12) of pitch classes.
-SIGNATURES = np.log(np.array([np.roll(np.array(profile) / sum(profile), key + up) for profile, up in ((MAJOR, 0), (MINOR, 9)) for key in range(12)]))
 DEGREE = torch.arange(DEGREES + 1)
 Tensors = tuple[Tensor, ...]
 
@@ -143,46 +109,6 @@ class Hidden(NamedTuple):
 HIDDEN = {"plain": Hidden(34, 0.3, 0.5, 0.3, 0.3, 0.0, 0.0), "memory": Hidden(32, 0.4, 0.6, 0.4, 0.5, 0.8, 0.75)}
 
 
-def read_pieces(path: Path) -> list[np.ndarray]:
-    """Pieces (steps, 4) of 1..128 for MIDI pitches, or REST. ValueError in one sentence where the file is of another form."""
-    if path.stat().st_size > MAX_BYTES:
-        raise ValueError(f"{path}: over {MAX_BYTES >> 20} MiB")
-    try:
-        raw = json.loads(path.read_text())
-        pieces = [[[REST if p is None else int(p) + 1 for p in step] for step in piece] for piece in raw]
-    except (UnicodeDecodeError, ValueError, TypeError) as error:
-        raise ValueError(f"{path}: not a list of pieces of steps of four pitches: {error}") from None
-    if not pieces or any(not piece or any(len(step) != 4 or not all(1 <= p <= REST for p in step) for step in piece) for piece in pieces):
-        raise ValueError(f"{path}: a piece is empty, or a step has not four pitches of 0..127 or null")
-    return [np.array(piece) for piece in pieces]
-
-
-def shifts_of(piece: np.ndarray) -> np.ndarray:
-    """Semitones (steps), -6..5, that bring what came before each step to the signature that it fits best."""
-    sung = np.zeros((len(piece), CLASSES))
-    for voice in VOICES:
-        np.add.at(sung, (np.arange(len(piece)), np.where(piece[:, voice] == REST, 12, (piece[:, voice] - 1) % 12)), 1.0)
-    before = (np.cumsum(sung, 0) - sung)[:, :12]
-    key = (before @ SIGNATURES.T).argmax(1) % 12
-    return np.where(key <= 6, -key, 12 - key)
-
-
-def degrees(pitches: np.ndarray, shifts: np.ndarray) -> np.ndarray:
-    """Values of degree fields; 0 stays none."""
-    return np.where(pitches == 0, 0, np.where(pitches == REST, DEGREES, pitches + shifts + 6))
-
-
-def classes(found: Any) -> Any:
-    """Pitch classes of degrees, arrays or tensors."""
-    return (found % 12 + 1) * ((found > 0) & (found < DEGREES)) + CLASSES * (found == DEGREES)
-
-
-def intervals(to: np.ndarray, start: np.ndarray, widest: int) -> np.ndarray:
-    """From one pitch to another, 1..2 * widest + 1; 0 where either does not sound."""
-    sounding = (to > 0) & (to < REST) & (start > 0) & (start < REST)
-    return np.where(sounding, np.clip(to - start, -widest, widest) + widest + 1, 0)
-
-
 def echoes(alike: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Of which steps are alike (steps, steps): the earlier step before which most steps in a row were as before each one, the latest
     of equals, or -1; and how many those are."""
@@ -193,12 +119,6 @@ def echoes(alike: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
             at[i] = i - 1 - run[:i][::-1].argmax()
             run_of[i] = run[at[i]]
     return at, run_of
-
-
-def ago(piece: np.ndarray, steps: Any) -> np.ndarray:
-    """The piece so many steps before each, 0 before it begins."""
-    at = np.arange(len(piece)) - steps
-    return np.where((at >= 0)[:, None], piece[np.maximum(at, 0)], 0)
 
 
 def known_of(piece: np.ndarray) -> dict[str, np.ndarray]:
@@ -217,104 +137,6 @@ def known_of(piece: np.ndarray) -> dict[str, np.ndarray]:
             phrase[t] = 1, phrase[t - 1, 0]
         idle[t] = 0 if begins.any() else idle[t - 1] + 1
     return {"notes": notes, "lasted": lasted, "idle": idle, "phrase": phrase}
-
-
-def outcomes(piece: np.ndarray) -> np.ndarray:
-    """Of every slot (steps, 4), in 0..OUTCOMES - 1."""
-    return intervals(piece, ago(piece, 1), STEP)
-
-
-def contexts(piece: np.ndarray) -> np.ndarray:
-    """Hashes (steps, 4, levels), multiples of 32 below 2^40, of what each memory goes by before each slot, at each of its lengths. Pitches
-    are relative to the voice's last."""
-    steps, shifts, last, out = np.arange(len(piece)), shifts_of(piece), ago(piece, 1), []
-
-    def add(told: np.ndarray, *values: Any) -> np.ndarray:
-        for value in values:
-            told = (told ^ np.asarray(value).astype(np.uint64)) * np.uint64(0x9E3779B97F4A7C15)
-            told = told ^ told >> np.uint64(29)
-        return told
-
-    for voice in VOICES:
-        here = last[:, voice]
-
-        def relative(pitches: np.ndarray, voices: Iterable[int]) -> list[np.ndarray]:
-            rests = 301 + 2 * (pitches == REST) + (here == REST)[:, None]
-            return list(np.where(pitches == 0, 300, np.where(rests > 301, rests, pitches - here[:, None])).T[list(voices)])
-
-        degree = np.where((here > 0) & (here < REST), (here + shifts) % 12 + 1, 0)
-        for number, memory in enumerate(MEMORIES):
-            voices, drawn_voices = memory.voices or (voice,), (u for u in drawn_before(voice) if u in memory.drawn)
-            told = add(np.full(len(piece), 1 + voice + 4 * number, np.uint64), steps % 4, degree * memory.degree, *relative(piece, drawn_voices), *relative(last, voices))
-            for length in range(memory.lengths[-1] + 1):
-                if length in memory.lengths:
-                    out.append(add(told, length))
-                told = add(told, *relative(ago(piece, 1 + (steps - 1) % memory.stride + memory.stride * length), voices))
-    return np.stack(out, 1).reshape(len(piece), 4, -1) >> np.uint64(29) << np.uint64(5)
-
-
-class Counts:
-    """How often which outcome came in which context on the eighths of some pieces: codes (n), contexts with an outcome in their last five
-    bits, sorted, and counts (n)."""
-
-    def __init__(self, codes: np.ndarray, counts: np.ndarray) -> None:
-        self.codes, self.counts = codes, counts
-
-    @classmethod
-    def of(cls, pieces: list[np.ndarray]) -> "Counts":
-        codes = [(contexts(piece) + outcomes(piece)[..., None].astype(np.uint64))[::2].ravel() for piece in pieces]
-        return cls(*np.unique(np.concatenate(codes), return_counts=True))
-
-    def find(self, asked: np.ndarray) -> np.ndarray:
-        """Of all outcomes in contexts (...), (..., OUTCOMES)."""
-        found, at = np.zeros((*asked.shape, OUTCOMES), np.int64), np.searchsorted(self.codes, asked)
-        codes = np.append(self.codes, np.uint64(1 << 63))
-        while (same := codes[at] >> np.uint64(5) == asked >> np.uint64(5)).any():
-            where = same.nonzero()
-            found[(*where, (codes[at[where]] & np.uint64(31)).astype(np.int64))] = self.counts[at[where]]
-            at = at + same
-        return found
-
-    def save(self, path: Path) -> None:
-        """Six bytes each: a code's, and 16 log2 of its count, by which counts below 30 are exact."""
-        high, low, counts = (self.codes >> np.uint64(32)).astype(np.uint8), self.codes.astype(np.uint32), np.rint(16 * np.log2(self.counts)).astype(np.uint8)
-        save_file({"high": torch.from_numpy(high), "low": torch.from_numpy(low), "counts": torch.from_numpy(counts)}, path)
-
-    @classmethod
-    def load(cls, path: Path) -> "Counts":
-        told = {name: tensor.numpy() for name, tensor in load_file(path).items()}
-        return cls(told["high"].astype(np.uint64) << np.uint64(32) | told["low"].astype(np.uint64), np.rint(2 ** (told["counts"] / 16)).astype(np.int64))
-
-
-def counts_of_itself(asked: np.ndarray, came: np.ndarray) -> np.ndarray:
-    """As Counts.find of contexts (steps, 4, levels), of what came (steps, 4) earlier in the piece."""
-    found = np.zeros((*asked.shape, OUTCOMES), np.int64)
-    for voice, level in np.ndindex(asked.shape[1:]):
-        alike = np.tril(asked[:, None, voice, level] == asked[:, voice, level], -1)
-        found[:, voice, level] = alike.astype(np.float32) @ (came[:, voice, None] == np.arange(OUTCOMES)).astype(np.float32)
-    return found
-
-
-def recall(piece: np.ndarray, counts: Counts | None = None, among_them: bool = False) -> tuple[np.ndarray, np.ndarray]:
-    """What memories say of each slot on the eighths, from the counts of pieces (without this one's where it is among them) and from what came
-    earlier in it: log-chances (steps, 4, RECALLED, OUTCOMES); and how sure they are (steps, 4, RECALLED), 0: they know nothing. Chances in
-    longer contexts are mixed with those in shorter ones (Witten and Bell 1991)."""
-    asked, said, sure = contexts(piece)[::2], np.zeros((len(piece), 4, len(RECALLED), OUTCOMES), np.float16), np.zeros((len(piece), 4, len(RECALLED)), np.int64)
-    itself = counts_of_itself(asked, outcomes(piece)[::2])
-    others = counts.find(asked) if counts else np.zeros_like(itself)
-    if among_them:
-        others = others - Counts.of([piece]).find(asked)
-    for first, table in (0, others), (len(MEMORIES), itself):
-        total, kinds = table.sum(-1), (table > 0).sum(-1)
-        for memory in range(len(MEMORIES)):
-            chances, at = np.full((len(asked), 4, OUTCOMES), 1 / OUTCOMES), first + memory
-            for depth, level in enumerate(i for i, of in enumerate(LEVELS) if of == memory):
-                known, unlike = total[:, :, level] > 0, kinds[:, :, level]
-                mixed = (table[:, :, level] + chances * unlike[..., None] / 2) / np.maximum(total[:, :, level] + unlike / 2, 1)[..., None]
-                chances = np.where(known[..., None], mixed, chances)
-                sure[::2, :, at] = np.where(known, 3 * depth + 1 + np.where(unlike > 1, 0, 1 + (total[:, :, level] > 1)), sure[::2, :, at])
-            said[::2, :, at] = np.where(sure[::2, :, at, None] > 0, np.log(chances), 0)
-    return said, sure
 
 
 def events_of(piece: np.ndarray, recalled: tuple[np.ndarray, np.ndarray] | None = None) -> Tensors:
@@ -355,12 +177,6 @@ def events_of(piece: np.ndarray, recalled: tuple[np.ndarray, np.ndarray] | None 
     said, sure = recalled or recall(piece)
     put(targets, **{f"{name}_{v}": sure[:, v, i] for i, name in enumerate(RECALLED) for v in VOICES})
     return tuple(torch.from_numpy(x) for x in (events, steps * STEP_TICKS, targets, said))
-
-
-def moved(piece: np.ndarray, semitones: int) -> np.ndarray:
-    """In another key, or as it is where that leaves what MIDI can write."""
-    out = np.where(piece == REST, REST, piece + semitones)
-    return out if ((out >= 1) & ((out < REST) == (piece < REST))).all() else piece
 
 
 def hide(values: Tensor, share: float) -> Tensor:

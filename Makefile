@@ -1,7 +1,7 @@
 # make song · make test · make sanitize · make plugin · make bench (SHARDS=DIR: with the styles' quality, see partimento corpus)
 STYLE ?= beatles
 BARS ?= 16
-SEED ?= 8
+SEED ?= 3
 CHORDS ?=
 TEMPO ?= 0
 SHARDS ?=

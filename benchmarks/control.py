@@ -190,7 +190,7 @@ def copying(style: Style, count: int, real: list[Piece]) -> str:
 
 def dull(style: Style, count: int) -> str:
     rows = []
-    for temperature, top_p, rest in ((0.7, 0.95, 2), (0.8, 0.95, 2), (0.9, 0.9, 2), (0.9, 0.95, 2), (0.9, 0.95, 0), (0.9, 0.95, 1), (1.0, 0.95, 2), (1.0, 1.0, 2), (1.1, 0.95, 2)):
+    for temperature, top_p, rest in ((0.7, 0.95, 2), (0.8, 0.95, 2), (0.9, 0.95, 2), (1.0, 0.95, 2), (1.0, 0.98, 2), (1.0, 0.98, 0), (1.0, 0.98, 1), (1.0, 1.0, 2), (1.1, 0.95, 2)):
         found = {"stuck": 0, "empty": 0, "silent": 0, "one pitch": 0, "in key": [], "bars": 0}
         for asked in requests(count):
             score = style.generate(**asked, controls=Controls(temperature=temperature, top_p=top_p, longest_rest=rest))[0]

@@ -24,7 +24,7 @@ from partimento.training import Material, Objective, Plan, plan_of, validate, va
 
 ROOT = Path(__file__).parents[1]
 CPU = torch.device("cpu")
-SIZES = {"1.0 M": Config(128, 4, 384, 96), "as shipped": Config(), "5.0 M": Config(256, 6, 896, 160)}
+SIZES = {"0.9 M": Config(128, 4, 384, 96), "as shipped": Config(), "4.9 M": Config(256, 6, 896, 160)}
 # name: rank of the difference to the base (0: whole weights), learning rate, events of a window
 WAYS = {"whole weights": (0, 5e-4, 1000), "at half the rate": (0, 2.5e-4, 1000), "at twice the rate": (0, 1e-3, 1000), "in windows of half the length": (0, 5e-4, 500),
         "a difference of rank 8": (8, 2e-3, 1000), "a difference of rank 32": (32, 2e-3, 1000)}

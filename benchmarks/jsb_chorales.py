@@ -242,7 +242,7 @@ def training_nats(network: Network, batch: list[Tensors]) -> Tensor:
 
 
 def log_chances_of(network: Network, told: Tensors, learns: float = LEARNS) -> Tensor:
-    """As log_chances_at, of a piece from its events. After each bar the heads of a plain network learn from all that came so far, for this
+    """As log_chances_at, of a piece from its events. After each bar the heads of a plain network learn from the eighths that came so far, for this
     piece alone (Krause and others, "Dynamic evaluation of neural sequence models", 2018)."""
     events, times, targets, said = told
     network = copy.deepcopy(network).eval()
@@ -333,6 +333,7 @@ def main() -> None:
     parser.add_argument("--kind", choices=KINDS, default="memory")
     parser.add_argument("--checkpoints", type=Path, help="a folder for the run's state; needed with --train")
     parser.add_argument("--weights", type=Path, default=WEIGHTS, help="a folder of networks")
+    parser.add_argument("--learns", type=float, default=LEARNS, help="how fast plain networks learn from a piece while it is scored; 0: not at all")
     options = parser.parse_args()
     if options.train and not options.checkpoints:
         parser.error("--train needs --checkpoints")
@@ -351,7 +352,7 @@ def main() -> None:
     print(f"{len(networks)} networks of at most {largest:,} parameters, {len(pieces)} pieces, {sum(piece.size for piece in pieces):,} slots")
     found: dict[str, list[list[Tensor]]] = {}
     for name, network in networks.items():
-        alone = [log_chances_of(network, piece) for piece in told]
+        alone = [log_chances_of(network, piece, options.learns) for piece in told]
         found.setdefault(kind_of(network), []).append(alone)
         print(f"network {name} alone {nats_per_slot(alone, told):.4f}")
     whole = [together({kind: [alone[i] for alone in of_kind] for kind, of_kind in found.items()}) for i in range(len(told))]

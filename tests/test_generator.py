@@ -114,11 +114,10 @@ def test_notes_of_a_cell_come_in_order_and_no_two_are_the_same(tiny):
         tiny.generate(bars=4, seed=seed, controls=Controls(temperature=2.0, top_p=1.0))[0].validate()
 
 
-@pytest.mark.parametrize("part, most", [("melody", 2), ("chords", 8), ("bass", 2), ("drums", 6)])
-def test_no_more_notes_begin_at_once_than_are_played(wild, part, most):
+@pytest.mark.parametrize("part", ["melody", "bass"])
+def test_no_more_notes_of_a_line_begin_at_once_than_two(wild, part):
     score = wild.generate(8, seed=3, controls=Controls(wishes=[Wish(part, {"polyphony": 40, "density": 2})], obedience=2.0))[0]
-    together = [sum(n.onset_ticks == other.onset_ticks for other in score.notes(part)) for n in score.notes(part)]
-    assert max(together) <= most and (part in ("chords", "drums") or max(together) == most)
+    assert max(sum(n.onset_ticks == other.onset_ticks for other in score.notes(part)) for n in score.notes(part)) == 2
 
 
 @pytest.mark.parametrize("request_, complaint", [

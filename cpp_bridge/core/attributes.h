@@ -49,7 +49,7 @@ double typical_value(Attribute attribute, int level);
 // How strong a place in the bar is: 0 the bar line, 1 half an even bar, 2 a beat, 3 and 4 its halves or thirds and theirs, 5 elsewhere.
 int metric_level(Meter meter, int position_ticks);
 
-// Whether it is no beat.
+// Whether a place in the bar is no beat.
 bool off_beat(Meter meter, int position_ticks);
 
 // Whether an onset off the beat, with none after it before `next_ticks`, passes a stronger place of the bar: a syncopation.

@@ -15,6 +15,9 @@ constexpr double SEMITONES = 5.0, VELOCITY = 14.0;   // at which register and dy
 
 float bounded(double penalty) { return static_cast<float>(std::min(penalty, MOST)); }
 
+// What is missed where the bar ends, which may itself bring one more. One too many costs half: to go on would not mend it.
+double ending(double missing, bool one_more) { return !one_more ? std::max(0.0, missing) : missing < 1.0 ? 0.5 : missing - 1.0; }
+
 }  // namespace
 
 Lean::Lean(const Attributes& wished, Meter meter, double weight) : wished_(wished), meter_(meter), bar_ticks_(meter.bar_ticks()), weight_(weight) {}
@@ -54,27 +57,27 @@ void Lean::complexity(std::span<float> penalties, std::span<const int> onsets) c
         if (onset > last) lengths.insert(onset - last);
         last = onset;
     }
-    const double wished = value(Attribute::complexity), missing = wished - static_cast<double>(lengths.size());
-    const double to_come = std::max(1.0, 4.0 * (bar_ticks_ - last) / bar_ticks_);      // an onset a quarter of the bar, at the least
-    const auto told = [&](int length) { return length == 0 || lengths.contains(length); };
-    for (int position = onsets.empty() ? 0 : last + 1; position < bar_ticks_; ++position)
-        penalties[static_cast<std::size_t>(position + 1)] += bounded(weight_ * MISSED * (told(position - last) ? std::clamp(missing / to_come, 0.0, 1.0) : std::max(0.0, 1.0 - missing)));
-    penalties[DONE] += bounded(weight_ * MISSED * std::abs(missing - !told(bar_ticks_ - last)));
+    const double missing = value(Attribute::complexity) - static_cast<double>(lengths.size()), wanted = share_of(missing, last);
+    for (int position = last + 1; position < bar_ticks_; ++position)
+        penalties[static_cast<std::size_t>(position + 1)] += bounded(weight_ * MISSED * (lengths.contains(position - last) ? wanted : std::clamp(1.0 - missing, 0.0, 1.0)));
+    penalties[DONE] += bounded(weight_ * MISSED * ending(missing, !onsets.empty() && !lengths.contains(bar_ticks_ - last)));
 }
 
 // What begins off the beat is a syncopation once the next onset comes behind a stronger place.
 void Lean::syncopation(std::span<float> penalties, std::span<const int> onsets) const {
     int heard = 0;
     for (std::size_t i = 1; i < onsets.size(); ++i) heard += holds_over(meter_, onsets[i - 1], onsets[i]);
-    const int last = onsets.empty() ? -1 : onsets.back();
-    const double missing = value(Attribute::syncopation) - heard, beats_to_come = std::max(1.0, 4.0 * (bar_ticks_ - std::max(0, last)) / bar_ticks_);
-    const double wanted = std::clamp(missing / beats_to_come, 0.0, 1.0);
-    for (int position = last + 1; position <= bar_ticks_; ++position) {
-        const bool one_more = last >= 0 && holds_over(meter_, last, position), may_be_one = position < bar_ticks_ && off_beat(meter_, position);
-        const double penalty = one_more ? std::max(0.0, 1.0 - missing) : may_be_one ? std::max(0.0, 0.5 * (1.0 - missing)) : position < bar_ticks_ ? 2.0 * wanted : std::max(0.0, missing);
-        penalties[position < bar_ticks_ ? static_cast<std::size_t>(position + 1) : static_cast<std::size_t>(DONE)] += bounded(weight_ * MISSED * penalty);
+    const int last = onsets.empty() ? 0 : onsets.back();
+    const double missing = value(Attribute::syncopation) - heard, wanted = share_of(missing, last), unwanted = std::clamp(1.0 - missing, 0.0, 1.0);
+    for (int position = last + 1; position < bar_ticks_; ++position) {
+        const bool one_more = holds_over(meter_, last, position), may_be_one = off_beat(meter_, position);
+        penalties[static_cast<std::size_t>(position + 1)] += bounded(weight_ * MISSED * (one_more ? unwanted : may_be_one ? 0.5 * unwanted : 2.0 * wanted));
     }
+    penalties[DONE] += bounded(weight_ * MISSED * ending(missing, holds_over(meter_, last, bar_ticks_)));
 }
+
+// How much of what is missing each quarter of the bar behind its last onset has to bring, 0..1.
+double Lean::share_of(double missing, int last) const { return std::clamp(missing / std::max(1.0, 4.0 * (bar_ticks_ - last) / bar_ticks_), 0.0, 1.0); }
 
 void Lean::duration(std::span<float> penalties, std::span<const int> onsets, int position) const {
     double onsets_wished = 0.0;

@@ -25,6 +25,7 @@ public:
 private:
     bool wishes(Attribute attribute) const { return wished_[static_cast<std::size_t>(attribute)] != 0; }
     double value(Attribute attribute) const { return typical_value(attribute, wished_[static_cast<std::size_t>(attribute)] - 1); }
+    double share_of(double missing, int last) const;
     void density(std::span<float> penalties, std::span<const int> onsets) const;
     void polyphony(std::span<float> penalties, std::span<const int> onsets, int together) const;
     void complexity(std::span<float> penalties, std::span<const int> onsets) const;

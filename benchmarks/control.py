@@ -18,7 +18,7 @@ import numpy as np
 from speed import processor
 from tables import table
 
-from partimento import Controls, Score, Wish, load_style
+from partimento import Cells, Controls, Score, Wish, load_style
 from partimento._core import ATTRIBUTES, NO_CHORD, PART_NAMES, measure, metric_level, parse_scale
 from partimento.shards import Piece, read_shard
 from partimento.styles import Style, cells_of
@@ -80,19 +80,22 @@ def large_style() -> Style:
         return load_style(path)
 
 
-def eight_by_one(style: Style, bars: int) -> list[float]:
+def eight_by_one(style: Style, score: Score, cells: Cells) -> list[float]:
     """The time of eight takes by the mean of one alone, on one thread and on two."""
-    opening, seeds = style.open(bars), list(range(8))
-    request = Controls().request(opening, style.open_cells(opening), 0)
+    request, seeds = Controls().request(score, cells, 0), list(range(8))
     alone = lambda: [style.core.generate_takes(request, [s]) for s in seeds]  # noqa: E731
     ratios = [[8 * seconds(lambda: style.core.generate_takes(request, seeds, threads), 1) / seconds(alone, 1) for threads in (1, 2)] for _ in range(7)]
     return [statistics.median(column) for column in zip(*ratios)]
 
 
 def takes(style: Style, count: int) -> str:
-    opening = style.open(8, CHORDS[0])
-    request = Controls().request(opening, style.open_cells(opening), 0)
-    rows = [["eight takes, by one", *eight_by_one(style, 8)], ["eight takes of a network of 25 M parameters, by one", *eight_by_one(large_style(), 2)]]
+    opening, large = style.open(8, CHORDS[0]), large_style()
+    request, song = Controls().request(opening, style.open_cells(opening), 0), style.generate(8, CHORDS[0], 1)[0]
+    nothing = lambda style, bars: (style.open(bars), style.open_cells(style.open(bars)))  # noqa: E731
+    rows = [["eight takes where nothing is given, by one", *eight_by_one(style, *nothing(style, 8))],
+            ["eight takes of bars 3 to 6 where the rest of 8 is given, by one", *eight_by_one(style, song, cells_of(song, (3, 6), NOTE_PARTS))],
+            ["eight takes of the melody of bars 5 and 6 of 8, by one", *eight_by_one(style, song, cells_of(song, (5, 6), ["melody"]))],
+            ["eight takes of a network of 25 M parameters, nothing given, by one", *eight_by_one(large, *nothing(large, 2))]]
     differ = [changed(a, b) for a, b in zip(*(style.core.generate_takes(request, list(range(i, i + 20))) for i in (0, 20)))]
     song = style.generate(128, CHORDS[0], 1)[0]
     long_bar, short_bar = (seconds(lambda s=s, b=b: [style.regenerate(s, (b, b), seed=i) for i in range(8)], 3) for s, b in ((song, 64), (song.excerpt(59, 8), 5)))

@@ -20,7 +20,7 @@ from torch.nn.utils import parametrize
 from partimento.checkpoint import load_network
 from partimento.network import Config, Network
 from partimento.recipe import read_recipe
-from partimento.training import Material, Objective, Plan, plan_of, validate, validation_windows
+from partimento.training import Material, Objective, Plan, descend, plan_of, validate, validation_windows
 
 ROOT = Path(__file__).parents[1]
 CPU = torch.device("cpu")
@@ -57,20 +57,15 @@ def run(network: Network, recipe: Path, shards: Path, plan: Plan) -> tuple[int, 
     judge = lambda: validate(network.eval(), windows, CPU, plan.batch_events)["all"]  # noqa: E731
     trained = [p for p in network.parameters() if p.requires_grad]
     optimiser, objective = torch.optim.AdamW(trained, lr=plan.learning_rate, betas=(0.9, 0.95), weight_decay=plan.weight_decay), Objective(network)
-    before = judge()
+    material, before = Material(read, shards, held_out=False), judge()
     network.set_dropout(plan.dropout)
     network.train()
     began = time.process_time()
-    for step, batch in Material(read, shards, held_out=False).batches(plan.seed, 0, plan):
+    for step, batch in material.batches(plan.seed, 0, plan):
         if step == plan.steps:
             break
         nats, weight = objective(batch, CPU)
-        for group in optimiser.param_groups:
-            group["lr"] = plan.rate(step)
-        optimiser.zero_grad(set_to_none=True)
-        (nats / weight).backward()
-        nn.utils.clip_grad_norm_(trained, 1.0)
-        optimiser.step()
+        descend(nats / weight, optimiser, plan.rate(step))
     return sum(p.numel() for p in trained), (time.process_time() - began) / plan.steps, before, judge()
 
 
@@ -99,7 +94,7 @@ def rounded(style: str, shards: Path) -> list[list]:
         scale = weight.abs().amax(-1, keepdim=True).clamp_min(1e-8) / 127
         return (weight / scale).round() * scale
 
-    for name, size_of, kept in (("16 bits (as shipped)", 2, lambda w: w), ("bfloat16", 2, lambda w: w.bfloat16().float()), ("8 bits, a scale each row", 1, to_bytes)):
+    for name, size_of, kept in (("16 bits (as shipped)", 2, lambda w: w), ("bfloat16", 2, lambda w: w.bfloat16().float()), ("8 bits, a scale each row aside", 1, to_bytes)):
         network = load_network(ROOT / f"styles/{style}/{style}.safetensors")
         network.load_state_dict({key: kept(weight) for key, weight in network.state_dict().items()})
         rows.append([name, size_of * network.size() / 1e6, f"{validate(network.eval(), windows, CPU, plan.batch_events)['all']:.3f}"])

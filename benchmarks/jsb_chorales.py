@@ -47,6 +47,7 @@ from torch import Tensor
 
 from partimento.checkpoint import load_network, resume, save_checkpoint
 from partimento.network import Config, Network
+from partimento.training import descend
 
 WEIGHTS, COUNTS = Path(__file__).with_name("jsb_networks"), "counts.safetensors"
 STEP_TICKS = 6
@@ -301,14 +302,9 @@ def train(pieces: list[np.ndarray], valid: list[np.ndarray], out: Path, checkpoi
         rng.shuffle(batches)
         losses = []
         for at, batch in enumerate(batches):
-            for group in optimiser.param_groups:
-                group["lr"] = LEARNING_RATE * min(1.0, (epoch + (at + 1) / len(batches)) / WARMUP_EPOCHS)
             with torch.autocast("cpu", torch.bfloat16):
                 loss = training_nats(network, [prepared(i, rng.choice(MOVES)) for i in batch]) / sum(pieces[i].size for i in batch)
-            optimiser.zero_grad(set_to_none=True)
-            loss.backward()
-            torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
-            optimiser.step()
+            descend(loss, optimiser, LEARNING_RATE * min(1.0, (epoch + (at + 1) / len(batches)) / WARMUP_EPOCHS))
             losses.append(float(loss.detach()))
             steps += 1
             with torch.no_grad():

@@ -180,6 +180,16 @@ class Objective(nn.Module):
         return (nats * weight).sum(), weight.sum()
 
 
+def descend(loss: Tensor, optimiser: torch.optim.Optimizer, rate: float) -> None:
+    """One step of the optimiser at this learning rate, the gradient's norm at most 1."""
+    for group in optimiser.param_groups:
+        group["lr"] = rate
+    optimiser.zero_grad(set_to_none=True)
+    loss.backward()
+    nn.utils.clip_grad_norm_([p for group in optimiser.param_groups for p in group["params"]], 1.0)
+    optimiser.step()
+
+
 class Interrupt:
     """Turns Ctrl-C, or a request to end, into a wish to stop after the step at hand; the same a second time stops at once."""
 
@@ -259,12 +269,7 @@ def train(recipe: Recipe, shards: Shards, out: Path, plan: Plan, start: Path | N
                 total, weights, interrupted, ended = processes.add_up(nats.detach(), weight, interrupt.asked, learnt).tolist()
                 if interrupted or ended:
                     break
-                for group in optimiser.param_groups:
-                    group["lr"] = plan.rate(step)
-                optimiser.zero_grad(set_to_none=True)
-                (nats * (processes.count / weights)).backward()
-                torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
-                optimiser.step()
+                descend(nats * (processes.count / weights), optimiser, plan.rate(step))
                 taken = step + 1
                 if not processes.leads:
                     continue

@@ -2,9 +2,9 @@
 
 #include <stdexcept>
 
-#include "cell.h"
-#include "copies.h"
-#include "json_fields.h"
+#include "music/cell.h"
+#include "style/copies.h"
+#include "song/json_fields.h"
 
 namespace partimento {
 namespace {

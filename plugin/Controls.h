@@ -5,7 +5,7 @@
 #include <nlohmann/json_fwd.hpp>
 #include <optional>
 
-#include "request.h"
+#include "writing/request.h"
 
 namespace partimento {
 

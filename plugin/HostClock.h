@@ -7,7 +7,7 @@
 #include <optional>
 
 #include "Parameters.h"
-#include "scheduler.h"
+#include "playing/scheduler.h"
 
 namespace partimento {
 

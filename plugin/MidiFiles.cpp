@@ -6,11 +6,11 @@
 #include <stdexcept>
 
 #include "Phrases.h"
-#include "cell.h"
-#include "chord.h"
-#include "scheduler.h"
-#include "takes.h"
-#include "vocabulary.h"
+#include "music/cell.h"
+#include "music/chord.h"
+#include "playing/scheduler.h"
+#include "song/takes.h"
+#include "network/vocabulary.h"
 
 namespace partimento {
 namespace {

@@ -5,7 +5,7 @@
 
 #include <vector>
 
-#include "score.h"
+#include "music/score.h"
 
 namespace partimento {
 

@@ -1,6 +1,6 @@
 #include "Parameters.h"
 
-#include "generator.h"
+#include "writing/generator.h"
 
 namespace partimento {
 namespace {

@@ -7,7 +7,7 @@
 #include <functional>
 #include <vector>
 
-#include "scheduler.h"
+#include "playing/scheduler.h"
 #include "synth/Synth.h"
 
 namespace partimento {

@@ -6,8 +6,8 @@
 #include <optional>
 #include <vector>
 
-#include "realtime.h"
-#include "score.h"
+#include "playing/realtime.h"
+#include "music/score.h"
 
 namespace partimento {
 

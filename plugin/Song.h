@@ -10,10 +10,10 @@
 #include <vector>
 
 #include "Controls.h"
-#include "copies.h"
-#include "exchange.h"
-#include "scheduler.h"
-#include "takes.h"
+#include "style/copies.h"
+#include "playing/exchange.h"
+#include "playing/scheduler.h"
+#include "song/takes.h"
 
 namespace partimento {
 

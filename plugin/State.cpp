@@ -3,8 +3,8 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 
-#include "json_fields.h"
-#include "takes_json.h"
+#include "song/json_fields.h"
+#include "song/takes_json.h"
 
 namespace partimento {
 namespace {

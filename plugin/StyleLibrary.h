@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "style.h"
+#include "style/style.h"
 
 namespace partimento {
 

@@ -4,9 +4,9 @@
 #include <cmath>
 #include <stdexcept>
 
-#include "cell.h"
-#include "chord_line.h"
-#include "vocabulary.h"
+#include "music/cell.h"
+#include "music/chord_line.h"
+#include "network/vocabulary.h"
 
 namespace partimento {
 namespace {

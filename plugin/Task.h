@@ -5,7 +5,7 @@
 #include <string>
 
 #include "Controls.h"
-#include "generator.h"
+#include "writing/generator.h"
 
 namespace partimento {
 

@@ -6,7 +6,7 @@
 
 #include <optional>
 
-#include "attributes.h"
+#include "music/attributes.h"
 
 namespace py = pybind11;
 

@@ -1,10 +1,10 @@
-#include "request.h"
+#include "writing/request.h"
 
 #include <pybind11/operators.h>
 
 #include "bindings.h"
-#include "feel.h"
-#include "form.h"
+#include "music/feel.h"
+#include "writing/form.h"
 
 using namespace partimento;
 

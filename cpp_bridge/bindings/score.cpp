@@ -1,11 +1,11 @@
-#include "score.h"
+#include "music/score.h"
 
 #include <pybind11/operators.h>
 
 #include "bindings.h"
-#include "chord_line.h"
-#include "score_json.h"
-#include "vocabulary.h"
+#include "music/chord_line.h"
+#include "song/score_json.h"
+#include "network/vocabulary.h"
 
 using namespace partimento;
 

@@ -1,12 +1,12 @@
-#include "style.h"
+#include "style/style.h"
 
 #include <pybind11/functional.h>
 #include <pybind11/stl/filesystem.h>
 
 #include "bindings.h"
-#include "form.h"
-#include "likelihood.h"
-#include "tokenizer.h"
+#include "writing/form.h"
+#include "style/likelihood.h"
+#include "network/tokenizer.h"
 
 using namespace partimento;
 

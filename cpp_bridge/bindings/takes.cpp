@@ -1,10 +1,10 @@
-#include "takes.h"
+#include "song/takes.h"
 
 #include <pybind11/operators.h>
 
 #include "bindings.h"
-#include "score_json.h"
-#include "takes_json.h"
+#include "song/score_json.h"
+#include "song/takes_json.h"
 
 using namespace partimento;
 

@@ -1,9 +1,9 @@
-#include "vocabulary.h"
+#include "network/vocabulary.h"
 
 #include <cstring>
 
 #include "bindings.h"
-#include "tokenizer.h"
+#include "network/tokenizer.h"
 
 using namespace partimento;
 

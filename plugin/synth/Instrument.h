@@ -1,7 +1,7 @@
 #pragma once
 // Where the sound of one part comes from, whatever makes it.
 
-#include "realtime.h"
+#include "playing/realtime.h"
 
 namespace partimento {
 

@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <utility>
 
-#include "realtime.h"
+#include "playing/realtime.h"
 
 namespace partimento {
 

@@ -8,7 +8,7 @@
 
 #include "Instrument.h"
 #include "Room.h"
-#include "scheduler.h"
+#include "playing/scheduler.h"
 
 namespace partimento {
 

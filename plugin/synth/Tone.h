@@ -6,7 +6,7 @@
 #include <cmath>
 #include <cstdint>
 
-#include "realtime.h"
+#include "playing/realtime.h"
 
 namespace partimento {
 

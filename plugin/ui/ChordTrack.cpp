@@ -6,7 +6,7 @@
 #include "Edits.h"
 #include "Icons.h"
 #include "Look.h"
-#include "chord.h"
+#include "music/chord.h"
 
 namespace partimento {
 

@@ -5,7 +5,7 @@
 
 #include <array>
 
-#include "score.h"
+#include "music/score.h"
 
 namespace partimento::colours {
 

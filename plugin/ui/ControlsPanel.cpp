@@ -5,7 +5,7 @@
 #include "Colours.h"
 #include "Look.h"
 #include "PitchRows.h"
-#include "chord.h"
+#include "music/chord.h"
 
 namespace partimento {
 namespace {

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "chord.h"
+#include "music/chord.h"
 
 namespace partimento::edits {
 namespace {

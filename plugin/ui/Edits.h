@@ -4,7 +4,7 @@
 #include <set>
 #include <string_view>
 
-#include "score.h"
+#include "music/score.h"
 
 namespace partimento::edits {
 

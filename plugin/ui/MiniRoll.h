@@ -3,7 +3,7 @@
 
 #include <juce_graphics/juce_graphics.h>
 
-#include "scheduler.h"
+#include "playing/scheduler.h"
 
 namespace partimento {
 

@@ -5,8 +5,8 @@
 
 #include <vector>
 
-#include "constraints.h"
-#include "copies.h"
+#include "music/constraints.h"
+#include "style/copies.h"
 
 namespace partimento {
 

@@ -4,7 +4,7 @@
 
 #include "Colours.h"
 #include "Look.h"
-#include "chord.h"
+#include "music/chord.h"
 
 namespace partimento {
 namespace {

@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-#include "scheduler.h"
+#include "playing/scheduler.h"
 
 namespace partimento {
 

@@ -6,7 +6,7 @@
 #include <functional>
 #include <vector>
 
-#include "style.h"
+#include "style/style.h"
 
 namespace partimento {
 

@@ -8,7 +8,7 @@
 
 #include "Icons.h"
 #include "PartHeader.h"
-#include "scheduler.h"
+#include "playing/scheduler.h"
 
 namespace partimento {
 

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "Colours.h"
-#include "takes.h"
+#include "song/takes.h"
 
 namespace partimento {
 

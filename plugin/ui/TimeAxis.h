@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "score.h"
+#include "music/score.h"
 
 namespace partimento {
 

@@ -2,7 +2,7 @@
 
 #include "Colours.h"
 #include "Look.h"
-#include "cell.h"
+#include "music/cell.h"
 
 namespace partimento {
 

@@ -7,7 +7,7 @@
 #include <cstdlib>
 
 #include "Processor.h"
-#include "cell.h"
+#include "music/cell.h"
 
 using namespace partimento;
 

@@ -1,6 +1,6 @@
 #include <catch2/catch.hpp>
 
-#include "chord_line.h"
+#include "music/chord_line.h"
 
 using namespace partimento;
 

@@ -9,8 +9,8 @@
 #include <random>
 #include <tuple>
 
-#include "exchange.h"
-#include "scheduler.h"
+#include "playing/exchange.h"
+#include "playing/scheduler.h"
 
 using namespace partimento;
 

@@ -3,7 +3,7 @@
 #include <catch2/catch.hpp>
 
 #include "Song.h"
-#include "takes_json.h"
+#include "song/takes_json.h"
 
 using namespace partimento;
 

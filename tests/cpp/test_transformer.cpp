@@ -2,12 +2,12 @@
 #include <cmath>
 #include <limits>
 
-#include "generator.h"
-#include "kernels.h"
-#include "sampler.h"
-#include "style.h"
-#include "tokenizer.h"
-#include "weights.h"
+#include "writing/generator.h"
+#include "network/kernels.h"
+#include "writing/sampler.h"
+#include "style/style.h"
+#include "network/tokenizer.h"
+#include "network/weights.h"
 
 using namespace partimento;
 

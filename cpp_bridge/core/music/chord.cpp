@@ -1,0 +1,271 @@
+#include "music/chord.h"
+
+#include <algorithm>
+#include <bit>
+#include <stdexcept>
+#include <utility>
+
+namespace partimento {
+namespace {
+
+constexpr std::array<int, 7> LETTER_PITCH_CLASS{9, 11, 0, 2, 4, 5, 7};   // A..G
+
+constexpr std::array<int, 7> MAJOR_SCALE{0, 2, 4, 5, 7, 9, 11}, NATURAL_MINOR_SCALE{0, 2, 3, 5, 7, 8, 10};
+
+// The longer before what they begin with.
+constexpr std::array<int, 7> DEGREES{6, 2, 5, 3, 1, 4, 0};
+constexpr std::array<std::string_view, 7> UPPER_NUMERALS{"VII", "III", "VI", "IV", "II", "V", "I"};
+constexpr std::array<std::string_view, 7> LOWER_NUMERALS{"vii", "iii", "vi", "iv", "ii", "v", "i"};
+
+using Spelling = std::pair<std::string_view, std::string_view>;
+
+// What is written in many ways within a suffix. The longer before what they begin with.
+constexpr std::array<Spelling, 24> SIGNS{{
+    {"minor", "m"}, {"min", "m"}, {"Min", "m"}, {"MIN", "m"}, {"mi", "m"}, {"Mi", "m"}, {"MI", "m"}, {"−", "-"},
+    {"major", "maj"}, {"maj", "maj"}, {"Maj", "maj"}, {"MAJ", "maj"}, {"ma", "maj"}, {"Ma", "maj"}, {"MA", "maj"}, {"M", "maj"}, {"j7", "maj7"},
+    {"△", "Δ"}, {"^", "Δ"}, {"°", "o"}, {"º", "o"}, {"Ø", "ø"}, {"♭", "b"}, {"♯", "#"},
+}};
+
+// Other spellings of QUALITIES' suffixes, in the signs of above. 7alt, 9sus4 or madd9 would not be any of them.
+constexpr std::array<Spelling, 30> SPELLINGS{{
+    {"maj", ""}, {"o", "dim"}, {"mb5", "dim"}, {"+", "aug"}, {"#5", "aug"}, {"dom7", "7"}, {"Δ", "maj7"}, {"Δ7", "maj7"},
+    {"ø", "m7b5"}, {"ø7", "m7b5"}, {"h7", "m7b5"}, {"m7-5", "m7b5"}, {"o7", "dim7"}, {"mΔ", "mmaj7"}, {"mΔ7", "mmaj7"}, {"maj6", "6"},
+    {"sus", "sus4"}, {"7sus", "7sus4"}, {"Δ9", "maj9"}, {"2", "add9"}, {"add2", "add9"}, {"no3", "5"}, {"7-9", "7b9"}, {"7+9", "7#9"},
+    {"+7", "7#5"}, {"aug7", "7#5"}, {"7+5", "7#5"}, {"7-5", "7b5"}, {"6/9", "69"}, {"6add9", "69"},
+}};
+
+[[noreturn]] void refuse(const std::string& what) { throw std::invalid_argument(what); }
+
+// As much of a text as fits a sentence.
+std::string quoted(std::string_view text) {
+    std::string out = "'";
+    int characters = 0;
+    for (const char c : text) {
+        if ((c & 0xC0) != 0x80 && ++characters > 24) return out + "...'";
+        out += c >= 0 && c < ' ' ? '?' : c;
+    }
+    return out + "'";
+}
+
+bool take(std::string_view& text, std::string_view prefix) {
+    if (!text.starts_with(prefix)) return false;
+    text.remove_prefix(prefix.size());
+    return true;
+}
+
+// Reads sharps and flats from the front of `text` and removes them: the semitones up or down.
+int take_accidentals(std::string_view& text) {
+    for (int semitones = 0;;) {
+        if (take(text, "#") || take(text, "♯"))
+            ++semitones;
+        else if (take(text, "b") || take(text, "♭"))
+            --semitones;
+        else
+            return semitones;
+    }
+}
+
+int pitch_class_of(int semitones) { return (semitones % 12 + 12) % 12; }
+
+// Reads a note name from the front of `text` and removes it; -1 where there is none.
+int take_pitch_class(std::string_view& text) {
+    if (text.empty() || text[0] < 'A' || text[0] > 'G') return -1;
+    const int natural = LETTER_PITCH_CLASS[static_cast<std::size_t>(text[0] - 'A')];
+    text.remove_prefix(1);
+    return pitch_class_of(natural + take_accidentals(text));
+}
+
+// Reads "/E" from the end of `text` and removes it; -1 where there is none.
+int take_bass(std::string_view& text) {
+    const auto slash = text.rfind('/');
+    if (slash == std::string_view::npos) return -1;
+    auto name = text.substr(slash + 1);
+    const int pitch_class = take_pitch_class(name);
+    if (pitch_class < 0 || !name.empty()) return -1;
+    text = text.substr(0, slash);
+    return pitch_class;
+}
+
+struct Degree {
+    std::size_t step;         // of the scale, 0..6
+    bool lower;               // as written: minor
+    std::optional<int> accidental;
+
+    int pitch_class(Key key, bool diminished) const {
+        const bool of_major = accidental || !key.minor || (step == 6 && diminished);
+        return pitch_class_of(key.tonic + (of_major ? MAJOR_SCALE : NATURAL_MINOR_SCALE)[step] + accidental.value_or(0));
+    }
+};
+
+// Reads "bVII" from the front of `text` and removes it.
+std::optional<Degree> take_degree(std::string_view& text) {
+    auto rest = text;
+    const int semitones = take_accidentals(rest);
+    const auto accidental = rest.size() == text.size() ? std::nullopt : std::optional(semitones);
+    for (std::size_t i = 0; i < DEGREES.size(); ++i) {
+        const bool lower = take(rest, LOWER_NUMERALS[i]);
+        if (!lower && !take(rest, UPPER_NUMERALS[i])) continue;
+        text = rest;
+        return Degree{static_cast<std::size_t>(DEGREES[i]), lower, accidental};
+    }
+    return {};
+}
+
+// "V7/ii" -> "V7", and the key of ii in the key.
+Key take_applied_key(std::string_view& text, Key key) {
+    for (auto slash = text.rfind('/'); slash != std::string_view::npos; slash = text.rfind('/')) {
+        auto name = text.substr(slash + 1);
+        const auto degree = take_degree(name);
+        if (!degree || !name.empty()) break;
+        key = {degree->pitch_class(key, false), degree->lower};
+        text = text.substr(0, slash);
+    }
+    return key;
+}
+
+// "Mi7(♭5)" -> "m7b5".
+std::string in_our_signs(std::string_view suffix) {
+    std::string out;
+    while (!suffix.empty()) {
+        const auto sign = std::find_if(SIGNS.begin(), SIGNS.end(), [&](const auto& s) { return suffix.starts_with(s.first); });
+        out += sign == SIGNS.end() ? suffix.substr(0, 1) : sign->second;
+        suffix.remove_prefix(sign == SIGNS.end() ? 1 : sign->first.size());
+    }
+    if (out.starts_with('-')) out[0] = 'm';
+    if (const auto open = out.find('('); open != std::string::npos && out.ends_with(')') && open + 2 < out.size()) {
+        out.pop_back();
+        out.erase(open, 1);
+    }
+    return out;
+}
+
+int find_quality(std::string_view suffix) {
+    for (const auto& [other, ours] : SPELLINGS)
+        if (other == suffix) { suffix = ours; break; }
+    for (std::size_t i = 0; i < QUALITIES.size(); ++i)
+        if (QUALITIES[i].suffix == suffix) return static_cast<int>(i);
+    return -1;
+}
+
+bool has_tone(int quality, int semitones) { return (QUALITIES[static_cast<std::size_t>(quality)].tones >> semitones & 1) != 0; }
+
+// Of a small numeral: "7" is m7, "o7" and "sus4" stay what they are, "7b9" has a major third and is nothing.
+int find_minor_quality(const std::string& suffix) {
+    for (const auto& spelled : {"m" + suffix, suffix})
+        if (const int quality = find_quality(spelled); quality >= 0 && !has_tone(quality, 4)) return quality;
+    return -1;
+}
+
+std::string_view trimmed(std::string_view text) {
+    const auto first = text.find_first_not_of(" \t\r\n");
+    if (first == std::string_view::npos) return {};
+    return text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1);
+}
+
+// A key's major tonic as a place on the line of fifths, F -1, C 0, G 1, ...: D flat to F sharp.
+int fifths_of(Key key) {
+    const int place = 7 * (key.minor ? key.tonic + 3 : key.tonic) % 12;
+    return place > 6 ? place - 12 : place;
+}
+
+// The place of a pitch class that lies so many semitones above one at `place`: nearest on the line, a tritone up.
+int fifths_above(int place, int semitones) {
+    const int steps = 7 * ((semitones + 12) % 12) % 12;
+    return place + (steps > 6 ? steps - 12 : steps);
+}
+
+std::string note_name(int fifths) {
+    constexpr int MOST_FLAT = -6, MOST_SHARP = 10;   // G flat, A sharp
+    if (fifths < MOST_FLAT) fifths += 12;
+    if (fifths > MOST_SHARP) fifths -= 12;
+    std::string name(1, "FCGDAEB"[(fifths + 8) % 7]);
+    for (int i = 6; i <= fifths; i += 7) name += '#';
+    for (int i = -2; i >= fifths; i -= 7) name += 'b';
+    return name;
+}
+
+}  // namespace
+
+ChordSymbol parse_chord(std::string_view symbol, std::optional<Key> key) {
+    const auto what = "chord " + quoted(symbol);
+    for (const auto none : {"N.C.", "N.C", "NC", "N", "n.c."})
+        if (symbol == none) return {0, NO_CHORD, 0, 0};
+    ChordSymbol chord;
+    const int bass = take_bass(symbol);
+    chord.root = take_pitch_class(symbol);
+    if (chord.root >= 0) {
+        chord.quality = find_quality(in_our_signs(symbol));
+        if (chord.quality < 0) refuse(what + " has an unknown quality " + quoted(symbol));
+    } else {
+        const auto applied = take_applied_key(symbol, key.value_or(Key{}));
+        const auto degree = take_degree(symbol);
+        if (!degree) refuse(what + " does not begin with a note name A..G, a Roman numeral or N.C.");
+        const auto suffix = in_our_signs(symbol);
+        chord.quality = degree->lower ? find_minor_quality(suffix) : find_quality(suffix);
+        if (chord.quality < 0) refuse(what + " has an unknown quality " + quoted(symbol) + (degree->lower ? " for a minor numeral" : ""));
+        if (!key) refuse(what + " is a Roman numeral, which needs a key");
+        chord.root = degree->pitch_class(applied, has_tone(chord.quality, 3) && has_tone(chord.quality, 6));
+    }
+    chord.bass = bass < 0 ? chord.root : bass;
+    return chord;
+}
+
+std::string chord_name(const ChordSymbol& chord, Key key) {
+    if (chord.root == NO_CHORD) return "N.C.";
+    const int tonic = fifths_of(key), semitones = chord.root - (key.minor ? key.tonic + 3 : key.tonic) + 12;
+    int root = fifths_above(tonic, semitones);
+    const bool diminished = has_tone(chord.quality, 3) && has_tone(chord.quality, 6) && !has_tone(chord.quality, 10);
+    if (diminished && root < tonic - 1) root += 12;   // they lead upwards: G#dim7 to Am
+    std::string name = note_name(root);
+    name += QUALITIES[static_cast<std::size_t>(chord.quality)].suffix;
+    if (chord.bass != chord.root) name += '/' + note_name(fifths_above(root, chord.bass - chord.root + 12));
+    return name;
+}
+
+std::uint16_t chord_tones(const ChordSymbol& chord) {
+    if (chord.root == NO_CHORD) return 0;
+    const unsigned tones = QUALITIES[static_cast<std::size_t>(chord.quality)].tones;
+    const unsigned rotated = (tones << chord.root) | (tones >> (12 - chord.root));
+    return static_cast<std::uint16_t>((rotated | 1u << chord.bass) & 0xFFFu);
+}
+
+Key infer_key(const std::vector<ChordSymbol>& chords) {
+    constexpr unsigned MAJOR = 0b101010110101, MINOR = 0b010110101101;   // the leading tone comes with V
+    Key best;
+    int best_score = -1'000'000;
+    for (int i = 0; i < 24; ++i) {
+        const Key key{i % 12, i >= 12};
+        int score = 0;
+        for (std::size_t c = 0; c < chords.size(); ++c) {
+            if (chords[c].root == NO_CHORD) continue;
+            const unsigned tones = chord_tones(chords[c]), scale = key.minor ? MINOR : MAJOR;
+            const unsigned relative = ((tones >> key.tonic) | (tones << (12 - key.tonic))) & 0xFFFu;
+            score += 4 * std::popcount(relative & scale) - 6 * std::popcount(relative & ~scale);
+            const bool minor_chord = (QUALITIES[static_cast<std::size_t>(chords[c].quality)].tones & 0b1000) != 0;
+            if (chords[c].root == key.tonic && minor_chord == key.minor) score += c == 0 || c + 1 == chords.size() ? 4 : 2;
+            if (chords[c].root == (key.tonic + 7) % 12 && !minor_chord) score += key.minor ? 5 : 1;
+        }
+        if (score > best_score) {
+            best_score = score;
+            best = key;
+        }
+    }
+    return best;
+}
+
+Key parse_key(std::string_view name) {
+    auto rest = trimmed(name);
+    Key key;
+    key.tonic = take_pitch_class(rest);
+    rest = trimmed(rest);
+    key.minor = rest == "m" || rest == "min" || rest == "minor" || rest == "Minor";
+    if (key.tonic < 0 || !(key.minor || rest.empty() || rest == "maj" || rest == "major" || rest == "Major"))
+        refuse("key " + quoted(name) + " is not a key: write C, F# minor or Bbm");
+    return key;
+}
+
+std::string key_name(Key key) {
+    return note_name(fifths_of(key) + (key.minor ? 3 : 0)) + (key.minor ? "m" : "");
+}
+
+}  // namespace partimento

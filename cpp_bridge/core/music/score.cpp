@@ -1,0 +1,199 @@
+#include "music/score.h"
+
+#include <algorithm>
+#include <stdexcept>
+
+#include "music/chord.h"
+
+namespace partimento {
+namespace {
+
+[[noreturn]] void refuse(const std::string& what) { throw std::invalid_argument(what); }
+
+void check_field(std::string_view part, std::size_t index, const char* field, int value, int low, int high) {
+    if (value < low || value > high)
+        refuse(std::string(part) + " note " + std::to_string(index) + ": " + field + " " + std::to_string(value) +
+               " is outside " + std::to_string(low) + ".." + std::to_string(high));
+}
+
+}  // namespace
+
+PartName part_from_name(std::string_view name) {
+    for (int i = 0; i < PART_COUNT; ++i)
+        if (PART_NAMES[static_cast<std::size_t>(i)] == name) return static_cast<PartName>(i);
+    refuse("unknown part '" + std::string(name) + "': expected harmony, melody, chords, bass or drums");
+}
+
+std::string_view name_of(PartName part) { return PART_NAMES[static_cast<std::size_t>(part)]; }
+
+std::array<Part, PART_COUNT> Score::default_parts() {
+    std::array<Part, PART_COUNT> parts{};
+    parts[static_cast<std::size_t>(PartName::melody)].program = 80;   // square lead
+    parts[static_cast<std::size_t>(PartName::chords)].program = 0;    // piano
+    parts[static_cast<std::size_t>(PartName::bass)].program = 33;     // fingered bass
+    return parts;
+}
+
+void check(Meter meter) {
+    if (meter.beats < 1 || meter.beats > 32 || (meter.unit != 2 && meter.unit != 4 && meter.unit != 8 && meter.unit != 16))
+        refuse("meter " + std::to_string(meter.beats) + "/" + std::to_string(meter.unit) + " is not a meter");
+}
+
+void check(Key key) {
+    if (key.tonic < 0 || key.tonic > 11) refuse("key: tonic " + std::to_string(key.tonic) + " is outside 0..11");
+}
+
+void check(const ChordSymbol& chord) {
+    if (chord.root < 0 || chord.root > NO_CHORD) refuse("chord: root " + std::to_string(chord.root) + " is outside 0..12");
+    if (chord.bass < 0 || chord.bass > 11) refuse("chord: bass " + std::to_string(chord.bass) + " is outside 0..11");
+    if (chord.quality < 0 || chord.quality >= static_cast<int>(QUALITIES.size()))
+        refuse("chord: quality " + std::to_string(chord.quality) + " is outside 0.." + std::to_string(QUALITIES.size() - 1));
+}
+
+void Score::sort() {
+    std::stable_sort(harmony.begin(), harmony.end(), [](auto& a, auto& b) { return a.onset_ticks < b.onset_ticks; });
+    for (auto& part : parts) {
+        auto& notes = part.notes;
+        std::sort(notes.begin(), notes.end(), [](const Note& a, const Note& b) {
+            if (a.onset_ticks != b.onset_ticks) return a.onset_ticks < b.onset_ticks;
+            if (a.pitch != b.pitch) return a.pitch < b.pitch;
+            if (a.duration_ticks != b.duration_ticks) return a.duration_ticks > b.duration_ticks;
+            if (a.velocity != b.velocity) return a.velocity > b.velocity;
+            return a.timing < b.timing;
+        });
+        notes.erase(std::unique(notes.begin(), notes.end(), [](const Note& a, const Note& b) {
+            return a.onset_ticks == b.onset_ticks && a.pitch == b.pitch;
+        }), notes.end());
+    }
+}
+
+void Score::validate() const {
+    if (!(tempo_bpm >= 20.0 && tempo_bpm <= 400.0)) refuse("tempo " + std::to_string(tempo_bpm) + " is outside 20..400 bpm");
+    check(meter);
+    check(key);
+    if (bars < 0 || bars > MAX_BARS) refuse("bars " + std::to_string(bars) + " is outside 0.." + std::to_string(MAX_BARS));
+    for (std::size_t i = 0; i < sections.size(); ++i) {
+        const auto& section = sections[i];
+        const std::string what = "section " + std::to_string(i + 1);
+        if (section.letter < 0 || section.letter >= LETTERS) refuse(what + ": letter " + std::to_string(section.letter) + " is outside A..Z");
+        if (section.bar < 0 || section.bar >= bars) refuse(what + ": bar " + std::to_string(section.bar + 1) + " is outside the score's " + std::to_string(bars));
+        if (i > 0 && sections[i - 1].bar >= section.bar) refuse(what + " does not come after the one before it");
+    }
+    const int end = end_ticks();
+    if (harmony.size() > static_cast<std::size_t>(MAX_NOTES_PER_PART)) refuse("harmony: too many chords");
+    for (std::size_t i = 0; i < harmony.size(); ++i) {
+        const auto& c = harmony[i];
+        if (c.onset_ticks < 0 || c.onset_ticks >= end)
+            refuse("harmony chord " + std::to_string(i) + ": onset " + std::to_string(c.onset_ticks) + " is outside 0.." + std::to_string(end - 1));
+        check(c);
+        if (i > 0 && harmony[i - 1].onset_ticks >= c.onset_ticks)
+            refuse("harmony chord " + std::to_string(i) + " does not come after the one before it");
+    }
+    for (int p = 0; p < PART_COUNT; ++p) {
+        const auto& part = parts[static_cast<std::size_t>(p)];
+        const auto name = PART_NAMES[static_cast<std::size_t>(p)];
+        if (p == 0 && !part.notes.empty()) refuse("harmony holds chord symbols, not notes");
+        if (part.program < 0 || part.program > 127) refuse(std::string(name) + ": program " + std::to_string(part.program) + " is outside 0..127");
+        if (part.notes.size() > static_cast<std::size_t>(MAX_NOTES_PER_PART)) refuse(std::string(name) + ": too many notes");
+        for (std::size_t i = 0; i < part.notes.size(); ++i) {
+            const auto& n = part.notes[i];
+            check_field(name, i, "onset", n.onset_ticks, 0, end - 1);
+            check_field(name, i, "duration", n.duration_ticks, 1, 64 * 4 * TICKS_PER_QUARTER);
+            check_field(name, i, "pitch", n.pitch, 0, 127);
+            check_field(name, i, "velocity", n.velocity, 1, 127);
+            check_field(name, i, "timing", n.timing, n.onset_ticks * TIMING_PER_TICK < MAX_TIMING ? -n.onset_ticks * TIMING_PER_TICK : -MAX_TIMING, MAX_TIMING);
+            if (i > 0) {
+                const auto& before = part.notes[i - 1];
+                if (before.onset_ticks > n.onset_ticks || (before.onset_ticks == n.onset_ticks && before.pitch >= n.pitch))
+                    refuse(std::string(name) + " note " + std::to_string(i) + " is out of order or doubled");
+            }
+        }
+    }
+}
+
+const ChordSymbol* Score::chord_at(int tick) const {
+    const ChordSymbol* found = nullptr;
+    for (const auto& chord : harmony) {
+        if (chord.onset_ticks > tick) break;
+        found = &chord;
+    }
+    return found;
+}
+
+const Section* Score::section_at(int bar) const {
+    const Section* found = nullptr;
+    for (const auto& section : sections) {
+        if (section.bar > bar) break;
+        found = &section;
+    }
+    return found;
+}
+
+int Score::section_end(int bar) const {
+    for (const auto& section : sections)
+        if (section.bar > bar) return section.bar;
+    return bars;
+}
+
+Score Score::excerpt(int first_bar, int count) const {
+    if (first_bar < 0 || count < 0 || first_bar + count > bars)
+        refuse("bars " + std::to_string(first_bar + 1) + "-" + std::to_string(first_bar + count) + " are outside the score's " + std::to_string(bars));
+    Score out;
+    out.tempo_bpm = tempo_bpm;
+    out.meter = meter;
+    out.key = key;
+    out.bars = count;
+    for (auto section : sections)
+        if (section.bar < first_bar + count && section_end(section.bar) > first_bar) {
+            section.bar = std::max(0, section.bar - first_bar);
+            out.sections.push_back(section);
+        }
+    const int from = first_bar * meter.bar_ticks(), to = (first_bar + count) * meter.bar_ticks();
+    if (count > 0)
+        if (const auto* held = chord_at(from)) {
+            out.harmony.push_back(*held);
+            out.harmony.back().onset_ticks = 0;
+        }
+    for (auto chord : harmony)
+        if (chord.onset_ticks > from && chord.onset_ticks < to) {
+            chord.onset_ticks -= from;
+            out.harmony.push_back(chord);
+        }
+    for (std::size_t p = 0; p < parts.size(); ++p) {
+        out.parts[p].program = parts[p].program;
+        for (auto note : parts[p].notes)
+            if (note.onset_ticks >= from && note.onset_ticks < to) {
+                note.onset_ticks -= from;
+                note.timing = std::max(note.timing, -note.onset_ticks * TIMING_PER_TICK);
+                out.parts[p].notes.push_back(note);
+            }
+    }
+    return out;
+}
+
+Score Score::with_bars_before(int count) const {
+    if (count < 0 || bars + count > MAX_BARS) refuse(std::to_string(count) + " bars before " + std::to_string(bars) + " are outside 0.." + std::to_string(MAX_BARS) + " bars in all");
+    Score out = *this;
+    out.bars += count;
+    const int ticks = count * meter.bar_ticks();
+    for (auto& section : out.sections) section.bar += count;
+    for (auto& chord : out.harmony) chord.onset_ticks += ticks;
+    for (auto& part : out.parts)
+        for (auto& note : part.notes) note.onset_ticks += ticks;
+    return out;
+}
+
+Cells::Cells(int bars, bool value) : bars_(bars) {
+    if (bars < 0 || bars > MAX_BARS) refuse("bars " + std::to_string(bars) + " is outside 0.." + std::to_string(MAX_BARS));
+    bits_.assign(static_cast<std::size_t>(bars) * PART_COUNT, value ? 1 : 0);
+}
+
+int Cells::count() const { return static_cast<int>(std::count(bits_.begin(), bits_.end(), std::uint8_t{1})); }
+
+std::size_t Cells::index(PartName part, int bar) const {
+    if (bar < 0 || bar >= bars_)
+        refuse("bar " + std::to_string(bar + 1) + " is outside the score's " + std::to_string(bars_) + " bars");
+    return static_cast<std::size_t>(bar) * PART_COUNT + static_cast<std::size_t>(part);
+}
+
+}  // namespace partimento

@@ -1,0 +1,55 @@
+#pragma once
+// safetensors files, mapped and checked before anything is taken from them. https://github.com/huggingface/safetensors
+
+#include <cstdint>
+#include <filesystem>
+#include <initializer_list>
+#include <map>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "network/kernels.h"
+#include "network/mapping.h"
+
+namespace partimento {
+
+class WeightFile {
+public:
+    // Throws std::runtime_error naming the file and what is wrong: missing, truncated, not safetensors, tensors that do not
+    // tile the data exactly, over 512 MiB.
+    explicit WeightFile(const std::filesystem::path& path);
+
+    // The __metadata__ entry, or a refusal where it is missing.
+    const std::string& metadata(const std::string& name) const;
+    // A tensor of exactly this shape, F16 or F32, as floats; a refusal that names tensor, expected and found otherwise.
+    Floats tensor(const std::string& name, std::initializer_list<std::int64_t> shape) const;
+    Matrix matrix(const std::string& name, std::int64_t rows, std::int64_t columns) const {
+        return {tensor(name, {rows, columns}), static_cast<std::size_t>(rows), static_cast<std::size_t>(columns)};
+    }
+
+    bool has(const std::string& name) const { return tensors_.contains(name); }
+    // A row of whole numbers of exactly this type: U8, U16 or U32.
+    template <typename T>
+    std::vector<T> numbers(const std::string& name) const;
+
+    [[noreturn]] void refuse(const std::string& what) const;
+
+private:
+    struct Tensor {
+        std::string type;
+        std::vector<std::int64_t> shape;
+        std::span<const std::byte> data;
+    };
+    void read_header(std::string_view text, std::span<const std::byte> data);
+
+    std::filesystem::path path_;
+    Mapping mapping_;
+    std::map<std::string, std::string> metadata_;
+    std::map<std::string, Tensor> tensors_;
+};
+
+float half_to_float(std::uint16_t half);
+
+}  // namespace partimento

@@ -1,0 +1,72 @@
+#include "song/score_json.h"
+
+#include "song/json_fields.h"
+
+namespace partimento {
+
+using nlohmann::json;
+
+json parse_json(std::string_view text) {
+    if (text.size() > MAX_TEXT_BYTES) throw std::invalid_argument("text is over " + std::to_string(MAX_TEXT_BYTES >> 20) + " MiB");
+    return json::parse(text);
+}
+
+// Sections as rows: bar, letter. Notes: onset, duration, pitch, velocity, timing. Chords: onset, root, quality, bass.
+json json_of(const Score& score) {
+    json out{{"format", "partimento-score-1"},
+             {"tempo_bpm", score.tempo_bpm},
+             {"meter", {score.meter.beats, score.meter.unit}},
+             {"key", {score.key.tonic, score.key.minor ? 1 : 0}},
+             {"bars", score.bars},
+             {"sections", json::array()},
+             {"harmony", json::array()},
+             {"parts", json::object()}};
+    for (const auto& s : score.sections) out["sections"].push_back({s.bar, s.letter});
+    for (const auto& c : score.harmony) out["harmony"].push_back({c.onset_ticks, c.root, c.quality, c.bass});
+    for (int p = 1; p < PART_COUNT; ++p) {
+        const auto& part = score.parts[static_cast<std::size_t>(p)];
+        json notes = json::array();
+        for (const auto& n : part.notes) notes.push_back({n.onset_ticks, n.duration_ticks, n.pitch, n.velocity, n.timing});
+        out["parts"][std::string(PART_NAMES[static_cast<std::size_t>(p)])] = {{"program", part.program}, {"notes", std::move(notes)}};
+    }
+    return out;
+}
+
+Score score_of(const json& in) {
+    Score score;
+    if (in.at("format") != "partimento-score-1") throw std::invalid_argument("format is not partimento-score-1");
+    if (!in.at("tempo_bpm").is_number()) throw std::invalid_argument("tempo_bpm is not a number");
+    score.tempo_bpm = in.at("tempo_bpm").get<double>();
+    const auto meter = row<2>(in.at("meter"), "meter"), key = row<2>(in.at("key"), "key");
+    score.meter = {meter[0], meter[1]};
+    score.key = {key[0], key[1] != 0};
+    score.bars = whole_number(in.at("bars"), "bars");
+    if (in.contains("sections"))   // scores of version 0.1 have none
+        for (const auto& value : in.at("sections")) {
+            const auto s = row<2>(value, "sections");
+            score.sections.push_back({s[0], s[1]});
+        }
+    for (const auto& value : in.at("harmony")) {
+        const auto c = row<4>(value, "harmony");
+        score.harmony.push_back({c[0], c[1], c[2], c[3]});
+    }
+    for (int p = 1; p < PART_COUNT; ++p) {
+        const std::string name(PART_NAMES[static_cast<std::size_t>(p)]);
+        auto& part = score.parts[static_cast<std::size_t>(p)];
+        part.program = whole_number(in.at("parts").at(name).at("program"), "program");
+        for (const auto& value : in.at("parts").at(name).at("notes")) {
+            const auto n = row<5>(value, name);
+            part.notes.push_back({n[0], n[1], n[2], n[3], n[4]});
+        }
+    }
+    score.validate();
+    return score;
+}
+
+std::string to_json(const Score& score) { return json_of(score).dump(); }
+
+Score score_from_json(std::string_view text) {
+    return within("score: ", [&] { return score_of(parse_json(text)); });
+}
+
+}  // namespace partimento

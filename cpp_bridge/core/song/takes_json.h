@@ -1,0 +1,18 @@
+#pragma once
+// The takes of a song as JSON text: the song file. Lossless.
+
+#include <string>
+#include <string_view>
+
+#include "song/takes.h"
+
+namespace partimento {
+
+std::string to_json(const Takes& takes);
+// Also of a score's text: its one take. Throws std::invalid_argument naming the field that is missing, of the wrong type or out of range.
+Takes takes_from_json(std::string_view text);
+
+// How much of a song file a take takes up. Throws std::invalid_argument for what is not UTF-8.
+std::size_t text_bytes(const Take& take);
+
+}  // namespace partimento

@@ -1,0 +1,133 @@
+#include "style/style.h"
+
+#include <nlohmann/json.hpp>
+#include <stdexcept>
+
+#include "network/kernels.h"
+#include "network/vocabulary.h"
+#include "network/weights.h"
+
+namespace partimento {
+namespace {
+
+using nlohmann::json;
+
+std::int64_t whole_number(const json& value, const char* name) {
+    if (!value.is_number_integer()) throw std::invalid_argument(std::string(name) + " is not a whole number");
+    return value.get<std::int64_t>();
+}
+
+Config read_config(const WeightFile& file) {
+    const json raw = json::parse(file.metadata("config"));
+    const auto dimension = [&](const char* name, int most, int multiple) {
+        const auto value = whole_number(raw.at(name), name);
+        if (value < 1 || value > most || value % multiple != 0)
+            file.refuse(std::string("config.") + name + " is " + std::to_string(value) + ", expected a multiple of " + std::to_string(multiple) + " up to " + std::to_string(most));
+        return static_cast<int>(value);
+    };
+    Config config;
+    config.width = dimension("width", 4096, HEAD_DIM);
+    config.layers = dimension("layers", 64, 1);
+    config.heads = dimension("heads", 128, 1);
+    config.hidden = dimension("hidden", 16384, 16);
+    config.head_hidden = dimension("head_hidden", 4096, 16);
+    if (config.heads * static_cast<int>(HEAD_DIM) != config.width) file.refuse("config.heads is " + std::to_string(config.heads) + ", expected width / " + std::to_string(HEAD_DIM));
+    return config;
+}
+
+Card read_card(const WeightFile& file) {
+    const json raw = json::parse(file.metadata("card"));
+    Card card;
+    card.name = raw.at("name").get<std::string>();
+    card.title = raw.at("title").get<std::string>();
+    card.description = raw.at("description").get<std::string>();
+    card.licence = raw.at("licence").get<std::string>();
+    card.tempo_bpm = raw.at("tempo_bpm").get<double>();
+    card.meters = raw.at("meters").get<std::vector<std::string>>();
+    for (const auto& part : raw.at("parts")) card.parts.push_back(part_from_name(part.get<std::string>()));
+    if (raw.contains("programs"))
+        for (const auto& [part, program] : raw.at("programs").items()) {
+            const auto value = whole_number(program, "programs");
+            if (value < 0 || value > 127) file.refuse("card.programs: " + std::to_string(value) + " is outside 0..127");
+            card.programs[static_cast<std::size_t>(part_from_name(part))] = static_cast<int>(value);
+        }
+    if (raw.contains("credits")) card.credits = raw.at("credits").get<std::vector<std::string>>();
+    for (const auto& meter : card.meters) parse_meter(meter);
+    if (card.meters.empty() || card.parts.empty()) file.refuse("card names no meter or no part");
+    if (!(card.tempo_bpm >= 20 && card.tempo_bpm <= 400)) file.refuse("card.tempo_bpm is outside 20..400");
+    card.tempo_range = raw.contains("tempo_range") ? raw.at("tempo_range").get<std::array<double, 2>>() : std::array{card.tempo_bpm, card.tempo_bpm};
+    if (!(card.tempo_range[0] >= 20 && card.tempo_range[0] <= card.tempo_bpm && card.tempo_bpm <= card.tempo_range[1] && card.tempo_range[1] <= 400))
+        file.refuse("card.tempo_range does not hold tempo_bpm, or is outside 20..400");
+    return card;
+}
+
+// Hashes rise, and are told by the gaps between them, a gap of 65535 going on into the next; names are lines of one text.
+CopyIndex read_copies(const WeightFile& file) {
+    constexpr std::uint16_t WIDEST_GAP = 65535;
+    if (!file.has("copies.gaps")) return {};
+    std::vector<std::uint32_t> hashes;
+    std::uint64_t hash = 0;
+    for (const auto gap : file.numbers<std::uint16_t>("copies.gaps")) {
+        hash += gap;
+        if (gap == WIDEST_GAP) continue;
+        if (hash > UINT32_MAX) file.refuse("copies.gaps add up to more than a hash");
+        hashes.push_back(static_cast<std::uint32_t>(hash));
+    }
+    std::vector<std::string> names(1);
+    for (const auto byte : file.numbers<std::uint8_t>("copies.names")) {
+        if (byte == '\n') names.emplace_back();
+        else names.back() += static_cast<char>(byte);
+    }
+    return {std::move(hashes), file.numbers<std::uint16_t>("copies.pieces"), std::move(names)};
+}
+
+Network read_network(const WeightFile& file) {
+    Network network;
+    const auto& c = network.config = read_config(file);
+    for (std::size_t f = 0; f < FIELD_COUNT; ++f) {
+        const std::string name(FIELDS[f].name);
+        network.embeddings[f] = file.tensor("embeddings." + name + ".weight", {FIELDS[f].size, c.width});
+        if (!FIELDS[f].predicted) continue;
+        network.heads[f].hidden = file.matrix("heads." + name + ".hidden.weight", c.head_hidden, c.width);
+        network.heads[f].logits = file.matrix("heads." + name + ".logits.weight", FIELDS[f].size, c.head_hidden);
+    }
+    for (int l = 0; l < c.layers; ++l) {
+        const std::string name = "layers." + std::to_string(l);
+        network.layers.push_back({file.matrix(name + ".qkv.weight", 3 * c.width, c.width), file.matrix(name + ".out.weight", c.width, c.width),
+                                  file.matrix(name + ".up.weight", c.hidden, c.width), file.matrix(name + ".down.weight", c.width, c.hidden)});
+    }
+    return network;
+}
+
+}  // namespace
+
+namespace {
+
+template <typename Read>
+auto reading(const WeightFile& file, const Read& read) {
+    if (const auto& found = file.metadata("vocabulary"); found != vocabulary_fingerprint())
+        file.refuse("was made for another vocabulary: fingerprint " + found.substr(0, 32) + ", expected " + vocabulary_fingerprint());
+    try {
+        return read();
+    } catch (const json::exception& error) {
+        file.refuse(std::string("card or config: ") + error.what());
+    } catch (const std::invalid_argument& error) {
+        file.refuse(std::string("card, config or copies: ") + error.what());
+    }
+}
+
+}  // namespace
+
+std::shared_ptr<const Style> Style::load(const std::filesystem::path& path) {
+    const WeightFile file(path);
+    return reading(file, [&]() -> std::shared_ptr<const Style> {
+        return std::make_shared<Style>(Style{partimento::read_card(file), read_network(file), read_copies(file)});
+    });
+}
+
+Card Style::read_card(const std::filesystem::path& path) {
+    const WeightFile file(path);
+    return reading(file, [&] { return partimento::read_card(file); });
+}
+
+}  // namespace partimento

@@ -1,0 +1,57 @@
+#include "writing/sampler.h"
+
+#include <algorithm>
+#include <array>
+
+#include "network/kernels.h"
+
+namespace partimento {
+namespace {
+
+constexpr std::size_t MOST_VALUES = 256;   // of a field
+
+}  // namespace
+
+Random::Random(std::uint64_t seed, PartName part, int bar, int use) : state_(seed) {
+    state_ = bits() ^ (static_cast<std::uint64_t>(use) << 40 | static_cast<std::uint64_t>(part) << 32 | static_cast<std::uint64_t>(bar));
+    state_ = bits();
+}
+
+std::uint64_t Random::bits() {
+    std::uint64_t z = state_ += 0x9E3779B97F4A7C15ull;
+    z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9ull;
+    z = (z ^ (z >> 27)) * 0x94D049BB133111EBull;
+    return z ^ (z >> 31);
+}
+
+double Random::next() { return static_cast<double>(bits() >> 11) * 0x1p-53; }
+
+int draw(std::span<const float> logits, std::span<const bool> allowed, const Taste& taste, Random& random) {
+    std::array<int, MOST_VALUES> heap{};
+    std::array<double, MOST_VALUES> weights;
+    std::size_t size = 0;
+    const auto logit = [&](int i) { return logits[static_cast<std::size_t>(i)]; };
+    const auto weight = [&](int i) -> double& { return weights[static_cast<std::size_t>(i)]; };
+    const auto less_likely = [&](int a, int b) { return logit(a) < logit(b) || (logit(a) == logit(b) && a > b); };
+    for (std::size_t i = 0; i < logits.size(); ++i)
+        if (allowed[i]) heap[size++] = static_cast<int>(i);
+    const auto begin = heap.begin(), end = begin + static_cast<std::ptrdiff_t>(size);
+    const int likeliest = *std::max_element(begin, end, less_likely);
+    if (taste.temperature <= 0.0 || size == 1) return likeliest;
+
+    double total = 0.0;
+    for (auto i = begin; i != end; ++i) total += weight(*i) = exponential(static_cast<float>(static_cast<double>(logit(*i) - logit(likeliest)) / taste.temperature));
+    std::make_heap(begin, end, less_likely);
+    auto kept = end;   // the likeliest go to the end, the first of them last
+    double mass = 0.0;
+    while (kept != begin && (kept == end || mass < taste.top_p * total)) {
+        std::pop_heap(begin, kept, less_likely);
+        mass += weight(*--kept);
+    }
+    double at = random.next() * mass;
+    for (auto i = end; i != kept;)
+        if ((at -= weight(*--i)) < 0.0) return *i;
+    return *kept;
+}
+
+}  // namespace partimento

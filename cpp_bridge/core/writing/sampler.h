@@ -1,0 +1,31 @@
+#pragma once
+// Draws values by temperature, top-p and a seed.
+
+#include <cstdint>
+#include <span>
+
+#include "music/score.h"
+
+namespace partimento {
+
+// splitmix64 (Steele, Lea, Flood 2014). Each cell has a stream of its own, so that what is asked beside it does not touch it.
+class Random {
+public:
+    // `use` tells the streams of one cell apart.
+    Random(std::uint64_t seed, PartName part, int bar, int use = 0);
+    double next();                     // 0 <= x < 1
+private:
+    std::uint64_t bits();
+    std::uint64_t state_;
+};
+
+struct Taste {
+    double temperature = 1.0;
+    double top_p = 1.0;
+};
+
+// A value of `logits` among those allowed: the likeliest at temperature 0, else drawn from the smallest set of likeliest
+// values that holds top_p of the probability. At least one must be allowed.
+int draw(std::span<const float> logits, std::span<const bool> allowed, const Taste& taste, Random& random);
+
+}  // namespace partimento

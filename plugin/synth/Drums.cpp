@@ -1,7 +1,7 @@
-#include "Drums.h"
+#include "synth/Drums.h"
 
-#include "DrumKit.h"
-#include "Pool.h"
+#include "synth/DrumKit.h"
+#include "synth/Pool.h"
 
 namespace partimento {
 namespace {

@@ -3,8 +3,8 @@
 
 #include <memory>
 
-#include "Instrument.h"
-#include "Tone.h"
+#include "synth/Instrument.h"
+#include "synth/Tone.h"
 
 namespace partimento {
 

@@ -1,4 +1,4 @@
-#include "Held.h"
+#include "synth/Held.h"
 
 namespace partimento {
 namespace {

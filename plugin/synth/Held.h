@@ -1,7 +1,7 @@
 #pragma once
 // What is blown, bowed, sung or held by a synthesiser: two oscillators a little apart, through a filter.
 
-#include "Tone.h"
+#include "synth/Tone.h"
 
 namespace partimento {
 

@@ -1,4 +1,4 @@
-#include "Room.h"
+#include "synth/Room.h"
 
 #include <cmath>
 

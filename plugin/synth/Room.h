@@ -6,7 +6,7 @@
 #include <cstddef>
 #include <vector>
 
-#include "Tone.h"
+#include "synth/Tone.h"
 
 namespace partimento {
 

@@ -1,4 +1,4 @@
-#include "Struck.h"
+#include "synth/Struck.h"
 
 namespace partimento {
 namespace {

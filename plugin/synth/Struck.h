@@ -1,7 +1,7 @@
 #pragma once
 // What is struck, plucked or fed with wind at a fixed strength: pianos, guitars, basses, mallets, organs. A sum of partials.
 
-#include "Tone.h"
+#include "synth/Tone.h"
 
 namespace partimento {
 

@@ -1,9 +1,9 @@
-#include "Synth.h"
+#include "synth/Synth.h"
 
 #include <cmath>
 
-#include "Drums.h"
-#include "Timbres.h"
+#include "synth/Drums.h"
+#include "synth/Timbres.h"
 
 namespace partimento {
 namespace {

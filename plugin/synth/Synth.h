@@ -6,8 +6,8 @@
 #include <memory>
 #include <span>
 
-#include "Instrument.h"
-#include "Room.h"
+#include "synth/Instrument.h"
+#include "synth/Room.h"
 #include "playing/scheduler.h"
 
 namespace partimento {

@@ -1,10 +1,10 @@
-#include "Timbres.h"
+#include "synth/Timbres.h"
 
 #include <atomic>
 
-#include "Held.h"
-#include "Pool.h"
-#include "Struck.h"
+#include "synth/Held.h"
+#include "synth/Pool.h"
+#include "synth/Struck.h"
 
 namespace partimento {
 namespace {

@@ -3,7 +3,7 @@
 
 #include <memory>
 
-#include "Instrument.h"
+#include "synth/Instrument.h"
 
 namespace partimento {
 

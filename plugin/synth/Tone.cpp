@@ -1,4 +1,4 @@
-#include "Tone.h"
+#include "synth/Tone.h"
 
 // Eight samples at once where the processor can; the results are the same bits.
 #if defined(__x86_64__) && defined(__linux__) && defined(__GNUC__) && !defined(__clang__) && defined(__OPTIMIZE__) && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)

@@ -1,9 +1,9 @@
-#include "Editor.h"
+#include "ui/Editor.h"
 
 #include <cmath>
 
-#include "../MidiFiles.h"
-#include "Colours.h"
+#include "MidiFiles.h"
+#include "ui/widgets/Colours.h"
 
 namespace partimento {
 

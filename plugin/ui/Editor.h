@@ -3,16 +3,16 @@
 
 #include <juce_audio_processors/juce_audio_processors.h>
 
-#include "../Processor.h"
-#include "ControlsPanel.h"
-#include "ImportPanel.h"
-#include "Look.h"
-#include "ScoreView.h"
-#include "StatusBar.h"
-#include "StyleBrowser.h"
-#include "TakeStrip.h"
-#include "TakeTree.h"
-#include "TopBar.h"
+#include "Processor.h"
+#include "ui/panels/ControlsPanel.h"
+#include "ui/panels/ImportPanel.h"
+#include "ui/widgets/Look.h"
+#include "ui/score/ScoreView.h"
+#include "ui/panels/StatusBar.h"
+#include "ui/panels/StyleBrowser.h"
+#include "ui/panels/TakeStrip.h"
+#include "ui/panels/TakeTree.h"
+#include "ui/panels/TopBar.h"
 
 namespace partimento {
 

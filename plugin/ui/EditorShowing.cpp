@@ -1,6 +1,6 @@
 // What the editor shows of the song, thirty times a second where it has changed.
 
-#include "Editor.h"
+#include "ui/Editor.h"
 
 namespace partimento {
 namespace {

@@ -1,0 +1,73 @@
+#include "ui/panels/ImportPanel.h"
+
+#include "ui/widgets/Colours.h"
+#include "ui/widgets/Look.h"
+
+namespace partimento {
+
+constexpr int ROW = 34, MARGIN = 16, IGNORED = 1;
+
+ImportPanel::ImportPanel(FoundSong song) : found(std::move(song)) {
+    setTitle("Import MIDI");
+    setFocusContainerType(FocusContainerType::keyboardFocusContainer);
+    setWantsKeyboardFocus(true);
+    heading.setText("What is what?", juce::dontSendNotification);
+    heading.setFont(letters::bold(letters::HEADING));
+    addAndMakeVisible(heading);
+    for (const auto& part : found.parts) {
+        auto* name = names.add(new juce::Label({}, part.name + "  (" + juce::String(part.notes.size()) + ")"));
+        sheet.addAndMakeVisible(name);
+        auto* box = parts.add(new juce::ComboBox());
+        box->setTitle(part.name);
+        box->setTooltip("Which part of the song " + part.name + " is");
+        box->addItem("leave out", IGNORED);
+        for (int p = 1; p < PART_COUNT; ++p) box->addItem(juce::String(PART_NAMES[static_cast<std::size_t>(p)].data()), p + IGNORED);
+        box->setSelectedId(static_cast<int>(part.part) + IGNORED, juce::dontSendNotification);
+        sheet.addAndMakeVisible(box);
+    }
+    view.setViewedComponent(&sheet, false);
+    view.setScrollBarsShown(true, false);
+    addAndMakeVisible(view);
+    take.setColour(juce::TextButton::buttonColourId, colours::ACCENT);
+    take.setColour(juce::TextButton::textColourOffId, colours::ON_ACCENT);
+    take.onClick = [this] {
+        for (std::size_t i = 0; i < found.parts.size(); ++i) {
+            const int id = parts[static_cast<int>(i)]->getSelectedId();
+            found.parts[i].used = id > IGNORED;
+            if (found.parts[i].used) found.parts[i].part = static_cast<PartName>(id - IGNORED);
+        }
+        if (onImport) onImport(scoreOf(found));
+    };
+    take.setTooltip("Makes the file the song; the style finds its chords");
+    leave.setTooltip("Leaves the song as it is");
+    leave.onClick = [this] { if (onClose) onClose(); };
+    addAndMakeVisible(take);
+    addAndMakeVisible(leave);
+}
+
+bool ImportPanel::keyPressed(const juce::KeyPress& key) {
+    if (key == juce::KeyPress::escapeKey) return leave.triggerClick(), true;
+    if (key == juce::KeyPress::returnKey) return take.triggerClick(), true;
+    return false;
+}
+
+void ImportPanel::paint(juce::Graphics& g) { g.fillAll(colours::PANEL); }
+
+void ImportPanel::resized() {
+    auto area = getLocalBounds().reduced(MARGIN);
+    heading.setBounds(area.removeFromTop(ROW));
+    auto buttons = area.removeFromBottom(30);
+    take.setBounds(buttons.removeFromLeft(100));
+    leave.setBounds(buttons.withTrimmedLeft(8).removeFromLeft(90));
+    area.removeFromBottom(10);
+    view.setBounds(area);
+    const int width = area.getWidth() - 12;
+    sheet.setSize(width, ROW * names.size());
+    for (int i = 0; i < names.size(); ++i) {
+        juce::Rectangle<int> row(0, i * ROW, width, ROW - 4);
+        parts[i]->setBounds(row.removeFromRight(104));
+        names[i]->setBounds(row);
+    }
+}
+
+}  // namespace partimento

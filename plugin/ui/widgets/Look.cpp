@@ -1,0 +1,191 @@
+#include "ui/widgets/Look.h"
+
+#include "ui/widgets/Colours.h"
+
+namespace partimento {
+
+namespace letters {
+// One place knows how this JUCE makes a font.
+#if JUCE_MAJOR_VERSION >= 8
+juce::Font plain(float height) { return juce::Font(juce::FontOptions(height)); }
+juce::Font bold(float height) { return juce::Font(juce::FontOptions(height, juce::Font::bold)); }
+#else
+juce::Font plain(float height) { return juce::Font(height); }
+juce::Font bold(float height) { return juce::Font(height, juce::Font::bold); }
+#endif
+}  // namespace letters
+
+using namespace colours;
+
+void drawFocus(juce::Graphics& g, const juce::Component& component, juce::Rectangle<float> bounds, float corner) {
+    if (!component.hasKeyboardFocus(true)) return;
+    g.setColour(FOCUS);
+    g.drawRoundedRectangle(bounds.reduced(1.0f), corner, 1.5f);
+}
+
+Look::Look() {
+    setColour(juce::ResizableWindow::backgroundColourId, DESK);
+    setColour(juce::DocumentWindow::textColourId, TEXT);
+    setColour(juce::Label::textColourId, QUIET_TEXT);
+    setColour(juce::Label::textWhenEditingColourId, TEXT);
+    setColour(juce::TextEditor::textColourId, TEXT);
+    setColour(juce::TextEditor::backgroundColourId, INK);
+    setColour(juce::TextEditor::outlineColourId, STRONG_LINE);
+    setColour(juce::TextEditor::focusedOutlineColourId, FOCUS);
+    setColour(juce::TextEditor::highlightColourId, ACCENT.withAlpha(0.35f));
+    setColour(juce::TextEditor::highlightedTextColourId, TEXT);
+    setColour(juce::CaretComponent::caretColourId, ACCENT);
+    setColour(juce::ComboBox::textColourId, TEXT);
+    setColour(juce::ComboBox::backgroundColourId, RAISED);
+    setColour(juce::ComboBox::outlineColourId, juce::Colours::transparentBlack);
+    setColour(juce::Slider::textBoxTextColourId, TEXT);
+    setColour(juce::Slider::textBoxBackgroundColourId, juce::Colours::transparentBlack);
+    setColour(juce::Slider::textBoxOutlineColourId, juce::Colours::transparentBlack);
+    setColour(juce::Slider::thumbColourId, TEXT);
+    setColour(juce::Slider::trackColourId, ACCENT);
+    setColour(juce::Slider::backgroundColourId, INK);
+    setColour(juce::TextButton::buttonColourId, RAISED);
+    setColour(juce::TextButton::buttonOnColourId, ACCENT);
+    setColour(juce::TextButton::textColourOffId, TEXT);
+    setColour(juce::TextButton::textColourOnId, ON_ACCENT);
+    setColour(juce::ToggleButton::textColourId, TEXT);
+    setColour(juce::PopupMenu::backgroundColourId, RAISED);
+    setColour(juce::PopupMenu::textColourId, TEXT);
+    setColour(juce::ScrollBar::thumbColourId, STRONG_LINE);
+    setColour(juce::BubbleComponent::backgroundColourId, RAISED);
+    setColour(juce::TooltipWindow::textColourId, TEXT);
+}
+
+void Look::drawButtonBackground(juce::Graphics& g, juce::Button& button, const juce::Colour& colour, bool over, bool down) {
+    const auto box = button.getLocalBounds().toFloat().reduced(0.5f);
+    auto fill = colour;
+    if (!button.isEnabled()) fill = fill.interpolatedWith(DESK, 0.6f);
+    else if (down) fill = fill.darker(0.15f);
+    else if (over) fill = fill.brighter(0.1f);
+    g.setColour(fill);
+    g.fillRoundedRectangle(box, CORNER);
+    drawFocus(g, button, button.getLocalBounds().toFloat());
+}
+
+void Look::drawButtonText(juce::Graphics& g, juce::TextButton& button, bool, bool) {
+    g.setFont(letters::plain(letters::BODY));
+    g.setColour(button.findColour(button.getToggleState() ? juce::TextButton::textColourOnId : juce::TextButton::textColourOffId).withMultipliedAlpha(button.isEnabled() ? 1.0f : 0.4f));
+    g.drawFittedText(button.getButtonText(), button.getLocalBounds().reduced(4, 2), juce::Justification::centred, 1, 0.85f);
+}
+
+void Look::drawToggleButton(juce::Graphics& g, juce::ToggleButton& button, bool over, bool) {
+    const float height = 16.0f, width = 28.0f;
+    const auto track = juce::Rectangle<float>(2.0f, (static_cast<float>(button.getHeight()) - height) * 0.5f, width, height);
+    const bool on = button.getToggleState();
+    g.setColour((on ? ACCENT : STRONG_LINE).withMultipliedAlpha(button.isEnabled() ? 1.0f : 0.4f).brighter(over ? 0.1f : 0.0f));
+    g.fillRoundedRectangle(track, height * 0.5f);
+    g.setColour(on ? ON_ACCENT : TEXT);
+    g.fillEllipse(juce::Rectangle<float>(10.0f, 10.0f).withCentre({on ? track.getRight() - height * 0.5f : track.getX() + height * 0.5f, track.getCentreY()}));
+    g.setColour(button.findColour(juce::ToggleButton::textColourId).withMultipliedAlpha(button.isEnabled() ? 1.0f : 0.4f));
+    g.setFont(letters::plain(letters::BODY));
+    g.drawFittedText(button.getButtonText(), button.getLocalBounds().withTrimmedLeft(38), juce::Justification::centredLeft, 1, 0.85f);
+    drawFocus(g, button, button.getLocalBounds().toFloat());
+}
+
+void Look::drawLinearSlider(juce::Graphics& g, int x, int y, int width, int height, float position, float least, float most, juce::Slider::SliderStyle style, juce::Slider& slider) {
+    const float alpha = slider.isEnabled() ? 1.0f : 0.35f, middle = static_cast<float>(y) + static_cast<float>(height) * 0.5f;
+    const auto groove = juce::Rectangle<float>(static_cast<float>(x), middle - 2.0f, static_cast<float>(width), 4.0f);
+    const bool range = style == juce::Slider::TwoValueHorizontal;
+    g.setColour(slider.findColour(juce::Slider::backgroundColourId));
+    g.fillRoundedRectangle(groove, 2.0f);
+    const float from = range ? least : groove.getX(), to = range ? most : position;
+    g.setColour(slider.findColour(juce::Slider::trackColourId).withMultipliedAlpha(alpha));
+    g.fillRoundedRectangle(groove.withLeft(from).withRight(std::max(from, to)), 2.0f);
+    g.setColour(slider.findColour(juce::Slider::thumbColourId).withMultipliedAlpha(slider.isEnabled() ? 1.0f : 0.5f));
+    const auto knob = [&](float at) { g.fillEllipse(juce::Rectangle<float>(12.0f, 12.0f).withCentre({at, middle})); };
+    if (range) {
+        knob(least);
+        knob(most);
+    } else {
+        knob(position);
+    }
+    drawFocus(g, slider, slider.getLocalBounds().toFloat());
+}
+
+juce::Label* Look::createSliderTextBox(juce::Slider& slider) {
+    auto* box = LookAndFeel_V4::createSliderTextBox(slider);
+    box->setFont(letters::plain(letters::SMALL + 1.0f));
+    box->setJustificationType(juce::Justification::centredRight);
+    for (const int id : {juce::Label::outlineColourId, juce::Label::outlineWhenEditingColourId}) box->setColour(id, juce::Colours::transparentBlack);
+    return box;
+}
+
+void Look::drawComboBox(juce::Graphics& g, int width, int height, bool down, int, int, int, int, juce::ComboBox& box) {
+    const auto bounds = juce::Rectangle<int>(width, height).toFloat();
+    g.setColour(box.findColour(juce::ComboBox::backgroundColourId).brighter(down ? 0.1f : 0.0f));
+    g.fillRoundedRectangle(bounds.reduced(0.5f), CORNER);
+    juce::Path chevron;
+    const float x = bounds.getRight() - 16.0f, y = bounds.getCentreY();
+    chevron.startNewSubPath(x - 4.0f, y - 2.0f);
+    chevron.lineTo(x, y + 2.0f);
+    chevron.lineTo(x + 4.0f, y - 2.0f);
+    g.setColour(QUIET_TEXT.withMultipliedAlpha(box.isEnabled() ? 1.0f : 0.4f));
+    g.strokePath(chevron, juce::PathStrokeType(1.6f));
+    drawFocus(g, box, bounds);
+}
+
+void Look::positionComboBoxText(juce::ComboBox& box, juce::Label& label) {
+    label.setBounds(4, 1, box.getWidth() - 28, box.getHeight() - 2);
+    label.setFont(getComboBoxFont(box));
+}
+
+void Look::drawPopupMenuBackground(juce::Graphics& g, int width, int height) {
+    g.fillAll(RAISED);
+    g.setColour(STRONG_LINE);
+    g.drawRect(0, 0, width, height);
+}
+
+void Look::drawPopupMenuItem(juce::Graphics& g, const juce::Rectangle<int>& area, bool separator, bool active, bool highlighted, bool ticked, bool sub, const juce::String& text,
+                             const juce::String& shortcut, const juce::Drawable*, const juce::Colour*) {
+    if (separator) {
+        g.setColour(STRONG_LINE);
+        g.fillRect(area.withSizeKeepingCentre(area.getWidth() - 16, 1));
+        return;
+    }
+    if (highlighted && active) {
+        g.setColour(LIFTED);
+        g.fillRoundedRectangle(area.reduced(4, 1).toFloat(), 4.0f);
+    }
+    g.setColour(active ? (ticked ? ACCENT : TEXT) : FAINT_TEXT);
+    g.setFont(getPopupMenuFont());
+    auto line = area.reduced(14, 0);
+    g.drawFittedText(text, line, juce::Justification::centredLeft, 1);
+    g.setColour(FAINT_TEXT);
+    g.drawFittedText(sub ? ">" : shortcut, line, juce::Justification::centredRight, 1);
+}
+
+void Look::fillTextEditorBackground(juce::Graphics& g, int width, int height, juce::TextEditor& editor) {
+    g.setColour(editor.findColour(juce::TextEditor::backgroundColourId));
+    g.fillRoundedRectangle(juce::Rectangle<int>(width, height).toFloat().reduced(0.5f), CORNER);
+}
+
+void Look::drawTextEditorOutline(juce::Graphics& g, int width, int height, juce::TextEditor& editor) {
+    const bool focused = editor.hasKeyboardFocus(true);
+    g.setColour(editor.findColour(focused ? juce::TextEditor::focusedOutlineColourId : juce::TextEditor::outlineColourId));
+    g.drawRoundedRectangle(juce::Rectangle<int>(width, height).toFloat().reduced(0.75f), CORNER, focused ? 1.5f : 1.0f);
+}
+
+void Look::drawScrollbar(juce::Graphics& g, juce::ScrollBar& bar, int x, int y, int width, int height, bool vertical, int thumbStart, int thumbSize, bool over, bool down) {
+    auto thumb = vertical ? juce::Rectangle<int>(x, thumbStart, width, thumbSize) : juce::Rectangle<int>(thumbStart, y, thumbSize, height);
+    g.setColour(bar.findColour(juce::ScrollBar::thumbColourId).brighter(down ? 0.3f : over ? 0.15f : 0.0f));
+    g.fillRoundedRectangle(thumb.toFloat().reduced(2.5f), 2.5f);
+}
+
+juce::Rectangle<int> Look::getTooltipBounds(const juce::String& tip, juce::Point<int> screen, juce::Rectangle<int> within) {
+    const int length = letters::plain(letters::SMALL + 1.0f).getStringWidth(tip), lines = length <= 356 ? 1 : length / 335 + 1;   // lines break between words
+    return juce::Rectangle<int>(screen.x + 12, screen.y + 18, std::min(380, length + 24), 10 + 15 * lines).constrainedWithin(within);
+}
+
+void Look::drawTooltip(juce::Graphics& g, const juce::String& tip, int width, int height) {
+    g.fillAll(LIFTED);
+    g.setColour(TEXT);
+    g.setFont(letters::plain(letters::SMALL + 1.0f));
+    g.drawFittedText(tip, juce::Rectangle<int>(width, height).reduced(10, 4), juce::Justification::centredLeft, 6);
+}
+
+}  // namespace partimento

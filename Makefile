@@ -6,8 +6,8 @@ CHORDS ?=
 TEMPO ?= 0
 SHARDS ?=
 
-CORE := CMakeLists.txt cpp_bridge/CMakeLists.txt $(wildcard cpp_bridge/core/* cpp_bridge/bindings/*)
-PLUGIN := CMakePresets.json plugin/CMakeLists.txt $(shell find plugin -type f 2>/dev/null) $(wildcard cpp_bridge/core/* styles/*/*.safetensors)
+CORE := CMakeLists.txt cpp_bridge/CMakeLists.txt $(shell find cpp_bridge -type f)
+PLUGIN := CMakePresets.json plugin/CMakeLists.txt $(shell find plugin -type f 2>/dev/null) $(wildcard styles/*/*.safetensors)
 VST3 := build/release/.vst3-built
 
 .PHONY: song test sanitize plugin bench clean

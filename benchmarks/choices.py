@@ -17,10 +17,10 @@ from tables import table
 from torch import Tensor, nn
 from torch.nn.utils import parametrize
 
-from partimento.checkpoint import load_network
-from partimento.network import Config, Network
-from partimento.recipe import read_recipe
-from partimento.training import Material, Objective, Plan, descend, plan_of, validate, validation_windows
+from partimento.training.checkpoint import load_network
+from partimento.training.network import Config, Network
+from partimento.training.recipe import read_recipe
+from partimento.training.train import Material, Objective, Plan, descend, plan_of, validate, validation_windows
 
 ROOT = Path(__file__).parents[1]
 CPU = torch.device("cpu")

@@ -20,7 +20,7 @@ from tables import table
 
 from partimento import Cells, Controls, Score, Wish, load_style
 from partimento._core import ATTRIBUTES, NO_CHORD, PART_NAMES, measure, metric_level, parse_scale
-from partimento.shards import Piece, read_shard
+from partimento.corpora.shards import Piece, read_shard
 from partimento.styles import Style, cells_of
 
 CHORDS = ("C | Am | F | G7", "Dm7 | G7 | Cmaj7 | A7", "Am | F | C | G", "E | A | B7 | E", "Gm7 | C7 | Fmaj7 | D7", "C | % | F | C", "Bm | G | D | A", "Eb | Bb | Cm | Ab", "")
@@ -69,8 +69,8 @@ def large_style() -> Style:
     """25 M parameters that have learnt nothing: for time alone."""
     import torch
 
-    from partimento.export import export
-    from partimento.network import Config, Network
+    from partimento.training.export import export
+    from partimento.training.network import Config, Network
 
     torch.manual_seed(1)
     with tempfile.TemporaryDirectory() as folder:

@@ -29,7 +29,8 @@ def in_fresh_process(name: str) -> float:
 
 
 def project() -> bytes:
-    from partimento import host_state, load_style
+    from partimento import load_style
+    from partimento.render import host_state
 
     return host_state.plugin_state(load_style("beatles").generate(bars=32, seed=1)[0], style="beatles", bars=8)
 

@@ -22,11 +22,11 @@ from tables import table
 
 from partimento import Controls, Score, load_style
 from partimento._core import PART_NAMES, Cells
-from partimento.band import lend_band
-from partimento.recipe import read_recipe
+from partimento.corpora.band import lend_band
+from partimento.training.recipe import read_recipe
 from partimento.styles import Style, style_files
-from partimento.training import Material
-from partimento.windows import lend_drums
+from partimento.training.train import Material
+from partimento.training.windows import lend_drums
 
 ROOT = Path(__file__).parents[1]
 BARS = 8

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from tables import table
 
-from partimento.checkpoint import files_of, progress_of, read_tensors
+from partimento.training.checkpoint import files_of, progress_of, read_tensors
 
 TABLE = Path(__file__).parents[1] / "docs/training.md"
 TEXT = """Nats per note (per chord symbol in the harmony) of held-out windows, from the checkpoints of each run: at its first validation and at its best. Runs differ in

@@ -11,7 +11,7 @@ import random
 from pathlib import Path
 
 from partimento import Controls, Score, load_style
-from partimento.shards import read_shard
+from partimento.corpora.shards import read_shard
 
 SETTINGS = ((1.0, 1.0), (1.0, 0.98), (1.0, 0.95), (0.95, 0.9), (0.9, 0.95), (0.9, 0.9), (0.8, 0.95))
 MAJOR = (0, 2, 4, 5, 7, 9, 11)

@@ -23,8 +23,8 @@ def song(tiny):
 def wild(tmp_path_factory) -> Style:
     """A style that has learnt nothing: any event may follow any other."""
     torch = pytest.importorskip("torch")
-    from partimento.export import export
-    from partimento.network import Config, Network
+    from partimento.training.export import export
+    from partimento.training.network import Config, Network
 
     torch.manual_seed(1)
     path = tmp_path_factory.mktemp("wild") / "wild.safetensors"

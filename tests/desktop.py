@@ -28,7 +28,7 @@ HEADER = 160     # pixels of a part's header, left of its lane
 
 def palette() -> dict[str, tuple[int, int, int]]:
     """The editor's colours by name, and each part's by the part's."""
-    text = (ROOT / "plugin/ui/Colours.h").read_text()
+    text = (ROOT / "plugin/ui/widgets/Colours.h").read_text()
     rgb = lambda argb: tuple(bytes.fromhex(argb)[1:])  # noqa: E731
     parts = re.findall(r"juce::Colour\{0x(\w{8})\}", text)
     return {name: rgb(argb) for name, argb in re.findall(r"([A-Z_]+)\{0x(\w{8})\}", text)} | dict(zip(PARTS, map(rgb, parts), strict=True))

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import numpy as np
 
-from partimento import Score, Takes, host_state
+from partimento import Score, Takes
+from partimento.render import host_state
 
 ROOT = Path(__file__).parents[1]
 GOLDEN = ROOT / "tests/golden"

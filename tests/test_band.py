@@ -5,7 +5,7 @@ import random
 import pytest
 
 from partimento._core import Note, Score, parse_chord_line
-from partimento.band import BandStyle, lend_band, read_band_styles, read_pattern, swing_score, write_band_styles
+from partimento.corpora.band import BandStyle, lend_band, read_band_styles, read_pattern, swing_score, write_band_styles
 
 
 def lead_sheet(line: str = "C | Am7 | Dm7 G7 | C", bars: int = 4) -> Score:

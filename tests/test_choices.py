@@ -6,12 +6,11 @@ from pathlib import Path
 import pytest
 
 torch = pytest.importorskip("torch")
-sys.path.insert(0, str(Path(__file__).parents[1] / "benchmarks"))
-import choices  # noqa: E402
+import choices
 
-from partimento.network import Config, Network  # noqa: E402
-from partimento.shards import Piece, write_shard  # noqa: E402
-from partimento.training import Plan  # noqa: E402
+from partimento.training.network import Config, Network
+from partimento.corpora.shards import Piece, write_shard
+from partimento.training.train import Plan
 
 SMALL = Config(width=32, layers=1, hidden=32, head_hidden=16)
 RECIPE = """[card]

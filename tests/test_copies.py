@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from partimento import Cells, Controls, Note, Score, load_style
 from partimento._core import COPY_NOTES, PART_NAMES, copy_grams
-from partimento.copies import copy_tensors
-from partimento.shards import Piece
+from partimento.training.copies import copy_tensors
+from partimento.corpora.shards import Piece
 from partimento.styles import cells_of
 
 
@@ -39,8 +39,8 @@ def pieces(*scores):
 def knowing(tmp_path_factory):
     """A style that has learnt nothing but knows its sources."""
     torch = pytest.importorskip("torch")
-    from partimento.export import export
-    from partimento.network import Config, Network
+    from partimento.training.export import export
+    from partimento.training.network import Config, Network
 
     def make(*scores):
         torch.manual_seed(1)
@@ -173,7 +173,7 @@ def test_nothing_is_asked_and_nothing_is_guarded(style):
 
 @pytest.mark.parametrize("hashes", [[0, 1, 65534, 65535, 131070, 4294967295], [65535], [7]])
 def test_gaps_hold_every_hash(hashes, monkeypatch):
-    from partimento import copies
+    from partimento.training import copies
 
     monkeypatch.setattr(copies, "copy_grams", lambda score: np.array(hashes, np.uint32))
     tensors = copy_tensors(pieces(Score(1)))

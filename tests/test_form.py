@@ -2,7 +2,7 @@ import pytest
 
 from partimento import Controls
 from partimento._core import parse_form
-from partimento.form import find_form
+from partimento.corpora.form import find_form
 
 
 def bars_of(score, first, count, parts=("melody", "chords", "bass", "drums")):

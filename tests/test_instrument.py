@@ -5,7 +5,8 @@ import pytest
 
 import hosts
 from hosts import Minihost, exact_sample, paired, written_notes
-from partimento import Note, Score, host_state
+from partimento import Note, Score
+from partimento.render import host_state
 from test_plugin import BARS2, built, score, state  # noqa: F401
 
 

@@ -10,7 +10,7 @@ from contextlib import ExitStack, suppress
 import pytest
 
 from hosts import GOLDEN, ROOT, paired, written_notes
-from partimento import host_state
+from partimento.render import host_state
 
 BUNDLES = ROOT / "build/release/plugin/Partimento_artefacts/Release/LV2"
 URI = "https://partimento.org/instrument"

@@ -14,9 +14,9 @@ torch = pytest.importorskip("torch", reason="training is tested where PyTorch is
 from conftest import GOLDEN
 
 from partimento import load_style, write_midi
-from partimento.checkpoint import load_network
+from partimento.training.checkpoint import load_network
 from partimento.corpora.folder import read_folder, song_of
-from partimento.own_style import LICENCE, learn
+from partimento.training.own_style import LICENCE, learn
 from partimento.styles import style_files, user_folder
 
 TINY = str(GOLDEN / "tiny.safetensors")
@@ -74,7 +74,7 @@ def test_other_music_begins_anew(songs, home, tmp_path):
 
 
 def test_an_interrupted_run_keeps_its_best_and_goes_on(songs, home, monkeypatch):
-    from partimento import training
+    from partimento.training import own_style
 
     looks = []
 
@@ -84,8 +84,8 @@ def test_an_interrupted_run_keeps_its_best_and_goes_on(songs, home, monkeypatch)
             os.kill(os.getpid(), signal.SIGINT)
         return real(*arguments)
 
-    real = training.validate
-    monkeypatch.setattr(training, "validate", interrupting)
+    real = own_style.validate
+    monkeypatch.setattr(own_style, "validate", interrupting)
     cut = learn(songs, "mine", TINY, steps=10)
     assert cut.interrupted and cut.steps_taken == 5 and load_style("mine").card.name == "mine"
     whole = learn(songs, "mine", TINY, steps=10)

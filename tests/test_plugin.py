@@ -7,7 +7,8 @@ import pytest
 
 import hosts
 from hosts import GOLDEN, Minihost, exact_sample, paired, written_notes
-from partimento import Controls, Note, Score, host_state
+from partimento import Controls, Note, Score
+from partimento.render import host_state
 
 PARAMETERS = [
     "style", "bars", "temperature", "seed", "generate", "clock", "tempo", "loop", "mute_melody", "level_melody",

@@ -16,10 +16,9 @@ from partimento._core import PART_NAMES, Note
 pytest.importorskip("scipy")
 pytest.importorskip("sklearn")
 pytest.importorskip("torch")
-sys.path.insert(0, str(Path(__file__).parents[1] / "benchmarks"))
-import features  # noqa: E402
-import ngram  # noqa: E402
-import quality  # noqa: E402
+import features
+import ngram
+import quality
 
 RNG = np.random.default_rng(1)
 

@@ -3,8 +3,8 @@ import pytest
 from PIL import Image
 
 from partimento import Note, Score
-from partimento.pianoroll import draw_pianoroll
-from partimento.render import STEMS, mix_stems, render_song, render_stems, find_plugin
+from partimento.render.pianoroll import draw_pianoroll
+from partimento.render.audio import STEMS, mix_stems, render_song, render_stems, find_plugin
 
 
 @pytest.fixture(scope="module")

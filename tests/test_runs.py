@@ -6,12 +6,11 @@ from pathlib import Path
 import pytest
 
 torch = pytest.importorskip("torch")
-sys.path.insert(0, str(Path(__file__).parents[1] / "benchmarks"))
-import runs  # noqa: E402
-from tables import table  # noqa: E402
+import runs
+from tables import table
 
-from partimento.checkpoint import save_checkpoint  # noqa: E402
-from partimento.network import Config, Network  # noqa: E402
+from partimento.training.checkpoint import save_checkpoint
+from partimento.training.network import Config, Network
 
 HISTORY = [{"step": 0, "all": 4.0}, {"step": 50, "all": 3.0}, {"step": 100, "all": 3.5}]
 

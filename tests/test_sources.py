@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from partimento.recipe import Source, read_recipe
-from partimento.sources import corpora_of, credits, read_corpora, sources_page
+from partimento.training.recipe import Source, read_recipe
+from partimento.training.sources import corpora_of, credits, read_corpora, sources_page
 
 STYLES = Path(__file__).parents[1] / "styles"
 RECIPES = sorted(STYLES.glob("*/style.toml"))

@@ -10,7 +10,7 @@ import pytest
 
 from conftest import GOLDEN
 from partimento import read_midi
-from partimento.spread import spread
+from partimento.commands.spread import spread
 
 RAY = importlib.util.find_spec("ray") is not None
 TINY = str(GOLDEN / "tiny.safetensors")

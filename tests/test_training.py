@@ -8,13 +8,13 @@ from conftest import GOLDEN
 
 from partimento import Note, Score
 from partimento._core import FIELDS, PART_NAMES
-from partimento.checkpoint import load_network, mean_network
-from partimento.export import export
-from partimento.network import Config, Network
-from partimento.recipe import Recipe, Source, read_recipe
-from partimento.shards import Piece, read_shard, write_shard
-from partimento.training import Material, Plan, plan_of, train, validation_windows
-from partimento.windows import FIELD, batches, disguise, draw_window
+from partimento.training.checkpoint import load_network, mean_network
+from partimento.training.export import export
+from partimento.training.network import Config, Network
+from partimento.training.recipe import Recipe, Source, read_recipe
+from partimento.corpora.shards import Piece, read_shard, write_shard
+from partimento.training.train import Material, Plan, plan_of, train, validation_windows
+from partimento.training.windows import FIELD, batches, disguise, draw_window
 
 SMALL = Config(width=32, layers=1, hidden=32, head_hidden=16)
 RECIPE = Recipe({"name": "toy"}, (Source("toy", 1.0, {}),), None)
@@ -142,7 +142,7 @@ def test_an_interrupted_run_resumes_to_the_same_network(shards, tmp_path, agains
     torch.set_num_threads(1)
     train(RECIPE, shards, tmp_path / "straight", plan(8, **against_heart))
     with pytest.MonkeyPatch.context() as patch, pytest.raises(Interrupt):
-        patch.setattr("partimento.training.validate", stop)
+        patch.setattr("partimento.training.train.validate", stop)
         train(RECIPE, shards, tmp_path / "parts", Plan(**{**plan(8, **against_heart).__dict__, "checkpoint_minutes": 0.0, "validate_every": 5}))
     train(RECIPE, shards, tmp_path / "parts", plan(8, **against_heart))
     straight, parts = (load_network(tmp_path / run / "checkpoint.safetensors").state_dict() for run in ("straight", "parts"))

@@ -12,12 +12,12 @@ import numpy as np
 import torch
 
 from partimento._core import PART_NAMES, Cells, ChordSymbol, Key, Meter, Note, Request, Score, encode, measure
-from partimento.checkpoint import load_network
-from partimento.export import export
-from partimento.network import PREDICTED, Config, Network
-from partimento.recipe import Recipe, Source
-from partimento.shards import Piece, write_shard
-from partimento.training import Plan, train
+from partimento.training.checkpoint import load_network
+from partimento.training.export import export
+from partimento.training.network import PREDICTED, Config, Network
+from partimento.training.recipe import Recipe, Source
+from partimento.corpora.shards import Piece, write_shard
+from partimento.training.train import Plan, train
 
 HERE = Path(__file__).parent
 CARD = {"name": "tiny", "title": "Tiny", "description": "A toy for tests.", "licence": "CC0-1.0", "tempo_bpm": 100, "meters": ["4/4", "3/4"],

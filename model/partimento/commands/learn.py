@@ -11,15 +11,15 @@ from rich.table import Table
 
 from partimento._core import COPY_NOTES, PART_NAMES
 from partimento.commands.common import Json, StyleName, app, out, report
-from partimento.spread import spread
+from partimento.commands.spread import spread
 from partimento.styles import load_style
 
 
 def prepare(archive: Path, shards: Path | None) -> dict[str, Any]:
     """Reads an archive, and writes what was read to the folder of shards; returns the summary."""
-    from partimento.band import BAND_CORPUS, BAND_STYLES, write_band_styles
+    from partimento.corpora.band import BAND_CORPUS, BAND_STYLES, write_band_styles
     from partimento.corpora import Archive, impro_visor, read_corpus
-    from partimento.shards import write_shard
+    from partimento.corpora.shards import write_shard
 
     pieces, summary = read_corpus(archive)
     if shards:
@@ -81,7 +81,7 @@ def train(
 
     Under torchrun, every process takes a share: [bold]torchrun --nproc-per-node 2 -m partimento.cli train ...[/]
     """
-    from partimento.processes import Processes
+    from partimento.training.processes import Processes
 
     of_folder = music.suffix != ".toml"
     for option, value, fits in (("name", name, of_folder), ("output", output, of_folder), ("title", title, of_folder), ("description", description, of_folder),
@@ -92,7 +92,7 @@ def train(
     if of_folder:
         if not name:
             raise ValueError("--name is missing: what the style is to be called")
-        from partimento.own_style import learn, told
+        from partimento.training.own_style import learn, told
 
         learnt = learn(music, name, base, output, checkpoints, licence, title, description, steps, pieces)
         if learnt:
@@ -102,8 +102,8 @@ def train(
         return
     if not (shards and checkpoints):
         raise ValueError(f"--{'checkpoints' if shards else 'shards'} is missing: a recipe is trained from a folder of shards, with a folder for checkpoints")
-    from partimento.recipe import read_recipe
-    from partimento.training import plan_of, train as run
+    from partimento.training.recipe import read_recipe
+    from partimento.training.train import plan_of, train as run
 
     read = read_recipe(music)
     history = run(read, shards, checkpoints, plan_of(read, steps, seed), start, pieces)
@@ -125,11 +125,11 @@ def export(
 
     Where the folder above the recipe's has a corpora.toml, the card's credits and the SOURCES.md beside the recipe are made from it.
     """
-    from partimento.copies import training_pieces
-    from partimento.export import export as pack
-    from partimento.recipe import read_recipe
-    from partimento.sources import CORPORA_TABLE, credits, read_corpora, sources_page
-    from partimento.checkpoint import mean_network
+    from partimento.training.copies import training_pieces
+    from partimento.training.export import export as pack
+    from partimento.training.recipe import read_recipe
+    from partimento.training.sources import CORPORA_TABLE, credits, read_corpora, sources_page
+    from partimento.training.checkpoint import mean_network
 
     recipes = [read_recipe(path) for path in (recipe, *(base or ()))]
     card, table = dict(recipes[0].card), recipe.parent.parent / CORPORA_TABLE
@@ -153,7 +153,7 @@ def evaluate(
 
     Bars are asked for eight at a time, all parts at once, in view of the eight before; the cells' ends are paid for too.
     """
-    from partimento.evaluate import score_music
+    from partimento.training.evaluate import score_music
 
     result = score_music(load_style(style), music)
     report(result, "\n".join([*(f"{part:8} {nats:7.3f} nats/note over {result['notes'][part]} notes" for part, nats in result["nats_per_note"].items()),

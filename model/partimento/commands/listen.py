@@ -49,8 +49,8 @@ def render(
     [bold]partimento render song.mid -o song.wav --picture song.png[/]
     """
     from partimento.midi import read_midi
-    from partimento.pianoroll import draw_pianoroll
-    from partimento.render import render_song
+    from partimento.render.pianoroll import draw_pianoroll
+    from partimento.render.audio import render_song
 
     score = read_midi(midi)
     figures = render_song(score, output, plugin)

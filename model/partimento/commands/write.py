@@ -12,7 +12,7 @@ from partimento._core import PART_NAMES, STRAIGHT, Cells, Score, with_feel
 from partimento.commands.common import (
     Json, Parts, Seed, SongIn, SongOut, StyleName, Written, app, describe, names, out, parse_parts, report, save, with_controls)
 from partimento.controls import Controls, check_part, parse_bars
-from partimento.spread import spread
+from partimento.commands.spread import spread
 from partimento.styles import cells_of, load_style
 
 

@@ -16,7 +16,7 @@ from partimento._core import METERS, PART_NAMES
 from partimento.corpora.archive import Archive
 from partimento.corpora.bands import VERSION, read_file
 from partimento.corpora.piece import Piece, Skipped, held_out
-from partimento.form import find_form
+from partimento.corpora.form import find_form
 from partimento.midi import own_score_of, parse_midi
 
 ENDINGS = (".mid", ".midi")

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from partimento._core import MAX_TIMING, METERS, TIMING_PER_TICK, ChordSymbol, Key, Meter, Note, Score
-from partimento.form import find_form, lettered
+from partimento.corpora.form import find_form, lettered
 from partimento.harmony import fitting_key, signature
-from partimento.shards import Piece
+from partimento.corpora.shards import Piece
 
 MIN_RUN_BARS = 4      # a run of bars in one meter shorter than this is left out
 MIN_KEY_BARS = 8      # a key that holds for fewer bars is taken for a passing one

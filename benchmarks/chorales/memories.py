@@ -7,10 +7,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import torch
-from jsb_rolls import REST, STEP, VOICES, ago, drawn_before, intervals, shifts_of
+from rolls import REST, STEP, VOICES, ago, drawn_before, intervals, shifts_of
 from safetensors.torch import save_file
 
-from partimento.checkpoint import read_tensors
+from partimento.training.checkpoint import read_tensors
 
 OUTCOMES = 2 * STEP + 2                  # of a slot: a step of the voice, or that it comes from or goes to a rest
 

@@ -19,13 +19,13 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from torch import Tensor, nn
 
 from partimento._core import FIELDS, PART_NAMES
-from partimento.band import BAND_STYLES, BandStyle, read_band_styles
-from partimento.checkpoint import files_of, load_network, resume, save_checkpoint
-from partimento.network import Config, Network
-from partimento.processes import Processes
-from partimento.recipe import Recipe, Source
-from partimento.shards import Piece, pieces_of, read_shard
-from partimento.windows import FIELD, Window, batches, disguise, draw_window
+from partimento.corpora.band import BAND_STYLES, BandStyle, read_band_styles
+from partimento.training.checkpoint import files_of, load_network, resume, save_checkpoint
+from partimento.training.network import Config, Network
+from partimento.training.processes import Processes
+from partimento.training.recipe import Recipe, Source
+from partimento.corpora.shards import Piece, pieces_of, read_shard
+from partimento.training.windows import FIELD, Window, batches, disguise, draw_window
 
 GIVEN_WEIGHT = 0.3  # of events in given cells, which are context but worth learning from too
 POOL = 96           # windows sorted by length together

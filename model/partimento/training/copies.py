@@ -10,8 +10,8 @@ import numpy as np
 from safetensors import safe_open
 
 from partimento._core import copy_grams
-from partimento.recipe import Recipe
-from partimento.shards import Piece, pieces_of, read_shard
+from partimento.training.recipe import Recipe
+from partimento.corpora.shards import Piece, pieces_of, read_shard
 
 MOST_PIECES = 1 << 16
 WIDEST_GAP = 65535

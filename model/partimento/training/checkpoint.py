@@ -19,7 +19,7 @@ from safetensors.torch import save_file
 from torch import Tensor
 
 from partimento._core import FIELDS
-from partimento.network import Config, Network
+from partimento.training.network import Config, Network
 
 PIECE = re.compile(r"-(\d{6,})\.(\d+)of(\d+)\.safetensors")
 HEADER_BYTES = 64 << 10     # of a piece's limit, left for names and metadata

@@ -8,9 +8,8 @@ import numpy as np
 import pytest
 
 torch = pytest.importorskip("torch")
-sys.path.insert(0, str(Path(__file__).parents[1] / "benchmarks"))
-import jsb_chorales as jsb  # noqa: E402
-import jsb_memories  # noqa: E402
+import study as jsb
+import memories
 
 PIECE = [[72, 67, 64, 48]] * 3 + [[74, 67, 64, 48]] + [[74, None, 65, 50]] * 4 + [[72, 67, 64, 48]] * 20
 SMALL = jsb.Config(width=32, layers=1, hidden=32, head_hidden=16)
@@ -84,7 +83,7 @@ def test_music_in_another_key_is_the_same_but_for_how_far_it_was_moved(piece):
 
 def test_what_others_did_is_counted_without_the_piece_itself(piece):
     pieces = [piece, np.roll(piece, 4, 0), jsb.moved(piece, 2)]
-    asked = jsb_memories.contexts(piece)
+    asked = memories.contexts(piece)
     without = jsb.Counts.of(pieces).find(asked) - jsb.Counts.of([piece]).find(asked)
     assert (without == jsb.Counts.of(pieces[1:]).find(asked)).all() and without.any()
     said, sure = jsb.recall(piece, jsb.Counts.of(pieces), among_them=True)
@@ -93,8 +92,8 @@ def test_what_others_did_is_counted_without_the_piece_itself(piece):
 
 
 def test_a_memory_finds_music_in_every_key_and_says_what_came_there(piece):
-    others, asked = jsb.Counts.of([jsb.moved(piece, 5)]), jsb_memories.contexts(piece)
-    came = jsb_memories.outcomes(piece)[2::2, :, None, None]
+    others, asked = jsb.Counts.of([jsb.moved(piece, 5)]), memories.contexts(piece)
+    came = memories.outcomes(piece)[2::2, :, None, None]
     assert (np.take_along_axis(others.find(asked)[2::2], np.broadcast_to(came, (*asked[2::2].shape, 1)), 3) > 0).all()
 
 

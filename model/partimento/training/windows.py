@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from partimento.band import BandStyle, lend_band
+from partimento.corpora.band import BandStyle, lend_band
 from partimento._core import ATTRIBUTES, CONTEXT_EVENTS, FIELDS, PART_NAMES, Cells, Note, Score, encode, measure
 
 FIELD = {name: i for i, (name, _, _) in enumerate(FIELDS)}

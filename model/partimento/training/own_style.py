@@ -17,16 +17,16 @@ from typing import Any
 import torch
 
 from partimento._core import DEFAULT_LONGEST_COPY, PART_NAMES, Score
-from partimento.checkpoint import files_of, load_network, progress_of, read_tensors
+from partimento.training.checkpoint import files_of, load_network, progress_of, read_tensors
 from partimento.controls import Controls
 from partimento.corpora.folder import read_folder, song_of
 from partimento.corpora.piece import Skipped
-from partimento.export import export
-from partimento.processes import Processes
-from partimento.recipe import Recipe, Source
-from partimento.shards import Piece
+from partimento.training.export import export
+from partimento.training.processes import Processes
+from partimento.training.recipe import Recipe, Source
+from partimento.corpora.shards import Piece
 from partimento.styles import Style, load_style, style_files, user_folder
-from partimento.training import Plan, train, validate, validation_windows
+from partimento.training.train import Plan, train, validate, validation_windows
 
 NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 LICENCE = "all rights reserved by the owners of the files it was trained on"

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from partimento._core import METERS, PART_NAMES, Score
-from partimento.band import swing_score
-from partimento.recipe import Source
+from partimento.corpora.band import swing_score
+from partimento.training.recipe import Source
 
 MAX_LINE_BYTES = 16 << 20
 

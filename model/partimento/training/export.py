@@ -11,9 +11,9 @@ import torch
 from safetensors.torch import save_file
 
 from partimento._core import Style, vocabulary_fingerprint
-from partimento.copies import copy_tensors
-from partimento.network import Network
-from partimento.shards import Piece
+from partimento.training.copies import copy_tensors
+from partimento.training.network import Network
+from partimento.corpora.shards import Piece
 
 
 def export(network: Network, card: dict[str, Any], path: Path, pieces: list[Piece] | None = None, base: Path | None = None) -> Style:

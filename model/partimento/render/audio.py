@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from partimento import host_state
+from partimento.render import host_state
 from partimento._core import TICKS_PER_QUARTER, Score
 
 SAMPLE_RATE = 44100
@@ -24,7 +24,7 @@ CEILING_DB = -1.0
 def find_plugin(path: Path | None = None) -> Path:
     """The VST3 to play with: the path given, $PARTIMENTO_VST3, or the one built in the checkout. ValueError where there is none."""
     named = path or (Path(os.environ["PARTIMENTO_VST3"]) if "PARTIMENTO_VST3" in os.environ else None)
-    built = Path(__file__).resolve().parents[2] / "build/release/plugin/Partimento_artefacts/Release/VST3/Partimento.vst3"
+    built = Path(__file__).resolve().parents[3] / "build/release/plugin/Partimento_artefacts/Release/VST3/Partimento.vst3"
     found = named or built
     if not found.exists():
         raise ValueError(f"{found}: there is no plugin; build it with `make plugin` or name one with --plugin")

@@ -6,8 +6,8 @@ import tomllib
 from collections.abc import Sequence
 from pathlib import Path
 
-from partimento.band import BAND_CORPUS
-from partimento.recipe import Recipe
+from partimento.corpora.band import BAND_CORPUS
+from partimento.training.recipe import Recipe
 
 CORPORA_TABLE = "corpora.toml"      # in the folder that holds the styles' folders
 

@@ -1,7 +1,7 @@
 """The published benchmark on Bach's chorales: nats per slot of four-voice rolls on a 16th grid.
 
-python benchmarks/jsb_chorales.py --data FILE.json               score every piece of FILE with the committed weights
-python benchmarks/jsb_chorales.py --train train.json --data valid.json --checkpoints DIR --kind plain --seed N    train one of their networks anew
+python benchmarks/chorales/study.py --data FILE.json               score every piece of FILE with the committed weights
+python benchmarks/chorales/study.py --train train.json --data valid.json --checkpoints DIR --kind plain --seed N    train one of their networks anew
 
 A file is a list of pieces; a piece is a list of time steps; a step is four MIDI pitches, or null for a rest. A slot is one voice
 in one step, and the figure is the micro-average over all slots of all pieces, without side information. It is exact: the chain
@@ -40,16 +40,16 @@ from typing import Any, NamedTuple
 import numpy as np
 import torch
 import torch.nn.functional as F
-from jsb_memories import RECALLED, SURE, Counts, recall
-from jsb_rolls import CLASSES, DEGREES, LEAP, ORDER, REST, SHIFTS, STEP, VOICES, classes, degrees, drawn_before, intervals, moved, read_pieces, shifts_of
+from memories import RECALLED, SURE, Counts, recall
+from rolls import CLASSES, DEGREES, LEAP, ORDER, REST, SHIFTS, STEP, VOICES, classes, degrees, drawn_before, intervals, moved, read_pieces, shifts_of
 from safetensors.torch import save_file
 from torch import Tensor
 
-from partimento.checkpoint import load_network, resume, save_checkpoint
-from partimento.network import Config, Network
-from partimento.training import descend
+from partimento.training.checkpoint import load_network, resume, save_checkpoint
+from partimento.training.network import Config, Network
+from partimento.training.train import descend
 
-WEIGHTS, COUNTS = Path(__file__).with_name("jsb_networks"), "counts.safetensors"
+WEIGHTS, COUNTS = Path(__file__).with_name("networks"), "counts.safetensors"
 STEP_TICKS = 6
 BAR, BAR_OF_THREE, PHRASE = 16, 12, 64   # steps; the music does not say which of the two meters it has
 STILL = 5                                # steps in which no voice begins a note, that end a phrase

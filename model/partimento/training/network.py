@@ -1,4 +1,4 @@
-"""The network that training sees; `cpp_bridge/core/transformer.cpp` is the same function for playing.
+"""The network that training sees; `cpp_bridge/core/network/transformer.cpp` is the same function for playing.
 
 A pre-norm decoder over events. An event's embedding is the sum of its fields' embeddings. Half of each head's rotary
 pairs turn with the event's index, half with its musical time (periods from half a beat to 64 bars), so that "the same place

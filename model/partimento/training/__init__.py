@@ -1,0 +1,1 @@
+"""Training a style's network: recipes, windows, the network, checkpoints, export."""

@@ -13,21 +13,26 @@ from dataclasses import replace
 from pathlib import Path
 
 import torch
-from tables import table
-from torch import Tensor, nn
-from torch.nn.utils import parametrize
-
 from partimento.training.checkpoint import load_network
 from partimento.training.network import Config, Network
 from partimento.training.recipe import read_recipe
 from partimento.training.train import Material, Objective, Plan, descend, plan_of, validate, validation_windows
+from tables import table
+from torch import Tensor, nn
+from torch.nn.utils import parametrize
 
 ROOT = Path(__file__).parents[1]
 CPU = torch.device("cpu")
 SIZES = {"0.9 M": Config(128, 4, 384, 96), "as shipped": Config(), "4.9 M": Config(256, 6, 896, 160)}
 # name: rank of the difference to the base (0: whole weights), learning rate, events of a window
-WAYS = {"whole weights": (0, 5e-4, 1000), "at half the rate": (0, 2.5e-4, 1000), "at twice the rate": (0, 1e-3, 1000), "in windows of half the length": (0, 5e-4, 500),
-        "a difference of rank 8": (8, 2e-3, 1000), "a difference of rank 32": (32, 2e-3, 1000)}
+WAYS = {
+    "whole weights": (0, 5e-4, 1000),
+    "at half the rate": (0, 2.5e-4, 1000),
+    "at twice the rate": (0, 1e-3, 1000),
+    "in windows of half the length": (0, 5e-4, 500),
+    "a difference of rank 8": (8, 2e-3, 1000),
+    "a difference of rank 32": (32, 2e-3, 1000),
+}
 
 
 class LowRank(nn.Module):
@@ -54,9 +59,12 @@ def run(network: Network, recipe: Path, shards: Path, plan: Plan) -> tuple[int, 
     torch.set_num_threads(1)
     read = read_recipe(recipe)
     windows = validation_windows(read, shards, replace(plan, window_events=1000))
-    judge = lambda: validate(network.eval(), windows, CPU, plan.batch_events)["all"]  # noqa: E731
+    judge = lambda: validate(network.eval(), windows, CPU, plan.batch_events)["all"]
     trained = [p for p in network.parameters() if p.requires_grad]
-    optimiser, objective = torch.optim.AdamW(trained, lr=plan.learning_rate, betas=(0.9, 0.95), weight_decay=plan.weight_decay), Objective(network)
+    optimiser, objective = (
+        torch.optim.AdamW(trained, lr=plan.learning_rate, betas=(0.9, 0.95), weight_decay=plan.weight_decay),
+        Objective(network),
+    )
     material, before = Material(read, shards, held_out=False), judge()
     network.set_dropout(plan.dropout)
     network.train()
@@ -94,10 +102,20 @@ def rounded(style: str, shards: Path) -> list[list]:
         scale = weight.abs().amax(-1, keepdim=True).clamp_min(1e-8) / 127
         return (weight / scale).round() * scale
 
-    for name, size_of, kept in (("16 bits (as shipped)", 2, lambda w: w), ("bfloat16", 2, lambda w: w.bfloat16().float()), ("8 bits, a scale each row aside", 1, to_bytes)):
+    for name, size_of, kept in (
+        ("16 bits (as shipped)", 2, lambda w: w),
+        ("bfloat16", 2, lambda w: w.bfloat16().float()),
+        ("8 bits, a scale each row aside", 1, to_bytes),
+    ):
         network = load_network(ROOT / f"styles/{style}/{style}.safetensors")
         network.load_state_dict({key: kept(weight) for key, weight in network.state_dict().items()})
-        rows.append([name, size_of * network.size() / 1e6, f"{validate(network.eval(), windows, CPU, plan.batch_events)['all']:.3f}"])
+        rows.append(
+            [
+                name,
+                size_of * network.size() / 1e6,
+                f"{validate(network.eval(), windows, CPU, plan.batch_events)['all']:.3f}",
+            ]
+        )
     return rows
 
 
@@ -110,11 +128,20 @@ def main() -> None:
     options = parser.parse_args()
     with ProcessPoolExecutor() as workers:
         sizes = {name: workers.submit(size, config, options.shards, options.steps) for name, config in SIZES.items()}
-        ways = {name: workers.submit(way, options.style, *chosen, options.shards, options.steps) for name, chosen in WAYS.items()}
+        ways = {
+            name: workers.submit(way, options.style, *chosen, options.shards, options.steps)
+            for name, chosen in WAYS.items()
+        }
         formats = workers.submit(rounded, options.style, options.shards)
         shipped, whole = sizes["as shipped"].result(), ways["whole weights"].result()
-        size_rows = [[name, f"{n:,}", seconds / shipped[1], f"{after:.3f}"] for name, (n, seconds, _, after) in ((name, found.result()) for name, found in sizes.items())]
-        way_rows = [[name, f"{n:,}", 2 * n / 1e6, seconds / whole[1], f"{after:.3f}"] for name, (n, seconds, _, after) in ((name, found.result()) for name, found in ways.items())]
+        size_rows = [
+            [name, f"{n:,}", seconds / shipped[1], f"{after:.3f}"]
+            for name, (n, seconds, _, after) in ((name, found.result()) for name, found in sizes.items())
+        ]
+        way_rows = [
+            [name, f"{n:,}", 2 * n / 1e6, seconds / whole[1], f"{after:.3f}"]
+            for name, (n, seconds, _, after) in ((name, found.result()) for name, found in ways.items())
+        ]
         text = f"""# What was chosen, and by what
 
 Made by `python benchmarks/choices.py --shards SHARDS --style {options.style} --steps {options.steps} --write`: small runs of {options.steps} steps of about 4,096 events, nats per note of held-out windows of

@@ -8,10 +8,9 @@ import math
 from collections import Counter
 
 import numpy as np
+from partimento import Score
 from scipy.linalg import sqrtm
 from scipy.stats import gaussian_kde
-
-from partimento import Score
 
 PITCHED, MAJOR = ("melody", "chords", "bass"), (0, 2, 4, 5, 7, 9, 11)
 
@@ -32,7 +31,14 @@ def metrics(score: Score) -> dict[str, float]:
     sounding = np.cumsum(sounding)[:-1]
     bar, grooves = score.meter.bar_ticks, []
     for b in range(score.bars):
-        grooves.append({n.onset_ticks - b * bar for part in (*PITCHED, "drums") for n in score.notes(part) if n.onset_ticks // bar == b})
+        grooves.append(
+            {
+                n.onset_ticks - b * bar
+                for part in (*PITCHED, "drums")
+                for n in score.notes(part)
+                if n.onset_ticks // bar == b
+            }
+        )
     changes = [1 - len(a ^ b) / bar for a, b in zip(grooves, grooves[1:])]
     beats = {n.onset_ticks // 24 for n in notes}
     drums = score.notes("drums")
@@ -60,18 +66,34 @@ def describe(score: Score) -> np.ndarray:
         onsets = sorted({n.onset_ticks for n in notes})
         gaps = np.diff(onsets) if len(onsets) > 1 else np.zeros(1)
         places = np.bincount([n.onset_ticks % 24 // 2 for n in notes], minlength=12) / max(1, len(notes))
-        out += [len(onsets) / score.bars, len(notes) / max(1, len(onsets)), float(np.mean(gaps)), float(np.std(gaps)), *places]
+        out += [
+            len(onsets) / score.bars,
+            len(notes) / max(1, len(onsets)),
+            float(np.mean(gaps)),
+            float(np.std(gaps)),
+            *places,
+        ]
         if part == "drums":
             kinds = Counter({36: 0, 38: 0, 42: 0, 46: 0, 51: 0, 49: 0, 45: 0} | Counter(n.pitch for n in notes))
             out += [kinds[k] / max(1, len(notes)) for k in (36, 38, 42, 46, 51, 49, 45)]
             continue
         line = [max(n.pitch for n in notes if n.onset_ticks == at) for at in onsets[:64]]
         steps = np.abs(np.diff(line)) if len(line) > 1 else np.zeros(1)
-        out += [float(np.mean([n.pitch for n in notes])) if notes else 60.0, float(np.mean(steps)), float((steps == 0).mean()), float((steps > 4).mean()),
-                float(np.mean([n.duration_ticks for n in notes])) if notes else 0.0, float(np.std([n.velocity for n in notes])) if notes else 0.0]
+        out += [
+            float(np.mean([n.pitch for n in notes])) if notes else 60.0,
+            float(np.mean(steps)),
+            float((steps == 0).mean()),
+            float((steps > 4).mean()),
+            float(np.mean([n.duration_ticks for n in notes])) if notes else 0.0,
+            float(np.std([n.velocity for n in notes])) if notes else 0.0,
+        ]
     qualities = Counter(c.quality for c in score.harmony)
     sizes = Counter(bin(c.tones()).count("1") for c in score.harmony)
-    out += [len(score.harmony) / score.bars, len(qualities), *(sizes[k] / max(1, len(score.harmony)) for k in (2, 3, 4, 5))]
+    out += [
+        len(score.harmony) / score.bars,
+        len(qualities),
+        *(sizes[k] / max(1, len(score.harmony)) for k in (2, 3, 4, 5)),
+    ]
     return np.array(out, float)
 
 
@@ -100,5 +122,11 @@ def patterns(score: Score, part: str, melodic: bool) -> list[tuple]:
     for b in range(score.bars):
         notes = sorted((n.onset_ticks % bar, n.pitch) for n in score.notes(part) if n.onset_ticks // bar == b)
         if notes:
-            out.append(tuple(notes) if part == "drums" else tuple((at, pitch - notes[0][1]) for at, pitch in notes) if melodic else tuple(at for at, _ in notes))
+            out.append(
+                tuple(notes)
+                if part == "drums"
+                else tuple((at, pitch - notes[0][1]) for at, pitch in notes)
+                if melodic
+                else tuple(at for at, _ in notes)
+            )
     return out

@@ -8,24 +8,40 @@ import json
 import time
 from pathlib import Path
 
-from tables import table
-
 from partimento.harmony import measure_on_pop909
+from tables import table
 
 PAGE = Path(__file__).parent.parent / "docs" / "harmony.md"
 
 
 def page(found: dict, seconds: float) -> str:
-    rows = [("root", "root"), ("root and third (major or minor)", "root_and_third"), ("bass", "bass"), ("whole symbol: root, quality, bass", "symbol")]
-    return "\n".join([
-        "# Chords from notes", "",
-        "Chord symbols inferred from melody, chords and bass (`partimento.harmony.infer_harmony`), against the chords that come with POP909,",
-        f"over {found['pieces']:,} pieces, {found['bars']:,} bars and the {found['beats']:,} beats that are not N.C. there. Made by `benchmarks/harmony.py`.", "",
-        table(["agree on", "share of beats"], [[title, f"{found[name]:.1%}"] for title, name in rows]), "",
-        f"Chords a bar: {found['changes']['told']:.2f} told, {found['changes']['inferred']:.2f} inferred. Its weights were set on 134 of the first 400 pieces,",
-        "so the figures are of tuning material in part; POP909's chords were extracted by a program, too.", "",
-        table(["most frequent errors in root or third", "share of beats"], [[name, f"{share:.2%}"] for name, share in found["confusions"].items()]), "",
-        f"`+3` is three semitones above. Reading and inferring took {seconds / found['pieces'] * 1e3:.0f} ms a piece.", ""])
+    rows = [
+        ("root", "root"),
+        ("root and third (major or minor)", "root_and_third"),
+        ("bass", "bass"),
+        ("whole symbol: root, quality, bass", "symbol"),
+    ]
+    return "\n".join(
+        [
+            "# Chords from notes",
+            "",
+            "Chord symbols inferred from melody, chords and bass (`partimento.harmony.infer_harmony`), against the chords that come with POP909,",
+            f"over {found['pieces']:,} pieces, {found['bars']:,} bars and the {found['beats']:,} beats that are not N.C. there. Made by `benchmarks/harmony.py`.",
+            "",
+            table(["agree on", "share of beats"], [[title, f"{found[name]:.1%}"] for title, name in rows]),
+            "",
+            f"Chords a bar: {found['changes']['told']:.2f} told, {found['changes']['inferred']:.2f} inferred. Its weights were set on 134 of the first 400 pieces,",
+            "so the figures are of tuning material in part; POP909's chords were extracted by a program, too.",
+            "",
+            table(
+                ["most frequent errors in root or third", "share of beats"],
+                [[name, f"{share:.2%}"] for name, share in found["confusions"].items()],
+            ),
+            "",
+            f"`+3` is three semitones above. Reading and inferring took {seconds / found['pieces'] * 1e3:.0f} ms a piece.",
+            "",
+        ]
+    )
 
 
 def main() -> None:

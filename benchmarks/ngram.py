@@ -10,16 +10,15 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 
 import numpy as np
-
 from partimento._core import FIELDS, PART_NAMES, Cells, Score, encode
 
 PREDICTED = [i for i, (_, _, predicted) in enumerate(FIELDS) if predicted]
 NAMES = [FIELDS[i][0] for i in PREDICTED]
 POSITION, PITCH, NOTE_FIELDS = NAMES.index("position"), NAMES.index("pitch"), NAMES.index("timing") + 1
-END = FIELDS[PREDICTED[POSITION]][1] - 1        # the position that closes a cell
+END = FIELDS[PREDICTED[POSITION]][1] - 1  # the position that closes a cell
 
 Context = tuple[int, ...]
-Event = tuple[int, ...]                 # the predicted fields; 0 where one has no say
+Event = tuple[int, ...]  # the predicted fields; 0 where one has no say
 
 
 def all_cells(score: Score) -> Cells:
@@ -101,7 +100,9 @@ class NGram:
             past[part].append(event)
         return dict(nats), dict(notes)
 
-    def bars(self, score: Score, part: str, first: int, bars: int, rng: random.Random, most: int = 64) -> set[tuple[int, int]]:
+    def bars(
+        self, score: Score, part: str, first: int, bars: int, rng: random.Random, most: int = 64
+    ) -> set[tuple[int, int]]:
         """(onset, pitch) of `bars` bars of a part from `first` (0..), drawn in view of the part's bars before them; at most
         `most` notes a bar."""
         number = PART_NAMES.index(part) + 1
@@ -117,7 +118,7 @@ class NGram:
             for _ in range(most):
                 event: Event = ()
                 while len(event) < NOTE_FIELDS and event != (END,):
-                    has_field = (number, len(event)) in self.counts         # drums have no durations
+                    has_field = (number, len(event)) in self.counts  # drums have no durations
                     chances = self.chances(number, event, past, heard)
                     event += (rng.choices(range(len(chances)), chances)[0] if has_field else 0,)
                 event_or_end = event + (0,) * (len(PREDICTED) - len(event))
@@ -132,6 +133,8 @@ class NGram:
 def transposed_by(score: Score) -> int:
     """How far a score's pitches lie above those of its events, which are told relative to the key."""
     for part in ("melody", "chords", "bass"):
-        for note, (_, event) in zip(score.notes(part)[:1], ((p, e) for p, e in steps(score) if p == PART_NAMES.index(part) + 1 and e[PITCH])):
+        for note, (_, event) in zip(
+            score.notes(part)[:1], ((p, e) for p, e in steps(score) if p == PART_NAMES.index(part) + 1 and e[PITCH])
+        ):
             return note.pitch - (event[PITCH] - 1)
     return 0

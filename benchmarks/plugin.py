@@ -14,7 +14,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "tests"))
 
-from speed import processor  # noqa: E402
+from speed import processor
 
 RUNS, INSTANCES, BLOCK = 7, 50, 64
 
@@ -25,7 +25,11 @@ def resident_mib() -> float:
 
 
 def in_fresh_process(name: str) -> float:
-    return float(subprocess.run([sys.executable, __file__, "--one", name], check=True, capture_output=True, text=True).stdout.split()[-1])
+    return float(
+        subprocess.run(
+            [sys.executable, __file__, "--one", name], check=True, capture_output=True, text=True
+        ).stdout.split()[-1]
+    )
 
 
 def project() -> bytes:
@@ -65,6 +69,7 @@ def instance_mib() -> float:
             host.parameter("Generate", 1.0)
             host.roll(BLOCK)
             held.append(host)
+
     add(2)
     before = resident_mib()
     add(INSTANCES - 2)
@@ -82,8 +87,12 @@ def playing_share() -> float:
     return 100 * (time.process_time() - start) / seconds
 
 
-ROWS = {"load": ("load the plugin, ms", load_ms), "open": ("open a project with it, ms", open_ms),
-        "memory": (f"memory of each further instance of {INSTANCES}, MiB", instance_mib), "share": ("a band playing, % of a core at 48 kHz / 64 samples", playing_share)}
+ROWS = {
+    "load": ("load the plugin, ms", load_ms),
+    "open": ("open a project with it, ms", open_ms),
+    "memory": (f"memory of each further instance of {INSTANCES}, MiB", instance_mib),
+    "share": ("a band playing, % of a core at 48 kHz / 64 samples", playing_share),
+}
 
 
 def main() -> None:
@@ -94,7 +103,10 @@ def main() -> None:
     if options.one:
         print(ROWS[options.one][1]())
         return
-    rows = {title: statistics.median(in_fresh_process(name) for _ in range(1 if name == "memory" else RUNS)) for name, (title, _) in ROWS.items()}
+    rows = {
+        title: statistics.median(in_fresh_process(name) for _ in range(1 if name == "memory" else RUNS))
+        for name, (title, _) in ROWS.items()
+    }
     if options.json:
         print(json.dumps({"processor": processor(), **rows}, indent=2))
         return

@@ -17,26 +17,25 @@ from pathlib import Path
 import numpy as np
 from features import describe, frechet, metrics, overlap, patterns
 from ngram import NGram, all_cells
-from sklearn.ensemble import ExtraTreesClassifier
-from tables import table
-
 from partimento import Controls, Score, load_style
 from partimento._core import PART_NAMES, Cells
 from partimento.corpora.band import lend_band
-from partimento.training.recipe import read_recipe
 from partimento.styles import Style, style_files
+from partimento.training.recipe import read_recipe
 from partimento.training.train import Material
 from partimento.training.windows import lend_drums
+from sklearn.ensemble import ExtraTreesClassifier
+from tables import table
 
 ROOT = Path(__file__).parents[1]
 BARS = 8
-FEWEST_NOTES = 4              # of an excerpt, chord symbols among them
-STUDIED = 600                 # excerpts that the n-gram model learns from
-FEWEST_TOLD = 50              # notes of a part that a row of likelihoods needs
-FEWEST_GAPS = 8               # that a row of infillings needs
+FEWEST_NOTES = 4  # of an excerpt, chord symbols among them
+STUDIED = 600  # excerpts that the n-gram model learns from
+FEWEST_TOLD = 50  # notes of a part that a row of likelihoods needs
+FEWEST_GAPS = 8  # that a row of infillings needs
 INFILLING_TEMPERATURE = 0.7
-DIRECTIONS = 8                # of descriptions, that distances are measured along
-FARTHEST = 4                  # standard deviations that one number may lie off, lest a rare one outweigh all others
+DIRECTIONS = 8  # of descriptions, that distances are measured along
+FARTHEST = 4  # standard deviations that one number may lie off, lest a rare one outweigh all others
 VARIETY_BARS = 100
 WRITTEN = "Generated: eight bars with nothing given, in the meters, tempi and parts of the held-out excerpts."
 
@@ -51,7 +50,7 @@ class Subject:
     held_in: list[Score]
     held_out: list[Score]
     plain: list[Score]
-    studied: list[Score]                  # held in, for the rival
+    studied: list[Score]  # held in, for the rival
 
     @cached_property
     def rival(self) -> NGram:
@@ -63,13 +62,25 @@ class Subject:
 
     def write(self, **controls) -> list[Score]:
         """Nothing given; meters, tempi and parts as in the held-out excerpts, which might else be told apart by them."""
-        return [self.style.generate(score.bars, "", seed, tempo=score.tempo_bpm, meter=str(score.meter), parts=[p for p in self.style.card.parts if score.has(p)] or None,
-                                    controls=Controls(**controls))[0] for seed, score in enumerate(self.held_out)]
+        return [
+            self.style.generate(
+                score.bars,
+                "",
+                seed,
+                tempo=score.tempo_bpm,
+                meter=str(score.meter),
+                parts=[p for p in self.style.card.parts if score.has(p)] or None,
+                controls=Controls(**controls),
+            )[0]
+            for seed, score in enumerate(self.held_out)
+        ]
 
     @cached_property
     def described(self) -> dict[str, np.ndarray]:
-        return {name: np.array([describe(s) for s in scores]) for name, scores in
-                (("held in", self.held_in), ("held out", self.held_out), ("written", self.written))}
+        return {
+            name: np.array([describe(s) for s in scores])
+            for name, scores in (("held in", self.held_in), ("held out", self.held_out), ("written", self.written))
+        }
 
 
 def excerpt(material: Material, rng: random.Random, lend: bool) -> Score:
@@ -94,8 +105,15 @@ def excerpt(material: Material, rng: random.Random, lend: bool) -> Score:
 def subject(name: str, shards: Path, generated: int) -> Subject:
     recipe, rng = read_recipe(recipe_of(name)), random.Random(name)
     held_in, held_out = (Material(recipe, shards, out) for out in (False, True))
-    draw = lambda material, count, lend=True: [excerpt(material, rng, lend) for _ in range(count)]  # noqa: E731
-    return Subject(name, load_style(name), draw(held_in, 2 * generated), draw(held_out, generated), draw(held_out, generated, False), draw(held_in, STUDIED))
+    draw = lambda material, count, lend=True: [excerpt(material, rng, lend) for _ in range(count)]
+    return Subject(
+        name,
+        load_style(name),
+        draw(held_in, 2 * generated),
+        draw(held_out, generated),
+        draw(held_out, generated, False),
+        draw(held_in, STUDIED),
+    )
 
 
 def recipe_of(name: str) -> Path:
@@ -132,14 +150,26 @@ def likelihood(subjects: list[Subject], count: int) -> str:
         by_base = network_nats(base, music) if base else None
         for part in PART_NAMES:
             if own[1].get(part, 0) >= FEWEST_TOLD:
-                rows.append([subject.name, part, own[1][part], per_note(*own, part), *([per_note(*by_base, part)] if by_base else []), per_note(rival_nats, rival_notes, part)])
+                rows.append(
+                    [
+                        subject.name,
+                        part,
+                        own[1][part],
+                        per_note(*own, part),
+                        *([per_note(*by_base, part)] if by_base else []),
+                        per_note(rival_nats, rival_notes, part),
+                    ]
+                )
         matrix.append([subject.name, *(per_note(*found) for found in by_all.values())])
     best = sum(min(range(1, len(row)), key=lambda i: row[i]) == at + 1 for at, row in enumerate(matrix))
     for at, row in enumerate(matrix):
         row[at + 1] = f"**{row[at + 1]:.2f}**"
-    return (table(["style", "part", "notes", "the style", *(["base network"] if base else []), "n-gram"], rows)
-            + "\n\nEvery style (columns) on every style's held-out music (rows), all parts:\n\n"
-            + table(["", *(s.name for s in subjects)], matrix) + f"\n\nThe style itself is the best of all on {best} of {len(subjects)}.")
+    return (
+        table(["style", "part", "notes", "the style", *(["base network"] if base else []), "n-gram"], rows)
+        + "\n\nEvery style (columns) on every style's held-out music (rows), all parts:\n\n"
+        + table(["", *(s.name for s in subjects)], matrix)
+        + f"\n\nThe style itself is the best of all on {best} of {len(subjects)}."
+    )
 
 
 def f1(found: set, truth: set) -> float:
@@ -160,18 +190,39 @@ def infilling(subjects: list[Subject], count: int) -> str:
         for seed, score in enumerate(subject.plain):
             bar = score.meter.bar_ticks
             for part in PART_NAMES[1:]:
-                notes = lambda s, first: {(n.onset_ticks, n.pitch) for n in s.notes(part) if first <= n.onset_ticks // bar < first + 2}  # noqa: B023, E731
+                notes = lambda s, first: {
+                    (n.onset_ticks, n.pitch) for n in s.notes(part) if first <= n.onset_ticks // bar < first + 2
+                }
                 played = {n.onset_ticks // bar for n in score.notes(part)}
                 if score.bars < BARS or not played >= {2, 3, 4, 5} or len(by_part[part]["style"]) == count:
                     continue
                 truth = notes(score, 4)
-                filled = subject.style.regenerate(score, (5, 6), [part], seed, controls=Controls(temperature=INFILLING_TEMPERATURE))
-                for who, found in zip(whos, (notes(filled, 4), {(at + 2 * bar, pitch) for at, pitch in notes(score, 2)}, subject.rival.bars(score, part, 4, 2, rng))):
+                filled = subject.style.regenerate(
+                    score, (5, 6), [part], seed, controls=Controls(temperature=INFILLING_TEMPERATURE)
+                )
+                for who, found in zip(
+                    whos,
+                    (
+                        notes(filled, 4),
+                        {(at + 2 * bar, pitch) for at, pitch in notes(score, 2)},
+                        subject.rival.bars(score, part, 4, 2, rng),
+                    ),
+                ):
                     by_part[part][who].append(alike(found, truth))
         for part in PART_NAMES[1:]:
             found = by_part[part]
             if len(found["style"]) >= FEWEST_GAPS:
-                rows.append([subject.name, part, len(found["style"]), *(" / ".join(f"{statistics.mean(v[i] for v in found[who]):.2f}" for i in range(3)) for who in whos)])
+                rows.append(
+                    [
+                        subject.name,
+                        part,
+                        len(found["style"]),
+                        *(
+                            " / ".join(f"{statistics.mean(v[i] for v in found[who]):.2f}" for i in range(3))
+                            for who in whos
+                        ),
+                    ]
+                )
     return table(["style", "part", "gaps", "the style", "the two bars before, again", "n-gram"], rows)
 
 
@@ -181,45 +232,76 @@ def distance(subjects: list[Subject], count: int) -> str:
         real, held_out, written = (subject.described[name] for name in ("held in", "held out", "written"))
         mean, spread = real.mean(0), real.std(0)
         spread[spread < 1e-6] = 1.0
-        scaled = lambda x: np.clip((x - mean) / spread, -FARTHEST, FARTHEST)  # noqa: B023, E731
+        scaled = lambda x: np.clip((x - mean) / spread, -FARTHEST, FARTHEST)
         _, _, directions = np.linalg.svd(scaled(real), full_matrices=False)
-        placed = lambda x: scaled(x) @ directions[:DIRECTIONS].T  # noqa: B023, E731
+        placed = lambda x: scaled(x) @ directions[:DIRECTIONS].T
         half = len(real) // 2
-        rows.append([subject.name, *(frechet(placed(a), placed(b)) for a, b in ((written, held_out), (real[:half], held_out), (real[:half], real[half:])))])
-        for at, name in enumerate(metrics(subject.held_in[0])):     # which descriptions begin with
+        rows.append(
+            [
+                subject.name,
+                *(
+                    frechet(placed(a), placed(b))
+                    for a, b in ((written, held_out), (real[:half], held_out), (real[:half], real[half:]))
+                ),
+            ]
+        )
+        for at, name in enumerate(metrics(subject.held_in[0])):  # which descriptions begin with
             ours[name].append(overlap(held_out[:, at], written[:, at]))
             floors[name].append(overlap(held_out[:, at], real[:half, at]))
-    return (f"Fréchet distance between sets of descriptions (`features.py`: {len(mean)} numbers counted from the notes, their {DIRECTIONS} main directions in the style's own music, in standard deviations; "
-            "no network's view). The two columns on the right are of real music alone: no generator need be nearer.\n\n"
-            + table(["style", "generated to held out", "held in to held out", "held in to other held in"], rows)
-            + "\n\nOverlapping area of the distances within real held-out music and from it to other music, mean over styles (1 is the same):\n\n"
-            + table(["metric", "generated", "real, held in"], [[name, statistics.mean(ours[name]), statistics.mean(floors[name])] for name in ours]))
+    return (
+        f"Fréchet distance between sets of descriptions (`features.py`: {len(mean)} numbers counted from the notes, their {DIRECTIONS} main directions in the style's own music, in standard deviations; "
+        "no network's view). The two columns on the right are of real music alone: no generator need be nearer.\n\n"
+        + table(["style", "generated to held out", "held in to held out", "held in to other held in"], rows)
+        + "\n\nOverlapping area of the distances within real held-out music and from it to other music, mean over styles (1 is the same):\n\n"
+        + table(
+            ["metric", "generated", "real, held in"],
+            [[name, statistics.mean(ours[name]), statistics.mean(floors[name])] for name in ours],
+        )
+    )
 
 
 def by_ear(subjects: list[Subject], count: int) -> str:
     names = [s.name for s in subjects]
     truth = [s.name for s in subjects for _ in s.held_in]
-    trees = lambda real: ExtraTreesClassifier(400, random_state=1, class_weight="balanced").fit(real, truth)  # noqa: E731
-    frame = lambda scores: [[s.meter.bar_ticks, s.bars, *(s.has(p) for p in PART_NAMES)] for s in scores]  # noqa: E731
-    judge, deaf = trees(np.concatenate([s.described["held in"] for s in subjects])), trees(frame(x for s in subjects for x in s.held_in))
-    right = lambda heard, name: float((heard == name).mean())  # noqa: E731
+    trees = lambda real: ExtraTreesClassifier(400, random_state=1, class_weight="balanced").fit(real, truth)
+    frame = lambda scores: [[s.meter.bar_ticks, s.bars, *(s.has(p) for p in PART_NAMES)] for s in scores]
+    judge, deaf = (
+        trees(np.concatenate([s.described["held in"] for s in subjects])),
+        trees(frame(x for s in subjects for x in s.held_in)),
+    )
+    right = lambda heard, name: float((heard == name).mean())
     rows, by_frame = [], []
     for subject in subjects:
         real, heard = (judge.predict(subject.described[kind]) for kind in ("held out", "written"))
-        rows.append([subject.name, *(int((heard == n).sum()) for n in names), right(real, subject.name), right(heard, subject.name)])
+        rows.append(
+            [
+                subject.name,
+                *(int((heard == n).sum()) for n in names),
+                right(real, subject.name),
+                right(heard, subject.name),
+            ]
+        )
         by_frame.append(right(deaf.predict(frame(subject.written)), subject.name))
-    return (table(["generated in", *names, "right of real", "right of generated"], rows)
-            + f"\n\nOf {len(names)} styles: right of real held-out excerpts {statistics.mean(r[-2] for r in rows):.2f}, of generated ones {statistics.mean(r[-1] for r in rows):.2f}; by chance "
-            f"{1 / len(names):.2f}, and of generated ones from meter, length and set of parts alone {statistics.mean(by_frame):.2f}.")
+    return (
+        table(["generated in", *names, "right of real", "right of generated"], rows)
+        + f"\n\nOf {len(names)} styles: right of real held-out excerpts {statistics.mean(r[-2] for r in rows):.2f}, of generated ones {statistics.mean(r[-1] for r in rows):.2f}; by chance "
+        f"{1 / len(names):.2f}, and of generated ones from meter, length and set of parts alone {statistics.mean(by_frame):.2f}."
+    )
 
 
 def copying(subjects: list[Subject], count: int) -> str:
     rows = []
     for subject in (s for s in subjects if s.style.core.copy_grams):
+
         def runs(scores: list[Score]) -> str:
-            found = [subject.style.copies(s) for s in scores]  # noqa: B023
+            found = [subject.style.copies(s) for s in scores]
             longest = sorted(max(c["notes"] for c in lines) for lines in found if lines)
-            return f"{statistics.median(longest):.0f} / {longest[int(0.9 * len(longest))]} / {longest[-1]}" if longest else ""
+            return (
+                f"{statistics.median(longest):.0f} / {longest[int(0.9 * len(longest))]} / {longest[-1]}"
+                if longest
+                else ""
+            )
+
         rows.append([subject.name, runs(subject.written), runs(subject.write(longest_copy=0)), runs(subject.plain)])
     return table(["style", "generated", "without the bound", "real, held out"], rows)
 
@@ -240,15 +322,36 @@ def variety(subjects: list[Subject], count: int) -> str:
 
 
 SECTIONS: dict[str, tuple[str, str, Callable[[list[Subject], int], str]]] = {
-    "likelihood": ("Likelihood", "Nats per note (per chord symbol in the harmony) of eight bars that are asked for whole; cells' ends are paid for too. Lower is better. "
-                   f"The n-gram is an interpolated (Witten-Bell) model of the same events, trained on {STUDIED} excerpts of the style's own music, and learning on from each score as it hears it.", likelihood),
-    "infilling": ("Infilling", "Bars 5 and 6 of one part of eight held-out bars, all else given (to the n-gram: the part's bars before): F1 of notes (onset and pitch) / overlap of pitch "
-                  f"classes / F1 of onsets with the truth, means. Temperature {INFILLING_TEMPERATURE}.", infilling),
+    "likelihood": (
+        "Likelihood",
+        "Nats per note (per chord symbol in the harmony) of eight bars that are asked for whole; cells' ends are paid for too. Lower is better. "
+        f"The n-gram is an interpolated (Witten-Bell) model of the same events, trained on {STUDIED} excerpts of the style's own music, and learning on from each score as it hears it.",
+        likelihood,
+    ),
+    "infilling": (
+        "Infilling",
+        "Bars 5 and 6 of one part of eight held-out bars, all else given (to the n-gram: the part's bars before): F1 of notes (onset and pitch) / overlap of pitch "
+        f"classes / F1 of onsets with the truth, means. Temperature {INFILLING_TEMPERATURE}.",
+        infilling,
+    ),
     "distance": ("Distance to real music", WRITTEN, distance),
-    "ear": ("Style by ear", "A classifier (extremely randomised trees over the same descriptions, trained on real held-in excerpts) names the style of generated ones. " + WRITTEN, by_ear),
-    "copying": ("Copying", "Longest run of notes shared with the style's sources, melody or bass, in any key and at any speed, of excerpts that have either: median / 90th percentile / most. "
-                + WRITTEN, copying),
-    "variety": ("Variety", f"Distinct bar patterns among {VARIETY_BARS} bars; corpus: what the style was trained on. Drums: onsets and pieces.", variety),
+    "ear": (
+        "Style by ear",
+        "A classifier (extremely randomised trees over the same descriptions, trained on real held-in excerpts) names the style of generated ones. "
+        + WRITTEN,
+        by_ear,
+    ),
+    "copying": (
+        "Copying",
+        "Longest run of notes shared with the style's sources, melody or bass, in any key and at any speed, of excerpts that have either: median / 90th percentile / most. "
+        + WRITTEN,
+        copying,
+    ),
+    "variety": (
+        "Variety",
+        f"Distinct bar patterns among {VARIETY_BARS} bars; corpus: what the style was trained on. Drums: onsets and pieces.",
+        variety,
+    ),
 }
 
 
@@ -265,7 +368,11 @@ def main() -> None:
         parser.error("--write makes the whole page: it does not go with --only")
     if options.excerpts > options.generated:
         parser.error("--excerpts are some of as many as --generated: ask for no more")
-    names = options.styles.split(",") if options.styles else [n for n in style_files() if n != "base" and recipe_of(n).exists()]
+    names = (
+        options.styles.split(",")
+        if options.styles
+        else [n for n in style_files() if n != "base" and recipe_of(n).exists()]
+    )
     told = f"python benchmarks/quality.py --shards SHARDS{f' --styles {options.styles}' if options.styles else ''} --excerpts {options.excerpts} --generated {options.generated}"
     page = f"# Quality\n\nMade by `{told} --write` on excerpts of eight bars of music held out from training.\n"
     subjects = [subject(name, options.shards, options.generated) for name in names]

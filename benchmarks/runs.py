@@ -11,9 +11,8 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from tables import table
-
 from partimento.training.checkpoint import files_of, progress_of, read_tensors
+from tables import table
 
 TABLE = Path(__file__).parents[1] / "docs/training.md"
 TEXT = """Nats per note (per chord symbol in the harmony) of held-out windows, from the checkpoints of each run: at its first validation and at its best. Runs differ in
@@ -26,7 +25,7 @@ KINDS = ("checkpoint", "best")
 class Run:
     name: str
     parameters: int
-    steps: int                      # taken
+    steps: int  # taken
     history: list[dict[str, float]]
 
     def row(self) -> list[str]:
@@ -34,7 +33,12 @@ class Run:
         if not seen:
             return [self.name, f"{self.parameters:,}", f"{self.steps:,}", "", ""]
         best = min(seen, key=lambda h: h["all"])
-        return [self.name, f"{self.parameters:,}", f"{self.steps:,}", *(f"{h['all']:.3f} ({h['step']:,})" for h in (seen[0], best))]
+        return [
+            self.name,
+            f"{self.parameters:,}",
+            f"{self.steps:,}",
+            *(f"{h['all']:.3f} ({h['step']:,})" for h in (seen[0], best)),
+        ]
 
 
 def runs_below(folder: Path) -> list[Run]:
@@ -45,7 +49,14 @@ def runs_below(folder: Path) -> list[Run]:
         if files:
             tensors, _ = read_tensors(files[0], "network.")
             steps, history = max((progress_of(f) for f in files), key=lambda told: told[0])
-            found.append(Run(str(Path(folder.resolve().name) / place.relative_to(folder)), sum(t.numel() for t in tensors.values()), steps, history))
+            found.append(
+                Run(
+                    str(Path(folder.resolve().name) / place.relative_to(folder)),
+                    sum(t.numel() for t in tensors.values()),
+                    steps,
+                    history,
+                )
+            )
     return found
 
 
@@ -70,7 +81,9 @@ def main() -> None:
     print(table(HEAD, rows))
     if options.write:
         kept = merged(TABLE.read_text() if TABLE.exists() else "", rows)
-        TABLE.write_text(f"# Training runs\n\nMade by `python benchmarks/runs.py FOLDER... --write` from the checkpoints of each run, when they were there.\n\n{TEXT}\n\n{table(HEAD, kept)}\n")
+        TABLE.write_text(
+            f"# Training runs\n\nMade by `python benchmarks/runs.py FOLDER... --write` from the checkpoints of each run, when they were there.\n\n{TEXT}\n\n{table(HEAD, kept)}\n"
+        )
 
 
 if __name__ == "__main__":

@@ -28,7 +28,9 @@ def bars_of(score: Score, part: str) -> list[tuple]:
 
 def describe(scores: list[Score]) -> dict[str, float]:
     """Shares in percent, over all scores."""
-    hits: dict[str, list[float]] = {name: [] for name in ("in key", "bass chord tones", "melody chord tones", "empty", "same bar")}
+    hits: dict[str, list[float]] = {
+        name: [] for name in ("in key", "bass chord tones", "melody chord tones", "empty", "same bar")
+    }
     drum_bars: list[tuple] = []
     for score in scores:
         tonic = (score.key.tonic + 3) % 12 if score.key.minor else score.key.tonic
@@ -59,11 +61,17 @@ def main() -> None:
     rows = {}
     for temperature, top_p in SETTINGS:
         rows[f"temperature {temperature}, top-p {top_p}"] = describe(
-            [style.generate(bars=BARS, seed=seed, controls=Controls(temperature=temperature, top_p=top_p))[0] for seed in range(options.songs)])
+            [
+                style.generate(bars=BARS, seed=seed, controls=Controls(temperature=temperature, top_p=top_p))[0]
+                for seed in range(options.songs)
+            ]
+        )
     rng = random.Random(1)
     for shard in options.shard:
         held_out = [p.score for p in read_shard(shard) if p.held_out and p.score.bars >= BARS]
-        excerpts = [s.excerpt(rng.randrange(s.bars - BARS + 1), BARS) for s in rng.choices(held_out, k=4 * options.songs)]
+        excerpts = [
+            s.excerpt(rng.randrange(s.bars - BARS + 1), BARS) for s in rng.choices(held_out, k=4 * options.songs)
+        ]
         rows[f"real: {shard.name.split('.')[0]}"] = describe(excerpts)
     names = list(next(iter(rows.values())))
     print(f"{style.card.name}, {options.songs} songs of {BARS} bars a row, percent\n")

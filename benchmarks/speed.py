@@ -27,7 +27,15 @@ def median_seconds(action) -> float:
 
 
 def processor() -> str:
-    names = [line.partition(":")[2].strip() for line in Path("/proc/cpuinfo").read_text().splitlines() if line.startswith("model name")] if Path("/proc/cpuinfo").exists() else []
+    names = (
+        [
+            line.partition(":")[2].strip()
+            for line in Path("/proc/cpuinfo").read_text().splitlines()
+            if line.startswith("model name")
+        ]
+        if Path("/proc/cpuinfo").exists()
+        else []
+    )
     return names[0] if names else platform.processor()
 
 
@@ -51,8 +59,10 @@ def main() -> None:
         "load the style, ms": 1e3 * median_seconds(lambda _: load_style(options.style)),
         "write 8 bars of all parts, ms": 1e3 * median_seconds(lambda seed: write(8, seed)),
         "notes a second": None,
-        "regenerate 2 bars of melody in 8, ms": 1e3 * median_seconds(lambda seed: style.regenerate(short, (5, 6), ["melody"], seed)),
-        "regenerate 2 bars of melody in 64, ms": 1e3 * median_seconds(lambda seed: style.regenerate(song, (33, 34), ["melody"], seed)),
+        "regenerate 2 bars of melody in 8, ms": 1e3
+        * median_seconds(lambda seed: style.regenerate(short, (5, 6), ["melody"], seed)),
+        "regenerate 2 bars of melody in 64, ms": 1e3
+        * median_seconds(lambda seed: style.regenerate(song, (33, 34), ["melody"], seed)),
     }
     rows["notes a second"] = statistics.median(events) / rows["write 8 bars of all parts, ms"] * 1e3
     if options.json:

@@ -5,7 +5,10 @@
 
 namespace partimento {
 
-Arranger::Arranger(StyleLibrary& l, Song& s, std::function<Task(Task::What)> u) : Thread("partimento arranger"), library(l), song(s), usual(std::move(u)) { startThread(); }
+Arranger::Arranger(StyleLibrary& l, Song& s, std::function<Task(Task::What)> u)
+    : Thread("partimento arranger"), library(l), song(s), usual(std::move(u)) {
+    startThread();
+}
 
 Arranger::~Arranger() { stopThread(-1); }
 
@@ -49,7 +52,8 @@ void Arranger::finish() {
 
 void Arranger::run() {
     while (!threadShouldExit()) {
-        if (const auto request = asked.load(std::memory_order_acquire); request != done.load(std::memory_order_relaxed)) {
+        if (const auto request = asked.load(std::memory_order_acquire);
+            request != done.load(std::memory_order_relaxed)) {
             if (wanted(request)) write(request);
             done.store(request, std::memory_order_release);
             done.notify_all();
@@ -58,7 +62,7 @@ void Arranger::run() {
         if (streamOn()) continue;
         answerPhrase();
         lookForCopies();
-        wait(POLL_MS);   // the audio thread may not wake anyone
+        wait(POLL_MS);  // the audio thread may not wake anyone
     }
     done.store(asked.load());
     done.notify_all();
@@ -81,7 +85,7 @@ void Arranger::write(std::uint32_t request) {
         const auto wish = requestFor(*style, *task, song.score(), song.lockedCells());
         std::vector<std::uint64_t> seeds(static_cast<std::size_t>(task->takes));
         std::iota(seeds.begin(), seeds.end(), task->seed);
-        int asks = 0;                           // bars that hold an asked cell
+        int asks = 0;  // bars that hold an asked cell
         for (int bar = 0; bar < wish.score.bars; ++bar)
             for (int p = 0; p < PART_COUNT; ++p)
                 if (wish.asked.has(static_cast<PartName>(p), bar)) {
@@ -124,7 +128,7 @@ bool Arranger::streamOn() {
         return false;
     }
     const auto task = usual(Task::What::onward);
-    if (!song.isStreaming() || task.seed != streamSeed || song.current() != streamTake) {   // begins anew
+    if (!song.isStreaming() || task.seed != streamSeed || song.current() != streamTake) {  // begins anew
         streamSeed = task.seed;
         streamTake = song.current();
         stuck = false;
@@ -170,7 +174,8 @@ void Arranger::answerPhrase() {
         const auto at = static_cast<std::int64_t>(std::ceil((playhead + MIDI_TICKS_PER_QUARTER / 4) / bar));
         song.answer(whole.excerpt(phrase->score.bars, phrase->score.bars), at * static_cast<std::int64_t>(bar));
         song.edit(whole, "phrase and answer");
-        song.setNews(style->card.title + " answers " + std::to_string(phrase->score.bars) + (phrase->score.bars == 1 ? " bar" : " bars"));
+        song.setNews(style->card.title + " answers " + std::to_string(phrase->score.bars) +
+                     (phrase->score.bars == 1 ? " bar" : " bars"));
     } catch (const std::exception& error) {
         song.setNews(error.what(), true);
     }
@@ -184,8 +189,7 @@ void Arranger::lookForCopies() {
         std::vector<Copy> copies;
         try {
             copies = copies_in(style->copies, score);
-        } catch (const std::exception&) {
-        }
+        } catch (const std::exception&) {}
         song.setCopies(take, std::move(copies), made);
     }
 }

@@ -17,7 +17,7 @@ namespace partimento {
 
 class Arranger : private juce::Thread {
 public:
-    static constexpr int BARS_AHEAD = 8;        // of a stream, before the playhead
+    static constexpr int BARS_AHEAD = 8;  // of a stream, before the playhead
 
     // `usual`: what a take is asked for with where nothing else is said; called on any thread but the audio thread.
     Arranger(StyleLibrary& library, Song& song, std::function<Task(Task::What)> usual);
@@ -28,8 +28,8 @@ public:
     void cancel();
     // Also waits until the song is nobody else's to write.
     void withdraw();
-    float progress() const { return far.load(std::memory_order_relaxed); }   // 0..1; negative while nothing is written
-    void setListening(bool listens);            // to phrases, to answer them
+    float progress() const { return far.load(std::memory_order_relaxed); }  // 0..1; negative while nothing is written
+    void setListening(bool listens);                                        // to phrases, to answer them
 
     // Any thread, the audio thread among them.
     void askForSong() PARTIMENTO_REALTIME { asked.fetch_add(1, std::memory_order_release); }
@@ -48,7 +48,7 @@ private:
     void run() override;
     bool wanted(std::uint32_t request) const { return asked == request && withdrawn != request && !threadShouldExit(); }
     void write(std::uint32_t request);
-    bool streamOn();                            // one step; false where there was nothing to do
+    bool streamOn();  // one step; false where there was nothing to do
     void answerPhrase();
     void lookForCopies();
     bool behind() const { return streaming && written < needed && !stuck; }
@@ -57,15 +57,15 @@ private:
     Song& song;
     const std::function<Task(Task::What)> usual;
     std::mutex mutex;
-    std::optional<Task> next;                   // of the last request; none: the usual
-    std::atomic<std::uint32_t> asked{0}, withdrawn{0}, done{0};   // numbers of requests
+    std::optional<Task> next;                                    // of the last request; none: the usual
+    std::atomic<std::uint32_t> asked{0}, withdrawn{0}, done{0};  // numbers of requests
     std::atomic<float> far{-1.0f};
     std::atomic<double> playhead{0.0};
     std::atomic<bool> streaming{false}, stuck{false}, listens{false};
-    std::atomic<int> needed{0}, written{0};     // bars of the stream
-    std::atomic<std::uint32_t> steps{0};        // of the stream
+    std::atomic<int> needed{0}, written{0};  // bars of the stream
+    std::atomic<std::uint32_t> steps{0};     // of the stream
     std::uint64_t streamSeed = 0;
-    int streamTake = NO_TAKE;                   // that the stream began with
+    int streamTake = NO_TAKE;  // that the stream began with
 };
 
 }  // namespace partimento

@@ -3,8 +3,8 @@
 #include <stdexcept>
 
 #include "music/cell.h"
-#include "style/copies.h"
 #include "song/json_fields.h"
+#include "style/copies.h"
 
 namespace partimento {
 namespace {
@@ -13,19 +13,23 @@ using nlohmann::json;
 
 bool hasMusic(const Request& request) {
     bool any = false;
-    for_each_cell(request.score.bars, [&](PartName part, int bar) { any = any || (request.asked.has(part, bar) && !Cell{request.score, part, bar}.empty()); });
+    for_each_cell(request.score.bars, [&](PartName part, int bar) {
+        any = any || (request.asked.has(part, bar) && !Cell{request.score, part, bar}.empty());
+    });
     return any;
 }
 
 double numberIn(const json& value, double least, double most, const char* name) {
     const double number = value.get<double>();
-    if (!(number >= least && number <= most)) throw std::invalid_argument(std::string("controls: ") + name + " is out of range");
+    if (!(number >= least && number <= most))
+        throw std::invalid_argument(std::string("controls: ") + name + " is out of range");
     return number;
 }
 
 int wholeIn(const json& value, int least, int most, const char* name) {
     const int number = whole_number(value, std::string("controls: ") + name);
-    if (number < least || number > most) throw std::invalid_argument(std::string("controls: ") + name + " is out of range");
+    if (number < least || number > most)
+        throw std::invalid_argument(std::string("controls: ") + name + " is out of range");
     return number;
 }
 
@@ -39,13 +43,23 @@ void Controls::apply(Request& request) const {
         request.strength = strength;
     }
     request.attributes = AttributeGrid(request.score.bars);
-    for_each_cell(request.score.bars, [&](PartName part, int bar) { request.attributes.at(part, bar) = wishes[static_cast<std::size_t>(part)]; });
+    for_each_cell(request.score.bars, [&](PartName part, int bar) {
+        request.attributes.at(part, bar) = wishes[static_cast<std::size_t>(part)];
+    });
 }
 
 json jsonOf(const Controls& c) {
-    json out = {{"strength", c.strength}, {"obedience", c.obedience}, {"scale", c.constraints.scale}, {"chord_tones", c.constraints.chord_tones},
-                {"longest_copy", c.constraints.longest_copy}, {"polyphony", c.constraints.polyphony}, {"wishes", c.wishes}, {"drums", c.constraints.drums.to_string()},
-                {"keep", {c.locks.rhythm, c.locks.pitches, c.locks.contour, c.locks.feel}}, {"key", c.key ? json{c.key->tonic, c.key->minor} : json()}, {"tempo", c.tempo_bpm ? json(*c.tempo_bpm) : json()}};
+    json out = {{"strength", c.strength},
+                {"obedience", c.obedience},
+                {"scale", c.constraints.scale},
+                {"chord_tones", c.constraints.chord_tones},
+                {"longest_copy", c.constraints.longest_copy},
+                {"polyphony", c.constraints.polyphony},
+                {"wishes", c.wishes},
+                {"drums", c.constraints.drums.to_string()},
+                {"keep", {c.locks.rhythm, c.locks.pitches, c.locks.contour, c.locks.feel}},
+                {"key", c.key ? json{c.key->tonic, c.key->minor} : json()},
+                {"tempo", c.tempo_bpm ? json(*c.tempo_bpm) : json()}};
     for (const auto& range : c.constraints.ranges) out["ranges"].push_back({range.low, range.high});
     return out;
 }
@@ -57,22 +71,29 @@ Controls controlsOf(const json& in) {
     c.constraints.chord_tones = numberIn(in.at("chord_tones"), 0.0, 1.0, "chord_tones");
     c.constraints.scale = static_cast<PitchClasses>(wholeIn(in.at("scale"), 1, ALL_PITCH_CLASSES, "scale"));
     c.constraints.longest_copy = wholeIn(in.at("longest_copy"), 0, 1024, "longest_copy");
-    if (c.constraints.longest_copy > 0 && c.constraints.longest_copy < static_cast<int>(COPY_NOTES)) throw std::invalid_argument("controls: longest_copy is out of range");
+    if (c.constraints.longest_copy > 0 && c.constraints.longest_copy < static_cast<int>(COPY_NOTES))
+        throw std::invalid_argument("controls: longest_copy is out of range");
     for (std::size_t p = 0; p < PART_COUNT; ++p) {
         c.constraints.polyphony[p] = wholeIn(in.at("polyphony").at(p), 0, 64, "polyphony");
         auto& range = c.constraints.ranges[p];
-        range = {wholeIn(in.at("ranges").at(p).at(0), 0, 127, "ranges"), wholeIn(in.at("ranges").at(p).at(1), 0, 127, "ranges")};
+        range = {wholeIn(in.at("ranges").at(p).at(0), 0, 127, "ranges"),
+                 wholeIn(in.at("ranges").at(p).at(1), 0, 127, "ranges")};
         if (range.low > range.high) throw std::invalid_argument("controls: ranges end before they begin");
-        for (std::size_t a = 0; a < ATTRIBUTE_COUNT; ++a) c.wishes[p][a] = static_cast<std::uint8_t>(wholeIn(in.at("wishes").at(p).at(a), 0, ATTRIBUTE_LEVELS[a], "wishes"));
+        for (std::size_t a = 0; a < ATTRIBUTE_COUNT; ++a)
+            c.wishes[p][a] =
+                static_cast<std::uint8_t>(wholeIn(in.at("wishes").at(p).at(a), 0, ATTRIBUTE_LEVELS[a], "wishes"));
     }
     const auto drums = in.at("drums").get<std::string>();
-    if (drums.size() != 128 || drums.find_first_not_of("01") != std::string::npos) throw std::invalid_argument("controls: drums are not 128 digits 0 or 1");
+    if (drums.size() != 128 || drums.find_first_not_of("01") != std::string::npos)
+        throw std::invalid_argument("controls: drums are not 128 digits 0 or 1");
     c.constraints.drums = Pitches(drums);
     const auto keep = in.at("keep").get<std::array<bool, 4>>();
     c.locks = {keep[0], keep[1], keep[2], keep[3]};
-    if (const auto& key = in.at("key"); !key.is_null()) c.key = Key{wholeIn(key.at(0), 0, 11, "key"), key.at(1).get<bool>()};
+    if (const auto& key = in.at("key"); !key.is_null())
+        c.key = Key{wholeIn(key.at(0), 0, 11, "key"), key.at(1).get<bool>()};
     // Versions up to 0.2.0 saved none.
-    if (const auto tempo = in.find("tempo"); tempo != in.end() && !tempo->is_null()) c.tempo_bpm = numberIn(*tempo, 20.0, 400.0, "tempo");
+    if (const auto tempo = in.find("tempo"); tempo != in.end() && !tempo->is_null())
+        c.tempo_bpm = numberIn(*tempo, 20.0, 400.0, "tempo");
     return c;
 }
 

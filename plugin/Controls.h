@@ -10,12 +10,12 @@
 namespace partimento {
 
 struct Controls {
-    std::optional<Key> key;                            // none: what the chords suggest
-    std::optional<double> tempo_bpm;                   // of a new song whose own tempo leads; none: the style's
+    std::optional<Key> key;           // none: what the chords suggest
+    std::optional<double> tempo_bpm;  // of a new song whose own tempo leads; none: the style's
     Constraints constraints;
     Locks locks;
-    double strength = 1.0, obedience = 1.0;            // as in Request
-    std::array<Attributes, PART_COUNT> wishes{};       // of each part, in all bars
+    double strength = 1.0, obedience = 1.0;       // as in Request
+    std::array<Attributes, PART_COUNT> wishes{};  // of each part, in all bars
     bool operator==(const Controls&) const = default;
 
     // Puts them into a request whose score and cells are set. What stays of notes holds where the asked cells have any.
@@ -23,7 +23,8 @@ struct Controls {
 };
 
 nlohmann::json jsonOf(const Controls& controls);
-// Throws std::invalid_argument or nlohmann::json::exception for a value that is missing, of the wrong type or out of range.
+// Throws std::invalid_argument or nlohmann::json::exception for a value that is missing, of the wrong type or out of
+// range.
 Controls controlsOf(const nlohmann::json& in);
 
 }  // namespace partimento

@@ -15,14 +15,17 @@ juce::Optional<juce::AudioPlayHead::PositionInfo> positionSaid(juce::AudioPlayHe
 bool HostClock::playing(juce::AudioPlayHead* playHead, const Parameters& parameters) const PARTIMENTO_REALTIME {
     if (parameters.free()) return true;
     const auto said = positionSaid(playHead);
-    return said ? said->getIsPlaying() : last.playing;   // some LV2 hosts send the position only when it changes
+    return said ? said->getIsPlaying() : last.playing;  // some LV2 hosts send the position only when it changes
 }
 
-Transport HostClock::read(juce::AudioPlayHead* playHead, const Parameters& parameters, double scoreBpm, double sampleRate) PARTIMENTO_REALTIME {
+Transport HostClock::read(juce::AudioPlayHead* playHead, const Parameters& parameters, double scoreBpm,
+                          double sampleRate) PARTIMENTO_REALTIME {
     const auto said = positionSaid(playHead);
     if (said) {
-        if (const auto told = said->getBpm(); told && *told >= 20.0 && *told <= 400.0) toldBpm.store(*told, std::memory_order_relaxed);
-        if (const auto told = said->getTimeSignature(); told && told->numerator > 0 && told->numerator < 256 && told->denominator > 0 && told->denominator < 256)
+        if (const auto told = said->getBpm(); told && *told >= 20.0 && *told <= 400.0)
+            toldBpm.store(*told, std::memory_order_relaxed);
+        if (const auto told = said->getTimeSignature();
+            told && told->numerator > 0 && told->numerator < 256 && told->denominator > 0 && told->denominator < 256)
             toldMeter.store(told->numerator << 8 | told->denominator, std::memory_order_relaxed);
     }
     const bool ownTempo = parameters.scoreTempo();
@@ -46,13 +49,17 @@ Transport HostClock::read(juce::AudioPlayHead* playHead, const Parameters& param
         const auto samples = said->getTimeInSamples();
         if (ownTempo) {
             // The song's time in seconds, counted in the score's quarters.
-            if (samples) now.ppq = static_cast<double>(*samples) / sampleRate * scoreBpm / 60.0;
-            else if (said->getPpqPosition()) now.ppq = *said->getPpqPosition() * scoreBpm / hostBpm;
+            if (samples)
+                now.ppq = static_cast<double>(*samples) / sampleRate * scoreBpm / 60.0;
+            else if (said->getPpqPosition())
+                now.ppq = *said->getPpqPosition() * scoreBpm / hostBpm;
         } else {
             now.tempo_bpm = hostBpm;
             if (samples) now.time_samples = *samples;
-            if (said->getPpqPosition()) now.ppq = *said->getPpqPosition();
-            else if (samples) now.ppq = static_cast<double>(*samples) / sampleRate * hostBpm / 60.0;
+            if (said->getPpqPosition())
+                now.ppq = *said->getPpqPosition();
+            else if (samples)
+                now.ppq = static_cast<double>(*samples) / sampleRate * hostBpm / 60.0;
             if (const auto points = said->getLoopPoints(); points && said->getIsLooping()) {
                 now.looping = true;
                 now.loop_start_ppq = points->ppqStart;

@@ -15,7 +15,8 @@ namespace partimento {
 class HostClock {
 public:
     // `scoreBpm`: the tempo written in the score, for where it leads and where the host has none.
-    Transport read(juce::AudioPlayHead* playHead, const Parameters& parameters, double scoreBpm, double sampleRate) PARTIMENTO_REALTIME;
+    Transport read(juce::AudioPlayHead* playHead, const Parameters& parameters, double scoreBpm,
+                   double sampleRate) PARTIMENTO_REALTIME;
     // The block is played so; the next goes on from there where the host says nothing.
     void keep(const Transport& transport) PARTIMENTO_REALTIME { last = transport; }
     // Whether the host's transport, or our own, rolls in this block. Before read().
@@ -32,7 +33,7 @@ public:
 private:
     Transport last;
     std::atomic<double> toldBpm{0.0};
-    std::atomic<int> toldMeter{0};   // beats * 256 + unit
+    std::atomic<int> toldMeter{0};  // beats * 256 + unit
 };
 
 }  // namespace partimento

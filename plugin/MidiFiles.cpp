@@ -8,16 +8,18 @@
 #include "Phrases.h"
 #include "music/cell.h"
 #include "music/chord.h"
+#include "network/vocabulary.h"
 #include "playing/scheduler.h"
 #include "song/takes.h"
-#include "network/vocabulary.h"
 
 namespace partimento {
 namespace {
 
 constexpr juce::int64 MAX_FILE_BYTES = 2 << 20;
 
-std::runtime_error refusal(const juce::File& file, const juce::String& what) { return std::runtime_error((file.getFileName() + ": " + what).toStdString()); }
+std::runtime_error refusal(const juce::File& file, const juce::String& what) {
+    return std::runtime_error((file.getFileName() + ": " + what).toStdString());
+}
 
 juce::String string(std::string_view text) { return juce::String(text.data(), text.size()); }
 
@@ -26,8 +28,12 @@ PartName likely(const FoundPart& found) {
     const auto name = found.name.toLowerCase();
     if (found.channel == 10 || name.contains("drum") || name.contains("perc")) return PartName::drums;
     if ((found.program >= 32 && found.program < 40) || name.contains("bass")) return PartName::bass;
-    if (name.contains("melod") || name.contains("lead") || name.contains("vocal") || name.contains("voice") || name.contains("sax")) return PartName::melody;
-    if (name.contains("chord") || name.contains("pad") || name.contains("string") || name.contains("guitar") || name.contains("piano")) return PartName::chords;
+    if (name.contains("melod") || name.contains("lead") || name.contains("vocal") || name.contains("voice") ||
+        name.contains("sax"))
+        return PartName::melody;
+    if (name.contains("chord") || name.contains("pad") || name.contains("string") || name.contains("guitar") ||
+        name.contains("piano"))
+        return PartName::chords;
     double sum = 0.0;
     std::map<int, int> onsets;
     for (const auto& note : found.notes) {
@@ -57,19 +63,24 @@ juce::MidiFile midiOf(const Score& score, const Cells& cells) {
     conductor.addEvent(juce::MidiMessage::timeSignatureMetaEvent(score.meter.beats, score.meter.unit));
     for (const auto& chord : score.harmony)
         if (cells.has(PartName::harmony, chord.onset_ticks / bar))
-            conductor.addEvent(juce::MidiMessage::textMetaEvent(6, string(chord_name(chord, score.key))).withTimeStamp((chord.onset_ticks - from) * MIDI_TICKS_PER_TICK));
+            conductor.addEvent(juce::MidiMessage::textMetaEvent(6, string(chord_name(chord, score.key)))
+                                   .withTimeStamp((chord.onset_ticks - from) * MIDI_TICKS_PER_TICK));
     conductor.addEvent(juce::MidiMessage::endOfTrack().withTimeStamp(end));
     file.addTrack(conductor);
     for (std::size_t p = 1; p < PART_COUNT; ++p) {
         const auto part = static_cast<PartName>(p);
         juce::MidiMessageSequence track;
         track.addEvent(juce::MidiMessage::textMetaEvent(3, string(PART_NAMES[p])));
-        if (part != PartName::drums) track.addEvent(juce::MidiMessage::programChange(MIDI_CHANNELS[p], score.part(part).program));
+        if (part != PartName::drums)
+            track.addEvent(juce::MidiMessage::programChange(MIDI_CHANNELS[p], score.part(part).program));
         const int head = track.getNumEvents();
         for (const auto& note : score.part(part).notes) {
             if (!cells.has(part, note.onset_ticks / bar)) continue;
-            const double on = std::max(0, note.midi_onset() - from * MIDI_TICKS_PER_TICK), off = on + note.duration_ticks * MIDI_TICKS_PER_TICK;
-            track.addEvent(juce::MidiMessage::noteOn(MIDI_CHANNELS[p], note.pitch, static_cast<juce::uint8>(note.velocity)).withTimeStamp(on));
+            const double on = std::max(0, note.midi_onset() - from * MIDI_TICKS_PER_TICK),
+                         off = on + note.duration_ticks * MIDI_TICKS_PER_TICK;
+            track.addEvent(
+                juce::MidiMessage::noteOn(MIDI_CHANNELS[p], note.pitch, static_cast<juce::uint8>(note.velocity))
+                    .withTimeStamp(on));
             track.addEvent(juce::MidiMessage::noteOff(MIDI_CHANNELS[p], note.pitch).withTimeStamp(off));
         }
         if (track.getNumEvents() == head) continue;
@@ -83,10 +94,13 @@ juce::MidiFile midiOf(const Score& score, const Cells& cells) {
 juce::File midiFileOf(const Score& score, const Cells& cells) {
     juce::StringArray parts;
     for (std::size_t p = 1; p < PART_COUNT; ++p)
-        if (!stretches(cells, static_cast<PartName>(p)).empty() && score.has(static_cast<PartName>(p))) parts.add(string(PART_NAMES[p]));
-    const auto name = "partimento " + (parts.size() == PART_COUNT - 1 || parts.isEmpty() ? juce::String("song") : parts.joinIntoString(" "));
+        if (!stretches(cells, static_cast<PartName>(p)).empty() && score.has(static_cast<PartName>(p)))
+            parts.add(string(PART_NAMES[p]));
+    const auto name = "partimento " + (parts.size() == PART_COUNT - 1 || parts.isEmpty() ? juce::String("song")
+                                                                                         : parts.joinIntoString(" "));
     // A folder of its own: tracks are named after the file, and other users' files are not ours.
-    const auto folder = juce::File::getSpecialLocation(juce::File::tempDirectory).getChildFile("partimento-" + juce::Uuid().toString());
+    const auto folder =
+        juce::File::getSpecialLocation(juce::File::tempDirectory).getChildFile("partimento-" + juce::Uuid().toString());
     folder.createDirectory();
     const auto file = folder.getChildFile(name + ".mid");
     juce::FileOutputStream out(file);
@@ -98,12 +112,15 @@ FoundSong readMidi(const juce::File& file) {
     if (file.getSize() > MAX_FILE_BYTES) throw refusal(file, "is larger than 2 MB, which is no score");
     juce::FileInputStream in(file);
     juce::MidiFile midi;
-    if (!in.openedOk() || !midi.readFrom(in) || midi.getTimeFormat() <= 0) throw refusal(file, "is not a MIDI file that can be read");
+    if (!in.openedOk() || !midi.readFrom(in) || midi.getTimeFormat() <= 0)
+        throw refusal(file, "is not a MIDI file that can be read");
     const double grid = midi.getTimeFormat() / static_cast<double>(TICKS_PER_QUARTER);
     FoundSong found;
     juce::MidiMessageSequence metas;
     midi.findAllTempoEvents(metas);
-    if (metas.getNumEvents() > 0) found.song.tempo_bpm = std::clamp(60.0 / std::max(1e-3, metas.getEventPointer(0)->message.getTempoSecondsPerQuarterNote()), 20.0, 400.0);
+    if (metas.getNumEvents() > 0)
+        found.song.tempo_bpm = std::clamp(
+            60.0 / std::max(1e-3, metas.getEventPointer(0)->message.getTempoSecondsPerQuarterNote()), 20.0, 400.0);
     metas.clear();
     midi.findAllTimeSigEvents(metas);
     if (metas.getNumEvents() > 0) {
@@ -126,10 +143,13 @@ FoundSong readMidi(const juce::File& file) {
             if (m.isProgramChange()) programs[static_cast<std::size_t>(m.getChannel())] = m.getProgramChangeNumber();
             if (!m.isNoteOn() || event->noteOffObject == nullptr) continue;
             const auto [onset, timing] = placeOf(m.getTimeStamp() / grid);
-            const int duration = std::max(1, static_cast<int>(std::lround((event->noteOffObject->message.getTimeStamp() - m.getTimeStamp()) / grid)));
+            const int duration =
+                std::max(1, static_cast<int>(
+                                std::lround((event->noteOffObject->message.getTimeStamp() - m.getTimeStamp()) / grid)));
             auto& part = byChannel[m.getChannel()];
             part.channel = m.getChannel();
-            part.notes.push_back({onset, part.channel == 10 ? DRUM_DURATION_TICKS : duration, m.getNoteNumber(), std::clamp<int>(m.getVelocity(), 1, 127), timing});
+            part.notes.push_back({onset, part.channel == 10 ? DRUM_DURATION_TICKS : duration, m.getNoteNumber(),
+                                  std::clamp<int>(m.getVelocity(), 1, 127), timing});
             end = std::max(end, onset + 1);
         }
         for (auto& [channel, part] : byChannel) {

@@ -13,7 +13,8 @@ Parameter& add(juce::AudioProcessor& processor, Parameter* parameter) {
 
 juce::ParameterID id(const juce::String& name) { return {name, 1}; }
 
-void forEachPart(const std::function<void(std::size_t part, const juce::String& name, const juce::String& title)>& each) {
+void forEachPart(
+    const std::function<void(std::size_t part, const juce::String& name, const juce::String& title)>& each) {
     for (std::size_t part = 1; part < PART_COUNT; ++part) {
         const juce::String name(PART_NAMES[part].data(), PART_NAMES[part].size());
         each(part, name, name.substring(0, 1).toUpperCase() + name.substring(1));
@@ -25,9 +26,11 @@ void forEachPart(const std::function<void(std::size_t part, const juce::String& 
 // In the order in which hosts list them, which is frozen: new ones come at the end.
 Parameters::Parameters(juce::AudioProcessor& p, std::function<juce::String(int)> styleTitle)
     : style(add(p, new juce::AudioParameterInt(id("style"), "Style", 0, MAX_STYLES - 1, 0,
-          juce::AudioParameterIntAttributes().withStringFromValueFunction([styleTitle](int index, int) { return styleTitle(index); })))),
+                                               juce::AudioParameterIntAttributes().withStringFromValueFunction(
+                                                   [styleTitle](int index, int) { return styleTitle(index); })))),
       bars(add(p, new juce::AudioParameterInt(id("bars"), "Bars", 1, MAX_PLUGIN_BARS, 8))),
-      temperature(add(p, new juce::AudioParameterFloat(id("temperature"), "Temperature", {0.0f, 2.0f, 0.01f}, static_cast<float>(DEFAULT_TEMPERATURE)))),
+      temperature(add(p, new juce::AudioParameterFloat(id("temperature"), "Temperature", {0.0f, 2.0f, 0.01f},
+                                                       static_cast<float>(DEFAULT_TEMPERATURE)))),
       seed(add(p, new juce::AudioParameterInt(id("seed"), "Seed", 0, MAX_SEED, 0))),
       generate(add(p, new juce::AudioParameterBool(id("generate"), "Generate", false))),
       clock(add(p, new juce::AudioParameterChoice(id("clock"), "Clock", {"Host", "Free"}, 0))),
@@ -35,15 +38,18 @@ Parameters::Parameters(juce::AudioProcessor& p, std::function<juce::String(int)>
       loop(add(p, new juce::AudioParameterBool(id("loop"), "Loop", true))) {
     forEachPart([&](std::size_t part, const juce::String& name, const juce::String& title) {
         mute[part] = &add(p, new juce::AudioParameterBool(id("mute_" + name), title + " mute", false));
-        level[part] = &add(p, new juce::AudioParameterFloat(id("level_" + name), title + " level", {LOWEST_LEVEL, 6.0f, 0.1f}, 0.0f,
-            juce::AudioParameterFloatAttributes().withLabel("dB")));
+        level[part] =
+            &add(p, new juce::AudioParameterFloat(id("level_" + name), title + " level", {LOWEST_LEVEL, 6.0f, 0.1f},
+                                                  0.0f, juce::AudioParameterFloatAttributes().withLabel("dB")));
     });
     mode = &add(p, new juce::AudioParameterChoice(id("mode"), "Mode", {"Score", "Endless"}, 0));
     takes = &add(p, new juce::AudioParameterInt(id("takes"), "Takes", 1, MAX_TAKES_ASKED, 4));
     room = &add(p, new juce::AudioParameterFloat(id("room"), "Room", {0.0f, 1.0f, 0.01f}, 0.5f));
     forEachPart([&](std::size_t part, const juce::String& name, const juce::String& title) {
-        pan[part] = &add(p, new juce::AudioParameterFloat(id("pan_" + name), title + " pan", {-1.0f, 1.0f, 0.01f}, 0.0f));
-        channel[part] = &add(p, new juce::AudioParameterInt(id("channel_" + name), title + " MIDI channel", 1, 16, MIDI_CHANNELS[part]));
+        pan[part] =
+            &add(p, new juce::AudioParameterFloat(id("pan_" + name), title + " pan", {-1.0f, 1.0f, 0.01f}, 0.0f));
+        channel[part] = &add(
+            p, new juce::AudioParameterInt(id("channel_" + name), title + " MIDI channel", 1, 16, MIDI_CHANNELS[part]));
     });
     forEachPart([&](std::size_t part, const juce::String& name, const juce::String& title) {
         solo[part] = &add(p, new juce::AudioParameterBool(id("solo_" + name), title + " solo", false));
@@ -52,9 +58,12 @@ Parameters::Parameters(juce::AudioProcessor& p, std::function<juce::String(int)>
 }
 
 std::vector<juce::RangedAudioParameter*> Parameters::saved() const {
-    std::vector<juce::RangedAudioParameter*> all{&style, &bars, &temperature, &seed, &generate, &clock, &tempo, &loop, mode, takes, room, keepSeed};
+    std::vector<juce::RangedAudioParameter*> all{&style, &bars, &temperature, &seed, &generate, &clock,
+                                                 &tempo, &loop, mode,         takes, room,      keepSeed};
     for (std::size_t part = 1; part < PART_COUNT; ++part)
-        for (juce::RangedAudioParameter* each : std::initializer_list<juce::RangedAudioParameter*>{mute[part], solo[part], level[part], pan[part], channel[part]}) all.push_back(each);
+        for (juce::RangedAudioParameter* each : std::initializer_list<juce::RangedAudioParameter*>{
+                 mute[part], solo[part], level[part], pan[part], channel[part]})
+            all.push_back(each);
     return all;
 }
 
@@ -80,7 +89,8 @@ Mix Parameters::mix() const PARTIMENTO_REALTIME {
 
 MidiChannels Parameters::channels() const PARTIMENTO_REALTIME {
     MidiChannels channels{};
-    for (std::size_t part = 1; part < PART_COUNT; ++part) channels[part] = static_cast<std::uint8_t>(channel[part]->get());
+    for (std::size_t part = 1; part < PART_COUNT; ++part)
+        channels[part] = static_cast<std::uint8_t>(channel[part]->get());
     return channels;
 }
 

@@ -31,24 +31,25 @@ struct Parameters {
     juce::AudioParameterBool& loop;          // the score repeats, else it plays once
     std::array<juce::AudioParameterBool*, PART_COUNT> mute{};    // none for harmony
     std::array<juce::AudioParameterFloat*, PART_COUNT> level{};  // dB, LOWEST_LEVEL (silent)..6; none for harmony
-    juce::AudioParameterChoice* mode;        // score, endless: new bars are written ahead of the playhead
-    juce::AudioParameterInt* takes;          // 1..MAX_TAKES_ASKED, of one request
-    juce::AudioParameterFloat* room;         // 0..1, how much of it is heard
+    juce::AudioParameterChoice* mode;  // score, endless: new bars are written ahead of the playhead
+    juce::AudioParameterInt* takes;    // 1..MAX_TAKES_ASKED, of one request
+    juce::AudioParameterFloat* room;   // 0..1, how much of it is heard
     std::array<juce::AudioParameterFloat*, PART_COUNT> pan{};    // -1 left..1 right; none for harmony
     std::array<juce::AudioParameterInt*, PART_COUNT> channel{};  // MIDI, 1..16; none for harmony
     std::array<juce::AudioParameterBool*, PART_COUNT> solo{};    // none for harmony
-    juce::AudioParameterBool* keepSeed;      // the editor's requests have the seed that is set, else one that is new
+    juce::AudioParameterBool* keepSeed;  // the editor's requests have the seed that is set, else one that is new
 
     static constexpr float LOWEST_LEVEL = -60.0f;
 
     bool free() const PARTIMENTO_REALTIME { return clock.getIndex() == 1; }
     bool scoreTempo() const PARTIMENTO_REALTIME { return tempo.getIndex() == 1; }
     bool endless() const PARTIMENTO_REALTIME { return mode->getIndex() == 1; }
-    // The parts that do not sound: those that are muted, and where any is soloed all the others. A part that is both is silent.
+    // The parts that do not sound: those that are muted, and where any is soloed all the others. A part that is both is
+    // silent.
     PartMask silent() const PARTIMENTO_REALTIME;
     Mix mix() const PARTIMENTO_REALTIME;
     MidiChannels channels() const PARTIMENTO_REALTIME;
-    std::vector<juce::RangedAudioParameter*> saved() const;            // what a state keeps
+    std::vector<juce::RangedAudioParameter*> saved() const;  // what a state keeps
 };
 
 }  // namespace partimento

@@ -23,7 +23,9 @@ void Phrases::hear(const juce::MidiBuffer& midi, double tick, double ticksPerSam
         int first = 0, count = 0, wrapped = 0, wrappedCount = 0;
         fifo.prepareToWrite(1, first, count, wrapped, wrappedCount);
         if (count + wrappedCount == 0) return;
-        events[static_cast<std::size_t>(count > 0 ? first : wrapped)] = {tick + ticksPerSample * message.samplePosition, static_cast<std::uint8_t>(message.data[1] & 0x7f), velocity};
+        events[static_cast<std::size_t>(count > 0 ? first : wrapped)] = {
+            tick + ticksPerSample * message.samplePosition, static_cast<std::uint8_t>(message.data[1] & 0x7f),
+            velocity};
         fifo.finishedWrite(1);
     }
 }
@@ -35,7 +37,8 @@ void Phrases::collect() {
         const auto event = events[static_cast<std::size_t>(count > 0 ? first : wrapped)];
         fifo.finishedRead(1);
         for (auto& note : played)
-            if (note.pitch == event.pitch && note.end < note.onset) note.end = std::max(event.tick, note.onset + MIDI_TICKS_PER_TICK);
+            if (note.pitch == event.pitch && note.end < note.onset)
+                note.end = std::max(event.tick, note.onset + MIDI_TICKS_PER_TICK);
         if (event.velocity > 0) played.push_back({event.tick, event.tick - 1.0, event.pitch, event.velocity});
         // A transport that jumped back leaves a phrase that no longer hangs together.
         if (played.size() > 1 && event.tick < played.front().onset) played.clear();
@@ -54,7 +57,8 @@ std::optional<Phrase> Phrases::ended(double nowTicks, const Score& song) {
     }
     if (nowTicks < last + bar / 2) return {};
     Phrase phrase;
-    phrase.firstBar = static_cast<std::int64_t>(std::floor((played.front().onset + MIDI_TICKS_PER_TICK * 3) / bar));   // a note just before the bar line belongs to the bar
+    phrase.firstBar = static_cast<std::int64_t>(std::floor((played.front().onset + MIDI_TICKS_PER_TICK * 3) /
+                                                           bar));  // a note just before the bar line belongs to the bar
     const double from = static_cast<double>(phrase.firstBar) * bar;
     phrase.score = song;
     phrase.score.bars = std::clamp(static_cast<int>(std::ceil((last - MIDI_TICKS_PER_TICK * 3 - from) / bar)), 1, 16);

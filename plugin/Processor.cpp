@@ -8,7 +8,9 @@
 namespace partimento {
 namespace {
 
-double ticksPerSample(const Transport& transport) PARTIMENTO_REALTIME { return transport.tempo_bpm * MIDI_TICKS_PER_QUARTER / (60.0 * transport.sample_rate); }
+double ticksPerSample(const Transport& transport) PARTIMENTO_REALTIME {
+    return transport.tempo_bpm * MIDI_TICKS_PER_QUARTER / (60.0 * transport.sample_rate);
+}
 
 }  // namespace
 
@@ -16,7 +18,8 @@ juce::AudioProcessor::BusesProperties Processor::buses() {
     BusesProperties all;
 #if !JucePlugin_IsMidiEffect
     all = all.withOutput("Mix", juce::AudioChannelSet::stereo(), true);
-    for (const char* part : {"Melody", "Chords", "Bass", "Drums"}) all = all.withOutput(part, juce::AudioChannelSet::stereo(), false);
+    for (const char* part : {"Melody", "Chords", "Bass", "Drums"})
+        all = all.withOutput(part, juce::AudioChannelSet::stereo(), false);
 #endif
     return all;
 }
@@ -28,14 +31,14 @@ Processor::Processor()
       arranger(library, song, [this](Task::What what) { return usualTask(what); }),
       programs(std::min(library.count(), MAX_STYLES)) {
     parameters.generate.addListener(this);
-    parameters.style = library.firstUsable();   // a host's state says another, later
+    parameters.style = library.firstUsable();  // a host's state says another, later
     standAlone();
     if (library.count() == 0) song.setNews("no styles found: add one in the list of styles", true);
 }
 
 void Processor::standAlone() {
     if (wrapperType != wrapperType_Standalone) return;
-    parameters.clock = 0;   // free is its play button
+    parameters.clock = 0;  // free is its play button
     parameters.tempo = 1;
 }
 
@@ -58,7 +61,8 @@ Task Processor::usualTask(Task::What what) const {
 
 void Processor::parameterValueChanged(int, float value) {
     const bool held = value >= 0.5f;
-    if (!generateHeld.exchange(held) && held && !loading) generatePressed = true;   // in the next block, which knows the host's tempo
+    if (!generateHeld.exchange(held) && held && !loading)
+        generatePressed = true;  // in the next block, which knows the host's tempo
 }
 
 void Processor::setCurrentProgram(int index) {
@@ -72,7 +76,8 @@ const juce::String Processor::getProgramName(int index) {
 
 bool Processor::isBusesLayoutSupported(const BusesLayout& layout) const {
     for (const auto& bus : layout.outputBuses)
-        if (bus != juce::AudioChannelSet::stereo() && (!bus.isDisabled() || &bus == layout.outputBuses.begin())) return false;
+        if (bus != juce::AudioChannelSet::stereo() && (!bus.isDisabled() || &bus == layout.outputBuses.begin()))
+            return false;
     return true;
 }
 
@@ -99,21 +104,27 @@ void Processor::processBlock(juce::AudioBuffer<float>& audio, juce::MidiBuffer& 
     const int count = audio.getNumSamples();
     const bool playing = clock.playing(getPlayHead(), parameters), endless = parameters.endless();
     auto transport = clock.read(getPlayHead(), parameters, scoreBpm, getSampleRate());
-    if (generatePressed.exchange(false) || (playing && !wasPlaying && !endless && !arranger.isListening() && song.isEmpty())) arranger.askForSong();
+    if (generatePressed.exchange(false) ||
+        (playing && !wasPlaying && !endless && !arranger.isListening() && song.isEmpty()))
+        arranger.askForSong();
     wasPlaying = playing;
     const double tick = transport.ppq && playing ? *transport.ppq * MIDI_TICKS_PER_QUARTER : scheduler.position_ticks();
     arranger.follow(tick, endless, endless ? barsNeeded(transport, count) + Arranger::BARS_AHEAD : 0);
-    if (playing && isNonRealtime()) arranger.finish();   // a bounce waits for its bars; playing never does
+    if (playing && isNonRealtime()) arranger.finish();  // a bounce waits for its bars; playing never does
 
-    // Once a block: the timeline that the scheduler holds lives until the next one is fetched and one more is published.
+    // Once a block: the timeline that the scheduler holds lives until the next one is fetched and one more is
+    // published.
     const auto* timeline = song.latestTimeline();
     if (timeline != nullptr)
-        for (std::size_t part = 1; part < PART_COUNT; ++part) synth.setProgram(static_cast<PartName>(part), timeline->programs[part]);
+        for (std::size_t part = 1; part < PART_COUNT; ++part)
+            synth.setProgram(static_cast<PartName>(part), timeline->programs[part]);
     barTicks = timeline != nullptr ? timeline->bar : 0;
     scoreBpm = timeline != nullptr ? timeline->tempo_bpm : 120.0;
     transport = clock.read(getPlayHead(), parameters, scoreBpm, getSampleRate());
     clock.keep(transport);
-    if (endless && playing && (barTicks == 0 || timeline->length < std::min(MAX_BARS, barsNeeded(transport, count)) * barTicks)) underruns.fetch_add(1, std::memory_order_relaxed);
+    if (endless && playing &&
+        (barTicks == 0 || timeline->length < std::min(MAX_BARS, barsNeeded(transport, count)) * barTicks))
+        underruns.fetch_add(1, std::memory_order_relaxed);
     if (arranger.isListening()) arranger.phrases.hear(midi, tick, ticksPerSample(transport));
     play(timeline, transport, audio, midi);
 }
@@ -123,23 +134,26 @@ void Processor::processBlockBypassed(juce::AudioBuffer<float>& audio, juce::Midi
     play(song.latestTimeline(), {}, audio, midi);
 }
 
-void Processor::play(const Timeline* timeline, const Transport& transport, juce::AudioBuffer<float>& audio, juce::MidiBuffer& midi) PARTIMENTO_REALTIME {
+void Processor::play(const Timeline* timeline, const Transport& transport, juce::AudioBuffer<float>& audio,
+                     juce::MidiBuffer& midi) PARTIMENTO_REALTIME {
     const juce::ScopedNoDenormals noDenormals;
     const int count = audio.getNumSamples();
     const auto events = scheduler.process(timeline, transport, count, parameters.silent());
-    midi.clear();   // keeps the room that the wrapper made
+    midi.clear();  // keeps the room that the wrapper made
     for (const auto& event : events) midi.addEvent(event.bytes.data(), 3, event.sample_offset);
     audio.clear();
-    std::array<StereoOut, PART_COUNT> outs{};   // the mix, then a bus for each part that has one
+    std::array<StereoOut, PART_COUNT> outs{};  // the mix, then a bus for each part that has one
     for (int bus = 0, channel = 0; bus < std::min(getBusCount(false), PART_COUNT); ++bus) {
         const int channels = getChannelCountOfBus(false, bus);
-        if (channels == 2 && channel + 2 <= audio.getNumChannels()) outs[static_cast<std::size_t>(bus)] = {audio.getWritePointer(channel), audio.getWritePointer(channel + 1)};
+        if (channels == 2 && channel + 2 <= audio.getNumChannels())
+            outs[static_cast<std::size_t>(bus)] = {audio.getWritePointer(channel), audio.getWritePointer(channel + 1)};
         channel += channels;
     }
     auto parts = outs;
     parts[0] = {};
     if (outs[0].left != nullptr) synth.render(events, outs[0], parts, count, parameters.mix());
-    playheadPpq.store(transport.playing ? scheduler.position_ticks() / MIDI_TICKS_PER_QUARTER : -1.0, std::memory_order_relaxed);
+    playheadPpq.store(transport.playing ? scheduler.position_ticks() / MIDI_TICKS_PER_QUARTER : -1.0,
+                      std::memory_order_relaxed);
 }
 
 void Processor::getStateInformation(juce::MemoryBlock& data) {

@@ -1,6 +1,6 @@
 #pragma once
-// The plugin: an instrument with MIDI in and out. It starts with an empty score; a take is asked for by the `generate` parameter,
-// in the editor, or by the transport when it starts on an empty score.
+// The plugin: an instrument with MIDI in and out. It starts with an empty score; a take is asked for by the `generate`
+// parameter, in the editor, or by the transport when it starts on an empty score.
 
 #include <juce_audio_processors/juce_audio_processors.h>
 
@@ -27,7 +27,7 @@ public:
     Arranger& getArranger() { return arranger; }
     // What the parameters and the song say of a take that is asked for now.
     Task usualTask(Task::What what) const;
-    double getHostBpm() const { return clock.hostBpm(); }   // 0 before the host told it
+    double getHostBpm() const { return clock.hostBpm(); }  // 0 before the host told it
     // Where the playhead stands in the song, in quarter notes; negative while nothing plays.
     double getPlayheadPpq() const { return playheadPpq.load(std::memory_order_relaxed); }
     // Blocks in which the stream's bars were not there yet.
@@ -61,16 +61,17 @@ public:
 
 private:
     static BusesProperties buses();
-    void parameterValueChanged(int, float value) override;   // of `generate`, on whichever thread the host sets it
+    void parameterValueChanged(int, float value) override;  // of `generate`, on whichever thread the host sets it
     void parameterGestureChanged(int, bool) override {}
-    void standAlone();                                       // the Standalone has no transport to follow, and starts silent
-    void play(const Timeline* timeline, const Transport& transport, juce::AudioBuffer<float>& audio, juce::MidiBuffer& midi) PARTIMENTO_REALTIME;
+    void standAlone();  // the Standalone has no transport to follow, and starts silent
+    void play(const Timeline* timeline, const Transport& transport, juce::AudioBuffer<float>& audio,
+              juce::MidiBuffer& midi) PARTIMENTO_REALTIME;
     int barsNeeded(const Transport& transport, int samples) const PARTIMENTO_REALTIME;
 
     StyleLibrary library;
     Parameters parameters;
     Song song;
-    HostClock clock;                                         // audio thread's, but for what it tells of the host
+    HostClock clock;  // audio thread's, but for what it tells of the host
     Arranger arranger;
     const int programs;
     std::atomic<bool> generateHeld{false}, generatePressed{false}, loading{false};
@@ -81,7 +82,7 @@ private:
     Scheduler scheduler;
     Synth synth;
     bool wasPlaying = false;
-    int barTicks = 0;                                        // of the timeline that played last
+    int barTicks = 0;  // of the timeline that played last
     double scoreBpm = 120.0;
 
     JUCE_DECLARE_NON_COPYABLE_WITH_LEAK_DETECTOR(Processor)

@@ -22,13 +22,16 @@ struct Place {
     int number = 1, count = 1;
 };
 
-std::string tell(const Place& place) { return "take " + std::to_string(place.number) + " of " + std::to_string(place.count); }
+std::string tell(const Place& place) {
+    return "take " + std::to_string(place.number) + " of " + std::to_string(place.count);
+}
 
 Place placeIn(const std::string& request) {
     std::istringstream in(request);
     std::string take, of;
     Place place;
-    const bool told = in >> take >> place.number >> of >> place.count && take == "take" && of == "of" && place.number >= 1 && place.number <= place.count;
+    const bool told = in >> take >> place.number >> of >> place.count && take == "take" && of == "of" &&
+                      place.number >= 1 && place.number <= place.count;
     return told ? place : Place();
 }
 
@@ -76,8 +79,10 @@ Score Song::stream() const {
 void Song::sound() {
     const auto& score = sounding();
     Placement placement;
-    if (answered) placement = {answerOrigin, false};
-    else if (streamed) placement.repeats = score.bars >= MAX_BARS;
+    if (answered)
+        placement = {answerOrigin, false};
+    else if (streamed)
+        placement.repeats = score.bars >= MAX_BARS;
     empty = score.bars == 0;
     timelines.publish(std::make_unique<const Timeline>(score, placement));
     ++changes;
@@ -96,7 +101,8 @@ std::vector<int> Song::requestOf(int take) const {
     std::vector<int> ids(static_cast<std::size_t>(count));
     std::iota(ids.begin(), ids.end(), first);
     const bool together = std::all_of(ids.begin(), ids.end(), [&](int id) {
-        return tree.take(id).parent == tree.take(take).parent && tree.take(id).origin.request == tell({id - first + 1, count});
+        return tree.take(id).parent == tree.take(take).parent &&
+               tree.take(id).origin.request == tell({id - first + 1, count});
     });
     return together ? ids : std::vector{take};
 }
@@ -116,13 +122,16 @@ std::optional<std::uint64_t> Song::lastSeed() const {
 std::uint64_t Song::seedAfter(std::uint64_t wanted) const {
     const std::lock_guard lock(mutex);
     const auto last = lastRequest();
-    return !last.empty() && wanted == tree.take(last.front()).origin.seed ? tree.take(last.back()).origin.seed + 1 : wanted;
+    return !last.empty() && wanted == tree.take(last.front()).origin.seed ? tree.take(last.back()).origin.seed + 1
+                                                                          : wanted;
 }
 
 std::vector<Candidate> Song::beside() const {
     std::vector<Candidate> takes;
-    for (int take = tree.current(); take != NO_TAKE && takes.empty(); take = tree.take(take).parent)      // an edit lies beside what was edited
-        for (const int id : requestOf(take)) takes.push_back({id, tree.score(id), tree.take(id).origin.seed, 1.0f, copiesOf(id)});
+    for (int take = tree.current(); take != NO_TAKE && takes.empty();
+         take = tree.take(take).parent)  // an edit lies beside what was edited
+        for (const int id : requestOf(take))
+            takes.push_back({id, tree.score(id), tree.take(id).origin.seed, 1.0f, copiesOf(id)});
     return takes;
 }
 
@@ -225,7 +234,9 @@ void Song::setTempo(double bpm) {
 // What undo took back is no wish any more.
 double Song::tempoWished() const {
     const std::lock_guard lock(mutex);
-    return wished.tempo_bpm && (currentScore.bars == 0 || currentScore.tempo_bpm == *wished.tempo_bpm) ? *wished.tempo_bpm : 0.0;
+    return wished.tempo_bpm && (currentScore.bars == 0 || currentScore.tempo_bpm == *wished.tempo_bpm)
+               ? *wished.tempo_bpm
+               : 0.0;
 }
 
 void Song::begin(const std::vector<std::uint64_t>& seeds) {
@@ -250,7 +261,8 @@ void Song::write(std::size_t candidate, const Score& soFar, float written) {
     }
 }
 
-void Song::finish(int parent, const std::vector<Score>& scores, const Cells& asked, const std::string& style, std::uint64_t seed) {
+void Song::finish(int parent, const std::vector<Score>& scores, const Cells& asked, const std::string& style,
+                  std::uint64_t seed) {
     const std::lock_guard lock(mutex);
     drafted = false;
     drafts.clear();
@@ -298,7 +310,8 @@ std::vector<std::pair<int, Score>> Song::unsearched() const {
     std::vector<std::pair<int, Score>> takes;
     if (!found.contains(tree.current())) takes.emplace_back(tree.current(), currentScore);
     for (const auto& candidate : strip)
-        if (candidate.id != tree.current() && !found.contains(candidate.id)) takes.emplace_back(candidate.id, candidate.score);
+        if (candidate.id != tree.current() && !found.contains(candidate.id))
+            takes.emplace_back(candidate.id, candidate.score);
     return takes;
 }
 

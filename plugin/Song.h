@@ -1,5 +1,6 @@
 #pragma once
-// The song that a musician works on: its takes, those of one request side by side, what is locked and wished, and what of it sounds.
+// The song that a musician works on: its takes, those of one request side by side, what is locked and wished, and what
+// of it sounds.
 
 #include <atomic>
 #include <map>
@@ -10,59 +11,61 @@
 #include <vector>
 
 #include "Controls.h"
-#include "style/copies.h"
 #include "playing/exchange.h"
 #include "playing/scheduler.h"
 #include "song/takes.h"
+#include "style/copies.h"
 
 namespace partimento {
 
 // A take of a request.
 struct Candidate {
-    int id = NO_TAKE;            // in the tree, once it is written
-    Score score;                 // as far as it is written
+    int id = NO_TAKE;  // in the tree, once it is written
+    Score score;       // as far as it is written
     std::uint64_t seed = 0;
-    float written = 0.0f;        // 0..1
+    float written = 0.0f;  // 0..1
     std::vector<Copy> copies;
 };
 
 struct News {
-    std::string line;            // for the musician, in UTF-8
+    std::string line;  // for the musician, in UTF-8
     bool trouble = false;
     bool operator==(const News&) const = default;
 };
 
-// Message and arranger threads, except where said. Of what could sound, the first that is there does: the answer to a phrase,
-// the stream, a take that is being written, one that is listened to, the current take.
+// Message and arranger threads, except where said. Of what could sound, the first that is there does: the answer to a
+// phrase, the stream, a take that is being written, one that is listened to, the current take.
 class Song {
 public:
     Song() { sound(); }
 
     // What is there
-    Score score() const;                        // the current take's
-    Score shown() const;                        // the one that sounds
+    Score score() const;  // the current take's
+    Score shown() const;  // the one that sounds
     Takes takes() const { return locked(tree); }
-    double bpm() const;                         // of the score that sounds
+    double bpm() const;  // of the score that sounds
     int current() const;
-    Cells lockedCells() const;                  // sized for the current take
+    Cells lockedCells() const;  // sized for the current take
     Controls controls() const { return locked(wished); }
-    double tempoWished() const;                 // of a new song, by setTempo(); 0: the style's
+    double tempoWished() const;  // of a new song, by setTempo(); 0: the style's
     std::string chords() const { return locked(chordLine); }
     News news() const { return locked(lastNews); }
-    // The takes of the request that is being written; else of the one that the current take came of, none where it came of none.
+    // The takes of the request that is being written; else of the one that the current take came of, none where it came
+    // of none.
     std::vector<Candidate> candidates() const;
-    std::optional<std::uint64_t> lastSeed() const;         // of the last request; none: there was none
+    std::optional<std::uint64_t> lastSeed() const;  // of the last request; none: there was none
     // The seed of a further request: `wanted`, or where that was the last one's, the next that it did not use.
     std::uint64_t seedAfter(std::uint64_t wanted) const;
-    int heard() const { return locked(listened); }         // index of the candidate that is listened to; -1: none
-    std::vector<Copy> copies() const;           // of the current take, as far as they are known
+    int heard() const { return locked(listened); }  // index of the candidate that is listened to; -1: none
+    std::vector<Copy> copies() const;               // of the current take, as far as they are known
     bool isStreaming() const;
-    int revision() const { return changes.load(std::memory_order_acquire); }   // grows with every change
-    int takesMade() const { return made.load(std::memory_order_acquire); }     // grows with every change of the tree
+    int revision() const { return changes.load(std::memory_order_acquire); }  // grows with every change
+    int takesMade() const { return made.load(std::memory_order_acquire); }    // grows with every change of the tree
 
-    // What a musician does. Each throws std::invalid_argument in one sentence and changes nothing where it cannot be done.
-    void edit(const Score& edited, const std::string& how);    // a take of its own
-    void listen(int candidate);                 // -1: to the current take
+    // What a musician does. Each throws std::invalid_argument in one sentence and changes nothing where it cannot be
+    // done.
+    void edit(const Score& edited, const std::string& how);  // a take of its own
+    void listen(int candidate);                              // -1: to the current take
     void keep(int candidate);
     void comp(int candidate, int firstBar, int lastBar);
     void select(int take);
@@ -71,21 +74,24 @@ public:
     void lock(const Cells& cells);
     void setControls(const Controls& controls);
     void setChords(const std::string& line);
-    void setTempo(double bpm);                  // the song's own, and that of new ones
+    void setTempo(double bpm);  // the song's own, and that of new ones
 
     // What the arranger does
     void begin(const std::vector<std::uint64_t>& seeds);
     void write(std::size_t candidate, const Score& soFar, float written);
-    // All candidates are written: they become takes that came from `parent`, the first of them the current one. The seed is the first's.
-    void finish(int parent, const std::vector<Score>& scores, const Cells& asked, const std::string& style, std::uint64_t seed);
-    void abandon();                             // the current take sounds again
+    // All candidates are written: they become takes that came from `parent`, the first of them the current one. The
+    // seed is the first's.
+    void finish(int parent, const std::vector<Score>& scores, const Cells& asked, const std::string& style,
+                std::uint64_t seed);
+    void abandon();  // the current take sounds again
     void setStream(std::optional<Score> score);
     Score stream() const;
-    void answer(const Score& score, std::int64_t originTicks);   // MIDI ticks of the song
+    void answer(const Score& score, std::int64_t originTicks);  // MIDI ticks of the song
     void endAnswer();
     // The current take and those of its request, as far as nobody told yet what they have copied.
     std::vector<std::pair<int, Score>> unsearched() const;
-    void setCopies(int take, std::vector<Copy> copies, int madeThen);     // nothing, where the tree has changed since takesMade() was `madeThen`
+    void setCopies(int take, std::vector<Copy> copies,
+                   int madeThen);  // nothing, where the tree has changed since takesMade() was `madeThen`
     void setNews(const std::string& line, bool trouble = false);
 
     // As a host keeps it
@@ -93,7 +99,7 @@ public:
 
     // Any thread, the audio thread among them.
     bool isEmpty() const PARTIMENTO_REALTIME { return empty.load(std::memory_order_acquire); }
-    const Timeline* latestTimeline() PARTIMENTO_REALTIME { return timelines.latest(); }   // audio thread's alone
+    const Timeline* latestTimeline() PARTIMENTO_REALTIME { return timelines.latest(); }  // audio thread's alone
 
 private:
     template <typename T>
@@ -102,27 +108,28 @@ private:
         return value;
     }
     const Score& sounding() const;
-    void sound();                               // publishes it
+    void sound();  // publishes it
     const Candidate& written(int candidate) const;
-    std::vector<int> requestOf(int take) const;     // the takes of one request, among them this one; none where no style wrote it
+    std::vector<int> requestOf(
+        int take) const;  // the takes of one request, among them this one; none where no style wrote it
     std::vector<int> lastRequest() const;
-    std::vector<Candidate> beside() const;          // the current take, of one request
+    std::vector<Candidate> beside() const;  // the current take, of one request
     std::vector<Copy> copiesOf(int take) const;
-    void moved();                               // another take is the current one
+    void moved();  // another take is the current one
 
     mutable std::mutex mutex;
     Takes tree{Score()};
     Score currentScore;
-    std::vector<Candidate> drafts, strip;       // being written; of the current take's request
+    std::vector<Candidate> drafts, strip;  // being written; of the current take's request
     int listened = -1;
-    bool drafted = false;                       // the first candidate is being written
+    bool drafted = false;  // the first candidate is being written
     std::optional<Score> streamed, answered;
     std::int64_t answerOrigin = 0;
     Cells lockedOnes;
     Controls wished;
     std::string chordLine;
     News lastNews;
-    std::map<int, std::vector<Copy>> found;     // by take
+    std::map<int, std::vector<Copy>> found;  // by take
     std::atomic<int> changes{0}, made{0};
     std::atomic<bool> empty{true};
     Exchange<Timeline> timelines;

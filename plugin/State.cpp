@@ -23,7 +23,8 @@ struct Saved {
 Saved read(std::string_view text, const Parameters& parameters) {
     const auto in = parse_json(text);
     const auto format = in.at("format").get<std::string>();
-    if (format != "partimento-state-1" && format != "partimento-state-2") throw std::invalid_argument("state: format '" + format.substr(0, 40) + "' is unknown");
+    if (format != "partimento-state-1" && format != "partimento-state-2")
+        throw std::invalid_argument("state: format '" + format.substr(0, 40) + "' is unknown");
     Saved saved;
     saved.style = in.at("style").get<std::string>();
     saved.chords = in.at("chords").get<std::string>();
@@ -37,7 +38,8 @@ Saved read(std::string_view text, const Parameters& parameters) {
     const auto& given = in.at("parameters");
     for (auto* parameter : parameters.saved()) {
         const auto found = given.find(parameter->paramID.toStdString());
-        saved.values.emplace_back(parameter, found == given.end() ? parameter->getDefaultValue() : parameter->convertTo0to1(found->get<float>()));
+        saved.values.emplace_back(parameter, found == given.end() ? parameter->getDefaultValue()
+                                                                  : parameter->convertTo0to1(found->get<float>()));
     }
     return saved;
 }
@@ -46,7 +48,8 @@ Saved read(std::string_view text, const Parameters& parameters) {
 
 std::string writeState(const Parameters& parameters, const Song& song, const StyleLibrary& library) {
     json values = json::object();
-    for (const auto* parameter : parameters.saved()) values[parameter->paramID.toStdString()] = parameter->convertFrom0to1(parameter->getValue());
+    for (const auto* parameter : parameters.saved())
+        values[parameter->paramID.toStdString()] = parameter->convertFrom0to1(parameter->getValue());
     const auto takes = song.takes();
     json folders = json::array();
     for (const auto& folder : library.addedFolders()) folders.push_back(folder.u8string());

@@ -4,7 +4,8 @@
 //   {"format": "partimento-state-2",
 //    "style": "beatles",                       name of the style, or ""
 //    "chords": "C | Am | F | G7",              the chord line
-//    "parameters": {"bars": 8, "loop": 1, ...},  by id, in the parameter's own units (choices by index, switches 0 or 1);
+//    "parameters": {"bars": 8, "loop": 1, ...},  by id, in the parameter's own units (choices by index, switches 0 or
+//    1);
 //                                              those left out take their defaults
 //    "controls": {...},                        as jsonOf writes them, or null
 //    "locked": {"melody": [[0, 3]], ...},      stretches of bars, from 0, both included
@@ -12,8 +13,8 @@
 //    "song": {"format": "partimento-song-1", ...}}   all takes, as takes_json.h writes them, or null
 //
 // "partimento-state-1", of version 0.1.0, had a "score" instead of the last four.
-// A style is known by its name; its parameter counts where no style has the place that a host chose. A button that is held when
-// the state is saved is held when it is loaded, which asks for no take.
+// A style is known by its name; its parameter counts where no style has the place that a host chose. A button that is
+// held when the state is saved is held when it is loaded, which asks for no take.
 
 #include <string>
 #include <string_view>

@@ -31,11 +31,13 @@ std::shared_ptr<const Style> shared(const fs::path& path) {
 fs::path userStyleFolder() {
 #if JUCE_LINUX || JUCE_BSD
     const char* data = std::getenv("XDG_DATA_HOME");
-    const auto folder = (data != nullptr && *data != 0 ? juce::File(data) : juce::File("~/.local/share")).getChildFile("partimento/styles");
+    const auto folder = (data != nullptr && *data != 0 ? juce::File(data) : juce::File("~/.local/share"))
+                            .getChildFile("partimento/styles");
 #elif JUCE_MAC
     const auto folder = juce::File("~/Library/Application Support/partimento/styles");
 #else
-    const auto folder = juce::File::getSpecialLocation(juce::File::userApplicationDataDirectory).getChildFile("partimento/styles");
+    const auto folder =
+        juce::File::getSpecialLocation(juce::File::userApplicationDataDirectory).getChildFile("partimento/styles");
 #endif
     return fs::u8path(folder.getFullPathName().toStdString());
 }
@@ -44,7 +46,8 @@ std::vector<fs::path> styleFolders() {
     std::vector<fs::path> folders;
     if (const char* chosen = std::getenv("PARTIMENTO_STYLES")) folders.push_back(fs::path(chosen));
     const auto binary = juce::File::getSpecialLocation(juce::File::currentExecutableFile);
-    for (const auto& own : {binary.getSiblingFile("styles"), binary.getParentDirectory().getSiblingFile("Resources").getChildFile("styles")})
+    for (const auto& own : {binary.getSiblingFile("styles"),
+                            binary.getParentDirectory().getSiblingFile("Resources").getChildFile("styles")})
         folders.push_back(fs::u8path(own.getFullPathName().toStdString()));
     folders.push_back(userStyleFolder());
     return folders;
@@ -58,16 +61,21 @@ StyleLibrary::StyleLibrary(std::vector<fs::path> folders) {
 void StyleLibrary::look(const fs::path& folder) {
     std::error_code error;
     std::vector<fs::path> files;
-    for (fs::recursive_directory_iterator file(folder, fs::directory_options::skip_permission_denied, error), end; !error && file != end; file.increment(error)) {
+    for (fs::recursive_directory_iterator file(folder, fs::directory_options::skip_permission_denied, error), end;
+         !error && file != end; file.increment(error)) {
         if (file.depth() >= 1) file.disable_recursion_pending();
         if (file->path().extension() == ".safetensors") files.push_back(file->path());
     }
-    std::sort(files.begin(), files.end(), [](const fs::path& a, const fs::path& b) { return std::pair(a.stem(), a) < std::pair(b.stem(), b); });
+    std::sort(files.begin(), files.end(),
+              [](const fs::path& a, const fs::path& b) { return std::pair(a.stem(), a) < std::pair(b.stem(), b); });
     for (const auto& file : files) {
         const auto name = file.stem().string();
-        const auto found = std::find_if(known.begin(), known.end(), [&](const Entry& entry) { return entry.name == name; });
-        if (found == known.end()) known.push_back({name, file, {}, {}});
-        else if (found->path.empty()) found->path = file;
+        const auto found =
+            std::find_if(known.begin(), known.end(), [&](const Entry& entry) { return entry.name == name; });
+        if (found == known.end())
+            known.push_back({name, file, {}, {}});
+        else if (found->path.empty())
+            found->path = file;
     }
     ++changes;
 }
@@ -89,7 +97,8 @@ std::vector<StyleLibrary::Entry> StyleLibrary::entries() const {
 
 std::string StyleLibrary::name(int index) const {
     const std::lock_guard lock(mutex);
-    return index >= 0 && index < static_cast<int>(known.size()) ? known[static_cast<std::size_t>(index)].name : std::string();
+    return index >= 0 && index < static_cast<int>(known.size()) ? known[static_cast<std::size_t>(index)].name
+                                                                : std::string();
 }
 
 int StyleLibrary::indexOf(const std::string& name) {
@@ -145,7 +154,8 @@ void StyleLibrary::readCard(const fs::path& path) {
 }
 
 int StyleLibrary::add(const fs::path& file) {
-    if (file.extension() != ".safetensors") throw std::runtime_error(file.filename().string() + " is no style: those end in .safetensors");
+    if (file.extension() != ".safetensors")
+        throw std::runtime_error(file.filename().string() + " is no style: those end in .safetensors");
     const auto card = Style::load(file)->card;
     const auto target = userStyleFolder() / file.filename();
     std::error_code error;
@@ -187,8 +197,11 @@ std::shared_ptr<const Style> StyleLibrary::load(int index) {
     Entry entry;
     {
         const std::lock_guard lock(mutex);
-        if (known.empty()) throw std::runtime_error("no styles found: put .safetensors files into the folder partimento/styles of your user data");
-        if (index < 0 || index >= static_cast<int>(known.size())) throw std::runtime_error("there is no style " + std::to_string(index + 1));
+        if (known.empty())
+            throw std::runtime_error(
+                "no styles found: put .safetensors files into the folder partimento/styles of your user data");
+        if (index < 0 || index >= static_cast<int>(known.size()))
+            throw std::runtime_error("there is no style " + std::to_string(index + 1));
         entry = known[static_cast<std::size_t>(index)];
         if (entry.path.empty()) throw std::runtime_error("the style '" + entry.name + "' is not installed");
         if (held != nullptr && heldPath == entry.path) return held;

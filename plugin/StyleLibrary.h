@@ -18,15 +18,15 @@ public:
     explicit StyleLibrary(std::vector<std::filesystem::path> folders);
 
     struct Entry {
-        std::string name;                      // the file's: "beatles"
-        std::filesystem::path path;            // empty: not installed
-        std::optional<Card> card;              // once it was read
-        std::string trouble;                   // why it cannot be used, in a sentence
+        std::string name;            // the file's: "beatles"
+        std::filesystem::path path;  // empty: not installed
+        std::optional<Card> card;    // once it was read
+        std::string trouble;         // why it cannot be used, in a sentence
     };
     int count() const;
-    std::string name(int index) const;         // empty outside 0..count() - 1
+    std::string name(int index) const;  // empty outside 0..count() - 1
     std::vector<Entry> entries() const;
-    int revision() const;                      // grows with every change
+    int revision() const;  // grows with every change
     // The index of a name. One that is not installed gets a place of its own, so that a saved song keeps it.
     int indexOf(const std::string& name);
 
@@ -34,8 +34,8 @@ public:
     int firstUsable();
     // Reads cards that were not read yet, a few milliseconds each; false where all are.
     bool readOneCard();
-    // A file of the musician's, copied to the folder of styles in the user's data. Returns its index. Throws std::runtime_error
-    // in one sentence, and changes nothing, for a file that is no style.
+    // A file of the musician's, copied to the folder of styles in the user's data. Returns its index. Throws
+    // std::runtime_error in one sentence, and changes nothing, for a file that is no style.
     int add(const std::filesystem::path& file);
     // Another folder to look through. What is there already keeps its index.
     void addFolder(const std::filesystem::path& folder);
@@ -44,7 +44,7 @@ public:
     // Loads, or returns what is loaded: one style is held at a time, and all instances of the plugin share it.
     // Throws std::runtime_error in one sentence.
     std::shared_ptr<const Style> load(int index);
-    std::shared_ptr<const Style> loaded() const;   // nullptr before the first
+    std::shared_ptr<const Style> loaded() const;  // nullptr before the first
 
 private:
     void look(const std::filesystem::path& folder);

@@ -16,7 +16,7 @@ Request begun(const Task& task, Score score, Cells asked, std::uint64_t seed) {
     request.score = std::move(score);
     request.asked = std::move(asked);
     request.seed = seed;
-    request.temperature = std::round(100.0 * task.temperature) / 100.0;   // 0.8, as elsewhere, not the float next to it
+    request.temperature = std::round(100.0 * task.temperature) / 100.0;  // 0.8, as elsewhere, not the float next to it
     task.controls.apply(request);
     return request;
 }
@@ -36,7 +36,8 @@ Request opened(const Style& style, const Task& task, int bars) {
 // Cells of bars [from, end) in those parts of the style that the score has, or in all.
 Cells cellsFrom(const Style& style, const Score& score, int from, bool allParts) {
     Cells cells(score.bars);
-    const bool any = std::any_of(style.card.parts.begin(), style.card.parts.end(), [&](PartName part) { return score.has(part); });
+    const bool any =
+        std::any_of(style.card.parts.begin(), style.card.parts.end(), [&](PartName part) { return score.has(part); });
     for (const auto part : style.card.parts)
         if (allParts || !any || score.has(part))
             for (int bar = from; bar < score.bars; ++bar) cells.set(part, bar);
@@ -44,7 +45,9 @@ Cells cellsFrom(const Style& style, const Score& score, int from, bool allParts)
 }
 
 Score longer(Score score, int bars) {
-    if (score.bars + bars > MAX_BARS) throw std::invalid_argument("the song has " + std::to_string(score.bars) + " bars, and can have " + std::to_string(MAX_BARS) + " at most");
+    if (score.bars + bars > MAX_BARS)
+        throw std::invalid_argument("the song has " + std::to_string(score.bars) + " bars, and can have " +
+                                    std::to_string(MAX_BARS) + " at most");
     score.bars += bars;
     return score;
 }
@@ -59,11 +62,14 @@ Request requestFor(const Style& style, const Task& task, const Score& song, cons
     if (task.what == Task::What::song && (locked.count() == 0 || song.bars == 0)) return opened(style, task, task.bars);
     Cells asked(song.bars);
     for_each_cell(song.bars, [&](PartName part, int bar) {
-        const bool wanted = task.what == Task::What::song ? std::find(style.card.parts.begin(), style.card.parts.end(), part) != style.card.parts.end()
+        const bool wanted = task.what == Task::What::song ? std::find(style.card.parts.begin(), style.card.parts.end(),
+                                                                      part) != style.card.parts.end()
                                                           : bar < task.cells.bars() && task.cells.has(part, bar);
         if (wanted && !locked.has(part, bar)) asked.set(part, bar);
     });
-    if (asked.count() == 0) throw std::invalid_argument(song.bars == 0 ? "there are no bars yet: generate a song first" : "all that is selected is locked");
+    if (asked.count() == 0)
+        throw std::invalid_argument(song.bars == 0 ? "there are no bars yet: generate a song first"
+                                                   : "all that is selected is locked");
     return begun(task, song, std::move(asked), task.seed);
 }
 
@@ -76,7 +82,8 @@ Score streamedOn(const Style& style, const Task& task, const Score& soFar) {
             if (chord.onset_ticks >= soFar.end_ticks()) score.harmony.push_back(chord);
         for (int bar = soFar.bars; bar < score.bars; ++bar) asked.set(PartName::harmony, bar, false);
     }
-    return generate(style, begun(task, std::move(score), std::move(asked), task.seed + static_cast<std::uint64_t>(soFar.bars)));
+    return generate(
+        style, begun(task, std::move(score), std::move(asked), task.seed + static_cast<std::uint64_t>(soFar.bars)));
 }
 
 Score answered(const Style& style, const Task& task, const Score& phrase) {

@@ -1,7 +1,6 @@
 from pathlib import Path
 
 import pytest
-
 from partimento import Style, load_style
 from partimento._core import PART_NAMES
 
@@ -28,6 +27,14 @@ def wild(tmp_path_factory) -> Style:
 
     torch.manual_seed(1)
     path = tmp_path_factory.mktemp("wild") / "wild.safetensors"
-    card = {"name": "wild", "title": "Wild", "description": "Has learnt nothing.", "licence": "CC0-1.0", "tempo_bpm": 100, "meters": ["4/4"], "parts": list(PART_NAMES)}
+    card = {
+        "name": "wild",
+        "title": "Wild",
+        "description": "Has learnt nothing.",
+        "licence": "CC0-1.0",
+        "tempo_bpm": 100,
+        "meters": ["4/4"],
+        "parts": list(PART_NAMES),
+    }
     export(Network(Config(width=32, layers=1, hidden=32, head_hidden=16)), card, path)
     return load_style(path)

@@ -11,27 +11,28 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-import numpy as np
-
 import dragging
+import numpy as np
 
 ROOT = Path(__file__).parents[1]
 STANDALONE = ROOT / "build/release/plugin/Partimento_artefacts/Release/Standalone/Partimento"
 TOOLS = ("Xvfb", "xdotool", "import")
-TITLE_BAR = 30   # pixels that JUCE's own title bar and border take above the editor
+TITLE_BAR = 30  # pixels that JUCE's own title bar and border take above the editor
 EDGE = 4
 PARTS = ("harmony", "melody", "chords", "bass", "drums")
-STEPS = 12       # that a drag across programs takes
-SYSTEM_PYTHON = "/usr/bin/python3"   # which has the distribution's GTK
-HEADER = 160     # pixels of a part's header, left of its lane
+STEPS = 12  # that a drag across programs takes
+SYSTEM_PYTHON = "/usr/bin/python3"  # which has the distribution's GTK
+HEADER = 160  # pixels of a part's header, left of its lane
 
 
 def palette() -> dict[str, tuple[int, int, int]]:
     """The editor's colours by name, and each part's by the part's."""
     text = (ROOT / "plugin/ui/widgets/Colours.h").read_text()
-    rgb = lambda argb: tuple(bytes.fromhex(argb)[1:])  # noqa: E731
+    rgb = lambda argb: tuple(bytes.fromhex(argb)[1:])
     parts = re.findall(r"juce::Colour\{0x(\w{8})\}", text)
-    return {name: rgb(argb) for name, argb in re.findall(r"([A-Z_]+)\{0x(\w{8})\}", text)} | dict(zip(PARTS, map(rgb, parts), strict=True))
+    return {name: rgb(argb) for name, argb in re.findall(r"([A-Z_]+)\{0x(\w{8})\}", text)} | dict(
+        zip(PARTS, map(rgb, parts), strict=True)
+    )
 
 
 COLOURS = palette()
@@ -66,7 +67,13 @@ def missing_tools() -> str:
 
 
 def missing_neighbours() -> str:
-    found = Path(SYSTEM_PYTHON).exists() and subprocess.run([SYSTEM_PYTHON, "-c", "import gi; gi.require_version('Gtk', '3.0')"], capture_output=True).returncode == 0
+    found = (
+        Path(SYSTEM_PYTHON).exists()
+        and subprocess.run(
+            [SYSTEM_PYTHON, "-c", "import gi; gi.require_version('Gtk', '3.0')"], capture_output=True
+        ).returncode
+        == 0
+    )
     return "" if found else "not installed: GTK 3 for the system's Python"
 
 
@@ -79,9 +86,17 @@ class Neighbour:
     """Another program on a desktop: see dragging.py."""
 
     def __init__(self, desk: "Desktop", *words: str):
-        self.program = subprocess.Popen([SYSTEM_PYTHON, dragging.__file__, *words], env=desk.environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+        self.program = subprocess.Popen(
+            [SYSTEM_PYTHON, dragging.__file__, *words],
+            env=desk.environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+        )
         self.lines: queue.SimpleQueue = queue.SimpleQueue()
-        threading.Thread(target=lambda: [self.lines.put(line.strip()) for line in self.program.stdout], daemon=True).start()
+        threading.Thread(
+            target=lambda: [self.lines.put(line.strip()) for line in self.program.stdout], daemon=True
+        ).start()
 
     def until(self, begins: str, seconds: float = 15.0) -> str:
         """The next line that begins so; queue.Empty where none comes in time."""
@@ -104,13 +119,25 @@ class Desktop:
     def __init__(self, home: Path, styles: Path, size: tuple[int, int] = (1600, 1000)):
         read, write = os.pipe()
         screen = f"{size[0] + 2 * EDGE}x{size[1] + TITLE_BAR + EDGE}x24"
-        self.server = subprocess.Popen(["Xvfb", "-displayfd", str(write), "-screen", "0", screen, "-nolisten", "tcp"],
-                                       pass_fds=[write], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        self.server = subprocess.Popen(
+            ["Xvfb", "-displayfd", str(write), "-screen", "0", screen, "-nolisten", "tcp"],
+            pass_fds=[write],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
         os.close(write)
         with os.fdopen(read) as pipe:
             display = pipe.readline().strip()
-        self.environment = os.environ | {"DISPLAY": f":{display}", "HOME": str(home), "XDG_CONFIG_HOME": str(home), "TMPDIR": str(home), "PARTIMENTO_STYLES": str(styles)}
-        self.program = subprocess.Popen([STANDALONE], env=self.environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        self.environment = os.environ | {
+            "DISPLAY": f":{display}",
+            "HOME": str(home),
+            "XDG_CONFIG_HOME": str(home),
+            "TMPDIR": str(home),
+            "PARTIMENTO_STYLES": str(styles),
+        }
+        self.program = subprocess.Popen(
+            [STANDALONE], env=self.environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
         try:
             self._open()
         except BaseException:
@@ -120,7 +147,7 @@ class Desktop:
     def _open(self) -> None:
         self.window = self.xdotool("search", "--sync", "--onlyvisible", "--pid", str(self.program.pid)).split()[-1]
         self.xdotool("windowfocus", self.window)
-        self.until(lambda pixels: like(pixels, "ACCENT").any())   # Generate is drawn
+        self.until(lambda pixels: like(pixels, "ACCENT").any())  # Generate is drawn
 
     def __enter__(self):
         return self
@@ -135,10 +162,22 @@ class Desktop:
                 process.wait()
 
     def xdotool(self, *words: str) -> str:
-        return subprocess.run(["xdotool", *words], env=self.environment, check=True, capture_output=True, text=True, timeout=30).stdout
+        return subprocess.run(
+            ["xdotool", *words], env=self.environment, check=True, capture_output=True, text=True, timeout=30
+        ).stdout
 
     def resize(self, width: int, height: int) -> None:
-        self.xdotool("windowmove", self.window, "0", "0", "windowsize", "--sync", self.window, str(width + 2 * EDGE), str(height + TITLE_BAR + EDGE))
+        self.xdotool(
+            "windowmove",
+            self.window,
+            "0",
+            "0",
+            "windowsize",
+            "--sync",
+            self.window,
+            str(width + 2 * EDGE),
+            str(height + TITLE_BAR + EDGE),
+        )
 
     def move(self, x: int, y: int) -> None:
         self.xdotool("mousemove", "--window", self.window, str(x + EDGE), str(y + TITLE_BAR))
@@ -173,7 +212,9 @@ class Desktop:
 
     def size(self) -> tuple[int, int]:
         """Of the editor."""
-        width, height = map(int, re.search(r"Geometry: (\d+)x(\d+)", self.xdotool("getwindowgeometry", self.window)).groups())
+        width, height = map(
+            int, re.search(r"Geometry: (\d+)x(\d+)", self.xdotool("getwindowgeometry", self.window)).groups()
+        )
         return width - 2 * EDGE, height - TITLE_BAR - EDGE
 
     def pixels(self) -> np.ndarray:

@@ -8,11 +8,12 @@ It prints "ready" once it is shown, at WHERE.
 import sys
 from pathlib import Path
 
-WHERE, SIZE = (1600, 300), (300, 200)      # pixels of the screen
+WHERE, SIZE = (1600, 300), (300, 200)  # pixels of the screen
 
 
 def main() -> None:
     import gi
+
     gi.require_version("Gtk", "3.0")
     from gi.repository import Gdk, GLib, Gtk
 
@@ -25,7 +26,9 @@ def main() -> None:
     if kind == "target":
         field.drag_dest_set(Gtk.DestDefaults.ALL, files, Gdk.DragAction.COPY)
         field.connect("drag-motion", lambda *_: print("over", flush=True))
-        field.connect("drag-data-received", lambda _, context, x, y, data, *rest: print(*data.get_uris(), sep="\n", flush=True))
+        field.connect(
+            "drag-data-received", lambda _, context, x, y, data, *rest: print(*data.get_uris(), sep="\n", flush=True)
+        )
     else:
         field.drag_source_set(Gdk.ModifierType.BUTTON1_MASK, files, Gdk.DragAction.COPY)
         field.connect("drag-data-get", lambda _, context, data, *rest: data.set_uris([Path(sys.argv[2]).as_uri()]))

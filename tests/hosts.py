@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
-
 from partimento import Score, Takes
 from partimento.render import host_state
 
@@ -25,8 +24,16 @@ def exact_sample(ticks: float, bpm: float = 120.0, rate: float = RATE) -> int:
 def written_notes(score, bpm: float = 120.0) -> list[tuple]:
     """(sample on, sample off, channel, pitch, velocity) as a score should sound once, in order."""
     return sorted(
-        (exact_sample(n.midi_onset, bpm), exact_sample(n.midi_onset + 40 * n.duration_ticks, bpm), channel, n.pitch, n.velocity)
-        for part, channel in CHANNELS.items() for n in score.notes(part))
+        (
+            exact_sample(n.midi_onset, bpm),
+            exact_sample(n.midi_onset + 40 * n.duration_ticks, bpm),
+            channel,
+            n.pitch,
+            n.velocity,
+        )
+        for part, channel in CHANNELS.items()
+        for n in score.notes(part)
+    )
 
 
 @dataclass
@@ -37,7 +44,7 @@ class Minihost:
     block: int = 512
     bpm: float = 120.0
     playing: bool = True
-    position: int = 0   # of the transport, in samples
+    position: int = 0  # of the transport, in samples
     offline: bool = False
     heard: list[tuple] = field(default_factory=list)
     peak: float = 0.0
@@ -55,14 +62,16 @@ class Minihost:
         self._out = np.zeros((self.plugin.num_output_channels, self.block), np.float32)
 
     def load(self, container: bytes) -> None:
-        with suppress(RuntimeError):   # minihost's word for a state after which nothing is different
+        with suppress(RuntimeError):  # minihost's word for a state after which nothing is different
             self.plugin.set_state(container)
 
     def roll(self, samples: int) -> list[tuple]:
         """Rolls whole blocks until at least `samples` more have passed; returns what was heard in them."""
         first = len(self.heard)
         for _ in range(-(-samples // self.block)):
-            self.plugin.set_transport(self.bpm, position_samples=self.position, position_beats=self.beats, is_playing=self.playing)
+            self.plugin.set_transport(
+                self.bpm, position_samples=self.position, position_beats=self.beats, is_playing=self.playing
+            )
             events = self.plugin.process_midi(self._in, self._out, [], midi_out_capacity=4096)
             self.heard += [(self.elapsed + offset, *message) for offset, *message in events]
             self.peak = max(self.peak, float(np.abs(self._out).max()))

@@ -1,6 +1,5 @@
 import numpy as np
 import pytest
-
 from partimento import Meter, Note, Score
 from partimento._core import ATTRIBUTES, PART_NAMES, Cells, encode, measure, metric_level
 
@@ -57,9 +56,15 @@ def test_levels_stay_within_the_table(song):
     assert (measure(song) <= [LEVELS[name] for name in LEVELS]).all()
 
 
-@pytest.mark.parametrize("meter, levels", [
-    (Meter(4, 4), [0, 3, 2, 3, 1, 3, 2, 3]), (Meter(3, 4), [0, 3, 2, 3, 2, 3]), (Meter(6, 8), [0, 3, 3, 1, 3, 3]), (Meter(12, 8), [0, 3, 3, 2, 3, 3, 1, 3, 3, 2, 3, 3]),
-])
+@pytest.mark.parametrize(
+    "meter, levels",
+    [
+        (Meter(4, 4), [0, 3, 2, 3, 1, 3, 2, 3]),
+        (Meter(3, 4), [0, 3, 2, 3, 2, 3]),
+        (Meter(6, 8), [0, 3, 3, 1, 3, 3]),
+        (Meter(12, 8), [0, 3, 3, 2, 3, 3, 1, 3, 3, 2, 3, 3]),
+    ],
+)
 def test_metric_levels_of_eighths(meter, levels):
     assert [metric_level(meter, 12 * i) for i in range(meter.bar_ticks // 12)] == levels
 

@@ -1,15 +1,13 @@
 """The benchmark on Bach's chorales: what it scores is a probability of rolls."""
 
 import json
-import sys
-from pathlib import Path
 
 import numpy as np
 import pytest
 
 torch = pytest.importorskip("torch")
-import study as jsb
 import memories
+import study as jsb
 
 PIECE = [[72, 67, 64, 48]] * 3 + [[74, 67, 64, 48]] + [[74, None, 65, 50]] * 4 + [[72, 67, 64, 48]] * 20
 SMALL = jsb.Config(width=32, layers=1, hidden=32, head_hidden=16)
@@ -62,7 +60,9 @@ def test_a_slot_depends_on_those_before_it_alone(network, counts, piece, voice, 
     changed[at, voice] = 60
     first, second = (jsb.log_chances_of(network, told_of(roll, counts), 0.1) for roll in (piece, changed))
     same = torch.isclose(first, second, atol=1e-6).all(-1)
-    assert same[:at].all() and same[at, : place + 1].all() and not same[at, place + 1 :].any() and not same[at + 1 :].all()
+    assert (
+        same[:at].all() and same[at, : place + 1].all() and not same[at, place + 1 :].any() and not same[at + 1 :].all()
+    )
 
 
 def test_a_plain_network_learns_from_bars_that_are_over_and_for_this_piece_alone(counts, piece):
@@ -76,7 +76,7 @@ def test_a_plain_network_learns_from_bars_that_are_over_and_for_this_piece_alone
 def test_music_in_another_key_is_the_same_but_for_how_far_it_was_moved(piece):
     rows = {3: jsb.events_of(piece), 5: jsb.events_of(jsb.moved(piece, 2))}
     (events, *rest), (others, *other_rest) = rows.values()
-    assert all(torch.equal(a[2:], b[2:]) for a, b in zip(rest, other_rest))        # when the key is known
+    assert all(torch.equal(a[2:], b[2:]) for a, b in zip(rest, other_rest))  # when the key is known
     differs = (events[2:] != others[2:]).any(0)
     assert [name for name, at in jsb.COLUMN.items() if differs[at]] == ["shift"]
 
@@ -117,7 +117,7 @@ def test_counts_of_another_form_are_refused_by_name(tmp_path):
 def test_what_is_known_of_a_voice_is_its_notes_and_how_long_they_were(piece):
     known = jsb.known_of(piece)
     soprano = known["notes"][8, 0].tolist(), known["lasted"][8, 0].tolist()
-    assert soprano == ([75, 73, 0, 0], [5, 3, 0])       # MIDI pitches and one
+    assert soprano == ([75, 73, 0, 0], [5, 3, 0])  # MIDI pitches and one
     assert known["idle"][:6].tolist() == [0, 0, 1, 2, 0, 0]
     assert known["phrase"][-1].tolist() == [27, 0]
 
@@ -125,7 +125,7 @@ def test_what_is_known_of_a_voice_is_its_notes_and_how_long_they_were(piece):
 def test_a_phrase_begins_after_voices_stood_still():
     notes = np.array([[60 + i, 55, 52, 48] for i in (0, 2, 4, 4, 4, 5, 7)])
     known = jsb.known_of(np.repeat(notes, 2, 0))
-    assert known["phrase"][-1].tolist() == [3, 10]      # of the fourth pitch, six steps old, and after it
+    assert known["phrase"][-1].tolist() == [3, 10]  # of the fourth pitch, six steps old, and after it
 
 
 def test_a_piece_is_not_moved_beyond_what_midi_can_write(piece):
@@ -139,7 +139,9 @@ def test_networks_are_asked_for_the_geometric_mean_of_their_chances(counts, piec
     found = jsb.together({kind: [chances, chances] for kind, chances in alone.items()})
     assert torch.allclose(found.exp(), mean / mean.sum(-1, keepdim=True), atol=1e-6)
     assert torch.allclose(jsb.together({"plain": [alone["plain"]]}).exp(), alone["plain"].exp(), atol=1e-6)
-    assert jsb.nats_per_slot([found] * 2, [columns] * 2) == pytest.approx(float(jsb.picked(found, columns[2]).mean()), abs=1e-6)
+    assert jsb.nats_per_slot([found] * 2, [columns] * 2) == pytest.approx(
+        float(jsb.picked(found, columns[2]).mean()), abs=1e-6
+    )
 
 
 @pytest.mark.parametrize("kind", jsb.KINDS)
@@ -157,12 +159,17 @@ def test_a_run_that_was_cut_goes_on_as_if_it_had_not_been(tmp_path, piece, monke
     monkeypatch.setattr(jsb, "save_checkpoint", save_and_cut)
     with pytest.raises(KeyboardInterrupt):
         jsb.train(pieces, [piece], tmp_path / "cut.safetensors", tmp_path / "cut", kind, epochs=2, config=SMALL)
-    assert jsb.train(pieces, [piece], tmp_path / "cut.safetensors", tmp_path / "cut", kind, epochs=2, config=SMALL) == whole
+    assert (
+        jsb.train(pieces, [piece], tmp_path / "cut.safetensors", tmp_path / "cut", kind, epochs=2, config=SMALL)
+        == whole
+    )
     networks = [jsb.load_network(tmp_path / f"{run}.safetensors", jsb.KINDS[kind]) for run in ("whole", "cut")]
     assert all(torch.equal(a, b) for a, b in zip(*(n.parameters() for n in networks)))
     read = jsb.Counts.load(tmp_path / jsb.COUNTS)
     columns = told_of(piece, read)
-    assert jsb.nats_per_slot([jsb.log_chances_of(networks[0], columns, 0)], [columns]) == pytest.approx(whole[-1]["all"], rel=1e-3)        # halves on disk
+    assert jsb.nats_per_slot([jsb.log_chances_of(networks[0], columns, 0)], [columns]) == pytest.approx(
+        whole[-1]["all"], rel=1e-3
+    )  # halves on disk
 
 
 @pytest.mark.parametrize("text", ["{}", "[]", "[[[60, 60, 60]]]", "[[[60, 60, 60, 400]]]", "not JSON", "[[]]"])

@@ -5,13 +5,23 @@ import re
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-
 from partimento import ChordSymbol, Key, Meter
-from partimento._core import METERS, NO_CHORD, QUALITY_SUFFIXES, format_chord_line, infer_key, parse_chord, parse_chord_line
+from partimento._core import (
+    METERS,
+    NO_CHORD,
+    QUALITY_SUFFIXES,
+    format_chord_line,
+    infer_key,
+    parse_chord,
+    parse_chord_line,
+)
 
 
 def read(line, meter="4/4", bars=4, key=None):
-    return [(c.onset_ticks, c.name(Key(5))) for c in parse_chord_line(line, Meter.parse(meter), bars, key and Key.parse(key))]
+    return [
+        (c.onset_ticks, c.name(Key(5)))
+        for c in parse_chord_line(line, Meter.parse(meter), bars, key and Key.parse(key))
+    ]
 
 
 def names(line, key, bars=1):
@@ -24,12 +34,33 @@ def refusal(line, **how):
     return str(refused.value)
 
 
-@pytest.mark.parametrize("symbols, name", [
-    ("Cmin Cmi CMI C- C−", "Cm"), ("CM Cmaj CMA", "C"), ("C-7 Cmin7 Cmi7 CMI7 Cm(7)", "Cm7"), ("CM7 Cma7 CMaj7 CMA7 CΔ CΔ7 C△7 C^7 Cj7", "Cmaj7"), ("CΔ9 CM9 C^9", "Cmaj9"),
-    ("C7(b9) C7b9 C7♭9 C7-9", "C7b9"), ("C7(#9) C7♯9", "C7#9"), ("Cm7(b5) C-7b5 Cmin7♭5 Cø Cø7 Ch7", "Cm7b5"), ("C+ Caug C(#5)", "Caug"), ("C+7 Caug7 C7+5", "C7#5"),
-    ("C° Cº Co Cdim Cm(b5)", "Cdim"), ("C°7 Co7", "Cdim7"), ("Cadd2 C2 C(add9)", "Cadd9"), ("Cm(maj7) CmM7 C-Δ7 CmΔ", "Cmmaj7"), ("C6/9 C6(9) C6add9", "C69"),
-    ("Csus C(sus4)", "Csus4"), ("C7sus C7(sus4)", "C7sus4"), ("C(no3)", "C5"), ("D♭ Db C♯", "Db"), ("E♭maj7/B♭ Ebmaj7/Bb", "Ebmaj7/Bb"), ("C6/9/E", "C69/E"), ("NC N.C. n.c. N", "N.C."),
-])
+@pytest.mark.parametrize(
+    "symbols, name",
+    [
+        ("Cmin Cmi CMI C- C−", "Cm"),
+        ("CM Cmaj CMA", "C"),
+        ("C-7 Cmin7 Cmi7 CMI7 Cm(7)", "Cm7"),
+        ("CM7 Cma7 CMaj7 CMA7 CΔ CΔ7 C△7 C^7 Cj7", "Cmaj7"),
+        ("CΔ9 CM9 C^9", "Cmaj9"),
+        ("C7(b9) C7b9 C7♭9 C7-9", "C7b9"),
+        ("C7(#9) C7♯9", "C7#9"),
+        ("Cm7(b5) C-7b5 Cmin7♭5 Cø Cø7 Ch7", "Cm7b5"),
+        ("C+ Caug C(#5)", "Caug"),
+        ("C+7 Caug7 C7+5", "C7#5"),
+        ("C° Cº Co Cdim Cm(b5)", "Cdim"),
+        ("C°7 Co7", "Cdim7"),
+        ("Cadd2 C2 C(add9)", "Cadd9"),
+        ("Cm(maj7) CmM7 C-Δ7 CmΔ", "Cmmaj7"),
+        ("C6/9 C6(9) C6add9", "C69"),
+        ("Csus C(sus4)", "Csus4"),
+        ("C7sus C7(sus4)", "C7sus4"),
+        ("C(no3)", "C5"),
+        ("D♭ Db C♯", "Db"),
+        ("E♭maj7/B♭ Ebmaj7/Bb", "Ebmaj7/Bb"),
+        ("C6/9/E", "C69/E"),
+        ("NC N.C. n.c. N", "N.C."),
+    ],
+)
 def test_one_chord_has_many_spellings(symbols, name):
     assert {s: parse_chord(s).name(Key(5)) for s in symbols.split()} == dict.fromkeys(symbols.split(), name)
 
@@ -40,21 +71,40 @@ def test_a_chord_that_would_be_another_is_refused(symbol):
         parse_chord(symbol)
 
 
-@pytest.mark.parametrize("key, line, chords", [
-    ("C", "I ii iii IV", "C Dm Em F"), ("C", "V vi viio I", "G Am Bdim C"), ("G", "ii7 V7 Imaj7 vi7", "Am7 D7 Gmaj7 Em7"), ("Am", "i iv v V7", "Am Dm Em E7"), ("Am", "III VI VII i", "C F G Am"),
-    ("C", "bVII bIII ♭VI iv", "Bb Eb Ab Fm"), ("Am", "bVII bIII bVI bII", "G C F Bb"), ("C", "#iv°7 #ivo7 ♯ivø7 #IVdim7", "F#dim7 F#dim7 Gbm7b5 F#dim7"),
-    ("C", "viio7 viiø7 iiø7 vii7b5", "Bdim7 Bm7b5 Dm7b5 Bm7b5"), ("Am", "viio7 viio VII7 vii", "G#dim7 G#dim G7 Gm"), ("C", "ii9 ii6 iimaj7 ii11", "Dm9 Dm6 Dmmaj7 Dm11"),
-    ("C", "Vsus4 V7sus V9 V13", "Gsus4 G7sus4 G9 G13"), ("C", "iisus4 ii7sus4 i5 I5", "Dsus4 D7sus4 C5 C5"), ("C", "IIm7 VIIm7b5 iim7 V+", "Dm7 Bm7b5 Dm7 Gaug"), ("C", "I6 I69 I6/9 Iadd9", "C6 C69 C69 Cadd9"),
-    ("C", "V7/V V7/ii V7/vi V7/IV", "D7 A7 E7 C7"), ("C", "viio7/V viio7/ii iiø7/ii ii7/V", "F#dim7 C#dim7 Em7b5 Am7"), ("Am", "V7/VII V7/iv V/V V/V/V", "D7 A7 B Gb"), ("C", "V7/bVII I/E V7/B ii7/G", "F7 C/E G7/B Dm7/G"),
-    ("Bb", "vi7 Am7 II7 F7/A", "Gm7 Am7 C7 F7/A"),
-])
+@pytest.mark.parametrize(
+    "key, line, chords",
+    [
+        ("C", "I ii iii IV", "C Dm Em F"),
+        ("C", "V vi viio I", "G Am Bdim C"),
+        ("G", "ii7 V7 Imaj7 vi7", "Am7 D7 Gmaj7 Em7"),
+        ("Am", "i iv v V7", "Am Dm Em E7"),
+        ("Am", "III VI VII i", "C F G Am"),
+        ("C", "bVII bIII ♭VI iv", "Bb Eb Ab Fm"),
+        ("Am", "bVII bIII bVI bII", "G C F Bb"),
+        ("C", "#iv°7 #ivo7 ♯ivø7 #IVdim7", "F#dim7 F#dim7 Gbm7b5 F#dim7"),
+        ("C", "viio7 viiø7 iiø7 vii7b5", "Bdim7 Bm7b5 Dm7b5 Bm7b5"),
+        ("Am", "viio7 viio VII7 vii", "G#dim7 G#dim G7 Gm"),
+        ("C", "ii9 ii6 iimaj7 ii11", "Dm9 Dm6 Dmmaj7 Dm11"),
+        ("C", "Vsus4 V7sus V9 V13", "Gsus4 G7sus4 G9 G13"),
+        ("C", "iisus4 ii7sus4 i5 I5", "Dsus4 D7sus4 C5 C5"),
+        ("C", "IIm7 VIIm7b5 iim7 V+", "Dm7 Bm7b5 Dm7 Gaug"),
+        ("C", "I6 I69 I6/9 Iadd9", "C6 C69 C69 Cadd9"),
+        ("C", "V7/V V7/ii V7/vi V7/IV", "D7 A7 E7 C7"),
+        ("C", "viio7/V viio7/ii iiø7/ii ii7/V", "F#dim7 C#dim7 Em7b5 Am7"),
+        ("Am", "V7/VII V7/iv V/V V/V/V", "D7 A7 B Gb"),
+        ("C", "V7/bVII I/E V7/B ii7/G", "F7 C/E G7/B Dm7/G"),
+        ("Bb", "vi7 Am7 II7 F7/A", "Gm7 Am7 C7 F7/A"),
+    ],
+)
 def test_roman_numerals_are_chords_of_the_key(key, line, chords):
     assert names(line, key) == chords
 
 
 @pytest.mark.parametrize("symbol", ["ii7b9", "iimaj", "iiaj7", "iadd9", "IVx", "V7/H", "I/3", "V7/Vx", "iV", "V65"])
 def test_a_numeral_that_is_no_chord_is_refused(symbol):
-    assert refusal(f"I | {symbol}", key="C").startswith(f"chord line, bar 2, character 5: chord '{symbol}' has an unknown quality '")
+    assert refusal(f"I | {symbol}", key="C").startswith(
+        f"chord line, bar 2, character 5: chord '{symbol}' has an unknown quality '"
+    )
 
 
 def test_a_numeral_needs_a_key():
@@ -64,11 +114,28 @@ def test_a_numeral_needs_a_key():
     assert parse_chord("V7/ii", Key(0)).name() == "A7"
 
 
-@pytest.mark.parametrize("meter, line, onsets", [
-    ("4/4", "C / / G7", [0, 72]), ("4/4", "C / G7", [0, 48]), ("4/4", "C | / G7 | %", [0, 144, 192, 240]), ("4/4", "C / | / / | G", [0, 192]), ("3/4", "C / G", [0, 48]), ("3/4", "C G", [0, 24]), ("4/4", "C\nG", [0, 48]),
-    ("6/8", "C G", [0, 36]), ("6/8", "C F G", [0, 24, 48]), ("6/8", "C / / G / /", [0, 36]), ("6/8", "C / / / / G", [0, 60]), ("9/8", "C F G", [0, 36, 72]), ("9/8", "C G", [0, 48]),
-    ("12/8", "C G", [0, 72]), ("12/8", "C F G C", [0, 36, 72, 108]), ("12/8", "C / / G", [0, 108]), ("12/8", "C F G", [0, 48, 96]),
-])
+@pytest.mark.parametrize(
+    "meter, line, onsets",
+    [
+        ("4/4", "C / / G7", [0, 72]),
+        ("4/4", "C / G7", [0, 48]),
+        ("4/4", "C | / G7 | %", [0, 144, 192, 240]),
+        ("4/4", "C / | / / | G", [0, 192]),
+        ("3/4", "C / G", [0, 48]),
+        ("3/4", "C G", [0, 24]),
+        ("4/4", "C\nG", [0, 48]),
+        ("6/8", "C G", [0, 36]),
+        ("6/8", "C F G", [0, 24, 48]),
+        ("6/8", "C / / G / /", [0, 36]),
+        ("6/8", "C / / / / G", [0, 60]),
+        ("9/8", "C F G", [0, 36, 72]),
+        ("9/8", "C G", [0, 48]),
+        ("12/8", "C G", [0, 72]),
+        ("12/8", "C F G C", [0, 36, 72, 108]),
+        ("12/8", "C / / G", [0, 108]),
+        ("12/8", "C F G", [0, 48, 96]),
+    ],
+)
 def test_chords_stand_on_the_beats(meter, line, onsets):
     assert [onset for onset, _ in read(line, meter, bars=line.count("|") + 1)] == onsets
 
@@ -78,11 +145,25 @@ def test_a_percent_repeats_the_bar_as_it_sounded():
     assert read("C | / | %", bars=3) == [(0, "C"), (192, "C")]
 
 
-@pytest.mark.parametrize("line, bars", [
-    ("| C | G |", "C G"), ("C|G", "C G"), ("C || G ||", "C G"), ("| C | F |\n| G | C |", "C F G C"), ("C | F |\r\nG | C", "C F G C"), ("C\u00a0| G", "C G"),
-    ("|: C | G :|", "C G C G"), ("|: C :|: G :| F", "C C G G F"), ("|: C :| |: G :| F", "C C G G F"), ("||: C | G :|| F", "C G C G F"), ("C |: F :| G", "C F F G"), ("C |: % | G :|", "C C G G G"),
-    ("C | |: F :|", "C F F"), ("|:\nC\n:|\n", "C C"),
-])
+@pytest.mark.parametrize(
+    "line, bars",
+    [
+        ("| C | G |", "C G"),
+        ("C|G", "C G"),
+        ("C || G ||", "C G"),
+        ("| C | F |\n| G | C |", "C F G C"),
+        ("C | F |\r\nG | C", "C F G C"),
+        ("C\u00a0| G", "C G"),
+        ("|: C | G :|", "C G C G"),
+        ("|: C :|: G :| F", "C C G G F"),
+        ("|: C :| |: G :| F", "C C G G F"),
+        ("||: C | G :|| F", "C G C G F"),
+        ("C |: F :| G", "C F F G"),
+        ("C |: % | G :|", "C C G G G"),
+        ("C | |: F :|", "C F F"),
+        ("|:\nC\n:|\n", "C C"),
+    ],
+)
 def test_bar_lines_close_rows_and_repeat_passages(line, bars):
     assert " ".join(name for _, name in read(line, bars=len(bars.split()))) == bars
 
@@ -91,13 +172,29 @@ def test_a_held_chord_goes_on_into_a_repeat():
     assert read("C |: / G | Am :|", bars=5) == [(0, "C"), (144, "G"), (192, "Am"), (336, "G"), (384, "Am")]
 
 
-@pytest.mark.parametrize("line, bar, character, complaint", [
-    ("C | Am7 H7", 2, 9, "chord 'H7' does not begin with a note name A..G, a Roman numeral or N.C."), ("F♯ø | H", 2, 7, "chord 'H'"), ("C | Gfoo", 2, 5, "chord 'Gfoo' has an unknown quality 'foo'"),
-    ("C, G", 1, 1, "chord 'C,'"), ("C - G", 1, 3, "chord '-'"), ("/ C", 1, 1, "'/' has no chord before it"), ("| %", 1, 3, "'%' has no bar"), ("C | G %", 2, 7, "'%' repeats a whole bar"),
-    ("C | |", 2, 5, "the bar is empty"), ("|: :|", 1, 4, "the bar is empty"), ("C | F G C F G", 2, 13, "5 chords are more than the bar's 4 beats"), ("C:min", 1, 2, "a bar line is"), ("C ||| G", 1, 3, "a bar line is"),
-    ("C | G :|", 2, 7, "':|' ends a repeat that no '|:' began"), ("C |: G | F", 2, 3, "'|:' begins a repeat that no ':|' ends"), ("|: C |: G :| :|", 2, 6, "'|:' begins a repeat within a repeat"),
-    ("C\n| H", 2, 5, "chord 'H'"), ("C | " + "x" * 99, 2, 5, "chord 'xxxxxxxxxxxxxxxxxxxxxxxx...' does not begin"),
-])
+@pytest.mark.parametrize(
+    "line, bar, character, complaint",
+    [
+        ("C | Am7 H7", 2, 9, "chord 'H7' does not begin with a note name A..G, a Roman numeral or N.C."),
+        ("F♯ø | H", 2, 7, "chord 'H'"),
+        ("C | Gfoo", 2, 5, "chord 'Gfoo' has an unknown quality 'foo'"),
+        ("C, G", 1, 1, "chord 'C,'"),
+        ("C - G", 1, 3, "chord '-'"),
+        ("/ C", 1, 1, "'/' has no chord before it"),
+        ("| %", 1, 3, "'%' has no bar"),
+        ("C | G %", 2, 7, "'%' repeats a whole bar"),
+        ("C | |", 2, 5, "the bar is empty"),
+        ("|: :|", 1, 4, "the bar is empty"),
+        ("C | F G C F G", 2, 13, "5 chords are more than the bar's 4 beats"),
+        ("C:min", 1, 2, "a bar line is"),
+        ("C ||| G", 1, 3, "a bar line is"),
+        ("C | G :|", 2, 7, "':|' ends a repeat that no '|:' began"),
+        ("C |: G | F", 2, 3, "'|:' begins a repeat that no ':|' ends"),
+        ("|: C |: G :| :|", 2, 6, "'|:' begins a repeat within a repeat"),
+        ("C\n| H", 2, 5, "chord 'H'"),
+        ("C | " + "x" * 99, 2, 5, "chord 'xxxxxxxxxxxxxxxxxxxxxxxx...' does not begin"),
+    ],
+)
 def test_an_error_names_bar_and_character(line, bar, character, complaint):
     assert refusal(line).startswith(f"chord line, bar {bar}, character {character}: {complaint}")
 
@@ -106,7 +203,17 @@ def test_a_line_without_end_is_refused():
     assert refusal("C | " * 65536 + "C") == "chord line has 262145 bytes, more than 262144"
 
 
-@pytest.mark.parametrize("name, key", [("C", Key(0)), ("C major", Key(0)), ("A Minor", Key(9, True)), ("F♯ minor", Key(6, True)), ("B♭m", Key(10, True)), (" Eb  maj ", Key(3))])
+@pytest.mark.parametrize(
+    "name, key",
+    [
+        ("C", Key(0)),
+        ("C major", Key(0)),
+        ("A Minor", Key(9, True)),
+        ("F♯ minor", Key(6, True)),
+        ("B♭m", Key(10, True)),
+        (" Eb  maj ", Key(3)),
+    ],
+)
 def test_keys_are_read(name, key):
     assert Key.parse(name) == key
 
@@ -123,10 +230,17 @@ def test_a_line_is_written_as_it_was_read(line):
     assert format_chord_line(parse_chord_line(line, Meter(), bars), Meter(), bars, Key(5)) == line
 
 
-@pytest.mark.parametrize("harmony, line", [
-    ([], ""), ([ChordSymbol(12, 0)], "C | /"), ([ChordSymbol(0, 0), ChordSymbol(84, 7)], "C / / G | /"), ([ChordSymbol(0, 0), ChordSymbol(24, 5), ChordSymbol(36, 7)], "C G / / | /"),
-    ([ChordSymbol(96, 0)], "N.C. | C"), ([ChordSymbol(0, 0), ChordSymbol(500, 7)], "C | /"),
-])
+@pytest.mark.parametrize(
+    "harmony, line",
+    [
+        ([], ""),
+        ([ChordSymbol(12, 0)], "C | /"),
+        ([ChordSymbol(0, 0), ChordSymbol(84, 7)], "C / / G | /"),
+        ([ChordSymbol(0, 0), ChordSymbol(24, 5), ChordSymbol(36, 7)], "C G / / | /"),
+        ([ChordSymbol(96, 0)], "N.C. | C"),
+        ([ChordSymbol(0, 0), ChordSymbol(500, 7)], "C | /"),
+    ],
+)
 def test_what_a_line_cannot_say_is_written_on_the_beat_that_it_begins_in(harmony, line):
     assert format_chord_line(harmony, Meter(), 2) == line
 
@@ -139,7 +253,11 @@ def songs(draw):
     harmony = []
     for beat in sorted(onsets):
         root = draw(st.integers(0, NO_CHORD))
-        here = (root, 0, 0) if root == NO_CHORD else (root, draw(st.integers(0, len(QUALITY_SUFFIXES) - 1)), draw(st.integers(0, 11)))
+        here = (
+            (root, 0, 0)
+            if root == NO_CHORD
+            else (root, draw(st.integers(0, len(QUALITY_SUFFIXES) - 1)), draw(st.integers(0, 11)))
+        )
         if harmony and draw(st.booleans()):
             here = (harmony[-1].root, harmony[-1].quality, harmony[-1].bass)
         harmony.append(ChordSymbol(beat * meter.bar_ticks // meter.beats, *here))
@@ -156,7 +274,11 @@ def test_chords_on_beats_survive_their_line(song):
 
 
 @settings(deadline=None, max_examples=400)
-@given(st.one_of(st.text(max_size=60), st.text("ABCG#b♭ivVI7o°m/|:% \n.()-", max_size=40)), st.sampled_from(METERS), st.sampled_from([None, Key(0), Key(9, True)]))
+@given(
+    st.one_of(st.text(max_size=60), st.text("ABCG#b♭ivVI7o°m/|:% \n.()-", max_size=40)),
+    st.sampled_from(METERS),
+    st.sampled_from([None, Key(0), Key(9, True)]),
+)
 @example("\0", Meter(), None)
 @example("C\x1b[31m", Meter(), None)
 def test_any_text_is_a_chord_line_or_refused_in_one_sentence(line, meter, key):
@@ -171,6 +293,11 @@ def test_any_text_is_a_chord_line_or_refused_in_one_sentence(line, meter, key):
 
 
 def test_a_style_reads_numerals_in_the_key_that_was_told(tiny):
-    assert [c.name() for c in tiny.core.open_score(4, "ii7 | V7 | I", key=Key.parse("D")).harmony] == ["Em7", "A7", "D", "Em7"]
+    assert [c.name() for c in tiny.core.open_score(4, "ii7 | V7 | I", key=Key.parse("D")).harmony] == [
+        "Em7",
+        "A7",
+        "D",
+        "Em7",
+    ]
     with pytest.raises(ValueError, match="needs a key"):
         tiny.core.open_score(4, "ii7 | V7 | I")

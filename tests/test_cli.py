@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 from conftest import GOLDEN
-
 from partimento import Note, load_style, read_song
 from partimento.midi import read_midi, write_midi
 
@@ -14,7 +13,12 @@ TINY = str(GOLDEN / "tiny.safetensors")
 
 def partimento(*arguments):
     """Runs the shipped command; returns what it did."""
-    return subprocess.run([str(Path(sys.executable).with_name("partimento")), *map(str, arguments)], capture_output=True, text=True, timeout=120)
+    return subprocess.run(
+        [str(Path(sys.executable).with_name("partimento")), *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
 
 
 @pytest.fixture
@@ -24,14 +28,18 @@ def song_file(tmp_path, song):
 
 
 def test_the_command_and_python_give_the_same_bytes(tmp_path):
-    done = partimento("generate", TINY, "--bars", 4, "--chords", "C | Am", "--tempo", 120, "--seed", 7, "-o", tmp_path / "cli.mid")
+    done = partimento(
+        "generate", TINY, "--bars", 4, "--chords", "C | Am", "--tempo", 120, "--seed", 7, "-o", tmp_path / "cli.mid"
+    )
     assert done.returncode == 0, done.stderr
     write_midi(load_style(TINY).generate(bars=4, chords="C | Am", tempo=120, seed=7)[0], tmp_path / "python.mid")
     assert (tmp_path / "cli.mid").read_bytes() == (tmp_path / "python.mid").read_bytes()
 
 
 def test_takes_are_numbered_and_each_can_be_had_alone(tmp_path):
-    assert partimento("generate", TINY, "--bars", 2, "--seed", 4, "--takes", 3, "-o", tmp_path / "t.mid").returncode == 0
+    assert (
+        partimento("generate", TINY, "--bars", 2, "--seed", 4, "--takes", 3, "-o", tmp_path / "t.mid").returncode == 0
+    )
     assert partimento("generate", TINY, "--bars", 2, "--seed", 5, "-o", tmp_path / "alone.mid").returncode == 0
     assert (tmp_path / "t-2.mid").read_bytes() == (tmp_path / "alone.mid").read_bytes()
 
@@ -54,7 +62,20 @@ def test_a_folder_is_evaluated_past_what_cannot_be(tmp_path, song_file):
 
 
 def test_regenerate_changes_only_the_bars_and_parts_asked_for(tmp_path, song_file, song):
-    done = partimento("regenerate", song_file, "--style", TINY, "--bars", "5-6", "--parts", "melody,bass", "--seed", 8, "-o", tmp_path / "take2.mid")
+    done = partimento(
+        "regenerate",
+        song_file,
+        "--style",
+        TINY,
+        "--bars",
+        "5-6",
+        "--parts",
+        "melody,bass",
+        "--seed",
+        8,
+        "-o",
+        tmp_path / "take2.mid",
+    )
     assert done.returncode == 0, done.stderr
     take = read_midi(tmp_path / "take2.mid")
     inside = lambda n: 4 * 96 <= n.onset_ticks < 6 * 96
@@ -66,20 +87,33 @@ def test_regenerate_changes_only_the_bars_and_parts_asked_for(tmp_path, song_fil
 
 
 def test_continue_adds_bars(tmp_path, song_file, song):
-    assert partimento("continue", song_file, "--style", TINY, "--bars", 2, "-o", tmp_path / "longer.mid").returncode == 0
+    assert (
+        partimento("continue", song_file, "--style", TINY, "--bars", 2, "-o", tmp_path / "longer.mid").returncode == 0
+    )
     assert read_midi(tmp_path / "longer.mid").excerpt(0, 8) == song
 
 
 def test_a_song_file_keeps_every_take_and_new_ones_come_under_the_current(tmp_path):
     song = tmp_path / "song.partimento"
-    for arguments in (("generate", TINY, "--bars", 4, "--chords", "C | Am", "--takes", 3, "-o", song), ("regenerate", song, "--style", TINY, "--bars", "2-3", "--parts", "melody", "--seed", 8),
-                      ("continue", song, "--style", TINY, "--bars", 2, "--front"), ("takes", song, "--undo", "-o", tmp_path / "now.mid")):
+    for arguments in (
+        ("generate", TINY, "--bars", 4, "--chords", "C | Am", "--takes", 3, "-o", song),
+        ("regenerate", song, "--style", TINY, "--bars", "2-3", "--parts", "melody", "--seed", 8),
+        ("continue", song, "--style", TINY, "--bars", 2, "--front"),
+        ("takes", song, "--undo", "-o", tmp_path / "now.mid"),
+    ):
         done = partimento(*arguments)
         assert done.returncode == 0, done.stderr
     takes = read_song(song)
     alone = load_style(TINY).generate(bars=4, chords="C | Am", seed=1)[0]
-    assert [takes.take(i).parent for i in range(6)] == [None, 0, 0, 0, 1, 4] and takes.current == 4 and takes.score(2) == alone
-    assert takes.take(4).stretches("melody")[0][0] >= 1 and json.loads(takes.take(4).request) == {"bars": "2-3", "parts": "melody"}
+    assert (
+        [takes.take(i).parent for i in range(6)] == [None, 0, 0, 0, 1, 4]
+        and takes.current == 4
+        and takes.score(2) == alone
+    )
+    assert takes.take(4).stretches("melody")[0][0] >= 1 and json.loads(takes.take(4).request) == {
+        "bars": "2-3",
+        "parts": "melody",
+    }
     assert takes.take(5).front == 2 and read_midi(tmp_path / "now.mid") == takes.score(4)
 
 
@@ -93,15 +127,28 @@ def test_a_midi_file_becomes_a_song_of_two_takes(tmp_path, song_file, song):
 def test_evaluate_reports_nats_by_part(song_file):
     done = partimento("evaluate", TINY, song_file, "--json")
     report = json.loads(done.stdout)
-    assert report["pieces"] == 1 and set(report["nats_per_note"]) == {"harmony", "melody", "chords", "bass", "drums", "all"}
+    assert report["pieces"] == 1 and set(report["nats_per_note"]) == {
+        "harmony",
+        "melody",
+        "chords",
+        "bass",
+        "drums",
+        "all",
+    }
     assert 0 < report["nats_per_note"]["bass"] < 5
 
 
 def test_a_style_predicts_its_own_music_better_than_wrong_notes(tmp_path, song_file, song):
     song = song.copy()
-    song.set_notes("bass", [Note(n.onset_ticks, n.duration_ticks, n.pitch + i % 5, n.velocity) for i, n in enumerate(song.notes("bass"))])
+    song.set_notes(
+        "bass",
+        [Note(n.onset_ticks, n.duration_ticks, n.pitch + i % 5, n.velocity) for i, n in enumerate(song.notes("bass"))],
+    )
     write_midi(song, tmp_path / "wrong.mid")
-    own, wrong = (json.loads(partimento("evaluate", TINY, f, "--json").stdout)["nats_per_note"]["bass"] for f in (song_file, tmp_path / "wrong.mid"))
+    own, wrong = (
+        json.loads(partimento("evaluate", TINY, f, "--json").stdout)["nats_per_note"]["bass"]
+        for f in (song_file, tmp_path / "wrong.mid")
+    )
     assert own < wrong
 
 
@@ -113,23 +160,26 @@ def test_styles_lists_cards_and_tells_why_a_bad_one_is_not_usable(tmp_path, monk
     assert listed["good"]["title"] == "Tiny" and "too short" in listed["bad"]["error"]
 
 
-@pytest.mark.parametrize("arguments, complaint", [
-    (("generate", "polka"), "unknown style 'polka'"),
-    (("generate", TINY, "--chords", "C | Hm"), "bar 2, character 5: chord 'Hm'"),
-    (("generate", TINY, "--key", "X"), "key 'X'"),
-    (("generate", TINY, "--parts", "flute"), "unknown part 'flute'"),
-    (("generate", "{tmp}/gone.safetensors"), "gone.safetensors"),
-    (("regenerate", "{song}", "--style", TINY, "--bars", "7-9"), "outside the score's 1-8"),
-    (("regenerate", "{song}", "--style", TINY, "--bars", "x"), "bars 'x'"),
-    (("regenerate", "{tmp}/gone.mid", "--style", TINY), "gone.mid"),
-    (("regenerate", "{garbage}", "--style", TINY), "garbage.mid"),
-    (("continue", "{song}", "--style", TINY, "--bars", "1020"), "bars 1028"),
-    (("generate", TINY, "--bars", "2000"), "--bars"),
-    (("generate", TINY, "--seed", "-1"), "--seed"),
-    (("generate", TINY, "--meter", "99999999999/4"), "meter '99999999999/4'"),
-    (("generate", TINY, "--nonsense"), "--nonsense"),
-    (("regenerate", "{odd}", "--style", TINY), "odd.mid"),
-])
+@pytest.mark.parametrize(
+    "arguments, complaint",
+    [
+        (("generate", "polka"), "unknown style 'polka'"),
+        (("generate", TINY, "--chords", "C | Hm"), "bar 2, character 5: chord 'Hm'"),
+        (("generate", TINY, "--key", "X"), "key 'X'"),
+        (("generate", TINY, "--parts", "flute"), "unknown part 'flute'"),
+        (("generate", "{tmp}/gone.safetensors"), "gone.safetensors"),
+        (("regenerate", "{song}", "--style", TINY, "--bars", "7-9"), "outside the score's 1-8"),
+        (("regenerate", "{song}", "--style", TINY, "--bars", "x"), "bars 'x'"),
+        (("regenerate", "{tmp}/gone.mid", "--style", TINY), "gone.mid"),
+        (("regenerate", "{garbage}", "--style", TINY), "garbage.mid"),
+        (("continue", "{song}", "--style", TINY, "--bars", "1020"), "bars 1028"),
+        (("generate", TINY, "--bars", "2000"), "--bars"),
+        (("generate", TINY, "--seed", "-1"), "--seed"),
+        (("generate", TINY, "--meter", "99999999999/4"), "meter '99999999999/4'"),
+        (("generate", TINY, "--nonsense"), "--nonsense"),
+        (("regenerate", "{odd}", "--style", TINY), "odd.mid"),
+    ],
+)
 def test_bad_input_gets_one_sentence_exit_code_2_and_overwrites_nothing(tmp_path, song_file, arguments, complaint):
     odd = tmp_path / "odd.mid"
     odd.write_bytes(song_file.read_bytes().replace(b"\xff\x58\x04\x04\x02", b"\xff\x58\x04\x00\x02"))
@@ -137,13 +187,26 @@ def test_bad_input_gets_one_sentence_exit_code_2_and_overwrites_nothing(tmp_path
     garbage, output = tmp_path / "garbage.mid", tmp_path / "kept.mid"
     garbage.write_bytes(b"MThd\0\0\0\6\0\1\0\2\3\xc0MTrk\xff\xff\xff\xff" + bytes(range(256)))
     output.write_bytes(b"precious")
-    done = partimento(*(str(a).format(tmp=tmp_path, song=song_file, garbage=garbage, odd=odd) for a in arguments), "-o", output)
+    done = partimento(
+        *(str(a).format(tmp=tmp_path, song=song_file, garbage=garbage, odd=odd) for a in arguments), "-o", output
+    )
     assert done.returncode == 2 and complaint in done.stderr
     assert len(done.stderr.strip().splitlines()) == 1 and not done.stdout
     assert output.read_bytes() == b"precious"
 
 
 def test_every_command_explains_itself():
-    for command in ("styles", "generate", "regenerate", "continue", "takes", "render", "train", "export", "evaluate", "corpus"):
+    for command in (
+        "styles",
+        "generate",
+        "regenerate",
+        "continue",
+        "takes",
+        "render",
+        "train",
+        "export",
+        "evaluate",
+        "corpus",
+    ):
         done = partimento(command, "--help")
         assert done.returncode == 0 and len(done.stdout) > 300

@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-
 from partimento import Controls, Score, Wish
 from partimento._core import ATTRIBUTES, PART_NAMES, measure
 
@@ -17,11 +16,21 @@ def came(style, song, part, name, value, obedience=1.0, **others):
     return levels[levels > 0].mean()
 
 
-@pytest.mark.parametrize("part, name, values", [
-    ("melody", "density", (2, 5, 12)), ("bass", "density", (1, 4, 10)), ("drums", "density", (4, 8, 16)), ("harmony", "density", (1, 2, 4)),
-    ("melody", "register", ("C4", "C5", "C6")), ("bass", "register", (30, 40, 50)), ("chords", "polyphony", (1, 2, 4)), ("melody", "dynamics", (40, 80, 120)),
-    ("melody", "complexity", (1, 3, 5)), ("chords", "complexity", (1, 3, 5)),
-])
+@pytest.mark.parametrize(
+    "part, name, values",
+    [
+        ("melody", "density", (2, 5, 12)),
+        ("bass", "density", (1, 4, 10)),
+        ("drums", "density", (4, 8, 16)),
+        ("harmony", "density", (1, 2, 4)),
+        ("melody", "register", ("C4", "C5", "C6")),
+        ("bass", "register", (30, 40, 50)),
+        ("chords", "polyphony", (1, 2, 4)),
+        ("melody", "dynamics", (40, 80, 120)),
+        ("melody", "complexity", (1, 3, 5)),
+        ("chords", "complexity", (1, 3, 5)),
+    ],
+)
 def test_more_is_written_where_more_is_wished(wild, song, part, name, values):
     levels = [came(wild, song, part, name, value) for value in values]
     assert levels == sorted(levels) and levels[-1] - levels[0] > 1
@@ -37,32 +46,52 @@ def test_a_line_of_one_voice_leaves_room_for_the_onsets_that_are_wished(wild, so
 
 
 def test_obedience_makes_up_for_what_a_style_has_not_learnt(wild, song):
-    leaning, heedless = ([came(wild, song, "melody", "register", p, weight) for p in ("C2", "C7")] for weight in (2.0, 0.0))
+    leaning, heedless = (
+        [came(wild, song, "melody", "register", p, weight) for p in ("C2", "C7")] for weight in (2.0, 0.0)
+    )
     assert 3 * abs(heedless[1] - heedless[0]) < leaning[1] - leaning[0]
 
 
 def test_a_wish_holds_in_its_bars_alone():
     told = Controls(wishes=[Wish("melody", {"density": 6, "register": "A4"}, (2, 3))]).attributes(Score(4))
     row = told[:, PART_NAMES.index("melody")]
-    assert not row[[0, 3]].any() and (row[1:3, [INDEX["density"], INDEX["register"]]] > 0).all() and not told[:, 0].any()
+    assert (
+        not row[[0, 3]].any() and (row[1:3, [INDEX["density"], INDEX["register"]]] > 0).all() and not told[:, 0].any()
+    )
 
 
 def test_wishes_read_as_they_are_typed():
-    assert Wish.parse("drums bars=5-6 density=16 dynamics=110") == Wish("drums", {"density": 16.0, "dynamics": 110.0}, (5, 6))
+    assert Wish.parse("drums bars=5-6 density=16 dynamics=110") == Wish(
+        "drums", {"density": 16.0, "dynamics": 110.0}, (5, 6)
+    )
     assert Wish.parse("melody register=A4") == Wish("melody", {"register": "A4"})
 
 
-@pytest.mark.parametrize("text, told", [("melody", "says nothing"), ("melody density", "not of the form"), ("melody density=much", "is not a number"), ("melody bars=x density=2", "bars 'x'")])
+@pytest.mark.parametrize(
+    "text, told",
+    [
+        ("melody", "says nothing"),
+        ("melody density", "not of the form"),
+        ("melody density=much", "is not a number"),
+        ("melody bars=x density=2", "bars 'x'"),
+    ],
+)
 def test_a_wish_that_is_not_understood_is_refused(text, told):
     with pytest.raises(ValueError, match=told):
         Wish.parse(text)
 
 
-@pytest.mark.parametrize("wish, told", [
-    (Wish("flute", {"density": 2}), "unknown part 'flute'"), (Wish("melody", {"loudness": 2}), "unknown attribute 'loudness'"),
-    (Wish("melody", {"density": -1}), "density -1"), (Wish("melody", {"density": float("nan")}), "density"), (Wish("melody", {"density": 2}, (3, 9)), "wish for bars 3-9"),
-    (Wish("melody", {"register": "X4"}), "pitch 'X4'"),
-])
+@pytest.mark.parametrize(
+    "wish, told",
+    [
+        (Wish("flute", {"density": 2}), "unknown part 'flute'"),
+        (Wish("melody", {"loudness": 2}), "unknown attribute 'loudness'"),
+        (Wish("melody", {"density": -1}), "density -1"),
+        (Wish("melody", {"density": float("nan")}), "density"),
+        (Wish("melody", {"density": 2}, (3, 9)), "wish for bars 3-9"),
+        (Wish("melody", {"register": "X4"}), "pitch 'X4'"),
+    ],
+)
 def test_wishes_that_no_cell_can_have_are_refused(wild, song, wish, told):
     with pytest.raises(ValueError, match=told):
         wild.regenerate(song.excerpt(0, 4), controls=Controls(wishes=[wish]))

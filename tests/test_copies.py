@@ -6,12 +6,11 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
 from partimento import Cells, Controls, Note, Score, load_style
 from partimento._core import COPY_NOTES, PART_NAMES, copy_grams
-from partimento.training.copies import copy_tensors
 from partimento.corpora.shards import Piece
 from partimento.styles import cells_of
+from partimento.training.copies import copy_tensors
 
 
 def tune(seed, bars=8, part="melody"):
@@ -45,7 +44,15 @@ def knowing(tmp_path_factory):
     def make(*scores):
         torch.manual_seed(1)
         path = tmp_path_factory.mktemp("knowing") / "knowing.safetensors"
-        card = {"name": "knowing", "title": "Knowing", "description": "Knows its sources.", "licence": "CC0-1.0", "tempo_bpm": 100, "meters": ["4/4"], "parts": list(PART_NAMES)}
+        card = {
+            "name": "knowing",
+            "title": "Knowing",
+            "description": "Knows its sources.",
+            "licence": "CC0-1.0",
+            "tempo_bpm": 100,
+            "meters": ["4/4"],
+            "parts": list(PART_NAMES),
+        }
         export(Network(Config(width=32, layers=1, hidden=32, head_hidden=16)), card, path, pieces(*scores))
         return load_style(path)
 
@@ -70,7 +77,9 @@ def test_a_copy_is_found_in_any_key_and_at_half_the_speed(style):
 
 def test_the_bass_has_its_lowest_notes_and_the_melody_its_highest(style):
     notes = tune(3, part="bass").notes("bass")
-    assert longest(style, line([*notes, *(Note(n.onset_ticks, 6, n.pitch + 7) for n in notes)], "bass"), "bass") == len(notes)
+    assert longest(style, line([*notes, *(Note(n.onset_ticks, 6, n.pitch + 7) for n in notes)], "bass"), "bass") == len(
+        notes
+    )
     assert longest(style, line([*notes, *(Note(n.onset_ticks, 6, n.pitch - 7) for n in notes)])) == len(notes)
 
 
@@ -91,7 +100,9 @@ def test_a_repeated_note_or_a_scale_is_nobodys(pitches):
 
 def test_a_long_rest_ends_a_run(style):
     notes = tune(1).notes("melody")
-    apart = line([Note(n.onset_ticks + (384 if i >= 10 else 0), n.duration_ticks, n.pitch) for i, n in enumerate(notes)])
+    apart = line(
+        [Note(n.onset_ticks + (384 if i >= 10 else 0), n.duration_ticks, n.pitch) for i, n in enumerate(notes)]
+    )
     assert longest(style, apart) <= max(10, len(notes) - 10)
 
 
@@ -105,7 +116,9 @@ def two_pitches(knowing):
 def sung(two_pitches, seed, limit):
     """Eight bars of quarter notes on two pitches."""
     song = line([Note(24 * i, 24, 60) for i in range(32)], bars=8)
-    controls = Controls(keep=("rhythm",), longest_copy=limit, scale="C D", ranges={"melody": (60, 62)}, temperature=2.0, top_p=1.0)
+    controls = Controls(
+        keep=("rhythm",), longest_copy=limit, scale="C D", ranges={"melody": (60, 62)}, temperature=2.0, top_p=1.0
+    )
     return two_pitches.write(song, cells_of(song, (1, 8), ["melody"]), seed, controls=controls)[0]
 
 
@@ -125,7 +138,10 @@ def test_no_run_grows_over_a_gap_into_what_is_given(knowing, style, seed):
     song = tune(1)
     gap = cells_of(song, (3, 4), ["melody"])
     take = style.write(song, gap, seed, controls=Controls(longest_copy=10, keep=("rhythm",)))[0]
-    given_most = max(longest(style, line([n for n in song.notes("melody") if keep(n)])) for keep in (lambda n: n.onset_ticks < 192, lambda n: n.onset_ticks >= 384))
+    given_most = max(
+        longest(style, line([n for n in song.notes("melody") if keep(n)]))
+        for keep in (lambda n: n.onset_ticks < 192, lambda n: n.onset_ticks >= 384)
+    )
     assert longest(style, take) <= max(10, given_most)
 
 
@@ -144,14 +160,20 @@ def test_a_gram_that_two_pieces_have_is_the_first_ones():
     assert set(tensors["copies.pieces"]) == {0, 2} and (tensors["copies.gaps"][1:] > 0).all()
 
 
-@pytest.mark.parametrize("change, told", [
-    (lambda t: t.update({"copies.gaps": np.zeros(len(t["copies.pieces"]), np.uint16)}), "hashes do not rise"),
-    (lambda t: t.update({"copies.gaps": np.concatenate([np.full(70000, 65535, np.uint16), t["copies.gaps"]])}), "more than a hash"),
-    (lambda t: t.update({"copies.pieces": t["copies.pieces"][:-1].copy()}), "hashes and .* pieces"),
-    (lambda t: t.update({"copies.pieces": t["copies.pieces"] + 90}), "has no name"),
-    (lambda t: t.update({"copies.gaps": t["copies.gaps"].astype(np.uint8)}), "expected a row of U16"),
-    (lambda t: t.pop("copies.names"), "copies.names is missing"),
-])
+@pytest.mark.parametrize(
+    "change, told",
+    [
+        (lambda t: t.update({"copies.gaps": np.zeros(len(t["copies.pieces"]), np.uint16)}), "hashes do not rise"),
+        (
+            lambda t: t.update({"copies.gaps": np.concatenate([np.full(70000, 65535, np.uint16), t["copies.gaps"]])}),
+            "more than a hash",
+        ),
+        (lambda t: t.update({"copies.pieces": t["copies.pieces"][:-1].copy()}), "hashes and .* pieces"),
+        (lambda t: t.update({"copies.pieces": t["copies.pieces"] + 90}), "has no name"),
+        (lambda t: t.update({"copies.gaps": t["copies.gaps"].astype(np.uint8)}), "expected a row of U16"),
+        (lambda t: t.pop("copies.names"), "copies.names is missing"),
+    ],
+)
 def test_a_damaged_index_is_refused_in_one_sentence(tiny, tmp_path, change, told):
     numpy = pytest.importorskip("safetensors.numpy")
     from safetensors import safe_open

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import mido
 import pytest
-
 from partimento._core import NO_CHORD, QUALITY_SUFFIXES, Key, Meter, Note
 from partimento.corpora import CORPORA, Piece, Skipped, archives_in, held_out, read, read_corpus, summary
 from partimento.corpora.harte import parse_harte
@@ -30,7 +29,9 @@ def midi_bytes(tracks, tempo=500000, ppq=480):
     midi.tracks.append(mido.MidiTrack([mido.MetaMessage("set_tempo", tempo=tempo)]))
     for name, channel, notes in tracks:
         track, now = mido.MidiTrack([mido.MetaMessage("track_name", name=name)]), 0
-        for tick, kind, pitch in sorted([(round(a * ppq), 1, p) for a, _, p in notes] + [(round((a + d) * ppq), 0, p) for a, d, p in notes]):
+        for tick, kind, pitch in sorted(
+            [(round(a * ppq), 1, p) for a, _, p in notes] + [(round((a + d) * ppq), 0, p) for a, d, p in notes]
+        ):
             track.append(mido.Message("note_on", channel=channel, note=pitch, velocity=90 * kind, time=tick - now))
             now = tick
         midi.tracks.append(track)
@@ -47,35 +48,64 @@ def only(path):
 
 
 def test_groove_takes_become_general_midi_with_their_labels_and_timing(tmp_path):
-    hits = [(q + d, 0.1, k) for q, d, k in [(0, 0.0, 36), (1, 0.02, 40), (2, -0.01, 36), (3, 0.03, 38), (4, 0.01, 55)]] + [(i / 2 + 0.01, 0.1, 22) for i in range(12)]
+    hits = [
+        (q + d, 0.1, k) for q, d, k in [(0, 0.0, 36), (1, 0.02, 40), (2, -0.01, 36), (3, 0.03, 38), (4, 0.01, 55)]
+    ] + [(i / 2 + 0.01, 0.1, 22) for i in range(12)]
     csv = "drummer,session,id,style,bpm,beat_type,time_signature,midi_filename,audio_filename,duration,split\n"
     row = "drummer1,drummer1/session1,drummer1/session1/1,jazz/swing,120,beat,4-4,drummer1/session1/1.mid,x.wav,3.0,train\n"
     gone = row.replace("session1/1.mid", "session1/2.mid")
-    found = list(read(packed(tmp_path, "groove", {"info.csv": csv + row + gone, "drummer1/session1/1.mid": midi_bytes([("Drums", 9, hits)])})))
+    found = list(
+        read(
+            packed(
+                tmp_path,
+                "groove",
+                {"info.csv": csv + row + gone, "drummer1/session1/1.mid": midi_bytes([("Drums", 9, hits)])},
+            )
+        )
+    )
     piece = found[0]
-    assert (piece.labels["style"], piece.labels["substyle"], piece.labels["kind"], piece.score.bars, piece.score.tempo_bpm) == ("jazz", "jazz/swing", "beat", 2, 120)
-    assert [(n.onset_ticks, n.pitch, n.timing) for n in piece.score.notes("drums") if n.pitch != 42] == [(0, 36, 0), (24, 38, 2), (48, 36, -1), (72, 38, 3), (96, 49, 1)]
+    assert (
+        piece.labels["style"],
+        piece.labels["substyle"],
+        piece.labels["kind"],
+        piece.score.bars,
+        piece.score.tempo_bpm,
+    ) == ("jazz", "jazz/swing", "beat", 2, 120)
+    assert [(n.onset_ticks, n.pitch, n.timing) for n in piece.score.notes("drums") if n.pitch != 42] == [
+        (0, 36, 0),
+        (24, 38, 2),
+        (48, 36, -1),
+        (72, 38, 3),
+        (96, 49, 1),
+    ]
     assert isinstance(found[1], Skipped) and "2.mid" in found[1].reason
 
 
 def test_pop909_lies_on_its_beat_file_not_on_the_midi_grid(tmp_path):
-    shift, beat = 0.3, 0.6                                 # seconds; the file's own grid is half a second a quarter
-    quarter = lambda b: (shift + b * beat) / 0.5           # noqa: E731
+    shift, beat = 0.3, 0.6  # seconds; the file's own grid is half a second a quarter
+    quarter = lambda b: (shift + b * beat) / 0.5
     tune = [(quarter(b), 0.5, 60 + b % 5) for b in range(32)]
     piano = [(quarter(b), 4.0, p) for b in range(0, 32, 4) for p in (36, 55, 60, 64)]
     beats = "".join(f"{shift + b * beat} {float(b % 2 == 0)} {float(b % 4 == 0)}\n" for b in range(32))
     chords = f"{shift} {shift + 16 * beat} C:maj\n{shift + 16 * beat} {shift + 32 * beat} A:min7/b3\n"
-    files = {"001/001.mid": midi_bytes([("MELODY", 0, tune), ("PIANO", 2, piano)]), "001/beat_midi.txt": beats, "001/chord_midi.txt": chords,
-             "001/key_audio.txt": "0.1 19.0 C:maj\n"}
+    files = {
+        "001/001.mid": midi_bytes([("MELODY", 0, tune), ("PIANO", 2, piano)]),
+        "001/beat_midi.txt": beats,
+        "001/chord_midi.txt": chords,
+        "001/key_audio.txt": "0.1 19.0 C:maj\n",
+    }
     piece = only(packed(tmp_path, "pop909", files))
     score = piece.score
     assert (piece.name, score.bars, score.tempo_bpm, score.meter, score.key) == ("001", 8, 100.0, Meter(4, 4), Key(0))
-    assert [n.onset_ticks for n in score.notes("melody")] == [24 * b for b in range(32)] and not any(n.timing for n in score.notes("melody"))
+    assert [n.onset_ticks for n in score.notes("melody")] == [24 * b for b in range(32)] and not any(
+        n.timing for n in score.notes("melody")
+    )
     assert [n.pitch for n in score.notes("bass")] == [36] * 8 and len(score.notes("chords")) == 24
     assert [(c.onset_ticks, c.name()) for c in score.harmony] == [(0, "C"), (384, "Am7/C")]
 
 
-RS200 = """!!!OTL: A Song
+RS200 = (
+    """!!!OTL: A Song
 **harm\t**harte\t**harm\t**harte\t**kern\t**timestamp
 !T.d.C.\t!T.d.C.\t!D.T.\t!D.T.\t!T.d.C.\t!
 =1\t=1\t=1\t=1\t=1\t=1
@@ -84,8 +114,15 @@ RS200 = """!!!OTL: A Song
 *G:\t*G:\t*G:\t*G:\t*G:\t*
 I\tG:maj\tI\tG:maj\t.\t0.0
 .\t.\t.\t.\tg\t.
-""" + "".join(f"={bar}\t={bar}\t={bar}\t={bar}\t={bar}\t={bar}\n*tb8\t*tb8\t*tb8\t*tb8\t*tb8\t*\nIV\tC:maj/3\t.\t.\tGG\t{2.0 * (bar - 1)}\n" + ".\t.\t.\t.\t.\t.\n" * 6
-              + ".\t.\t.\t.\tb\t.\n" for bar in range(2, 6)) + "*-\t*-\t*-\t*-\t*-\t*-\n"
+"""
+    + "".join(
+        f"={bar}\t={bar}\t={bar}\t={bar}\t={bar}\t={bar}\n*tb8\t*tb8\t*tb8\t*tb8\t*tb8\t*\nIV\tC:maj/3\t.\t.\tGG\t{2.0 * (bar - 1)}\n"
+        + ".\t.\t.\t.\t.\t.\n" * 6
+        + ".\t.\t.\t.\tb\t.\n"
+        for bar in range(2, 6)
+    )
+    + "*-\t*-\t*-\t*-\t*-\t*-\n"
+)
 
 
 def test_rs200_melodies_and_chords_follow_the_time_base(tmp_path):
@@ -93,15 +130,26 @@ def test_rs200_melodies_and_chords_follow_the_time_base(tmp_path):
     score = piece.score
     assert piece.labels == {"artist": "TheBand", "title": "ASong", "year": 1968}
     assert (score.bars, score.key, score.tempo_bpm) == (5, Key(7), 120.0)
-    assert [(n.onset_ticks, n.duration_ticks, n.pitch, n.velocity) for n in score.notes("melody")[:3]] == [(48, 48, 67, 80), (96, 36, 43, 80), (180, 12, 71, 80)]
+    assert [(n.onset_ticks, n.duration_ticks, n.pitch, n.velocity) for n in score.notes("melody")[:3]] == [
+        (48, 48, 67, 80),
+        (96, 36, 43, 80),
+        (180, 12, 71, 80),
+    ]
     assert [(c.onset_ticks, c.name()) for c in score.harmony] == [(0, "G"), (96, "C/E")]
 
 
 def test_billboard_chords_have_durations_of_their_own(tmp_path):
     lines = "**harm\t**harte\t**timestamp\t**phrase\t**leadinstrument\n*M4/4\t*M4/4\t*\t*\t*\n*E:\t*E:\t*\t*\t*\n1r;\tN\t0\t.\tr\n"
-    lines += "".join(f"={b}\t={b}\t={b}\t={b}\t={b}\n2.vi\tC#:min\t{b * 2.0}\t.\tr\n4I\tE:7(#9)\t{b * 2 + 1.5}\t.\tr\n" for b in range(1, 5))
+    lines += "".join(
+        f"={b}\t={b}\t={b}\t={b}\t={b}\n2.vi\tC#:min\t{b * 2.0}\t.\tr\n4I\tE:7(#9)\t{b * 2 + 1.5}\t.\tr\n"
+        for b in range(1, 5)
+    )
     piece = only(packed(tmp_path, "billboard-chords", {"humdrum/Someone_ASong_1970.harm": lines}))
-    assert [(c.onset_ticks, c.name(Key(1, True))) for c in piece.score.harmony[:3]] == [(0, "C#m"), (72, "E7#9"), (96, "C#m")]
+    assert [(c.onset_ticks, c.name(Key(1, True))) for c in piece.score.harmony[:3]] == [
+        (0, "C#m"),
+        (72, "E7#9"),
+        (96, "C#m"),
+    ]
     assert (piece.score.tempo_bpm, piece.score.key) == (120.0, Key(4))
 
 
@@ -109,14 +157,31 @@ def test_isophonics_chords_go_to_their_beats(tmp_path):
     beats = "".join(f"{1 + b / 2:.3f}  {b % 4 + 1}\n" for b in range(24))
     chords = "0.0 1.02 N\n1.02 4.98 A\n4.98 9.1 F#:min7\n9.1 13.0 E/5\n"
     top = "beatles-annotations/{}/The Beatles/01_-_Album/01_-_A_Song.{}"
-    files = {top.format("beat", "txt"): beats, top.format("chordlab", "lab"): chords, top.format("keylab", "lab"): "0.0 13.0 Key A\n"}
+    files = {
+        top.format("beat", "txt"): beats,
+        top.format("chordlab", "lab"): chords,
+        top.format("keylab", "lab"): "0.0 13.0 Key A\n",
+    }
     piece = only(packed(tmp_path, "isophonics-beatles", files))
     assert [(c.onset_ticks, c.name()) for c in piece.score.harmony] == [(0, "A"), (192, "F#m7"), (384, "E/B")]
     assert (piece.score.bars, piece.score.key, piece.labels["title"]) == (6, Key(9), "A Song")
 
 
-@pytest.mark.parametrize(("label", "name"), [("C", "C"), ("F#:min7/b3", "F#m7/A"), ("Bb:sus4(b7)", "Bb7sus4"), ("A:(1,5)", "A5"), ("D:1", "D5"), ("G:maj(9)", "Gadd9"),
-                                             ("E:7(#9)", "E7#9"), ("B-:hdim7", "Bbm7b5"), ("C:min(*b3)", "C5"), ("N", "N.C.")])
+@pytest.mark.parametrize(
+    ("label", "name"),
+    [
+        ("C", "C"),
+        ("F#:min7/b3", "F#m7/A"),
+        ("Bb:sus4(b7)", "Bb7sus4"),
+        ("A:(1,5)", "A5"),
+        ("D:1", "D5"),
+        ("G:maj(9)", "Gadd9"),
+        ("E:7(#9)", "E7#9"),
+        ("B-:hdim7", "Bbm7b5"),
+        ("C:min(*b3)", "C5"),
+        ("N", "N.C."),
+    ],
+)
 def test_harte_labels_become_the_nearest_chord_symbol(label, name):
     from partimento._core import ChordSymbol
 
@@ -126,7 +191,9 @@ def test_harte_labels_become_the_nearest_chord_symbol(label, name):
 def test_every_quality_of_ours_is_its_own_nearest():
     from partimento.corpora.harte import nearest_quality, quality_tones
 
-    assert [nearest_quality(frozenset(quality_tones(q))) for q in range(len(QUALITY_SUFFIXES))] == list(range(len(QUALITY_SUFFIXES)))
+    assert [nearest_quality(frozenset(quality_tones(q))) for q in range(len(QUALITY_SUFFIXES))] == list(
+        range(len(QUALITY_SUFFIXES))
+    )
 
 
 def test_humdrum_durations_and_pitches():
@@ -145,14 +212,19 @@ def bars(*runs):
 
 
 def every_beat(bars):
-    return [Note(b.start_ticks + i * 24, 24, 60 + b.key.tonic % 9) for b in bars for i in range(b.meter.bar_ticks // 24)]
+    return [
+        Note(b.start_ticks + i * 24, 24, 60 + b.key.tonic % 9) for b in bars for i in range(b.meter.bar_ticks // 24)
+    ]
 
 
 def test_a_song_is_cut_where_its_meter_or_its_key_changes():
     line = bars((8, Meter(4, 4), Key(0)), (5, Meter(3, 4), Key(0)), (1, Meter(2, 4), Key(0)), (9, Meter(4, 4), Key(2)))
     found = list(pieces_of(Song(line, {"melody": every_beat(line)}), "c", "song", {}))
     assert [(p.name, p.score.bars, p.score.meter, p.score.key) for p in found] == [
-        ("song", 8, Meter(4, 4), Key(0)), ("song#2", 5, Meter(3, 4), Key(0)), ("song#3", 9, Meter(4, 4), Key(2))]
+        ("song", 8, Meter(4, 4), Key(0)),
+        ("song#2", 5, Meter(3, 4), Key(0)),
+        ("song#3", 9, Meter(4, 4), Key(2)),
+    ]
     assert found[0].labels["bars_left_out"] == 1 and len({p.held_out for p in found}) == 1
 
 
@@ -187,20 +259,31 @@ def test_a_band_piece_gets_chords_and_the_summary_counts_everything(tmp_path):
     path = packed(tmp_path, "freedoom", files)
     pieces, told = read_corpus(path)
     assert [c.name() for c in pieces[0].score.harmony[:4]] == ["C", "Am", "F", "G"]
-    assert told == summary(path) and told["pieces"] == 1 and told["bars"] == 8 and told["notes"] == {"harmony": 8, "melody": 32, "chords": 24, "bass": 32, "drums": 0}
+    assert (
+        told == summary(path)
+        and told["pieces"] == 1
+        and told["bars"] == 8
+        and told["notes"] == {"harmony": 8, "melody": 32, "chords": 24, "bass": 32, "drums": 0}
+    )
     assert [s["name"] for s in told["skipped"]] == ["b.mid"]
 
 
 def test_a_song_that_starts_a_beat_late_gets_its_bar_lines(tmp_path):
     low = [(1 + 4 * b, 3.9, (36, 45, 41, 43)[b % 4]) for b in range(8)]
-    kit = [(1 + 4 * b + i, 0.1, (36, 38)[i % 2]) for b in range(8) for i in range(4)] + [(1 + 8 * b, 0.1, 49) for b in range(4)]
+    kit = [(1 + 4 * b + i, 0.1, (36, 38)[i % 2]) for b in range(8) for i in range(4)] + [
+        (1 + 8 * b, 0.1, 49) for b in range(4)
+    ]
     piece = only(packed(tmp_path, "simutrans", {"a.mid": midi_bytes([("Bass", 0, low), ("Drums", 9, kit)])}))
     assert [n.onset_ticks % 96 for n in piece.score.notes("bass")] == [0] * 8
 
 
 def test_unknown_and_broken_archives_are_refused_by_name(tmp_path):
     (tmp_path / "pop909.zip").write_bytes(b"no zip")
-    for path, reason in ((tmp_path / "pop909.zip", "not a zip"), (tmp_path / "groove.zip", "no such"), (packed(tmp_path, "unheard", {"a": b""}), "no reader")):
+    for path, reason in (
+        (tmp_path / "pop909.zip", "not a zip"),
+        (tmp_path / "groove.zip", "no such"),
+        (packed(tmp_path, "unheard", {"a": b""}), "no reader"),
+    ):
         with pytest.raises(ValueError, match=reason) as error:
             list(read(path))
         assert path.name in str(error.value)

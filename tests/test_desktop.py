@@ -4,21 +4,26 @@ import shutil
 from pathlib import Path
 from urllib.parse import unquote, urlparse
 
-import numpy as np
-import pytest
-
 import desktop
 import dragging
+import numpy as np
+import pytest
 from desktop import HEADER, PARTS, Desktop, Neighbour, lane, like, struck, writing
-
 from partimento.midi import read_midi
 
 pytestmark = pytest.mark.skipif(bool(desktop.missing_tools()), reason=desktop.missing_tools())
 WIDTH, HEIGHT = 1280, 800
-BARS = 8                                            # of a new song
-BUTTONS = {"style": (170, 30), "generate": (414, 30), "regenerate": (576, 30), "continue": (734, 30),
-           "undo": (1115, 30), "controls": (1209, 30), "tree": (1249, 30)}
-REST = (900, 30)                                    # where the mouse lies over nothing
+BARS = 8  # of a new song
+BUTTONS = {
+    "style": (170, 30),
+    "generate": (414, 30),
+    "regenerate": (576, 30),
+    "continue": (734, 30),
+    "undo": (1115, 30),
+    "controls": (1209, 30),
+    "tree": (1249, 30),
+}
+REST = (900, 30)  # where the mouse lies over nothing
 DRAWER = slice(WIDTH - 300, WIDTH)
 TOP, TAKES, NEWS = slice(0, 96), slice(-128, -36), slice(-36, None)
 
@@ -89,12 +94,12 @@ def test_generate_fills_every_lane(editor):
     assert not enabled(empty, "continue")
     pixels = written(editor)
     assert all(struck(pixels, part, BARS).mean() > 0.1 for part in PARTS[1:])
-    assert like(lane(pixels, "harmony"), "harmony").any()      # chord symbols
+    assert like(lane(pixels, "harmony"), "harmony").any()  # chord symbols
     assert enabled(pixels, "continue") and not enabled(pixels, "regenerate")
 
 
 def test_a_fresh_editor_has_a_style_that_works_and_a_broken_one_says_why(styles, tmp_path):
-    (styles / "broken.safetensors").write_bytes(b"no weights " * 100)     # the first by name
+    (styles / "broken.safetensors").write_bytes(b"no weights " * 100)  # the first by name
     with Desktop(tmp_path, styles, (WIDTH, HEIGHT)) as editor:
         editor.resize(WIDTH, HEIGHT)
         editor.settled()
@@ -129,10 +134,10 @@ def test_a_locked_cell_stays_when_all_is_written_anew(editor):
     editor.move(*REST)
     editor.until(changed_from(before))
     locked = editor.settled()
-    inner = slice(4, -4)                                        # within the ring of what has the keyboard
-    cell = lambda pixels, i: lane(pixels, "melody")[inner, int(i * bar) + 4 : int((i + 1) * bar) - 4]  # noqa: E731
-    unlike = lambda a, b: (np.abs(a.astype(int) - b) > 2).any()     # than by the rounding of a note's corners  # noqa: E731
-    assert [i for i in range(BARS) if unlike(cell(locked, i), cell(before, i))] == [2]      # it looks locked
+    inner = slice(4, -4)  # within the ring of what has the keyboard
+    cell = lambda pixels, i: lane(pixels, "melody")[inner, int(i * bar) + 4 : int((i + 1) * bar) - 4]
+    unlike = lambda a, b: (np.abs(a.astype(int) - b) > 2).any()  # than by the rounding of a note's corners
+    assert [i for i in range(BARS) if unlike(cell(locked, i), cell(before, i))] == [2]  # it looks locked
     press(editor, "generate")
     after = new_score(editor, locked)
     assert np.array_equal(struck(after, "melody", BARS, range(2, 3)), struck(before, "melody", BARS, range(2, 3)))
@@ -144,9 +149,13 @@ def test_undo_brings_the_former_score_back_and_redo_the_later(editor):
     press(editor, "generate")
     second = new_score(editor, first)
     editor.key("ctrl+z")
-    editor.until(lambda pixels: np.array_equal(score(pixels), score(first)) and np.array_equal(pixels[TAKES], first[TAKES]))
+    editor.until(
+        lambda pixels: np.array_equal(score(pixels), score(first)) and np.array_equal(pixels[TAKES], first[TAKES])
+    )
     editor.key("ctrl+shift+z")
-    editor.until(lambda pixels: np.array_equal(score(pixels), score(second)) and np.array_equal(pixels[TAKES], second[TAKES]))
+    editor.until(
+        lambda pixels: np.array_equal(score(pixels), score(second)) and np.array_equal(pixels[TAKES], second[TAKES])
+    )
     press(editor, "undo")
     editor.until(lambda pixels: np.array_equal(score(pixels), score(first)))
 
@@ -163,24 +172,24 @@ def test_the_drawers_pages_open_and_close(editor):
         editor.until(lambda pixels: np.array_equal(pixels[96:-36], closed[96:-36]))
     assert not any(np.array_equal(pages[i], pages[i - 1]) for i in range(3))
     press(editor, "controls")
-    press(editor, "tree")                                       # one page takes the place of another
+    press(editor, "tree")  # one page takes the place of another
     editor.until(lambda pixels: np.array_equal(pixels[96:-36, DRAWER], pages[2]))
 
 
 def test_the_letters_write_where_no_field_has_the_keyboard(editor):
     empty = editor.settled()
-    editor.key("r")                                             # nothing is chosen, so nothing is written
+    editor.key("r")  # nothing is chosen, so nothing is written
     editor.key("g")
     first = new_score(editor, empty)
     editor.key("c")
     longer = new_score(editor, first)
-    assert (longer[110, HEADER:] != first[110, HEADER:]).any()     # the ruler has more bars
+    assert (longer[110, HEADER:] != first[110, HEADER:]).any()  # the ruler has more bars
     editor.key("ctrl+z")
     editor.until(lambda pixels: np.array_equal(score(pixels), score(first)))
     choose(editor, "melody", range(2, 5))
     editor.until(lambda pixels: enabled(pixels, "regenerate"))
     chosen = editor.settled()
-    editor.key("r")                                             # what it writes may be what stood there: other takes are the sign
+    editor.key("r")  # what it writes may be what stood there: other takes are the sign
     editor.until(lambda pixels: not np.array_equal(pixels[TAKES, HEADER:], chosen[TAKES, HEADER:]))
 
 
@@ -193,7 +202,9 @@ def test_chords_that_are_typed_are_in_the_score_and_return_gives_the_letters_bac
     pixels = new_score(editor, empty)
     line = lane(pixels, "harmony")
     four = line.shape[1] // 2
-    assert np.array_equal(like(line[:, 6 : four - 6], "harmony"), like(line[:, four + 6 : 2 * four - 6], "harmony"))   # four bars, twice
+    assert np.array_equal(
+        like(line[:, 6 : four - 6], "harmony"), like(line[:, four + 6 : 2 * four - 6], "harmony")
+    )  # four bars, twice
     editor.key("g")
     again = new_score(editor, pixels)
     assert np.array_equal(lane(again, "harmony"), line)
@@ -203,13 +214,15 @@ def test_chords_that_are_typed_are_in_the_score_and_return_gives_the_letters_bac
 def test_every_region_is_there_at_any_size(editor, width, height):
     written(editor)
     editor.resize(width, height)
-    editor.until(lambda pixels: pixels.shape[:2] == (height, width) and bool(like(pixels[height - 4, width // 3], "PANEL")))
+    editor.until(
+        lambda pixels: pixels.shape[:2] == (height, width) and bool(like(pixels[height - 4, width // 3], "PANEL"))
+    )
     pixels = editor.settled()
     assert not (pixels == 0).all(axis=-1).any(), "black: not drawn"
     scale = max(1.0, min(width / 1600, height / 1000)) ** 0.5
-    assert like(pixels[3, :], "DESK").mean() > 0.95                       # above the buttons
-    assert like(pixels[round(30 * scale)], "ACCENT", 12).any()            # Generate
-    assert like(pixels[height - 3, : width - 20], "PANEL").mean() > 0.95    # below the news
+    assert like(pixels[3, :], "DESK").mean() > 0.95  # above the buttons
+    assert like(pixels[round(30 * scale)], "ACCENT", 12).any()  # Generate
+    assert like(pixels[height - 3, : width - 20], "PANEL").mean() > 0.95  # below the news
     header = round(HEADER * scale)
     tops = []
     for part in PARTS:
@@ -218,7 +231,7 @@ def test_every_region_is_there_at_any_size(editor, width, height):
         tops.append(rows[0])
         music = pixels[rows[0] + 2 : rows[-1] - 1, header + 4 :]
         dark = music.astype(int).max(axis=-1) < 64
-        assert dark.mean() > 0.5 and dark[:, -40:].mean() > 0.3, part     # paper, to the right edge
+        assert dark.mean() > 0.5 and dark[:, -40:].mean() > 0.3, part  # paper, to the right edge
     assert tops == sorted(tops)
 
 
@@ -227,7 +240,11 @@ needs_neighbours = pytest.mark.skipif(bool(desktop.missing_neighbours()), reason
 
 
 @needs_neighbours
-@pytest.mark.parametrize("point, parts", [((1217, 782), {"melody", "chords", "bass", "drums"}), ((40, 168), {"melody"})], ids=["the MIDI button", "a part's name"])
+@pytest.mark.parametrize(
+    "point, parts",
+    [((1217, 782), {"melody", "chords", "bass", "drums"}), ((40, 168), {"melody"})],
+    ids=["the MIDI button", "a part's name"],
+)
 def test_what_is_dragged_out_is_dropped_as_a_midi_file_of_its_parts(editor, point, parts):
     written(editor)
     with Neighbour(editor, "target") as other:
@@ -243,12 +260,14 @@ def test_what_is_dragged_out_is_dropped_as_a_midi_file_of_its_parts(editor, poin
 def test_a_midi_file_that_another_program_drops_is_asked_about(editor):
     before = editor.settled()
     with Neighbour(editor, "source", str(desktop.ROOT / "docs/examples/swing.mid")):
-        for _ in range(3):                          # it may be let go before the two programs have agreed
+        for _ in range(3):  # it may be let go before the two programs have agreed
             editor.drag_across(FIELD, (1300, 500), (700, 500), (600, 450))
             editor.drop()
             try:
-                asked = editor.until(lambda pixels: not np.array_equal(pixels[96:700, DRAWER], before[96:700, DRAWER]), 5)
+                asked = editor.until(
+                    lambda pixels: not np.array_equal(pixels[96:700, DRAWER], before[96:700, DRAWER]), 5
+                )
                 break
             except AssertionError:
                 continue
-    assert like(asked[700:760, DRAWER], "ACCENT").any()                 # Import
+    assert like(asked[700:760, DRAWER], "ACCENT").any()  # Import

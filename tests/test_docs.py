@@ -4,11 +4,10 @@ import re
 import shlex
 from pathlib import Path
 
-import pytest
-
 import partimento
-from partimento.commands.common import app
+import pytest
 from partimento import cli  # noqa: F401  (puts the commands on the app)
+from partimento.commands.common import app
 
 DOCS = Path(__file__).parents[1]
 
@@ -34,7 +33,12 @@ def test_every_python_line_of_the_controls_runs(tmp_path, monkeypatch):
     style = partimento.load_style("pop")
     partimento.write_song(partimento.Takes(style.generate(2)[0]), "song.partimento")
     tune = style.generate(4, parts=["melody"])[0]
-    names = {"style": style, "tune": tune, "partimento": partimento, **{name: getattr(partimento, name) for name in ("Cells", "Controls", "with_feel")}}
+    names = {
+        "style": style,
+        "tune": tune,
+        "partimento": partimento,
+        **{name: getattr(partimento, name) for name in ("Cells", "Controls", "with_feel")},
+    }
     for block in blocks("docs/controls.md", "python"):
         exec(block, names)
     assert names["song"].bars == 40 and len(names["takes"]) == 4

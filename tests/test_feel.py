@@ -1,7 +1,6 @@
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
 from partimento import Meter, Note, Score, with_feel
 
 
@@ -23,7 +22,9 @@ def test_all_of_the_feel_straight_is_the_score_itself():
 
 
 def test_no_feel_is_the_grid_at_one_loudness():
-    assert [(n.onset_ticks, n.timing, n.velocity) for n in played(LOOSE, 0.0)] == [(n.onset_ticks, 0, 80) for n in LOOSE]
+    assert [(n.onset_ticks, n.timing, n.velocity) for n in played(LOOSE, 0.0)] == [
+        (n.onset_ticks, 0, 80) for n in LOOSE
+    ]
 
 
 def test_timing_and_dynamics_shrink_together():
@@ -42,15 +43,32 @@ def test_beats_stay_in_any_swing():
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.lists(st.builds(Note, st.integers(0, 191), st.integers(1, 300), st.integers(0, 127), st.integers(1, 127), st.integers(0, 10)), max_size=60),
-       st.floats(0, 1), st.floats(0.5, 0.75))
+@given(
+    st.lists(
+        st.builds(
+            Note, st.integers(0, 191), st.integers(1, 300), st.integers(0, 127), st.integers(1, 127), st.integers(0, 10)
+        ),
+        max_size=60,
+    ),
+    st.floats(0, 1),
+    st.floats(0.5, 0.75),
+)
 def test_what_comes_out_is_a_score(notes, amount, swing):
     given_score = score(notes)
     given_score.set_notes("melody", notes)
     with_feel(given_score, amount, swing).validate()
 
 
-@pytest.mark.parametrize("amount, swing, told", [(-0.1, 0.5, "feel -0.1"), (1.1, 0.5, "feel 1.1"), (1.0, 0.4, "swing 0.4"), (1.0, 0.8, "swing 0.8"), (float("nan"), 0.5, "feel")])
+@pytest.mark.parametrize(
+    "amount, swing, told",
+    [
+        (-0.1, 0.5, "feel -0.1"),
+        (1.1, 0.5, "feel 1.1"),
+        (1.0, 0.4, "swing 0.4"),
+        (1.0, 0.8, "swing 0.8"),
+        (float("nan"), 0.5, "feel"),
+    ],
+)
 def test_amounts_out_of_range_are_refused(amount, swing, told):
     with pytest.raises(ValueError, match=told):
         with_feel(score(LOOSE), amount, swing)

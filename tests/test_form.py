@@ -1,5 +1,4 @@
 import pytest
-
 from partimento import Controls
 from partimento._core import parse_form
 from partimento.corpora.form import find_form
@@ -15,8 +14,16 @@ def test_a_form_has_sections_with_lengths():
     assert parse_form("A8 B4 A", 6) == ([(0, "A"), (8, "B"), (12, "A")], 18)
 
 
-@pytest.mark.parametrize("text, told", [("", "form is empty"), ("A a", "form, character 3: 'a'"), ("A0", "form, character 1: section A of 0 bars"), ("A2000", "does not fit"),
-                                        (" ".join(["A64"] * 17), "does not fit")])
+@pytest.mark.parametrize(
+    "text, told",
+    [
+        ("", "form is empty"),
+        ("A a", "form, character 3: 'a'"),
+        ("A0", "form, character 1: section A of 0 bars"),
+        ("A2000", "does not fit"),
+        (" ".join(["A64"] * 17), "does not fit"),
+    ],
+)
 def test_a_form_that_is_not_understood_is_refused_with_its_place(text, told):
     with pytest.raises(ValueError, match=told):
         parse_form(text, 8)
@@ -36,7 +43,11 @@ def test_a_return_leads_over_in_its_last_bar_alone(wild):
 def test_returns_are_varied_by_their_strength(wild):
     def kept(strength):
         song = wild.generate(form="A4 A4", seed=2, returns=strength, lead_over=False)[0]
-        notes = [{(n.onset_ticks, n.pitch) for n in song.excerpt(first, 4).notes(part)} for first in (0, 4) for part in ("melody", "chords", "bass", "drums")]
+        notes = [
+            {(n.onset_ticks, n.pitch) for n in song.excerpt(first, 4).notes(part)}
+            for first in (0, 4)
+            for part in ("melody", "chords", "bass", "drums")
+        ]
         return sum(len(a & b) for a, b in zip(notes[:4], notes[4:])) / sum(len(a) for a in notes[:4])
 
     assert 1.0 == kept(0.0) > kept(0.3) > kept(0.8) > kept(1.0)

@@ -3,7 +3,6 @@ import threading
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
 from partimento import ChordSymbol, Controls, Note, Score, Wish
 from partimento._core import PART_NAMES
 from partimento.styles import cells_of
@@ -36,7 +35,9 @@ def test_a_take_can_be_had_alone_with_its_seed(tiny):
 def test_threads_do_not_disturb_each_other(tiny):
     alone = [tiny.generate(bars=4, seed=s)[0] for s in range(4)]
     together = [None] * 4
-    threads = [threading.Thread(target=lambda s=s: together.__setitem__(s, tiny.generate(bars=4, seed=s)[0])) for s in range(4)]
+    threads = [
+        threading.Thread(target=lambda s=s: together.__setitem__(s, tiny.generate(bars=4, seed=s)[0])) for s in range(4)
+    ]
     [t.start() for t in threads]
     [t.join() for t in threads]
     assert together == alone
@@ -116,14 +117,29 @@ def test_notes_of_a_cell_come_in_order_and_no_two_are_the_same(tiny):
 
 @pytest.mark.parametrize("part", ["melody", "bass"])
 def test_no_more_notes_of_a_line_begin_at_once_than_two(wild, part):
-    score = wild.generate(8, seed=3, controls=Controls(wishes=[Wish(part, {"polyphony": 40, "density": 2})], obedience=2.0))[0]
+    score = wild.generate(
+        8, seed=3, controls=Controls(wishes=[Wish(part, {"polyphony": 40, "density": 2})], obedience=2.0)
+    )[0]
     assert max(sum(n.onset_ticks == other.onset_ticks for other in score.notes(part)) for n in score.notes(part)) == 2
 
 
-@pytest.mark.parametrize("request_, complaint", [
-    (dict(bars=0), "bars 0"), (dict(bars=2000), "bars 2000"), (dict(tempo=5), "tempo"), (dict(meter="4"), "meter '4'"), (dict(meter="11/8"), "meter '11/8'"), (dict(meter="99999999999/4"), "meter '99999999999/4'"),
-    (dict(key="H"), "key 'H'"), (dict(controls=Controls(temperature=3.0)), "temperature"), (dict(controls=Controls(top_p=0.0)), "top_p"), (dict(chords="C | Q"), "bar 2, character 5: chord 'Q'"),
-    (dict(parts=["flute"]), "unknown part 'flute'"), (dict(takes=0), "takes 0")])
+@pytest.mark.parametrize(
+    "request_, complaint",
+    [
+        (dict(bars=0), "bars 0"),
+        (dict(bars=2000), "bars 2000"),
+        (dict(tempo=5), "tempo"),
+        (dict(meter="4"), "meter '4'"),
+        (dict(meter="11/8"), "meter '11/8'"),
+        (dict(meter="99999999999/4"), "meter '99999999999/4'"),
+        (dict(key="H"), "key 'H'"),
+        (dict(controls=Controls(temperature=3.0)), "temperature"),
+        (dict(controls=Controls(top_p=0.0)), "top_p"),
+        (dict(chords="C | Q"), "bar 2, character 5: chord 'Q'"),
+        (dict(parts=["flute"]), "unknown part 'flute'"),
+        (dict(takes=0), "takes 0"),
+    ],
+)
 def test_a_request_out_of_range_is_refused_in_one_sentence(tiny, request_, complaint):
     with pytest.raises(ValueError, match=complaint) as refusal:
         tiny.generate(**request_)
@@ -186,7 +202,9 @@ def test_takes_of_a_long_song_move_through_their_views_each_for_itself(wild):
 def test_bars_are_added_before_the_first_in_view_of_what_follows(tiny, song):
     longer = tiny.continue_(song, 3, seed=2, front=True)
     assert longer.bars == 11 and longer.excerpt(3, 8).notes("bass") == song.notes("bass")
-    assert [(c.onset_ticks - 288, c.name()) for c in longer.harmony if c.onset_ticks >= 288] == [(c.onset_ticks, c.name()) for c in song.harmony]
+    assert [(c.onset_ticks - 288, c.name()) for c in longer.harmony if c.onset_ticks >= 288] == [
+        (c.onset_ticks, c.name()) for c in song.harmony
+    ]
     assert all(longer.excerpt(0, 3).has(part) for part in ("harmony", "melody", "drums"))
 
 
@@ -208,7 +226,9 @@ def rests(score: Score, part: str) -> list[bool]:
 def test_a_part_that_is_asked_for_begins_at_once_and_rests_no_longer_than_allowed(wild, longest):
     """A style that has learnt nothing would leave many bars empty."""
     for seed in range(4):
-        score = wild.generate(bars=12, parts=["melody", "drums"], seed=seed, controls=Controls(longest_rest=longest, temperature=2.0))[0]
+        score = wild.generate(
+            bars=12, parts=["melody", "drums"], seed=seed, controls=Controls(longest_rest=longest, temperature=2.0)
+        )[0]
         for part in ("melody", "drums"):
             silent = rests(score, part)
             ends = [n.onset_ticks + n.duration_ticks for n in score.notes(part)]

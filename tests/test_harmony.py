@@ -1,7 +1,6 @@
 """Chords and keys from notes."""
 
 import pytest
-
 from partimento._core import NO_CHORD, Key, Meter, Note, Score, parse_chord, parse_chord_line
 from partimento.harmony import fitting_key, infer_harmony, key_of, likely_key, relative_key
 
@@ -15,7 +14,11 @@ def played(line, bars=8, meter=Meter(), bass=True, arpeggio=False):
         if chord.root == NO_CHORD:
             continue
         length = end - chord.onset_ticks
-        tones = [48 + (p - 48) % 12 for p in range(48, 60) if chord.tones() >> p % 12 & 1 and (p % 12 != chord.bass or chord.bass == chord.root)]
+        tones = [
+            48 + (p - 48) % 12
+            for p in range(48, 60)
+            if chord.tones() >> p % 12 & 1 and (p % 12 != chord.bass or chord.bass == chord.root)
+        ]
         low.append(Note(chord.onset_ticks, length, 36 + chord.bass))
         if arpeggio:
             high += [Note(t, 6, tones[i % len(tones)] + 12) for i, t in enumerate(range(chord.onset_ticks, end, 6))]
@@ -31,13 +34,23 @@ def names(chords):
     return [(c.onset_ticks, c.name()) for c in chords]
 
 
-LINES = ["C | Am | F | G", "Am7 | Dm7 | G7 | Cmaj7", "C F | G C | Dm G7 | C", "E | A | B7 | E", "C/E | F | G/B | C", "Bm7b5 | E7 | Am | Am", "Gsus4 | G | C | C"]
+LINES = [
+    "C | Am | F | G",
+    "Am7 | Dm7 | G7 | Cmaj7",
+    "C F | G C | Dm G7 | C",
+    "E | A | B7 | E",
+    "C/E | F | G/B | C",
+    "Bm7b5 | E7 | Am | Am",
+    "Gsus4 | G | C | C",
+]
 
 
 @pytest.mark.parametrize("line", LINES)
 def test_plain_chords_are_found(line):
     score, told = played(line)
-    assert names(infer_harmony(score)) == names(c for c, before in zip(told, [None, *told]) if before is None or c.name() != before.name())
+    assert names(infer_harmony(score)) == names(
+        c for c, before in zip(told, [None, *told]) if before is None or c.name() != before.name()
+    )
 
 
 def test_arpeggios_are_chords():
@@ -61,7 +74,15 @@ def test_drums_alone_have_no_chords():
     assert infer_harmony(score) == []
 
 
-@pytest.mark.parametrize(("line", "key"), [("C | Am | F | G", Key(0)), ("E | A | B7 | E", Key(4)), ("Am | Dm | E7 | Am", Key(9, True)), ("Bb | Eb | F7 | Bb", Key(10))])
+@pytest.mark.parametrize(
+    ("line", "key"),
+    [
+        ("C | Am | F | G", Key(0)),
+        ("E | A | B7 | E", Key(4)),
+        ("Am | Dm | E7 | Am", Key(9, True)),
+        ("Bb | Eb | F7 | Bb", Key(10)),
+    ],
+)
 def test_the_key_is_found_from_chords(line, key):
     score, _ = played(line)
     score.harmony = infer_harmony(score)
@@ -70,7 +91,10 @@ def test_the_key_is_found_from_chords(line, key):
 
 def test_the_key_is_found_from_a_melody_alone():
     score = Score(4)
-    score.set_notes("melody", [Note(24 * i, 24, p) for i, p in enumerate([67, 66, 64, 62, 67, 69, 71, 67, 74, 72, 71, 69, 67, 66, 67, 67])])
+    score.set_notes(
+        "melody",
+        [Note(24 * i, 24, p) for i, p in enumerate([67, 66, 64, 62, 67, 69, 71, 67, 74, 72, 71, 69, 67, 66, 67, 67])],
+    )
     assert key_of(score) == Key(7)
 
 
@@ -85,11 +109,27 @@ def test_parse_chord_knows_every_inferred_symbol():
     assert all(parse_chord(c.name()).root == c.root for c in infer_harmony(score))
 
 
-@pytest.mark.parametrize(("line", "key"), [("F | Bb | C7 | F", Key(5)), ("Dm | Gm | A7 | Dm", Key(2, True)), ("Dm | Gm | A7 | D", Key(2, True)), ("F | Dm | Gm C7 | D7", Key(5))])
+@pytest.mark.parametrize(
+    ("line", "key"),
+    [
+        ("F | Bb | C7 | F", Key(5)),
+        ("Dm | Gm | A7 | Dm", Key(2, True)),
+        ("Dm | Gm | A7 | D", Key(2, True)),
+        ("F | Dm | Gm C7 | D7", Key(5)),
+    ],
+)
 def test_the_last_chord_tells_a_minor_key_from_its_relative_but_a_dominant_does_not(line, key):
     assert relative_key(Key(5), parse_chord_line(line, Meter(), 4)) == key
 
 
-@pytest.mark.parametrize(("line", "key"), [("G | C | D7 | G", Key(7)), ("C | G7 | Dm G7 | C", Key(0)), ("Am | Dm | E7 | Am", Key(9, True)), ("Em | Am | B7 | Em", Key(4, True))])
+@pytest.mark.parametrize(
+    ("line", "key"),
+    [
+        ("G | C | D7 | G", Key(7)),
+        ("C | G7 | Dm G7 | C", Key(0)),
+        ("Am | Dm | E7 | Am", Key(9, True)),
+        ("Em | Am | B7 | Em", Key(4, True)),
+    ],
+)
 def test_a_c_that_nothing_ends_on_gives_way_to_the_key_of_the_chords(line, key):
     assert likely_key(Key(0), parse_chord_line(line, Meter(), 4)) == key

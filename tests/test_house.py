@@ -17,12 +17,16 @@ def includes(folder, *suffixes):
 
 
 def test_the_core_knows_neither_juce_nor_python():
-    wrong = [(p.name, i) for p, i in includes("cpp_bridge/core", ".h", ".cpp") if re.search(r"[Jj]uce|pybind11|Python\.h", i)]
+    wrong = [
+        (p.name, i) for p, i in includes("cpp_bridge/core", ".h", ".cpp") if re.search(r"[Jj]uce|pybind11|Python\.h", i)
+    ]
     assert not wrong
 
 
 def test_the_plugin_does_not_know_the_bindings():
-    assert not [(p.name, i) for p, i in includes("plugin", ".h", ".cpp") if re.search(r"pybind11|Python\.h|bindings", i)]
+    assert not [
+        (p.name, i) for p, i in includes("plugin", ".h", ".cpp") if re.search(r"pybind11|Python\.h|bindings", i)
+    ]
 
 
 def test_the_version_is_the_projects():

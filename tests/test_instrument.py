@@ -1,9 +1,8 @@
 """The plugin as an instrument on a track: takes, endless play, channels, buses, many instances."""
 
+import hosts
 import numpy as np
 import pytest
-
-import hosts
 from hosts import Minihost, exact_sample, paired, written_notes
 from partimento import Note, Score
 from partimento.render import host_state
@@ -34,7 +33,7 @@ def test_endless_bars_never_end_and_a_bounce_is_the_same_twice(tiny):
         bounces.append([n for n in host.notes()])
     assert bounces[0] == bounces[1]
     bars = {n[0] // (BARS2 // 2) for n in bounces[0]}
-    assert len(bars) >= 20            # an empty bar now and then is music
+    assert len(bars) >= 20  # an empty bar now and then is music
 
 
 def test_endless_playing_follows_a_jump_and_comes_back_to_the_same_bars():
@@ -44,7 +43,7 @@ def test_endless_playing_follows_a_jump_and_comes_back_to_the_same_bars():
     assert host.roll(2 * BARS2)
     host.jump(0)
     offset = [m for _, *m in host.roll(2 * BARS2)]
-    ons = lambda heard: [m for m in heard if m[0] & 0xF0 == 0x90]  # noqa: E731
+    ons = lambda heard: [m for m in heard if m[0] & 0xF0 == 0x90]
     assert ons(offset) == ons(first)
     host.playing = False
     host.roll(1)
@@ -66,17 +65,23 @@ def test_parts_go_to_the_channels_that_are_set(score):
     host = Minihost(state(score, loop=0, channel_melody=9, channel_drums=1))
     host.roll(BARS2 + 512)
     moved = {hosts.CHANNELS["melody"]: 8, hosts.CHANNELS["drums"]: 0}
-    assert host.notes() == sorted((on, off, moved.get(channel, channel), *rest) for on, off, channel, *rest in written_notes(score))
+    assert host.notes() == sorted(
+        (on, off, moved.get(channel, channel), *rest) for on, off, channel, *rest in written_notes(score)
+    )
 
 
 def test_a_soloed_part_sounds_alone_and_no_note_hangs_when_it_changes(score):
     host = Minihost(state(score, solo_bass=1))
-    channels = lambda heard: {status & 15 for _, status, *_ in heard if status & 0xF0 == 0x90}  # noqa: E731
+    channels = lambda heard: {status & 15 for _, status, *_ in heard if status & 0xF0 == 0x90}
     assert channels(host.roll(BARS2)) == {hosts.CHANNELS["bass"]}
-    for name, value, sounding in (("Melody solo", 1.0, {"melody", "bass"}), ("Bass mute", 1.0, {"melody"}), ("Melody solo", 0.0, set()),
-                                  ("Bass solo", 0.0, {"melody", "chords", "drums"})):
+    for name, value, sounding in (
+        ("Melody solo", 1.0, {"melody", "bass"}),
+        ("Bass mute", 1.0, {"melody"}),
+        ("Melody solo", 0.0, set()),
+        ("Bass solo", 0.0, {"melody", "chords", "drums"}),
+    ):
         host.parameter(name, value)
-        host.roll(3000)                                # a held note is cut here
+        host.roll(3000)  # a held note is cut here
         assert channels(host.roll(BARS2)) == {hosts.CHANNELS[part] for part in sounding}
     saved = host.saved()["parameters"]
     assert saved["mute_bass"] == 1 and saved["solo_bass"] == 0
@@ -110,7 +115,7 @@ def test_a_bypassed_plugin_is_silent_and_leaves_nothing_hanging(score):
     host.notes()
 
 
-def test_every_style_is_a_program(built):  # noqa: F811
+def test_every_style_is_a_program(built):
     plugin = Minihost().plugin
     assert plugin.num_programs >= 1
     assert "tiny" in [plugin.get_program_name(i) for i in range(plugin.num_programs)]
@@ -139,10 +144,25 @@ def test_another_sample_rate_keeps_the_beats(score, rate, monkeypatch):
     host = Minihost(state(score, loop=0))
     host.roll(5 * rate)
     onsets = sorted({n[0] for n in host.notes()})
-    assert onsets[1] / rate == pytest.approx(exact_sample(sorted({n.midi_onset for p in ("melody", "chords", "bass", "drums") for n in score.notes(p)})[1], rate=rate) / rate, abs=1e-4)
+    assert onsets[1] / rate == pytest.approx(
+        exact_sample(
+            sorted({n.midi_onset for p in ("melody", "chords", "bass", "drums") for n in score.notes(p)})[1], rate=rate
+        )
+        / rate,
+        abs=1e-4,
+    )
 
 
 def test_the_state_of_today_names_what_it_is(score):
     saved = Minihost(state(score)).saved()
-    assert saved["format"] == "partimento-state-2" and set(saved) == {"format", "style", "chords", "parameters", "controls", "locked", "folders", "song"}
+    assert saved["format"] == "partimento-state-2" and set(saved) == {
+        "format",
+        "style",
+        "chords",
+        "parameters",
+        "controls",
+        "locked",
+        "folders",
+        "song",
+    }
     assert host_state.plugin_state(score)

@@ -5,7 +5,6 @@ import itertools
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
 from partimento import Cells, ChordSymbol, Controls, Score
 from partimento.styles import cells_of
 
@@ -41,13 +40,17 @@ def test_locked_cells_come_back_to_the_byte_and_the_rest_is_written(wild, song, 
     for bar in range(song.bars):
         for part in ("harmony", *NOTE_PARTS):
             asked.set(part, bar, data.draw(st.booleans()))
-    take = wild.write(song, asked, data.draw(st.integers(0, 99)), controls=Controls(strength=data.draw(st.sampled_from([0.3, 1.0]))))[0]
+    take = wild.write(
+        song, asked, data.draw(st.integers(0, 99)), controls=Controls(strength=data.draw(st.sampled_from([0.3, 1.0])))
+    )[0]
     for part in NOTE_PARTS:
         here, there = ([n for n in s.notes(part) if not asked.has(part, n.onset_ticks // 96)] for s in (song, take))
         assert here == there
     for bar in range(song.bars):
         if not asked.has("harmony", bar):
-            assert [c for c in song.harmony if c.onset_ticks // 96 == bar] == [c for c in take.harmony if c.onset_ticks // 96 == bar and c in song.harmony]
+            assert [c for c in song.harmony if c.onset_ticks // 96 == bar] == [
+                c for c in take.harmony if c.onset_ticks // 96 == bar and c in song.harmony
+            ]
             assert take.chord_at(bar * 96).name() == song.chord_at(bar * 96).name()
 
 
@@ -101,14 +104,24 @@ def test_nothing_changes_at_strength_zero(wild, song):
 
 def test_more_strength_changes_more(wild, song):
     def mean(strength):
-        return sum(changed(song, wild.regenerate(song, parts=NOTE_PARTS, seed=s, controls=Controls(strength=strength))) for s in range(4)) / 4
+        return (
+            sum(
+                changed(song, wild.regenerate(song, parts=NOTE_PARTS, seed=s, controls=Controls(strength=strength)))
+                for s in range(4)
+            )
+            / 4
+        )
 
     measured = [mean(s) for s in (0.0, 0.15, 0.4, 0.7, 1.0)]
     assert measured == sorted(measured) and measured[0] == 0.0 < measured[1] < 0.3
 
 
 @settings(max_examples=20, deadline=None)
-@given(seed=st.integers(0, 999), keep=st.sampled_from([("pitches",), ("rhythm",), ("contour",), ("feel",), ("rhythm", "pitches")]), strength=st.sampled_from([0.3, 0.7]))
+@given(
+    seed=st.integers(0, 999),
+    keep=st.sampled_from([("pitches",), ("rhythm",), ("contour",), ("feel",), ("rhythm", "pitches")]),
+    strength=st.sampled_from([0.3, 0.7]),
+)
 def test_locks_and_strength_go_together(wild, song, seed, keep, strength):
     take = wild.regenerate(song, parts=["melody"], seed=seed, controls=Controls(keep=keep, strength=strength))
     take.validate()

@@ -6,9 +6,15 @@ import struct
 
 import mido
 import pytest
-
 from partimento._core import MAX_TIMING, METERS, NO_CHORD, QUALITY_SUFFIXES, ChordSymbol, Key, Note, Score
-from partimento.midi import read_midi, score_from_mido, score_from_pretty_midi, score_to_mido, score_to_pretty_midi, write_midi
+from partimento.midi import (
+    read_midi,
+    score_from_mido,
+    score_from_pretty_midi,
+    score_to_mido,
+    score_to_pretty_midi,
+    write_midi,
+)
 
 
 def saved(score):
@@ -24,16 +30,38 @@ def read_back(score, tmp_path):
 
 def random_score(seed):
     rng = random.Random(seed)
-    score = Score(rng.randint(1, 40), rng.choice([120.0, 97.3, 61.7, 20.0, 400.0, 133.333]), rng.choice(METERS), Key(rng.randrange(12), rng.random() < 0.5))
+    score = Score(
+        rng.randint(1, 40),
+        rng.choice([120.0, 97.3, 61.7, 20.0, 400.0, 133.333]),
+        rng.choice(METERS),
+        Key(rng.randrange(12), rng.random() < 0.5),
+    )
     end = score.end_ticks
-    score.harmony = [ChordSymbol(t, rng.randrange(12), rng.randrange(len(QUALITY_SUFFIXES)), rng.randrange(12)) if rng.random() < 0.9 else ChordSymbol(t, NO_CHORD)
-                     for t in sorted(rng.sample(range(end), 20))]
-    score.sections = [(bar, rng.choice("ABC")) for bar in sorted(rng.sample(range(score.bars), rng.randint(0, min(4, score.bars))))]
+    score.harmony = [
+        ChordSymbol(t, rng.randrange(12), rng.randrange(len(QUALITY_SUFFIXES)), rng.randrange(12))
+        if rng.random() < 0.9
+        else ChordSymbol(t, NO_CHORD)
+        for t in sorted(rng.sample(range(end), 20))
+    ]
+    score.sections = [
+        (bar, rng.choice("ABC")) for bar in sorted(rng.sample(range(score.bars), rng.randint(0, min(4, score.bars))))
+    ]
     for part in ("melody", "chords", "bass", "drums"):
         if rng.random() < 0.8:
             score.set_program(part, rng.randrange(128))
-            score.set_notes(part, [Note(t, rng.randint(1, 400), rng.randint(40, 52), rng.randint(1, 127), rng.randint(max(-MAX_TIMING, -4 * t), MAX_TIMING))
-                                   for t in rng.choices(range(end), k=200)])
+            score.set_notes(
+                part,
+                [
+                    Note(
+                        t,
+                        rng.randint(1, 400),
+                        rng.randint(40, 52),
+                        rng.randint(1, 127),
+                        rng.randint(max(-MAX_TIMING, -4 * t), MAX_TIMING),
+                    )
+                    for t in rng.choices(range(end), k=200)
+                ],
+            )
     return score
 
 
@@ -49,7 +77,12 @@ def test_an_empty_score_keeps_its_bars(tmp_path):
 
 
 def test_every_chord_symbol_survives_in_every_key(tmp_path):
-    chords = [(root, quality, bass) for root in range(12) for quality in range(len(QUALITY_SUFFIXES)) for bass in (root, (root + 4) % 12, (root + 11) % 12)]
+    chords = [
+        (root, quality, bass)
+        for root in range(12)
+        for quality in range(len(QUALITY_SUFFIXES))
+        for bass in (root, (root + 4) % 12, (root + 11) % 12)
+    ]
     for key in (Key(t, minor) for t in range(12) for minor in (False, True)):
         score = Score(len(chords), key=key)
         score.harmony = [ChordSymbol(i * 96, *chord) for i, chord in enumerate(chords)]
@@ -58,7 +91,10 @@ def test_every_chord_symbol_survives_in_every_key(tmp_path):
 
 def test_notes_that_overlap_at_one_pitch_keep_their_durations(tmp_path):
     score = Score(2)
-    score.set_notes("melody", [Note(0, 96, 60, 80, 3), Note(24, 12, 60, 90, -5), Note(30, 6, 60, 70, 10), Note(36, 60, 60), Note(96, 24, 60)])
+    score.set_notes(
+        "melody",
+        [Note(0, 96, 60, 80, 3), Note(24, 12, 60, 90, -5), Note(30, 6, 60, 70, 10), Note(36, 60, 60), Note(96, 24, 60)],
+    )
     assert read_back(score, tmp_path) == score
 
 
@@ -72,7 +108,14 @@ def test_notes_sound_where_the_score_says():
     midi = score_to_mido(score)
     track = next(t for t in midi.tracks if t.name == "bass")
     on, off = [m for m in track if m.type in ("note_on", "note_off")]
-    assert (midi.type, midi.ticks_per_beat, on.time, on.channel, on.velocity, off.time) == (1, 960, 24 * 40 - 30, 2, 77, 480)
+    assert (midi.type, midi.ticks_per_beat, on.time, on.channel, on.velocity, off.time) == (
+        1,
+        960,
+        24 * 40 - 30,
+        2,
+        77,
+        480,
+    )
 
 
 def test_each_part_has_its_channel():
@@ -80,7 +123,12 @@ def test_each_part_has_its_channel():
     for part in ("melody", "chords", "bass", "drums"):
         score.set_notes(part, [Note(0, 6, 60)])
     tracks = score_to_mido(score).tracks[1:]
-    assert {t.name: {m.channel for m in t if not m.is_meta} for t in tracks} == {"melody": {0}, "chords": {1}, "bass": {2}, "drums": {9}}
+    assert {t.name: {m.channel for m in t if not m.is_meta} for t in tracks} == {
+        "melody": {0},
+        "chords": {1},
+        "bass": {2},
+        "drums": {9},
+    }
 
 
 def test_our_file_saved_by_another_program_keeps_its_parts(tmp_path):
@@ -91,7 +139,9 @@ def test_our_file_saved_by_another_program_keeps_its_parts(tmp_path):
     for track in midi.tracks[1:]:
         for i, message in enumerate(track):
             if message.type == "note_off":
-                track[i] = mido.Message("note_on", channel=message.channel, note=message.note, velocity=0, time=message.time)
+                track[i] = mido.Message(
+                    "note_on", channel=message.channel, note=message.note, velocity=0, time=message.time
+                )
     midi.save(tmp_path / "resaved.mid")
     again = read_midi(tmp_path / "resaved.mid")
     assert again.notes("melody") == score.notes("melody") and again.notes("chords") == score.notes("chords")
@@ -109,12 +159,24 @@ def foreign(tracks, meters=((0, 4, 4),), ppq=480, tempo=500000):
     conductor = mido.MidiTrack([mido.MetaMessage("set_tempo", tempo=tempo)])
     now = 0
     for at, beats, unit in meters:
-        conductor.append(mido.MetaMessage("time_signature", numerator=beats, denominator=unit, time=round(at * ppq) - now))
+        conductor.append(
+            mido.MetaMessage("time_signature", numerator=beats, denominator=unit, time=round(at * ppq) - now)
+        )
         now = round(at * ppq)
     midi.tracks.append(conductor)
     for channel, program, name, notes in tracks:
-        events = sorted([(round(on * ppq), 1, p) for on, _, p in notes] + [(round((on + d) * ppq), 0, p) for on, d, p in notes])
-        track, now = mido.MidiTrack([mido.MetaMessage("track_name", name=name), mido.Message("program_change", channel=channel, program=program)]), 0
+        events = sorted(
+            [(round(on * ppq), 1, p) for on, _, p in notes] + [(round((on + d) * ppq), 0, p) for on, d, p in notes]
+        )
+        track, now = (
+            mido.MidiTrack(
+                [
+                    mido.MetaMessage("track_name", name=name),
+                    mido.Message("program_change", channel=channel, program=program),
+                ]
+            ),
+            0,
+        )
         for tick, kind, pitch in events:
             track.append(mido.Message("note_on", channel=channel, note=pitch, velocity=90 * kind, time=tick - now))
             now = tick

@@ -12,12 +12,11 @@ import pytest
 torch = pytest.importorskip("torch", reason="training is tested where PyTorch is installed")
 
 from conftest import GOLDEN
-
 from partimento import load_style, write_midi
-from partimento.training.checkpoint import load_network
 from partimento.corpora.folder import read_folder, song_of
-from partimento.training.own_style import LICENCE, learn
 from partimento.styles import style_files, user_folder
+from partimento.training.checkpoint import load_network
+from partimento.training.own_style import LICENCE, learn
 
 TINY = str(GOLDEN / "tiny.safetensors")
 
@@ -44,9 +43,21 @@ def test_a_folder_becomes_a_style_that_is_found_by_name(songs, home):
     learnt = learn(songs, "mine", TINY, steps=6)
     assert style_files()["mine"] == home / "partimento/styles/mine.safetensors" == learnt.style.path
     card = load_style("mine").card
-    assert (card.name, card.title, card.tempo_bpm, card.meters) == ("mine", "Mine", 90.0, ["4/4"]) and card.licence == LICENCE
-    assert set(card.parts) == {"harmony", "melody", "chords", "bass", "drums"} and "tuned from the style 'tiny': CC0-1.0" in card.credits
-    assert learnt.songs + learnt.held_out_songs == 8 and learnt.nats <= learnt.nats_before and "are few" in learnt.warnings[0]
+    assert (card.name, card.title, card.tempo_bpm, card.meters) == (
+        "mine",
+        "Mine",
+        90.0,
+        ["4/4"],
+    ) and card.licence == LICENCE
+    assert (
+        set(card.parts) == {"harmony", "melody", "chords", "bass", "drums"}
+        and "tuned from the style 'tiny': CC0-1.0" in card.credits
+    )
+    assert (
+        learnt.songs + learnt.held_out_songs == 8
+        and learnt.nats <= learnt.nats_before
+        and "are few" in learnt.warnings[0]
+    )
 
 
 def test_the_style_knows_what_it_learnt_from(songs, home):
@@ -74,7 +85,7 @@ def test_other_music_begins_anew(songs, home, tmp_path):
 
 
 def test_an_interrupted_run_keeps_its_best_and_goes_on(songs, home, monkeypatch):
-    from partimento.training import own_style
+    from partimento.training import train
 
     looks = []
 
@@ -84,8 +95,8 @@ def test_an_interrupted_run_keeps_its_best_and_goes_on(songs, home, monkeypatch)
             os.kill(os.getpid(), signal.SIGINT)
         return real(*arguments)
 
-    real = own_style.validate
-    monkeypatch.setattr(own_style, "validate", interrupting)
+    real = train.validate
+    monkeypatch.setattr(train, "validate", interrupting)
     cut = learn(songs, "mine", TINY, steps=10)
     assert cut.interrupted and cut.steps_taken == 5 and load_style("mine").card.name == "mine"
     whole = learn(songs, "mine", TINY, steps=10)
@@ -127,30 +138,54 @@ def test_files_that_cannot_be_read_are_skipped_and_told(songs, tmp_path):
 
 
 def partimento(*arguments, **environment):
-    return subprocess.run([str(Path(sys.executable).with_name("partimento")), *map(str, arguments)], capture_output=True, text=True, timeout=120, env={**os.environ, **environment})
+    return subprocess.run(
+        [str(Path(sys.executable).with_name("partimento")), *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        env={**os.environ, **environment},
+    )
 
 
 def test_the_command_as_the_readme_has_it(songs, tmp_path):
-    done = partimento("train", "--name", "mine", "--base", TINY, songs, "--steps", 2, "--pieces", 1, "--licence", "CC0-1.0", "--json", XDG_DATA_HOME=str(tmp_path))
+    done = partimento(
+        "train",
+        "--name",
+        "mine",
+        "--base",
+        TINY,
+        songs,
+        "--steps",
+        2,
+        "--pieces",
+        1,
+        "--licence",
+        "CC0-1.0",
+        "--json",
+        XDG_DATA_HOME=str(tmp_path),
+    )
     assert done.returncode == 0, done.stderr
-    told = json.loads(done.stdout[done.stdout.index("{"):])
+    told = json.loads(done.stdout[done.stdout.index("{") :])
     assert told["style"] == "mine" and told["steps_taken"] == 2 and 0 <= told["copied"] <= 1 and told["skipped"] == []
     assert load_style(tmp_path / "partimento/styles/mine.safetensors").card.licence == "CC0-1.0"
     assert not (tmp_path / "partimento/training/mine/checkpoint.safetensors").exists()
 
 
-@pytest.mark.parametrize("make, arguments, complaint", [
-    (0, (), "no MIDI files in it"),
-    (1, (), "1 song of 1 file to learn from, and a style needs at least two"),
-    (2, ("--base", "base-of-nobody"), "base 'base-of-nobody' is neither a style"),
-    (2, ("--base", __file__), "test_own_style.py: not a checkpoint or style"),
-    (2, ("--name", "My Style"), "name 'My Style'"),
-    (2, ("--name", ""), "--name is missing"),
-    (2, ("--name", "beatles"), "there is a style 'beatles' already"),
-    (2, ("-o", "mine.mid"), "ends in .safetensors"),
-    (2, ("--shards", "x"), "--shards is for a recipe"),
-    (2, ("--checkpoints", "{runs}"), "holds the checkpoints of another run"),
-])
+@pytest.mark.parametrize(
+    "make, arguments, complaint",
+    [
+        (0, (), "no MIDI files in it"),
+        (1, (), "1 song of 1 file to learn from, and a style needs at least two"),
+        (2, ("--base", "base-of-nobody"), "base 'base-of-nobody' is neither a style"),
+        (2, ("--base", __file__), "test_own_style.py: not a checkpoint or style"),
+        (2, ("--name", "My Style"), "name 'My Style'"),
+        (2, ("--name", ""), "--name is missing"),
+        (2, ("--name", "beatles"), "there is a style 'beatles' already"),
+        (2, ("-o", "mine.mid"), "ends in .safetensors"),
+        (2, ("--shards", "x"), "--shards is for a recipe"),
+        (2, ("--checkpoints", "{runs}"), "holds the checkpoints of another run"),
+    ],
+)
 def test_bad_input_gets_one_sentence(songs, tmp_path, make, arguments, complaint):
     folder, runs = tmp_path / "music", tmp_path / "runs"
     folder.mkdir()
@@ -159,7 +194,12 @@ def test_bad_input_gets_one_sentence(songs, tmp_path, make, arguments, complaint
     for file in sorted(songs.iterdir())[:make]:
         (folder / file.name).write_bytes(file.read_bytes())
     arguments = {"--name": "mine", "--base": TINY, **dict(zip(arguments[::2], arguments[1::2]))}
-    done = partimento("train", *(str(x).format(runs=runs) for pair in arguments.items() for x in pair), folder, XDG_DATA_HOME=str(tmp_path / "data"))
+    done = partimento(
+        "train",
+        *(str(x).format(runs=runs) for pair in arguments.items() for x in pair),
+        folder,
+        XDG_DATA_HOME=str(tmp_path / "data"),
+    )
     assert done.returncode == 2 and complaint in done.stderr and len(done.stderr.strip().splitlines()) == 1
     assert (runs / "best.safetensors").read_bytes() == b"another's"
 

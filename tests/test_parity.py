@@ -6,7 +6,6 @@ import sys
 import numpy as np
 import pytest
 from conftest import GOLDEN
-
 from partimento import Controls, Score
 from partimento._core import FIELDS
 
@@ -30,12 +29,22 @@ def test_the_playing_network_gives_the_golden_logits(tiny):
 
 def test_the_training_network_gives_the_golden_logits():
     make = pytest.importorskip("make")
-    assert relative(make.flat_logits(torch_network(make), golden_score(), *make.split_cells(2), make.measure(golden_score())).numpy(), LOGITS) < 1e-3
+    assert (
+        relative(
+            make.flat_logits(
+                torch_network(make), golden_score(), *make.split_cells(2), make.measure(golden_score())
+            ).numpy(),
+            LOGITS,
+        )
+        < 1e-3
+    )
 
 
 def test_the_greedy_take_is_the_golden_one(tiny):
     opening = tiny.core.open_score(4, "C | Am | F | G")
-    assert tiny.write(opening, tiny.open_cells(opening), controls=Controls(temperature=0.0)) == [Score.from_json(json.dumps(GOLD["greedy"]))]
+    assert tiny.write(opening, tiny.open_cells(opening), controls=Controls(temperature=0.0)) == [
+        Score.from_json(json.dumps(GOLD["greedy"]))
+    ]
 
 
 def test_the_training_network_would_have_chosen_every_event_of_the_greedy_take(tiny):
@@ -61,5 +70,3 @@ def torch_network(make):
     network = make.Network(make.CONFIG)
     network.load_state_dict({k: v.float() for k, v in load_file(GOLDEN / "tiny.safetensors").items()})
     return network
-
-

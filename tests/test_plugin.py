@@ -2,19 +2,47 @@
 
 import json
 
+import hosts
 import numpy as np
 import pytest
-
-import hosts
 from hosts import GOLDEN, Minihost, exact_sample, paired, written_notes
 from partimento import Controls, Note, Score
 from partimento.render import host_state
 
 PARAMETERS = [
-    "style", "bars", "temperature", "seed", "generate", "clock", "tempo", "loop", "mute_melody", "level_melody",
-    "mute_chords", "level_chords", "mute_bass", "level_bass", "mute_drums", "level_drums", "mode", "takes", "room",
-    "pan_melody", "channel_melody", "pan_chords", "channel_chords", "pan_bass", "channel_bass", "pan_drums", "channel_drums",
-    "solo_melody", "solo_chords", "solo_bass", "solo_drums", "keep_seed"]
+    "style",
+    "bars",
+    "temperature",
+    "seed",
+    "generate",
+    "clock",
+    "tempo",
+    "loop",
+    "mute_melody",
+    "level_melody",
+    "mute_chords",
+    "level_chords",
+    "mute_bass",
+    "level_bass",
+    "mute_drums",
+    "level_drums",
+    "mode",
+    "takes",
+    "room",
+    "pan_melody",
+    "channel_melody",
+    "pan_chords",
+    "channel_chords",
+    "pan_bass",
+    "channel_bass",
+    "pan_drums",
+    "channel_drums",
+    "solo_melody",
+    "solo_chords",
+    "solo_bass",
+    "solo_drums",
+    "keep_seed",
+]
 
 
 @pytest.fixture(autouse=True)
@@ -28,8 +56,12 @@ def built(monkeypatch):
 def score():
     """Two bars, every part, with feel, held notes, chords and a last note that ends with the score."""
     score = Score(2)
-    score.set_notes("melody", [Note(0, 24, 60, 100), Note(24, 24, 64, 90, 3), Note(60, 30, 67, 80, -5), Note(180, 12, 72, 70)])
-    score.set_notes("chords", [Note(bar * 96, 90, pitch, 60) for bar in (0, 1) for pitch in (52 + bar, 55 + bar, 59 + bar)])
+    score.set_notes(
+        "melody", [Note(0, 24, 60, 100), Note(24, 24, 64, 90, 3), Note(60, 30, 67, 80, -5), Note(180, 12, 72, 70)]
+    )
+    score.set_notes(
+        "chords", [Note(bar * 96, 90, pitch, 60) for bar in (0, 1) for pitch in (52 + bar, 55 + bar, 59 + bar)]
+    )
     score.set_notes("bass", [Note(t, 20, 36 + t // 24, 95, 1) for t in range(0, 192, 24)])
     score.set_notes("drums", [Note(t, 6, 36 if t % 48 == 0 else 42, 60 + t % 60, t % 3) for t in range(0, 186, 12)])
     return score
@@ -93,7 +125,9 @@ def test_tempo_changes_are_followed(score):
             if status == 0x90:
                 beat_of[pitch] = beats + (sample - start) * bpm / (60 * hosts.RATE)
     for note in score.notes("melody"):
-        assert beat_of[note.pitch] * 960 == pytest.approx(note.midi_onset, abs=0.6)   # half a tick, and a sample's rounding
+        assert beat_of[note.pitch] * 960 == pytest.approx(
+            note.midi_onset, abs=0.6
+        )  # half a tick, and a sample's rounding
     assert len(host.notes()) == len(written_notes(score))
 
 
@@ -118,6 +152,7 @@ def test_a_saved_song_sounds_the_same_after_reload(score):
 
 def test_parameter_ids_are_frozen():
     """Hosts keep automation by JUCE's hash of the id: ids stay, new ones come at the end."""
+
     def juce_id(text):
         value = 0
         for char in text:
@@ -126,8 +161,8 @@ def test_parameter_ids_are_frozen():
 
     plugin = Minihost().plugin
     ids = [plugin.get_param_info(i)["id"] for i in range(plugin.num_params)]
-    assert ids[:len(PARAMETERS)] == [juce_id(name) for name in PARAMETERS]
-    assert len(ids) == len(PARAMETERS) + 2   # the wrapper's bypass and program
+    assert ids[: len(PARAMETERS)] == [juce_id(name) for name in PARAMETERS]
+    assert len(ids) == len(PARAMETERS) + 2  # the wrapper's bypass and program
 
 
 @pytest.mark.parametrize("part", ["melody", "chords", "bass", "drums"])
@@ -138,7 +173,10 @@ def test_a_stem_is_one_part_and_its_notes_are_those_of_the_mix(score, part):
     assert host.peak > 0.01
 
 
-@pytest.mark.parametrize("garbage", [b"", b"\0\xff" * 50, b"{}", b'{"format": "partimento-state-1"', b'{"format":"partimento-state-1","style":3}'])
+@pytest.mark.parametrize(
+    "garbage",
+    [b"", b"\0\xff" * 50, b"{}", b'{"format": "partimento-state-1"', b'{"format":"partimento-state-1","style":3}'],
+)
 def test_a_damaged_state_leaves_it_playing(score, garbage):
     host = Minihost(state(score))
     host.load(host_state.wrap(garbage))
@@ -160,7 +198,10 @@ def test_the_plugin_writes_what_python_writes(tiny):
     host = Minihost(state(None, style="tiny", chords="C | Am | F | G7", bars=4, seed=3, temperature=0.8), offline=True)
     host.parameter("Generate", 1.0)
     host.roll(1)
-    assert host.score() == tiny.generate(bars=4, chords="C | Am | F | G7", tempo=120, seed=3, controls=Controls(temperature=0.8))[0]
+    assert (
+        host.score()
+        == tiny.generate(bars=4, chords="C | Am | F | G7", tempo=120, seed=3, controls=Controls(temperature=0.8))[0]
+    )
 
 
 def test_an_empty_score_is_written_when_the_transport_starts(tiny):
@@ -169,7 +210,7 @@ def test_an_empty_score_is_written_when_the_transport_starts(tiny):
     assert host.score() is None
     host.roll(BARS2 + 48000)
     assert host.score() == score
-    assert [n[0] for n in host.notes()][:5] == [n[0] for n in written_notes(score)][:5]   # the first bar was waited for
+    assert [n[0] for n in host.notes()][:5] == [n[0] for n in written_notes(score)][:5]  # the first bar was waited for
 
 
 def test_a_bounce_that_starts_on_an_empty_score_sounds_no_note_of_another_tempo(tiny):
@@ -201,13 +242,15 @@ def test_dawdreamer_bounces_it_in_time_and_the_same_twice(score, tmp_path):
     again = hosts.dawdreamer_render(state(score, loop=0), tmp_path, 5.0)
     assert 0.1 < np.abs(first).max() < 0.98
     assert np.array_equal(first, again)
-    assert np.abs(first[:, :4800]).max() > 0.05      # the first beat is not late
-    assert np.abs(first[:, -4800:]).max() < 0.05     # and after the end it dies away
+    assert np.abs(first[:, :4800]).max() > 0.05  # the first beat is not late
+    assert np.abs(first[:, -4800:]).max() < 0.05  # and after the end it dies away
 
 
 def test_dawdreamers_bounce_waits_for_the_first_bar(tmp_path):
     audio = hosts.dawdreamer_render(state(None, style="tiny", bars=2, seed=9, loop=0), tmp_path, 3.0)
-    assert np.array_equal(audio, hosts.dawdreamer_render(state(None, style="tiny", bars=2, seed=9, loop=0), tmp_path, 3.0))
+    assert np.array_equal(
+        audio, hosts.dawdreamer_render(state(None, style="tiny", bars=2, seed=9, loop=0), tmp_path, 3.0)
+    )
     assert np.abs(audio).max() > 0.02
 
 

@@ -2,14 +2,11 @@
 
 import math
 import random
-import sys
 from collections import Counter, defaultdict
-from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
-
 from partimento import Meter, Score
 from partimento._core import PART_NAMES, Note
 
@@ -47,7 +44,7 @@ def test_what_the_rival_may_write_adds_up_to_one(rival):
 
 
 def test_the_rival_finds_music_that_it_learnt_likelier_than_other(rival):
-    per_note = lambda score: sum(rival.nats(score)[0].values()) / sum(rival.nats(score)[1].values())  # noqa: E731
+    per_note = lambda score: sum(rival.nats(score)[0].values()) / sum(rival.nats(score)[1].values())
     assert per_note(song(random.Random(3), (60, 62, 64, 67))) < per_note(song(random.Random(3), (61, 66, 70, 73)))
 
 
@@ -62,7 +59,7 @@ def test_a_bar_is_all_that_it_is_and_nothing_that_it_is_not():
     notes = {(0, 60), (24, 64)}
     assert quality.f1(notes, notes) == 1 and quality.f1(set(), notes) == 0 and quality.f1({(0, 61)}, notes) == 0
     assert quality.alike(notes, notes) == (1, 1, 1)
-    assert quality.alike({(0, 72), (24, 76)}, notes) == (0, 1, 1)          # an octave higher
+    assert quality.alike({(0, 72), (24, 76)}, notes) == (0, 1, 1)  # an octave higher
 
 
 def test_overlap_is_whole_with_itself_and_nothing_with_what_is_far():
@@ -76,7 +73,7 @@ def test_distance_of_a_set_to_itself_is_nothing_and_grows_with_a_shift():
     points = RNG.normal(size=(200, 4))
     distances = [features.frechet(points, points + shift) for shift in (0, 0.5, 1, 2)]
     assert distances[0] == pytest.approx(0, abs=1e-3) and distances == sorted(distances)
-    assert distances[2] == pytest.approx(4, rel=1e-3)       # four features moved by 1
+    assert distances[2] == pytest.approx(4, rel=1e-3)  # four features moved by 1
 
 
 def test_entropy_of_known_counts():
@@ -91,7 +88,9 @@ def test_a_bar_played_four_times_is_one_pattern():
     score.set_notes("melody", [Note(96 * b + at, 12, 60 + b + at // 12, 80) for b in range(4) for at in (0, 24, 36)])
     score.set_notes("drums", [Note(96 * b + at, 6, 36, 80) for b in range(4) for at in (0, 48)])
     for part, melodic in (("melody", False), ("melody", True), ("drums", False)):
-        assert len(features.patterns(score, part, melodic)) == 4 and len(set(features.patterns(score, part, melodic))) == 1
+        assert (
+            len(features.patterns(score, part, melodic)) == 4 and len(set(features.patterns(score, part, melodic))) == 1
+        )
 
 
 def test_metrics_of_a_known_bar():
@@ -106,7 +105,9 @@ def test_metrics_of_a_known_bar():
 def test_descriptions_begin_with_the_metrics_and_are_alike_in_length():
     scores = [song(random.Random(1), (60, 64)), Score(2)]
     for score in scores:
-        assert features.describe(score)[: len(features.metrics(score))].tolist() == pytest.approx(list(features.metrics(score).values()))
+        assert features.describe(score)[: len(features.metrics(score))].tolist() == pytest.approx(
+            list(features.metrics(score).values())
+        )
     assert len({len(features.describe(s)) for s in scores}) == 1
 
 
@@ -118,7 +119,9 @@ def test_excerpts_are_of_eight_bars_at_most_and_lend_only_what_is_asked(lend):
         piece.score.set_notes("drums", [])
     drums = song(rng, (60,), 4)
     drums.set_notes("melody", [])
-    material = SimpleNamespace(sources=[(SimpleNamespace(share=1), pieces)], drums=[drums], drum_share=1.0, draw_band=lambda rng: None)
+    material = SimpleNamespace(
+        sources=[(SimpleNamespace(share=1), pieces)], drums=[drums], drum_share=1.0, draw_band=lambda rng: None
+    )
     drawn = [quality.excerpt(material, rng, lend) for _ in range(20)]
     assert {s.bars for s in drawn} == {3, 8}
     assert all(s.has("drums") == lend for s in drawn)

@@ -1,10 +1,9 @@
 import numpy as np
 import pytest
-from PIL import Image
-
 from partimento import Note, Score
+from partimento.render.audio import STEMS, find_plugin, mix_stems, render_song, render_stems
 from partimento.render.pianoroll import draw_pianoroll
-from partimento.render.audio import STEMS, mix_stems, render_song, render_stems, find_plugin
+from PIL import Image
 
 
 @pytest.fixture(scope="module")
@@ -49,6 +48,9 @@ def test_a_missing_plugin_is_named_with_the_way_to_build_it(tmp_path):
 
 def test_the_piano_roll_shows_every_part_in_its_colour(tmp_path, song):
     draw_pianoroll(song, tmp_path / "song.png", "song")
-    pixels = {tuple(int(c) // 24 for c in p) for p in np.asarray(Image.open(tmp_path / "song.png").convert("RGB")).reshape(-1, 3)[::7]}
+    pixels = {
+        tuple(int(c) // 24 for c in p)
+        for p in np.asarray(Image.open(tmp_path / "song.png").convert("RGB")).reshape(-1, 3)[::7]
+    }
     for colour in ((0xE4, 0x57, 0x2E), (0x4F, 0x8F, 0xBA), (0x6A, 0x4C, 0x93), (0x7D, 0x7D, 0x7D)):
         assert any(all(abs(p[i] * 24 + 12 - colour[i]) < 40 for i in range(3)) for p in pixels), colour

@@ -42,7 +42,9 @@ def test_names_win_over_programs():
 
 def test_an_echo_is_not_played_twice():
     echo = [Played(n.onset + 0.5, n.duration, n.pitch, 50) for n in LEAD]
-    parts = find_parts([Track("Lead", 0, 81, LEAD), Track("Delay", 1, 81, echo), Track("", 2, 33, LOW), Track("", 3, 0, PAD)])
+    parts = find_parts(
+        [Track("Lead", 0, 81, LEAD), Track("Delay", 1, 81, echo), Track("", 2, 33, LOW), Track("", 3, 0, PAD)]
+    )
     assert len(parts["chords"].notes) == len(PAD)
 
 
@@ -62,7 +64,11 @@ def test_chords_keep_their_outer_notes_when_there_are_too_many():
 def test_a_piano_alone_is_split_into_bass_chords_and_melody():
     piano = LOW + PAD + LEAD
     parts = find_parts([Track("Piano", 0, 0, sorted(piano, key=lambda n: n.onset))])
-    assert pitches(parts, "bass") == [n.pitch for n in LOW] and pitches(parts, "melody") == [n.pitch for n in LEAD] and "chords" in parts
+    assert (
+        pitches(parts, "bass") == [n.pitch for n in LOW]
+        and pitches(parts, "melody") == [n.pitch for n in LEAD]
+        and "chords" in parts
+    )
 
 
 def test_sound_effects_are_no_part():
@@ -99,10 +105,16 @@ def test_fast_off_beats_played_early_are_not_32nds():
 
 
 def test_a_roll_of_32nds_is_one():
-    notes = [Played(i / 8 + 0.01 * (-1) ** i, 0.1, 38, 80) for i in range(8)] + [Played(i, 0.1, 36, 80) for i in range(1, 9)]
-    assert [n.onset_ticks for n in quantise(notes, 90, step_entered=False) if n.pitch == 38] == [3 * i for i in range(8)]
+    notes = [Played(i / 8 + 0.01 * (-1) ** i, 0.1, 38, 80) for i in range(8)] + [
+        Played(i, 0.1, 36, 80) for i in range(1, 9)
+    ]
+    assert [n.onset_ticks for n in quantise(notes, 90, step_entered=False) if n.pitch == 38] == [
+        3 * i for i in range(8)
+    ]
 
 
 def test_a_flam_stays_two_hits():
-    notes = [Played(1.0, 0.1, 38, 90), Played(0.94, 0.1, 38, 40)] + [Played(i / 2 + 0.01, 0.1, 42, 60) for i in range(16)]
+    notes = [Played(1.0, 0.1, 38, 90), Played(0.94, 0.1, 38, 40)] + [
+        Played(i / 2 + 0.01, 0.1, 42, 60) for i in range(16)
+    ]
     assert sorted(n.velocity for n in quantise(notes, 100, step_entered=False) if n.pitch == 38) == [40, 90]

@@ -4,7 +4,6 @@ import tomllib
 from pathlib import Path
 
 import pytest
-
 from partimento.training.recipe import Source, read_recipe
 from partimento.training.sources import corpora_of, credits, read_corpora, sources_page
 
@@ -30,14 +29,22 @@ def test_sources_page_names_every_corpus_of_the_recipe_and_its_base(path, corpor
 def test_credits_name_what_was_tuned_on_before_the_base(corpora):
     lines = credits([read_recipe(STYLES / "pop/style.toml"), read_recipe(STYLES / "base/style.toml")], corpora)
     assert lines[0].startswith("POP909") and lines[0].endswith("MIT")
-    assert lines[-1].startswith("by way of the base network") and "Rolling Stone corpus (RS200) (CC BY 4.0)" in lines[-1] and "POP909" not in lines[-1]
+    assert (
+        lines[-1].startswith("by way of the base network")
+        and "Rolling Stone corpus (RS200) (CC BY 4.0)" in lines[-1]
+        and "POP909" not in lines[-1]
+    )
 
 
 def test_a_corpus_that_the_table_lacks_is_named(corpora):
     with pytest.raises(ValueError, match="no 'groove'"):
-        credits([read_recipe(STYLES / "pop/style.toml")], {name: row for name, row in corpora.items() if name != "groove"})
+        credits(
+            [read_recipe(STYLES / "pop/style.toml")], {name: row for name, row in corpora.items() if name != "groove"}
+        )
 
 
 def test_a_source_may_ask_for_words_in_a_title():
     source = Source("impro-visor", 1.0, {"title": {"contains": "Blues"}})
-    assert source.takes({"title": "Bag's blues"}) and not source.takes({"title": "Body and Soul"}) and not source.takes({})
+    assert (
+        source.takes({"title": "Bag's blues"}) and not source.takes({"title": "Body and Soul"}) and not source.takes({})
+    )

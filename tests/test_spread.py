@@ -7,7 +7,6 @@ import subprocess
 import sys
 
 import pytest
-
 from conftest import GOLDEN
 from partimento import read_midi
 from partimento.commands.spread import spread
@@ -17,10 +16,14 @@ TINY = str(GOLDEN / "tiny.safetensors")
 
 
 def partimento(*arguments):
-    return subprocess.run([sys.executable, "-m", "partimento.cli", *map(str, arguments)], capture_output=True, text=True, timeout=120)
+    return subprocess.run(
+        [sys.executable, "-m", "partimento.cli", *map(str, arguments)], capture_output=True, text=True, timeout=120
+    )
 
 
-@pytest.mark.parametrize("ray", [False, pytest.param(True, marks=pytest.mark.skipif(not RAY, reason="Ray is not installed"))])
+@pytest.mark.parametrize(
+    "ray", [False, pytest.param(True, marks=pytest.mark.skipif(not RAY, reason="Ray is not installed"))]
+)
 def test_pieces_come_back_in_their_order_and_what_they_raise_is_raised(ray):
     assert list(spread(math.isqrt, ((n * n,) for n in range(100)), ray)) == list(range(100))
     with pytest.raises(ValueError, match="nonnegative"):
@@ -33,9 +36,26 @@ def test_without_ray_it_says_what_to_install(tmp_path):
     assert done.returncode == 2 and "pip install partimento[ray]" in done.stderr and not list(tmp_path.iterdir())
 
 
-@pytest.mark.parametrize("ray", [(), pytest.param(("--ray",), marks=pytest.mark.skipif(not RAY, reason="Ray is not installed"))])
+@pytest.mark.parametrize(
+    "ray", [(), pytest.param(("--ray",), marks=pytest.mark.skipif(not RAY, reason="Ray is not installed"))]
+)
 def test_songs_in_bulk_are_those_of_their_seeds(tiny, tmp_path, ray):
-    done = partimento("generate", TINY, "--bars", 2, "--chords", "C | G", "--seed", 7, "--count", 40, *ray, "--json", "-o", tmp_path / "song.mid")
+    done = partimento(
+        "generate",
+        TINY,
+        "--bars",
+        2,
+        "--chords",
+        "C | G",
+        "--seed",
+        7,
+        "--count",
+        40,
+        *ray,
+        "--json",
+        "-o",
+        tmp_path / "song.mid",
+    )
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)["written"] == 40 == len(list(tmp_path.iterdir()))
     for take in (1, 33, 40):

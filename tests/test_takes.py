@@ -4,8 +4,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings, strategies as st
-
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from partimento import ChordSymbol, Key, Meter, Note, Score, Takes, read_midi, read_song, write_song
 from partimento._core import MAX_ORIGIN_BYTES, MAX_TAKES, PART_NAMES, Cells
 from partimento.controls import Controls, Wish
@@ -31,7 +31,10 @@ def reshaped(draw, score):
     if draw(st.booleans()):
         score = score.copy()
         score.tempo_bpm, score.key = draw(st.floats(20, 400)), Key(draw(st.integers(0, 11)), draw(st.booleans()))
-        score.sections = [(bar, draw(st.sampled_from("ABZ"))) for bar in sorted(draw(st.sets(st.integers(0, score.bars - 1), max_size=3)))]
+        score.sections = [
+            (bar, draw(st.sampled_from("ABZ")))
+            for bar in sorted(draw(st.sets(st.integers(0, score.bars - 1), max_size=3)))
+        ]
     return score
 
 
@@ -47,7 +50,16 @@ def rewritten(draw, score):
             new = [ChordSymbol(onset, draw(st.integers(0, 12)), draw(st.integers(0, 5))) for onset in onsets]
             score.harmony = sorted([*filter(outside, score.harmony), *new], key=lambda c: c.onset_ticks)
         else:
-            new = [Note(onset, draw(st.integers(1, 3 * bar_ticks)), draw(st.integers(0, 127)), draw(st.integers(1, 127)), draw(st.integers(-10 if bar else 0, 10))) for onset in onsets]
+            new = [
+                Note(
+                    onset,
+                    draw(st.integers(1, 3 * bar_ticks)),
+                    draw(st.integers(0, 127)),
+                    draw(st.integers(1, 127)),
+                    draw(st.integers(-10 if bar else 0, 10)),
+                )
+                for onset in onsets
+            ]
             score.set_notes(part, [*filter(outside, score.notes(part)), *new])
             score.set_program(part, draw(st.integers(0, 127)))
     return score
@@ -65,8 +77,20 @@ def songs(draw):
     for number in range(1, draw(st.integers(1, 7))):
         parent = draw(st.integers(0, number - 1))
         scores.append(draw(edited(scores[parent])))
-        cells = draw(st.none() | st.builds(cells_of, st.just(scores[-1]), st.just((1, scores[-1].bars)), st.just(["melody"])))
-        assert song.add(parent, scores[-1], cells, draw(st.text(max_size=9)), draw(st.integers(0, 2**64 - 1)), draw(st.text(max_size=9))) == number
+        cells = draw(
+            st.none() | st.builds(cells_of, st.just(scores[-1]), st.just((1, scores[-1].bars)), st.just(["melody"]))
+        )
+        assert (
+            song.add(
+                parent,
+                scores[-1],
+                cells,
+                draw(st.text(max_size=9)),
+                draw(st.integers(0, 2**64 - 1)),
+                draw(st.text(max_size=9)),
+            )
+            == number
+        )
     return song, scores
 
 
@@ -107,7 +131,9 @@ def branching():
 @given(songs())
 def test_every_take_comes_back_to_the_byte(made):
     song, scores = made
-    assert len(song) == len(scores) and all(song.score(i) == score and song.score(i).to_json() == score.to_json() for i, score in enumerate(scores))
+    assert len(song) == len(scores) and all(
+        song.score(i) == score and song.score(i).to_json() == score.to_json() for i, score in enumerate(scores)
+    )
 
 
 @settings(max_examples=100, deadline=None)
@@ -137,7 +163,9 @@ def test_cells_that_were_asked_for_count_as_written_though_they_are_the_same():
     assert song.take(song.add(0, song.score(), cells_of(song.score(), (2, 3), ["bass"]))).stretches("bass") == [(1, 2)]
 
 
-@pytest.mark.parametrize("longer, front, written", [(lambda s: s.with_bars_before(2), 2, (0, 1)), (lambda s: with_bars(s, 10), 0, (8, 9))])
+@pytest.mark.parametrize(
+    "longer, front, written", [(lambda s: s.with_bars_before(2), 2, (0, 1)), (lambda s: with_bars(s, 10), 0, (8, 9))]
+)
 def test_bars_added_at_either_end_are_all_that_a_longer_take_holds(longer, front, written):
     song = Takes(row_of(0, 5, 7, 0))
     score = longer(song.score())
@@ -178,7 +206,9 @@ def test_a_comp_has_the_bars_of_several_takes():
     song.select(1)
     comp = song.score(song.comp(parse_comp("1-4:1,5-8:2")))
     assert song.take(song.current).parent == 1 and song.take(song.current).request == "comp 1-4:1,5-8:2"
-    assert bars_of(comp, "bass", 0, 3) == bars_of(a, "bass", 0, 3) and bars_of(comp, "bass", 4, 7) == bars_of(c, "bass", 4, 7)
+    assert bars_of(comp, "bass", 0, 3) == bars_of(a, "bass", 0, 3) and bars_of(comp, "bass", 4, 7) == bars_of(
+        c, "bass", 4, 7
+    )
     assert comp.notes("melody") == bars_of(c, "melody", 4, 7) and chords_of(comp) == chords_of(a)[:4] + chords_of(c)[4:]
 
 
@@ -212,15 +242,25 @@ def test_a_comp_takes_the_named_cells_and_leaves_all_others(data):
         song.add(parent, data.draw(scores))
     now = song.score()
     ranges = st.tuples(st.integers(0, 5), st.integers(0, 5)).map(sorted)
-    pieces = [(first, last, parts, take) for (first, last), parts, take in data.draw(
-        st.lists(st.tuples(ranges, st.lists(st.sampled_from(PART_NAMES), unique=True), st.integers(1, 3)), min_size=1, max_size=4))]
+    pieces = [
+        (first, last, parts, take)
+        for (first, last), parts, take in data.draw(
+            st.lists(
+                st.tuples(ranges, st.lists(st.sampled_from(PART_NAMES), unique=True), st.integers(1, 3)),
+                min_size=1,
+                max_size=4,
+            )
+        )
+    ]
     comp = song.score(song.comp(pieces))
     comp.validate()
     heads = [(s.tempo_bpm, s.key, s.sections, [s.program(p) for p in PART_NAMES]) for s in (comp, now)]
     assert heads[0] == heads[1]
     for bar in range(now.bars):
         for part in PART_NAMES:
-            named = [take for first, last, parts, take in pieces if first <= bar <= last and (part in parts or not parts)]
+            named = [
+                take for first, last, parts, take in pieces if first <= bar <= last and (part in parts or not parts)
+            ]
             source = song.score(named[-1]) if named else now
             if part == "harmony":
                 for tick in range(bar * 96, (bar + 1) * 96):
@@ -230,8 +270,19 @@ def test_a_comp_takes_the_named_cells_and_leaves_all_others(data):
                 assert bars_of(comp, part, bar, bar) == bars_of(source, part, bar, bar)
 
 
-@pytest.mark.parametrize("comp, complaint", [("", "is not a piece"), ("1-4", "is not a piece"), ("1-4:9", "no take 9"), ("0-4:1", "outside the take's bars 1-8"), ("7-9:1", "outside"),
-                                             ("4-1:1", "outside"), ("1:1:flute", "unknown part 'flute'"), ("1:4", "meter")])
+@pytest.mark.parametrize(
+    "comp, complaint",
+    [
+        ("", "is not a piece"),
+        ("1-4", "is not a piece"),
+        ("1-4:9", "no take 9"),
+        ("0-4:1", "outside the take's bars 1-8"),
+        ("7-9:1", "outside"),
+        ("4-1:1", "outside"),
+        ("1:1:flute", "unknown part 'flute'"),
+        ("1:4", "meter"),
+    ],
+)
 def test_a_comp_of_what_there_is_not_is_refused_and_nothing_changes(comp, complaint):
     song = branching()
     song.add(0, row_of(0, meter=Meter(3, 4), bars=2))
@@ -242,14 +293,17 @@ def test_a_comp_of_what_there_is_not_is_refused_and_nothing_changes(comp, compla
     assert song.to_json() == kept
 
 
-@pytest.mark.parametrize("wrong, complaint", [
-    (lambda s: s.add(9, Score(8)), "no take 9"),
-    (lambda s: s.add(0, Score(8), Cells(4)), "cells are for 4 bars, the score has 8"),
-    (lambda s: s.add(0, Score(8), request="x" * (MAX_ORIGIN_BYTES + 1)), "over 4096 bytes"),
-    (lambda s: s.select(-1), "no take -1"),
-    (lambda s: s.children(4), "no take 4"),
-    (lambda s: s.comp([]), "no pieces"),
-])
+@pytest.mark.parametrize(
+    "wrong, complaint",
+    [
+        (lambda s: s.add(9, Score(8)), "no take 9"),
+        (lambda s: s.add(0, Score(8), Cells(4)), "cells are for 4 bars, the score has 8"),
+        (lambda s: s.add(0, Score(8), request="x" * (MAX_ORIGIN_BYTES + 1)), "over 4096 bytes"),
+        (lambda s: s.select(-1), "no take -1"),
+        (lambda s: s.children(4), "no take 4"),
+        (lambda s: s.comp([]), "no pieces"),
+    ],
+)
 def test_what_does_not_fit_is_refused_and_nothing_changes(wrong, complaint):
     song = branching()
     kept = song.to_json()
@@ -287,38 +341,44 @@ def damaged(change):
     return json.dumps(data)
 
 
-@pytest.mark.parametrize("change, complaint", [
-    (lambda d: d.update(format="other"), "song: format"),
-    (lambda d: d.pop("takes"), "song: .*takes"),
-    (lambda d: d.update(takes=[]), "song: takes"),
-    (lambda d: d.update(takes={"0": d["takes"][0]}), "song: takes"),
-    (lambda d: d.update(takes=d["takes"][:1] * (MAX_TAKES + 1)), "song: takes holds 4097, more than 4096"),
-    (lambda d: d.update(current=4), "song: current 4"),
-    (lambda d: d.update(current=1.5), "song: current"),
-    (lambda d: d["takes"].__setitem__(2, 7), "song: take 2"),
-    (lambda d: d["takes"][3].pop("cells"), "song: take 3: .*cells"),
-    (lambda d: d["takes"][3].update(parent=3), "song: take 3: parent 3"),
-    (lambda d: d["takes"][3].update(parent=-1), "song: take 3: parent -1"),
-    (lambda d: d["takes"][0].update(parent=0), "song: take 0: parent 0"),
-    (lambda d: d["takes"][0].update(redo=3), "song: take 0: redo 3"),
-    (lambda d: d["takes"][0].update(redo=9), "song: take 0: redo 9"),
-    (lambda d: d["takes"][3].update(front=2**31 - 1), "song: take 3: front"),
-    (lambda d: d["takes"][3].update(seed=-1), "song: take 3: seed"),
-    (lambda d: d["takes"][3].update(seed=2**64), "song: take 3: seed"),
-    (lambda d: d["takes"][3].update(style=None), "song: take 3: style"),
-    (lambda d: d["takes"][3].update(request={}), "song: take 3: request"),
-    (lambda d: d["takes"][3].update(cells=[]), "song: take 3: cells"),
-    (lambda d: d["takes"][3].update(cells={"flute": [[0, 1]]}), "song: take 3: cells: .*flute"),
-    (lambda d: d["takes"][3].update(cells={"bass": [[0, 8]]}), "song: take 3: cells: bar 9"),
-    (lambda d: d["takes"][3].update(cells={"bass": [[4, 5], [5, 6]]}), "song: take 3: cells: bass .*out of order"),
-    (lambda d: d["takes"][3].update(cells={"bass": [[-1, 5]]}), "song: take 3: cells: bass"),
-    (lambda d: d["takes"][3].update(cells={}), "song: take 3: the score has music in harmony bar 1, which is not among the cells"),
-    (lambda d: d["takes"][0].update(cells={}), "song: take 0: cells lack harmony bar 1"),
-    (lambda d: d["takes"][3]["score"].update(meter=[3, 4]), "song: take 3: score: "),
-    (lambda d: d["takes"][3]["score"].update(tempo_bpm="fast"), "song: take 3: score: tempo_bpm"),
-    (lambda d: d["takes"][3]["score"].update(bars=2000), "song: take 3: score: bars 2000"),
-    (lambda d: d["takes"][3]["score"]["parts"]["bass"]["notes"].append([0, 0]), "song: take 3: score: bass"),
-])
+@pytest.mark.parametrize(
+    "change, complaint",
+    [
+        (lambda d: d.update(format="other"), "song: format"),
+        (lambda d: d.pop("takes"), "song: .*takes"),
+        (lambda d: d.update(takes=[]), "song: takes"),
+        (lambda d: d.update(takes={"0": d["takes"][0]}), "song: takes"),
+        (lambda d: d.update(takes=d["takes"][:1] * (MAX_TAKES + 1)), "song: takes holds 4097, more than 4096"),
+        (lambda d: d.update(current=4), "song: current 4"),
+        (lambda d: d.update(current=1.5), "song: current"),
+        (lambda d: d["takes"].__setitem__(2, 7), "song: take 2"),
+        (lambda d: d["takes"][3].pop("cells"), "song: take 3: .*cells"),
+        (lambda d: d["takes"][3].update(parent=3), "song: take 3: parent 3"),
+        (lambda d: d["takes"][3].update(parent=-1), "song: take 3: parent -1"),
+        (lambda d: d["takes"][0].update(parent=0), "song: take 0: parent 0"),
+        (lambda d: d["takes"][0].update(redo=3), "song: take 0: redo 3"),
+        (lambda d: d["takes"][0].update(redo=9), "song: take 0: redo 9"),
+        (lambda d: d["takes"][3].update(front=2**31 - 1), "song: take 3: front"),
+        (lambda d: d["takes"][3].update(seed=-1), "song: take 3: seed"),
+        (lambda d: d["takes"][3].update(seed=2**64), "song: take 3: seed"),
+        (lambda d: d["takes"][3].update(style=None), "song: take 3: style"),
+        (lambda d: d["takes"][3].update(request={}), "song: take 3: request"),
+        (lambda d: d["takes"][3].update(cells=[]), "song: take 3: cells"),
+        (lambda d: d["takes"][3].update(cells={"flute": [[0, 1]]}), "song: take 3: cells: .*flute"),
+        (lambda d: d["takes"][3].update(cells={"bass": [[0, 8]]}), "song: take 3: cells: bar 9"),
+        (lambda d: d["takes"][3].update(cells={"bass": [[4, 5], [5, 6]]}), "song: take 3: cells: bass .*out of order"),
+        (lambda d: d["takes"][3].update(cells={"bass": [[-1, 5]]}), "song: take 3: cells: bass"),
+        (
+            lambda d: d["takes"][3].update(cells={}),
+            "song: take 3: the score has music in harmony bar 1, which is not among the cells",
+        ),
+        (lambda d: d["takes"][0].update(cells={}), "song: take 0: cells lack harmony bar 1"),
+        (lambda d: d["takes"][3]["score"].update(meter=[3, 4]), "song: take 3: score: "),
+        (lambda d: d["takes"][3]["score"].update(tempo_bpm="fast"), "song: take 3: score: tempo_bpm"),
+        (lambda d: d["takes"][3]["score"].update(bars=2000), "song: take 3: score: bars 2000"),
+        (lambda d: d["takes"][3]["score"]["parts"]["bass"]["notes"].append([0, 0]), "song: take 3: score: bass"),
+    ],
+)
 def test_a_damaged_song_is_refused_by_its_field(change, complaint):
     with pytest.raises(ValueError, match=complaint) as refused:
         Takes.from_json(damaged(change))
@@ -337,12 +397,16 @@ def test_a_take_that_what_it_has_from_others_does_not_fit_is_refused():
 
 
 @settings(max_examples=300, deadline=None)
-@given(st.integers(0, 10**6), st.sampled_from(["", "0", "-", "9", '"', "[", "]", "{", "}", ",", "null", "1e99", "\\u0000"]), st.integers(0, 3))
+@given(
+    st.integers(0, 10**6),
+    st.sampled_from(["", "0", "-", "9", '"', "[", "]", "{", "}", ",", "null", "1e99", "\\u0000"]),
+    st.integers(0, 3),
+)
 def test_a_song_cut_or_scribbled_over_anywhere_is_read_or_refused(at, scribble, cut):
     text = branching().to_json()
     at %= len(text)
     try:
-        read = Takes.from_json(text[:at] + scribble + text[at + cut:])
+        read = Takes.from_json(text[:at] + scribble + text[at + cut :])
     except ValueError as refused:
         assert str(refused).startswith("song: ")
     else:
@@ -391,13 +455,24 @@ def test_takes_of_a_style_are_siblings_under_their_opening(tiny):
 
 def test_a_request_tells_what_was_asked_and_not_what_is_usual():
     assert request_text() == "" and request_text(Controls(drums=[], keep=[]), parts="", bars=None, front=False) == ""
-    assert json.loads(request_text(Controls(longest_copy=0, temperature=0.0, wishes=[Wish("bass", {"density": 2})]), amount=0.0)) == {
-        "amount": 0.0, "longest_copy": 0, "temperature": 0.0, "wishes": [{"part": "bass", "attributes": {"density": 2}, "bars": None}]}
+    assert json.loads(
+        request_text(Controls(longest_copy=0, temperature=0.0, wishes=[Wish("bass", {"density": 2})]), amount=0.0)
+    ) == {
+        "amount": 0.0,
+        "longest_copy": 0,
+        "temperature": 0.0,
+        "wishes": [{"part": "bass", "attributes": {"density": 2}, "bars": None}],
+    }
     assert len(request_text(parts="é" * MAX_ORIGIN_BYTES).encode()) <= MAX_ORIGIN_BYTES
 
 
 def command(*arguments):
-    return subprocess.run([str(Path(sys.executable).with_name("partimento")), *map(str, arguments)], capture_output=True, text=True, timeout=120)
+    return subprocess.run(
+        [str(Path(sys.executable).with_name("partimento")), *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
 
 
 @pytest.fixture
@@ -408,22 +483,55 @@ def song_file(tmp_path):
 
 def test_the_command_lists_the_tree(song_file):
     told = json.loads(command("takes", song_file, "--json").stdout)
-    assert told["current"] == 3 and [(t["take"], t["parent"], t["style"], t["seed"]) for t in told["takes"]] == [(0, None, "", 0), (1, 0, "pop", 0), (2, 0, "pop", 5), (3, 1, "pop", 7)]
+    assert told["current"] == 3 and [(t["take"], t["parent"], t["style"], t["seed"]) for t in told["takes"]] == [
+        (0, None, "", 0),
+        (1, 0, "pop", 0),
+        (2, 0, "pop", 5),
+        (3, 1, "pop", 7),
+    ]
     assert told["takes"][1]["written"] == {"harmony": [[1, 1], [3, 3], [5, 5], [7, 7]], "bass": [[1, 8]]}
     lines = [line.split() for line in command("takes", song_file).stdout.splitlines()]
-    assert lines[0] == ["take", "from", "bars", "written", "parts", "style", "seed"] and lines[4] == ["*", "3", "1", "8", "1-8", "harmony", "bass", "pop", "7"]
+    assert lines[0] == ["take", "from", "bars", "written", "parts", "style", "seed"] and lines[4] == [
+        "*",
+        "3",
+        "1",
+        "8",
+        "1-8",
+        "harmony",
+        "bass",
+        "pop",
+        "7",
+    ]
 
 
 def test_the_command_goes_about_in_the_tree(song_file, tmp_path):
-    for arguments, current in ((["--select", 2], 2), (["--undo"], 0), (["--redo"], 2), (["--comp", "1-4:1:bass,5-8:3"], 4)):
+    for arguments, current in (
+        (["--select", 2], 2),
+        (["--undo"], 0),
+        (["--redo"], 2),
+        (["--comp", "1-4:1:bass,5-8:3"], 4),
+    ):
         done = command("takes", song_file, *arguments, "-o", tmp_path / "now.mid")
         assert done.returncode == 0, done.stderr
         read = read_song(song_file)
         assert read.current == current and (current == 0 or read_midi(tmp_path / "now.mid") == read.score())
 
 
-@pytest.mark.parametrize("arguments, complaint", [(["--select", 9], "no take 9"), (["--undo", "--redo"], "only one"), (["--comp", "x"], "comp 'x'"), (["--redo"], "nothing to redo")])
+@pytest.mark.parametrize(
+    "arguments, complaint",
+    [
+        (["--select", 9], "no take 9"),
+        (["--undo", "--redo"], "only one"),
+        (["--comp", "x"], "comp 'x'"),
+        (["--redo"], "nothing to redo"),
+    ],
+)
 def test_the_command_refuses_in_one_sentence_and_the_song_stays(song_file, arguments, complaint):
     before = song_file.read_bytes()
     done = command("takes", song_file, *arguments)
-    assert done.returncode == 2 and complaint in done.stderr and len(done.stderr.strip().splitlines()) == 1 and song_file.read_bytes() == before
+    assert (
+        done.returncode == 2
+        and complaint in done.stderr
+        and len(done.stderr.strip().splitlines()) == 1
+        and song_file.read_bytes() == before
+    )

@@ -3,7 +3,6 @@ import pytest
 from hypothesis import given as hypothesis_given
 from hypothesis import settings
 from hypothesis import strategies as st
-
 from partimento import ChordSymbol, Key, Meter, Note, Score
 from partimento._core import ATTRIBUTES, DONE, FIELDS, PART_NAMES, Cells, encode, measure
 
@@ -37,7 +36,11 @@ def test_drums_keep_their_keys():
 
 def test_given_cells_come_first_and_asked_cells_after_both_bar_by_bar(song):
     events, times, _, asked_from = encode(song, 0, 8, cells(8, ["harmony", "bass"]), cells(8, ["melody"], [2, 3]))
-    headers = [(int(e[FIELD["kind"]]), PART_NAMES[e[FIELD["part"]] - 1], int(e[FIELD["bar"]]) - 1) for e in events if e[FIELD["kind"]] in (2, 3)]
+    headers = [
+        (int(e[FIELD["kind"]]), PART_NAMES[e[FIELD["part"]] - 1], int(e[FIELD["bar"]]) - 1)
+        for e in events
+        if e[FIELD["kind"]] in (2, 3)
+    ]
     assert headers == [(2, p, b) for b in range(8) for p in ("harmony", "bass")] + [(3, "melody", 2), (3, "melody", 3)]
     assert events[asked_from, FIELD["kind"]] == KINDS["asked"] and events[0, FIELD["kind"]] == KINDS["song"]
     assert times[asked_from] == 2 * 96
@@ -83,7 +86,20 @@ def test_cells_carry_their_section_by_its_first_coming_in_the_window_and_the_bar
         headers = encode(score, first, count, cells(12, []), asked)[0][1:]
         return headers[:, [FIELD["section"], FIELD["bars_left"]]].tolist()
 
-    assert told(0, 12) == [[0, 0], [1, 3], [1, 2], [1, 1], [2, 4], [2, 3], [2, 2], [2, 1], [1, 2], [1, 1], [3, 2], [3, 1]]
+    assert told(0, 12) == [
+        [0, 0],
+        [1, 3],
+        [1, 2],
+        [1, 1],
+        [2, 4],
+        [2, 3],
+        [2, 2],
+        [2, 1],
+        [1, 2],
+        [1, 1],
+        [3, 2],
+        [3, 1],
+    ]
     assert told(6, 4) == [[1, 2], [1, 1], [2, 2], [2, 1]]
 
 
@@ -103,7 +119,9 @@ def test_a_meter_that_styles_do_not_know_is_refused():
         encode(Score(1, 120, Meter(11, 8)), 0, 1, cells(1, []), cells(1, []))
 
 
-notes = st.builds(Note, st.integers(0, 383), st.integers(1, 800), st.integers(0, 127), st.integers(1, 127), st.integers(0, 10))
+notes = st.builds(
+    Note, st.integers(0, 383), st.integers(1, 800), st.integers(0, 127), st.integers(1, 127), st.integers(0, 10)
+)
 
 
 @settings(max_examples=60, deadline=None)

@@ -5,14 +5,13 @@ import pytest
 torch = pytest.importorskip("torch", reason="training is tested where PyTorch is installed")
 
 from conftest import GOLDEN
-
 from partimento import Note, Score
 from partimento._core import FIELDS, PART_NAMES
+from partimento.corpora.shards import Piece, read_shard, write_shard
 from partimento.training.checkpoint import load_network, mean_network
 from partimento.training.export import export
 from partimento.training.network import Config, Network
 from partimento.training.recipe import Recipe, Source, read_recipe
-from partimento.corpora.shards import Piece, read_shard, write_shard
 from partimento.training.train import Material, Plan, plan_of, train, validation_windows
 from partimento.training.windows import FIELD, batches, disguise, draw_window
 
@@ -22,17 +21,30 @@ RECIPE = Recipe({"name": "toy"}, (Source("toy", 1.0, {}),), None)
 
 @pytest.fixture
 def shards(tmp_path, song):
-    write_shard(tmp_path / "toy.jsonl.gz", [Piece(f"song{i}", "toy", song, i % 5 == 0, {"year": 1960 + i}) for i in range(10)])
+    write_shard(
+        tmp_path / "toy.jsonl.gz", [Piece(f"song{i}", "toy", song, i % 5 == 0, {"year": 1960 + i}) for i in range(10)]
+    )
     return tmp_path
 
 
 def plan(steps, **values):
-    return Plan(steps=steps, batch_events=512, window_events=120, warmup_steps=2, validate_every=100, validation_windows=12, config=SMALL, **values)
+    return Plan(
+        steps=steps,
+        batch_events=512,
+        window_events=120,
+        warmup_steps=2,
+        validate_every=100,
+        validation_windows=12,
+        config=SMALL,
+        **values,
+    )
 
 
 def test_shards_give_back_their_pieces(shards, song):
     pieces = read_shard(shards / "toy.jsonl.gz")
-    assert [p.name for p in pieces] == [f"song{i}" for i in range(10)] and pieces[3].score == song and pieces[5].held_out
+    assert (
+        [p.name for p in pieces] == [f"song{i}" for i in range(10)] and pieces[3].score == song and pieces[5].held_out
+    )
 
 
 def test_a_shard_that_is_none_is_refused_by_name(tmp_path):
@@ -56,7 +68,9 @@ def test_held_out_pieces_are_not_trained_on(shards):
 
 
 def test_a_recipe_takes_only_pieces_whose_labels_fit(shards):
-    material = Material(Recipe({"name": "x"}, (Source("toy", 1.0, {"year": {"from": 1962, "to": 1964}}),), None), shards, held_out=False)
+    material = Material(
+        Recipe({"name": "x"}, (Source("toy", 1.0, {"year": {"from": 1962, "to": 1964}}),), None), shards, held_out=False
+    )
     assert [p.labels["year"] for _, pieces in material.sources for p in pieces] == [1962, 1963, 1964]
 
 
@@ -84,7 +98,9 @@ def test_windows_ask_for_gaps_all_over_that_have_the_same_part_on_both_sides(son
         given, asked = (set(zip(parts[kinds == kind], bars[kinds == kind])) for kind in (2, 3))
         if len(asked) < len({p for p, _ in asked}) * len({b for _, b in asked}):
             scattered += 1
-            sides += any((part, bar - 1) in given and any(p == part and b > bar for p, b in given) for part, bar in asked)
+            sides += any(
+                (part, bar - 1) in given and any(p == part and b > bar for p, b in given) for part, bar in asked
+            )
     assert 40 < scattered < 100 and sides > scattered / 2
 
 
@@ -94,29 +110,49 @@ def test_a_song_without_drums_is_lent_a_take_in_its_meter(song):
     drums = Score(2)
     drums.set_notes("drums", [Note(0, 6, 36), Note(96, 6, 38)])
     rng = random.Random(3)
-    lent = [w for w in (draw_window(melody, rng, drums) for _ in range(40)) if (w.events[:, 1] == PART_NAMES.index("drums") + 1).any()]
-    assert lent and all(set(w.events[(w.events[:, 1] == 5) & (w.events[:, 0] == 4), FIELD["pitch"]]) <= {37, 39} for w in lent)
+    lent = [
+        w
+        for w in (draw_window(melody, rng, drums) for _ in range(40))
+        if (w.events[:, 1] == PART_NAMES.index("drums") + 1).any()
+    ]
+    assert lent and all(
+        set(w.events[(w.events[:, 1] == 5) & (w.events[:, 0] == 4), FIELD["pitch"]]) <= {37, 39} for w in lent
+    )
 
 
 def test_a_disguised_window_is_the_same_music_at_other_pitches_on_another_kit_at_another_loudness(song):
     rng = random.Random(5)
     window = draw_window(song, rng)
     disguised = disguise(window, rng)
-    column = lambda rows, name: rows[:, FIELD[name]].astype(int)  # noqa: E731
-    part, told = column(window.events, "part"), {name: column(disguised.events, name) - column(window.events, name) for name in ("pitch", "velocity")}
+    column = lambda rows, name: rows[:, FIELD[name]].astype(int)
+    part, told = (
+        column(window.events, "part"),
+        {name: column(disguised.events, name) - column(window.events, name) for name in ("pitch", "velocity")},
+    )
     notes, drums = column(window.events, "pitch") > 0, part == PART_NAMES.index("drums") + 1
     (up,) = set(told["pitch"][notes & ~drums])
-    kit = sorted(set(zip(column(window.events, "pitch")[notes & drums], column(disguised.events, "pitch")[notes & drums])))
-    assert len(kit) > 1 and all(a < c and b < d for (a, b), (c, d) in zip(kit, kit[1:])) and kit != [(a, a) for a, _ in kit]
+    kit = sorted(
+        set(zip(column(window.events, "pitch")[notes & drums], column(disguised.events, "pitch")[notes & drums]))
+    )
+    assert (
+        len(kit) > 1
+        and all(a < c and b < d for (a, b), (c, d) in zip(kit, kit[1:]))
+        and kit != [(a, a) for a, _ in kit]
+    )
     assert up and all(len(set(told["velocity"][notes & (part == p)])) == 1 for p in set(part[notes]))
     roots, moved = column(window.events, "root"), column(disguised.events, "root")
     assert (roots > 0).any() and ((moved - roots - up)[(roots > 0) & (roots <= 12)] % 12 == 0).all()
     following = column(window.targets, "pitch") > 0
     same = ("position", "pitch", "duration", "velocity", "timing")
     for at in following.nonzero()[0]:
-        assert [disguised.targets[at, FIELD[name]] for name in same] == [disguised.events[at + 1, FIELD[name]] for name in same]
+        assert [disguised.targets[at, FIELD[name]] for name in same] == [
+            disguised.events[at + 1, FIELD[name]] for name in same
+        ]
     assert not any(column(disguised.events, name).any() for name in ("mode", "register", "dynamics"))
-    assert (disguised.time_ticks == window.time_ticks).all() and all((column(disguised.events, name) == column(window.events, name)).all() for name in ("position", "duration", "density"))
+    assert (disguised.time_ticks == window.time_ticks).all() and all(
+        (column(disguised.events, name) == column(window.events, name)).all()
+        for name in ("position", "duration", "density")
+    )
 
 
 def test_validation_windows_are_not_disguised(shards):
@@ -143,9 +179,16 @@ def test_an_interrupted_run_resumes_to_the_same_network(shards, tmp_path, agains
     train(RECIPE, shards, tmp_path / "straight", plan(8, **against_heart))
     with pytest.MonkeyPatch.context() as patch, pytest.raises(Interrupt):
         patch.setattr("partimento.training.train.validate", stop)
-        train(RECIPE, shards, tmp_path / "parts", Plan(**{**plan(8, **against_heart).__dict__, "checkpoint_minutes": 0.0, "validate_every": 5}))
+        train(
+            RECIPE,
+            shards,
+            tmp_path / "parts",
+            Plan(**{**plan(8, **against_heart).__dict__, "checkpoint_minutes": 0.0, "validate_every": 5}),
+        )
     train(RECIPE, shards, tmp_path / "parts", plan(8, **against_heart))
-    straight, parts = (load_network(tmp_path / run / "checkpoint.safetensors").state_dict() for run in ("straight", "parts"))
+    straight, parts = (
+        load_network(tmp_path / run / "checkpoint.safetensors").state_dict() for run in ("straight", "parts")
+    )
     assert all(torch.allclose(straight[k], parts[k], atol=1e-6) for k in straight)
 
 
@@ -178,11 +221,19 @@ def test_attention_sees_musical_time_and_not_the_bar_number():
             layer.out.weight.normal_(std=0.2)
     events = torch.stack([torch.randint(1, size, (1, 20)) for _, size, _ in FIELDS], dim=-1)
     times = torch.arange(20)[None] * 6
-    assert torch.allclose(network(events, times), network(events, times + 96), atol=0.03)   # keys are kept as bfloat16
+    assert torch.allclose(network(events, times), network(events, times + 96), atol=0.03)  # keys are kept as bfloat16
 
 
 def test_an_exported_style_plays(tmp_path):
-    card = {"name": "mine", "title": "Mine", "description": "x", "licence": "CC0-1.0", "tempo_bpm": 99, "meters": ["4/4"], "parts": ["bass"]}
+    card = {
+        "name": "mine",
+        "title": "Mine",
+        "description": "x",
+        "licence": "CC0-1.0",
+        "tempo_bpm": 99,
+        "meters": ["4/4"],
+        "parts": ["bass"],
+    }
     style = export(Network(SMALL), card, tmp_path / "mine.safetensors")
     assert style.card.name == "mine"
 
@@ -194,7 +245,15 @@ def test_a_card_that_players_would_refuse_is_not_exported(tmp_path):
 
 
 def test_a_style_may_be_the_mean_of_several_networks(tmp_path):
-    card = {"name": "mine", "title": "Mine", "description": "x", "licence": "CC0-1.0", "tempo_bpm": 99, "meters": ["4/4"], "parts": ["bass"]}
+    card = {
+        "name": "mine",
+        "title": "Mine",
+        "description": "x",
+        "licence": "CC0-1.0",
+        "tempo_bpm": 99,
+        "meters": ["4/4"],
+        "parts": ["bass"],
+    }
     networks = [Network(SMALL) for _ in range(3)]
     paths = [tmp_path / f"{i}.safetensors" for i in range(3)]
     for path, network in zip(paths, networks):
@@ -217,11 +276,19 @@ def test_a_checkpoint_that_is_none_is_refused_by_name(tmp_path):
 CARD_TEXT = "[card]\nname='a'\ntitle='A'\ndescription='x'\nlicence='l'\nparts=['bass']\n"
 
 
-@pytest.mark.parametrize("text, complaint", [("card = [", "not a TOML file"), ("x = 1", "card is missing"), ("[card]\nname = 'a'", "title is missing"),
-                                             ("[card]\nname='a'\ntitle='A'\ndescription='x'\nlicence='l'\nparts=['flute']", "unknown part 'flute'"),
-                                             ("card = 'x'", "indices"), (CARD_TEXT + "[source]\nx = 1", "indices"),
-                                             (CARD_TEXT + "[[source]]\ncorpus = 'x'\nshare = 1\nwhere = { year = { to = 3 } }", "where.year"),
-                                             (CARD_TEXT + "[[source]]\ncorpus = 'x'\nshare = 'a'", "could not convert")])
+@pytest.mark.parametrize(
+    "text, complaint",
+    [
+        ("card = [", "not a TOML file"),
+        ("x = 1", "card is missing"),
+        ("[card]\nname = 'a'", "title is missing"),
+        ("[card]\nname='a'\ntitle='A'\ndescription='x'\nlicence='l'\nparts=['flute']", "unknown part 'flute'"),
+        ("card = 'x'", "indices"),
+        (CARD_TEXT + "[source]\nx = 1", "indices"),
+        (CARD_TEXT + "[[source]]\ncorpus = 'x'\nshare = 1\nwhere = { year = { to = 3 } }", "where.year"),
+        (CARD_TEXT + "[[source]]\ncorpus = 'x'\nshare = 'a'", "could not convert"),
+    ],
+)
 def test_a_bad_recipe_names_file_and_field(tmp_path, text, complaint):
     path = tmp_path / "style.toml"
     path.write_text(text)
@@ -237,7 +304,11 @@ def test_a_recipe_may_not_invent_training_settings(settings):
 
 def test_steps_and_seed_may_be_told_over_the_recipes_own():
     recipe = Recipe({"name": "x"}, (), None, {"steps": 100, "seed": 1})
-    assert plan_of(recipe) == Plan(steps=100, seed=1) and plan_of(recipe, 7, 0) == Plan(steps=7, seed=0) and recipe.training == {"steps": 100, "seed": 1}
+    assert (
+        plan_of(recipe) == Plan(steps=100, seed=1)
+        and plan_of(recipe, 7, 0) == Plan(steps=7, seed=0)
+        and recipe.training == {"steps": 100, "seed": 1}
+    )
 
 
 def test_a_recipe_with_nothing_held_out_is_refused(tmp_path, song):

@@ -3,7 +3,6 @@ import struct
 
 import pytest
 from conftest import GOLDEN
-
 from partimento import load_style
 
 GOOD = (GOLDEN / "tiny.safetensors").read_bytes()
@@ -47,8 +46,14 @@ BAD = {
     "another vocabulary": (other_metadata(vocabulary="0" * 16), "another vocabulary"),
     "no card": (edited(lambda h: h["__metadata__"].pop("card")), "metadata 'card' is missing"),
     "a card that is no JSON": (other_metadata(card="{"), "card or config"),
-    "a card with an unknown part": (other_metadata(card=json.dumps(json.loads(split()[0]["__metadata__"]["card"]) | {"parts": ["flute"]})), "unknown part 'flute'"),
-    "a card with a meter that is none": (other_metadata(card=json.dumps(json.loads(split()[0]["__metadata__"]["card"]) | {"meters": ["banana"]})), "meter 'banana'"),
+    "a card with an unknown part": (
+        other_metadata(card=json.dumps(json.loads(split()[0]["__metadata__"]["card"]) | {"parts": ["flute"]})),
+        "unknown part 'flute'",
+    ),
+    "a card with a meter that is none": (
+        other_metadata(card=json.dumps(json.loads(split()[0]["__metadata__"]["card"]) | {"meters": ["banana"]})),
+        "meter 'banana'",
+    ),
     "a config that is no whole number": (other_config(layers=1.9), "layers is not a whole number"),
     "a config that would wrap": (other_config(width=2**32 + 32), "config.width"),
     "a shape that is not the config's": (other_config(layers=3), "layers.2.qkv.weight is missing"),
@@ -84,5 +89,10 @@ def test_an_unknown_style_is_named_with_those_there_are():
 
 
 def test_the_card_travels_in_the_file(tiny):
-    assert (tiny.card.name, tiny.card.title, tiny.card.tempo_bpm, tiny.card.meters) == ("tiny", "Tiny", 100.0, ["4/4", "3/4"])
+    assert (tiny.card.name, tiny.card.title, tiny.card.tempo_bpm, tiny.card.meters) == (
+        "tiny",
+        "Tiny",
+        100.0,
+        ["4/4", "3/4"],
+    )
     assert tiny.generate(bars=1)[0].program("bass") == 32

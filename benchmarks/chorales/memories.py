@@ -7,17 +7,17 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import torch
+from partimento.training.checkpoint import read_tensors
 from rolls import REST, STEP, VOICES, ago, drawn_before, intervals, shifts_of
 from safetensors.torch import save_file
 
-from partimento.training.checkpoint import read_tensors
-
-OUTCOMES = 2 * STEP + 2                  # of a slot: a step of the voice, or that it comes from or goes to a rest
+OUTCOMES = 2 * STEP + 2  # of a slot: a step of the voice, or that it comes from or goes to a rest
 
 
 class Memory(NamedTuple):
     """What it goes by: the pitches of voices (of none: of the voice that is asked for) just before the step and at the last so many
     multiples of `stride` steps, those of `drawn` in the step itself, and the degree that the voice sounds."""
+
     voices: tuple[int, ...]
     drawn: tuple[int, ...]
     stride: int
@@ -26,9 +26,15 @@ class Memory(NamedTuple):
 
 
 OUTER, ALL = (0, 3), (0, 1, 2, 3)
-MEMORIES = (Memory((0,), (0,), 4, (1, 2, 3, 4, 6, 8, 12, 16)), Memory(OUTER, OUTER, 4, (1, 2, 3, 4, 8)), Memory(ALL, ALL, 4, (0, 1, 2, 4)),
-            Memory((), (), 2, (1, 2, 4, 6, 8, 12)), Memory((), ALL, 2, (0, 1, 2, 4)), Memory(ALL, ALL, 2, (0, 1, 2), degree=True),
-            Memory((), OUTER, 2, (0, 1, 2, 4), degree=True))
+MEMORIES = (
+    Memory((0,), (0,), 4, (1, 2, 3, 4, 6, 8, 12, 16)),
+    Memory(OUTER, OUTER, 4, (1, 2, 3, 4, 8)),
+    Memory(ALL, ALL, 4, (0, 1, 2, 4)),
+    Memory((), (), 2, (1, 2, 4, 6, 8, 12)),
+    Memory((), ALL, 2, (0, 1, 2, 4)),
+    Memory(ALL, ALL, 2, (0, 1, 2), degree=True),
+    Memory((), OUTER, 2, (0, 1, 2, 4), degree=True),
+)
 LEVELS = tuple(i for i, memory in enumerate(MEMORIES) for _ in memory.lengths)
 RECALLED = tuple(f"{where}{i}" for where in ("others", "itself") for i in range(len(MEMORIES)))
 SURE = 3 * max(len(memory.lengths) for memory in MEMORIES) + 1
@@ -55,16 +61,26 @@ def contexts(piece: np.ndarray) -> np.ndarray:
 
         def relative(pitches: np.ndarray, voices: Iterable[int]) -> list[np.ndarray]:
             rests = 301 + 2 * (pitches == REST) + (here == REST)[:, None]
-            return list(np.where(pitches == 0, 300, np.where(rests > 301, rests, pitches - here[:, None])).T[list(voices)])
+            return list(
+                np.where(pitches == 0, 300, np.where(rests > 301, rests, pitches - here[:, None])).T[list(voices)]
+            )
 
         degree = np.where((here > 0) & (here < REST), (here + shifts) % 12 + 1, 0)
         for number, memory in enumerate(MEMORIES):
             voices, drawn_voices = memory.voices or (voice,), (u for u in drawn_before(voice) if u in memory.drawn)
-            told = add(np.full(len(piece), 1 + voice + 4 * number, np.uint64), steps % 4, degree * memory.degree, *relative(piece, drawn_voices), *relative(last, voices))
+            told = add(
+                np.full(len(piece), 1 + voice + 4 * number, np.uint64),
+                steps % 4,
+                degree * memory.degree,
+                *relative(piece, drawn_voices),
+                *relative(last, voices),
+            )
             for length in range(memory.lengths[-1] + 1):
                 if length in memory.lengths:
                     out.append(add(told, length))
-                told = add(told, *relative(ago(piece, 1 + (steps - 1) % memory.stride + memory.stride * length), voices))
+                told = add(
+                    told, *relative(ago(piece, 1 + (steps - 1) % memory.stride + memory.stride * length), voices)
+                )
     return np.stack(out, 1).reshape(len(piece), 4, -1) >> np.uint64(29) << np.uint64(5)
 
 
@@ -92,16 +108,29 @@ class Counts:
 
     def save(self, path: Path) -> None:
         """Six bytes each: a code's, and 16 log2 of its count, by which counts below 30 are exact."""
-        high, low, counts = (self.codes >> np.uint64(32)).astype(np.uint8), self.codes.astype(np.uint32), np.rint(16 * np.log2(self.counts)).astype(np.uint8)
-        save_file({"high": torch.from_numpy(high), "low": torch.from_numpy(low), "counts": torch.from_numpy(counts)}, path)
+        high, low, counts = (
+            (self.codes >> np.uint64(32)).astype(np.uint8),
+            self.codes.astype(np.uint32),
+            np.rint(16 * np.log2(self.counts)).astype(np.uint8),
+        )
+        save_file(
+            {"high": torch.from_numpy(high), "low": torch.from_numpy(low), "counts": torch.from_numpy(counts)}, path
+        )
 
     @classmethod
     def load(cls, path: Path) -> "Counts":
         """ValueError naming the file where it is none of `save`."""
         told = {name: tensor.numpy() for name, tensor in read_tensors(path, "")[0].items()}
-        if {name: column.dtype for name, column in told.items()} != {"high": np.uint8, "low": np.uint32, "counts": np.uint8} or len({column.shape for column in told.values()}) > 1:
+        if {name: column.dtype for name, column in told.items()} != {
+            "high": np.uint8,
+            "low": np.uint32,
+            "counts": np.uint8,
+        } or len({column.shape for column in told.values()}) > 1:
             raise ValueError(f"{path}: no counts of a memory: high, low and counts, of one size, are expected")
-        return cls(told["high"].astype(np.uint64) << np.uint64(32) | told["low"].astype(np.uint64), np.rint(2 ** (told["counts"] / 16)).astype(np.int64))
+        return cls(
+            told["high"].astype(np.uint64) << np.uint64(32) | told["low"].astype(np.uint64),
+            np.rint(2 ** (told["counts"] / 16)).astype(np.int64),
+        )
 
 
 def counts_of_itself(asked: np.ndarray, came: np.ndarray) -> np.ndarray:
@@ -109,7 +138,9 @@ def counts_of_itself(asked: np.ndarray, came: np.ndarray) -> np.ndarray:
     found = np.zeros((*asked.shape, OUTCOMES), np.int64)
     for voice, level in np.ndindex(asked.shape[1:]):
         alike = np.tril(asked[:, None, voice, level] == asked[:, voice, level], -1)
-        found[:, voice, level] = alike.astype(np.float32) @ (came[:, voice, None] == np.arange(OUTCOMES)).astype(np.float32)
+        found[:, voice, level] = alike.astype(np.float32) @ (came[:, voice, None] == np.arange(OUTCOMES)).astype(
+            np.float32
+        )
     return found
 
 
@@ -117,7 +148,11 @@ def recall(piece: np.ndarray, counts: Counts | None = None, among_them: bool = F
     """What memories say of each slot on the eighths, from the counts of pieces (without this one's where it is among them) and from what came
     earlier in it: log-chances (steps, 4, RECALLED, OUTCOMES); and how sure they are (steps, 4, RECALLED), 0: they know nothing. Chances in
     longer contexts are mixed with those in shorter ones (Witten and Bell 1991)."""
-    asked, said, sure = contexts(piece)[::2], np.zeros((len(piece), 4, len(RECALLED), OUTCOMES), np.float16), np.zeros((len(piece), 4, len(RECALLED)), np.int64)
+    asked, said, sure = (
+        contexts(piece)[::2],
+        np.zeros((len(piece), 4, len(RECALLED), OUTCOMES), np.float16),
+        np.zeros((len(piece), 4, len(RECALLED)), np.int64),
+    )
     itself = counts_of_itself(asked, outcomes(piece)[::2])
     others = counts.find(asked) if counts else np.zeros_like(itself)
     if among_them:
@@ -128,8 +163,12 @@ def recall(piece: np.ndarray, counts: Counts | None = None, among_them: bool = F
             chances, at = np.full((len(asked), 4, OUTCOMES), 1 / OUTCOMES), first + memory
             for depth, level in enumerate(i for i, of in enumerate(LEVELS) if of == memory):
                 known, unlike = total[:, :, level] > 0, kinds[:, :, level]
-                mixed = (table[:, :, level] + chances * unlike[..., None] / 2) / np.maximum(total[:, :, level] + unlike / 2, 1)[..., None]
+                mixed = (table[:, :, level] + chances * unlike[..., None] / 2) / np.maximum(
+                    total[:, :, level] + unlike / 2, 1
+                )[..., None]
                 chances = np.where(known[..., None], mixed, chances)
-                sure[::2, :, at] = np.where(known, 3 * depth + 1 + np.where(unlike > 1, 0, 1 + (total[:, :, level] > 1)), sure[::2, :, at])
+                sure[::2, :, at] = np.where(
+                    known, 3 * depth + 1 + np.where(unlike > 1, 0, 1 + (total[:, :, level] > 1)), sure[::2, :, at]
+                )
             said[::2, :, at] = np.where(sure[::2, :, at, None] > 0, np.log(chances), 0)
     return said, sure

@@ -5,19 +5,26 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-
 from partimento.harmony import MAJOR, MINOR
 
 MAX_BYTES = 64 << 20
 VOICES = range(4)
-ORDER = (0, 3, 1, 2)                     # soprano, bass, alto, tenor
-REST = 129                               # where MIDI pitches are 1..128
-SHIFTS = 12                              # -6..5 semitones to the signature of C
-DEGREES = 128 + SHIFTS + 1               # pitches so shifted, 1..; the last is the rest
-CLASSES = 13                             # pitch classes 1..12, and the rest
-STEP, LEAP = 14, 36                      # intervals to tell apart, both ways; wider ones are alike
+ORDER = (0, 3, 1, 2)  # soprano, bass, alto, tenor
+REST = 129  # where MIDI pitches are 1..128
+SHIFTS = 12  # -6..5 semitones to the signature of C
+DEGREES = 128 + SHIFTS + 1  # pitches so shifted, 1..; the last is the rest
+CLASSES = 13  # pitch classes 1..12, and the rest
+STEP, LEAP = 14, 36  # intervals to tell apart, both ways; wider ones are alike
 # Of the twelve signatures, in their major and in their minor: log-chances (24, 12) of pitch classes.
-SIGNATURES = np.log(np.array([np.roll(np.array(profile) / sum(profile), key + up) for profile, up in ((MAJOR, 0), (MINOR, 9)) for key in range(12)]))
+SIGNATURES = np.log(
+    np.array(
+        [
+            np.roll(np.array(profile) / sum(profile), key + up)
+            for profile, up in ((MAJOR, 0), (MINOR, 9))
+            for key in range(12)
+        ]
+    )
+)
 
 
 def read_pieces(path: Path) -> list[np.ndarray]:
@@ -29,7 +36,9 @@ def read_pieces(path: Path) -> list[np.ndarray]:
         pieces = [[[REST if p is None else int(p) + 1 for p in step] for step in piece] for piece in raw]
     except (UnicodeDecodeError, ValueError, TypeError) as error:
         raise ValueError(f"{path}: not a list of pieces of steps of four pitches: {error}") from None
-    if not pieces or any(not piece or any(len(step) != 4 or not all(1 <= p <= REST for p in step) for step in piece) for piece in pieces):
+    if not pieces or any(
+        not piece or any(len(step) != 4 or not all(1 <= p <= REST for p in step) for step in piece) for piece in pieces
+    ):
         raise ValueError(f"{path}: a piece is empty, or a step has not four pitches of 0..127 or null")
     return [np.array(piece) for piece in pieces]
 

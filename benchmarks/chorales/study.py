@@ -41,21 +41,36 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 from memories import RECALLED, SURE, Counts, recall
-from rolls import CLASSES, DEGREES, LEAP, ORDER, REST, SHIFTS, STEP, VOICES, classes, degrees, drawn_before, intervals, moved, read_pieces, shifts_of
-from safetensors.torch import save_file
-from torch import Tensor
-
 from partimento.training.checkpoint import load_network, resume, save_checkpoint
 from partimento.training.network import Config, Network
 from partimento.training.train import descend
+from rolls import (
+    CLASSES,
+    DEGREES,
+    LEAP,
+    ORDER,
+    REST,
+    SHIFTS,
+    STEP,
+    VOICES,
+    classes,
+    degrees,
+    drawn_before,
+    intervals,
+    moved,
+    read_pieces,
+    shifts_of,
+)
+from safetensors.torch import save_file
+from torch import Tensor
 
 WEIGHTS, COUNTS = Path(__file__).with_name("networks"), "counts.safetensors"
 STEP_TICKS = 6
-BAR, BAR_OF_THREE, PHRASE = 16, 12, 64   # steps; the music does not say which of the two meters it has
-STILL = 5                                # steps in which no voice begins a note, that end a phrase
-AGE, LASTED, IDLE = 17, 33, 17           # steps, so many or more alike
-ECHO = 16                                # steps that went as before, in classes
-BEFORE = 2                               # earlier notes of each voice in view
+BAR, BAR_OF_THREE, PHRASE = 16, 12, 64  # steps; the music does not say which of the two meters it has
+STILL = 5  # steps in which no voice begins a note, that end a phrase
+AGE, LASTED, IDLE = 17, 33, 17  # steps, so many or more alike
+ECHO = 16  # steps that went as before, in classes
+BEFORE = 2  # earlier notes of each voice in view
 PAIRS = tuple((a, b) for a in VOICES for b in range(a + 1, 4))
 Field = tuple[str, int, bool]
 
@@ -66,8 +81,12 @@ def by_voice(name: str, size: int) -> tuple[Field, ...]:
 
 def drawn(voice: int) -> tuple[Field, ...]:
     """What a pitch is: a degree, a step of its voice, a pitch class, and an interval to each voice drawn before it."""
-    return ((f"degree_{voice}", DEGREES + 1, True), (f"step_{voice}", 2 * STEP + 2, True), (f"class_{voice}", CLASSES + 1, True),
-            *((f"above_{voice}_{other}", 2 * LEAP + 2, True) for other in drawn_before(voice)))
+    return (
+        (f"degree_{voice}", DEGREES + 1, True),
+        (f"step_{voice}", 2 * STEP + 2, True),
+        (f"class_{voice}", CLASSES + 1, True),
+        *((f"above_{voice}_{other}", 2 * LEAP + 2, True) for other in drawn_before(voice)),
+    )
 
 
 # What is known before a step: where it is, in the bar and in the phrase; of each voice the note that sounds, how long it has, how it
@@ -75,22 +94,44 @@ def drawn(voice: int) -> tuple[Field, ...]:
 # as they just did, whether a note began there, and for how many steps they had gone so. How sure memories are of a voice is told in its turn.
 PLAIN_FIELDS: tuple[Field, ...] = (
     *(field for voice in ORDER for field in drawn(voice)),
-    ("place", BAR + 1, False), ("place_of_three", BAR_OF_THREE + 1, False), ("beats", 17, False), ("phrase", PHRASE + 2, False), ("phrase_before", PHRASE + 2, False),
-    ("shift", SHIFTS + 1, False), ("idle", IDLE + 1, False),
-    *by_voice("sounds", DEGREES + 1), *by_voice("sounding_class", CLASSES + 1), *by_voice("age", AGE + 1), *by_voice("came", 2 * STEP + 2),
-    *(field for i in range(BEFORE) for name, size in (("before", DEGREES + 1), ("lasted", LASTED + 1)) for field in by_voice(f"{name}{i}", size)),
+    ("place", BAR + 1, False),
+    ("place_of_three", BAR_OF_THREE + 1, False),
+    ("beats", 17, False),
+    ("phrase", PHRASE + 2, False),
+    ("phrase_before", PHRASE + 2, False),
+    ("shift", SHIFTS + 1, False),
+    ("idle", IDLE + 1, False),
+    *by_voice("sounds", DEGREES + 1),
+    *by_voice("sounding_class", CLASSES + 1),
+    *by_voice("age", AGE + 1),
+    *by_voice("came", 2 * STEP + 2),
+    *(
+        field
+        for i in range(BEFORE)
+        for name, size in (("before", DEGREES + 1), ("lasted", LASTED + 1))
+        for field in by_voice(f"{name}{i}", size)
+    ),
     *((f"between_{a}_{b}", 2 * LEAP + 2, False) for a, b in PAIRS),
-    *by_voice("echo", DEGREES + 1), *by_voice("echo_begins", 3), ("echo_of", ECHO + 1, False),
-    *by_voice("line_echo", DEGREES + 1), *by_voice("line_echo_begins", 3), *by_voice("line_echo_of", ECHO + 1))
-FIELDS = (*PLAIN_FIELDS, *(field for name in RECALLED for field in by_voice(name, SURE)), *((f"trust_{v}", len(RECALLED), True) for v in VOICES))
+    *by_voice("echo", DEGREES + 1),
+    *by_voice("echo_begins", 3),
+    ("echo_of", ECHO + 1, False),
+    *by_voice("line_echo", DEGREES + 1),
+    *by_voice("line_echo_begins", 3),
+    *by_voice("line_echo_of", ECHO + 1),
+)
+FIELDS = (
+    *PLAIN_FIELDS,
+    *(field for name in RECALLED for field in by_voice(name, SURE)),
+    *((f"trust_{v}", len(RECALLED), True) for v in VOICES),
+)
 KINDS = {"plain": PLAIN_FIELDS, "memory": FIELDS}
 COLUMN = {name: i for i, (name, _, _) in enumerate(FIELDS)}
 CONFIG = Config(width=128, layers=3, hidden=384, head_hidden=128)
 LEARNING_RATE, WEIGHT_DECAY, BATCH, WARMUP_EPOCHS, SCORE_EVERY = 2e-3, 0.1, 8, 2, 5
-AVERAGED = 0.998                         # of the mean of the weights, each step
-MEMORY_SHARE = 0.6                       # of the networks that have memories, in what all say together
-LEARNS = 0.1                             # of the heads of plain networks, after each bar of the piece that is scored
-MOVES = (-2, 0, 1, 3)                    # semitones that training moves pieces by
+AVERAGED = 0.998  # of the mean of the weights, each step
+MEMORY_SHARE = 0.6  # of the networks that have memories, in what all say together
+LEARNS = 0.1  # of the heads of plain networks, after each bar of the piece that is scored
+MOVES = (-2, 0, 1, 3)  # semitones that training moves pieces by
 DEGREE = torch.arange(DEGREES + 1)
 Tensors = tuple[Tensor, ...]
 
@@ -98,6 +139,7 @@ Tensors = tuple[Tensor, ...]
 class Hidden(NamedTuple):
     """How long a network trains and what is hidden from it then: shares of the layers, of what is known, of the step's earlier voices, of
     what the heads see, of the memories at most, by slot, and of the steps off the eighths, where little happens."""
+
     epochs: int
     layers: float
     known: float
@@ -152,14 +194,28 @@ def events_of(piece: np.ndarray, recalled: tuple[np.ndarray, np.ndarray] | None 
         for name, values in columns.items():
             table[:, COLUMN[name]] = values
 
-    put(events, place=steps % BAR + 1, place_of_three=steps % BAR_OF_THREE + 1, beats=steps // 4 % 16 + 1, shift=shifts + 7, idle=np.minimum(known["idle"], IDLE),
-        phrase=np.minimum(known["phrase"][:, 0], PHRASE) + 1, phrase_before=np.minimum(known["phrase"][:, 1], PHRASE) + 1)
+    put(
+        events,
+        place=steps % BAR + 1,
+        place_of_three=steps % BAR_OF_THREE + 1,
+        beats=steps // 4 % 16 + 1,
+        shift=shifts + 7,
+        idle=np.minimum(known["idle"], IDLE),
+        phrase=np.minimum(known["phrase"][:, 0], PHRASE) + 1,
+        phrase_before=np.minimum(known["phrase"][:, 1], PHRASE) + 1,
+    )
     begins = piece != sounds
 
     def put_echo(name: str, voice: int, at: np.ndarray) -> None:
-        put(events, **{f"{name}_{voice}": degrees(np.where(at >= 0, piece[at, voice], 0), shifts), f"{name}_begins_{voice}": np.where(at >= 0, 1 + begins[at, voice], 0)})
+        put(
+            events,
+            **{
+                f"{name}_{voice}": degrees(np.where(at >= 0, piece[at, voice], 0), shifts),
+                f"{name}_begins_{voice}": np.where(at >= 0, 1 + begins[at, voice], 0),
+            },
+        )
 
-    classed = lambda run: np.minimum(np.where(run < ECHO // 2, run, ECHO // 2 + (run - ECHO // 2) // 4), ECHO)  # noqa: E731
+    classed = lambda run: np.minimum(np.where(run < ECHO // 2, run, ECHO // 2 + (run - ECHO // 2) // 4), ECHO)
     at, run = echoes((piece[:, None] == piece).all(2))
     put(events, echo_of=classed(run))
     for v in VOICES:
@@ -167,12 +223,33 @@ def events_of(piece: np.ndarray, recalled: tuple[np.ndarray, np.ndarray] | None 
         put_echo("echo", v, at)
         put_echo("line_echo", v, of_line)
         told = degrees(sounds[:, v], shifts)
-        put(events, **{f"line_echo_of_{v}": classed(line_run), f"sounds_{v}": told, f"sounding_class_{v}": classes(told), f"age_{v}": np.minimum(lasted[:, v, 0], AGE),
-                       f"came_{v}": intervals(sounds[:, v], notes[:, v, 1], STEP)})
+        put(
+            events,
+            **{
+                f"line_echo_of_{v}": classed(line_run),
+                f"sounds_{v}": told,
+                f"sounding_class_{v}": classes(told),
+                f"age_{v}": np.minimum(lasted[:, v, 0], AGE),
+                f"came_{v}": intervals(sounds[:, v], notes[:, v, 1], STEP),
+            },
+        )
         for i in range(BEFORE):
-            put(events, **{f"before{i}_{v}": degrees(notes[:, v, i + 1], shifts), f"lasted{i}_{v}": np.minimum(lasted[:, v, i + 1], LASTED)})
+            put(
+                events,
+                **{
+                    f"before{i}_{v}": degrees(notes[:, v, i + 1], shifts),
+                    f"lasted{i}_{v}": np.minimum(lasted[:, v, i + 1], LASTED),
+                },
+            )
         told = degrees(piece[:, v], shifts)
-        put(targets, **{f"degree_{v}": told, f"step_{v}": intervals(piece[:, v], sounds[:, v], STEP), f"class_{v}": classes(told)})
+        put(
+            targets,
+            **{
+                f"degree_{v}": told,
+                f"step_{v}": intervals(piece[:, v], sounds[:, v], STEP),
+                f"class_{v}": classes(told),
+            },
+        )
         put(targets, **{f"above_{v}_{u}": intervals(piece[:, v], piece[:, u], LEAP) for u in drawn_before(v)})
     put(events, **{f"between_{a}_{b}": intervals(sounds[:, a], sounds[:, b], LEAP) for a, b in PAIRS})
     said, sure = recalled or recall(piece)
@@ -201,7 +278,9 @@ def log_chances_at(network: Network, outputs: Tensor, events: Tensor, targets: T
         if kind == "memory":
             sure = targets[:, [COLUMN[f"{name}_{voice}"] for name in RECALLED]]
             remembered = (sure > 0) & (torch.rand(sure.shape) >= hidden.memories * torch.rand(len(sure), 1))
-            told = sum(network.embeddings[f"{name}_{voice}"](sure[:, i] * remembered[:, i]) for i, name in enumerate(RECALLED))
+            told = sum(
+                network.embeddings[f"{name}_{voice}"](sure[:, i] * remembered[:, i]) for i, name in enumerate(RECALLED)
+            )
             seen = outputs + told.to(outputs.dtype)
         seen = F.dropout(seen, hidden.outputs, network.training)
         logits = {name: network.heads[name](seen).float() for name, _, _ in drawn(voice)}
@@ -214,7 +293,11 @@ def log_chances_at(network: Network, outputs: Tensor, events: Tensor, targets: T
         if kind == "memory":
             trust = network.heads[f"trust_{voice}"](seen).float() * remembered
             logits[f"step_{voice}"] = logits[f"step_{voice}"] + (trust[:, :, None] * said[:, voice].float()).sum(1)
-        total = logits[f"degree_{voice}"] + logits[f"class_{voice}"][:, classes(DEGREE)] + from_pitch(f"step_{voice}", events[:, COLUMN[f"sounds_{voice}"]], STEP)
+        total = (
+            logits[f"degree_{voice}"]
+            + logits[f"class_{voice}"][:, classes(DEGREE)]
+            + from_pitch(f"step_{voice}", events[:, COLUMN[f"sounds_{voice}"]], STEP)
+        )
         for other in drawn_before(voice):
             total = total + from_pitch(f"above_{voice}_{other}", targets[:, COLUMN[f"degree_{other}"]], LEAP)
         found.append(total.masked_fill(~drawable, -math.inf).log_softmax(-1))
@@ -235,7 +318,9 @@ def training_nats(network: Network, batch: list[Tensors]) -> Tensor:
     events, times, targets, said = (torch.nn.utils.rnn.pad_sequence(column, batch_first=True) for column in zip(*batch))
     place = events[..., COLUMN["place"]].flatten()
     weights = (place > 0).float()
-    weights = torch.where(place % 2 == 0, weights * (torch.rand(place.shape) >= hidden.steps) / (1 - hidden.steps), weights)
+    weights = torch.where(
+        place % 2 == 0, weights * (torch.rand(place.shape) >= hidden.steps) / (1 - hidden.steps), weights
+    )
     rows = weights.nonzero().squeeze(1)
     outputs = network(hide(events, hidden.known), times)
     outputs, events, targets, said = (x.flatten(0, 1)[rows] for x in (outputs, events, targets, said))
@@ -253,7 +338,9 @@ def log_chances_of(network: Network, told: Tensors, learns: float = LEARNS) -> T
     found = []
     for bar in range(0, len(events), BAR):
         with torch.no_grad():
-            found.append(log_chances_at(network, *(column[bar : bar + BAR] for column in (outputs, events, targets, said))))
+            found.append(
+                log_chances_at(network, *(column[bar : bar + BAR] for column in (outputs, events, targets, said)))
+            )
         if learns and kind_of(network) == "plain":
             past = [column[: bar + BAR : 2] for column in (outputs, events, targets, said)]
             nats = picked(log_chances_at(network, *past), past[2]).mean()
@@ -273,18 +360,30 @@ def nats_per_slot(found: list[Tensor], told: list[Tensors]) -> float:
     return float(torch.cat([picked(chances, columns[2]) for chances, columns in zip(found, told)]).double().mean())
 
 
-def train(pieces: list[np.ndarray], valid: list[np.ndarray], out: Path, checkpoints: Path, kind: str, seed: int = 1, epochs: int = 0,
-          config: Config = CONFIG) -> list[dict[str, Any]]:
+def train(
+    pieces: list[np.ndarray],
+    valid: list[np.ndarray],
+    out: Path,
+    checkpoints: Path,
+    kind: str,
+    seed: int = 1,
+    epochs: int = 0,
+    config: Config = CONFIG,
+) -> list[dict[str, Any]]:
     """Goes on from `checkpoints` where a run was cut; `out` has the averaged network in the end, beside the counts. Returns all scores of it,
     without learning from the pieces that are scored. `epochs` 0: as many as HIDDEN says."""
     checkpoints.mkdir(parents=True, exist_ok=True)
     last, mean = (checkpoints / f"{name}-of-{kind}-{seed}.safetensors" for name in ("last", "mean"))
     resumed = last.exists()
     torch.manual_seed(seed)
-    network, averaged = (load_network(path, KINDS[kind]) if resumed else Network(config, KINDS[kind]) for path in (last, mean))
+    network, averaged = (
+        load_network(path, KINDS[kind]) if resumed else Network(config, KINDS[kind]) for path in (last, mean)
+    )
     network.set_dropout(HIDDEN[kind].layers)
     epochs = epochs or HIDDEN[kind].epochs
-    optimiser = torch.optim.AdamW(network.parameters(), lr=LEARNING_RATE, betas=(0.9, 0.95), weight_decay=WEIGHT_DECAY, fused=True)
+    optimiser = torch.optim.AdamW(
+        network.parameters(), lr=LEARNING_RATE, betas=(0.9, 0.95), weight_decay=WEIGHT_DECAY, fused=True
+    )
     begun, history = resume(last, network, optimiser, torch.device("cpu")) if resumed else (0, [])
     out.parent.mkdir(exist_ok=True)
     counts = Counts.of(pieces)
@@ -295,7 +394,7 @@ def train(pieces: list[np.ndarray], valid: list[np.ndarray], out: Path, checkpoi
     start, steps = time.monotonic(), begun * -(-len(pieces) // BATCH)
     for epoch in range(begun, epochs):
         network.train()
-        torch.manual_seed((seed << 16) + epoch)         # so that a resumed run hides the same
+        torch.manual_seed((seed << 16) + epoch)  # so that a resumed run hides the same
         rng = random.Random(f"{seed}/{epoch}")
         order = sorted(range(len(pieces)), key=lambda i: len(pieces[i]) + rng.uniform(0, 60))
         batches = [order[i : i + BATCH] for i in range(0, len(order), BATCH)]
@@ -303,7 +402,9 @@ def train(pieces: list[np.ndarray], valid: list[np.ndarray], out: Path, checkpoi
         losses = []
         for at, batch in enumerate(batches):
             with torch.autocast("cpu", torch.bfloat16):
-                loss = training_nats(network, [prepared(i, rng.choice(MOVES)) for i in batch]) / sum(pieces[i].size for i in batch)
+                loss = training_nats(network, [prepared(i, rng.choice(MOVES)) for i in batch]) / sum(
+                    pieces[i].size for i in batch
+                )
             descend(loss, optimiser, LEARNING_RATE * min(1.0, (epoch + (at + 1) / len(batches)) / WARMUP_EPOCHS))
             losses.append(float(loss.detach()))
             steps += 1
@@ -311,12 +412,25 @@ def train(pieces: list[np.ndarray], valid: list[np.ndarray], out: Path, checkpoi
                 for kept, new in zip(averaged.parameters(), network.parameters()):
                     kept.lerp_(new, 1 - min(AVERAGED, steps / (steps + 9)))
         if (epoch + 1) % SCORE_EVERY == 0 or epoch + 1 == epochs:
-            history.append({"step": epoch + 1, "training": sum(losses) / len(losses), "all": nats_per_slot([log_chances_of(averaged, piece, 0) for piece in told], told)})
-            print(f"{(time.monotonic() - start) / 60:5.1f} min, epoch {epoch + 1}: training {history[-1]['training']:.3f}, valid {history[-1]['all']:.4f} nats a slot", flush=True)
+            history.append(
+                {
+                    "step": epoch + 1,
+                    "training": sum(losses) / len(losses),
+                    "all": nats_per_slot([log_chances_of(averaged, piece, 0) for piece in told], told),
+                }
+            )
+            print(
+                f"{(time.monotonic() - start) / 60:5.1f} min, epoch {epoch + 1}: training {history[-1]['training']:.3f}, valid {history[-1]['all']:.4f} nats a slot",
+                flush=True,
+            )
         save_checkpoint(mean, averaged, optimiser, epoch + 1, history)
         save_checkpoint(last, network, optimiser, epoch + 1, history)
     part = out.with_suffix(".part")
-    save_file({name: tensor.half().contiguous() for name, tensor in averaged.state_dict().items()}, part, {"config": json.dumps(config.__dict__)})
+    save_file(
+        {name: tensor.half().contiguous() for name, tensor in averaged.state_dict().items()},
+        part,
+        {"config": json.dumps(config.__dict__)},
+    )
     os.replace(part, out)
     return history
 
@@ -329,15 +443,31 @@ def main() -> None:
     parser.add_argument("--kind", choices=KINDS, default="memory")
     parser.add_argument("--checkpoints", type=Path, help="a folder for the run's state; needed with --train")
     parser.add_argument("--weights", type=Path, default=WEIGHTS, help="a folder of networks")
-    parser.add_argument("--learns", type=float, default=LEARNS, help="how fast plain networks learn from a piece while it is scored; 0: not at all")
+    parser.add_argument(
+        "--learns",
+        type=float,
+        default=LEARNS,
+        help="how fast plain networks learn from a piece while it is scored; 0: not at all",
+    )
     options = parser.parse_args()
     if options.train and not options.checkpoints:
         parser.error("--train needs --checkpoints")
     try:
         pieces = read_pieces(options.data)
         if options.train:
-            train(read_pieces(options.train), pieces, options.weights / f"{options.kind}-{options.seed}.safetensors", options.checkpoints, options.kind, options.seed)
-        networks = {path.stem: load_network(path, fields) for kind, fields in KINDS.items() for path in sorted(options.weights.glob(f"{kind}-*.safetensors"))}
+            train(
+                read_pieces(options.train),
+                pieces,
+                options.weights / f"{options.kind}-{options.seed}.safetensors",
+                options.checkpoints,
+                options.kind,
+                options.seed,
+            )
+        networks = {
+            path.stem: load_network(path, fields)
+            for kind, fields in KINDS.items()
+            for path in sorted(options.weights.glob(f"{kind}-*.safetensors"))
+        }
         if not networks:
             raise ValueError(f"{options.weights}: there is no network in it")
         counts = Counts.load(options.weights / COUNTS)
@@ -345,13 +475,17 @@ def main() -> None:
         parser.error(str(error))
     told = [events_of(piece, recall(piece, counts)) for piece in pieces]
     largest = max(network.size() for network in networks.values())
-    print(f"{len(networks)} networks of at most {largest:,} parameters, {len(pieces)} pieces, {sum(piece.size for piece in pieces):,} slots")
+    print(
+        f"{len(networks)} networks of at most {largest:,} parameters, {len(pieces)} pieces, {sum(piece.size for piece in pieces):,} slots"
+    )
     found: dict[str, list[list[Tensor]]] = {}
     for name, network in networks.items():
         alone = [log_chances_of(network, piece, options.learns) for piece in told]
         found.setdefault(kind_of(network), []).append(alone)
         print(f"network {name} alone {nats_per_slot(alone, told):.4f}")
-    whole = [together({kind: [alone[i] for alone in of_kind] for kind, of_kind in found.items()}) for i in range(len(told))]
+    whole = [
+        together({kind: [alone[i] for alone in of_kind] for kind, of_kind in found.items()}) for i in range(len(told))
+    ]
     print(f"nats_per_slot {nats_per_slot(whole, told):.4f}")
 
 

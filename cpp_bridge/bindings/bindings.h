@@ -10,7 +10,8 @@
 
 namespace py = pybind11;
 
-using AttributeArray = py::array_t<std::uint8_t, py::array::c_style | py::array::forcecast>;   // (bars, parts, attributes)
+using AttributeArray =
+    py::array_t<std::uint8_t, py::array::c_style | py::array::forcecast>;  // (bars, parts, attributes)
 // None says nothing of any cell. Throws std::invalid_argument for another shape or a level out of range.
 partimento::AttributeGrid attribute_grid(const std::optional<AttributeArray>& attributes, int bars);
 

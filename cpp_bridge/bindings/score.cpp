@@ -4,23 +4,26 @@
 
 #include "bindings.h"
 #include "music/chord_line.h"
-#include "song/score_json.h"
 #include "network/vocabulary.h"
+#include "song/score_json.h"
 
 using namespace partimento;
 
 namespace {
 
 std::string note_repr(const Note& n) {
-    return "Note(onset_ticks=" + std::to_string(n.onset_ticks) + ", duration_ticks=" + std::to_string(n.duration_ticks) + ", pitch=" +
-           std::to_string(n.pitch) + ", velocity=" + std::to_string(n.velocity) + ", timing=" + std::to_string(n.timing) + ")";
+    return "Note(onset_ticks=" + std::to_string(n.onset_ticks) +
+           ", duration_ticks=" + std::to_string(n.duration_ticks) + ", pitch=" + std::to_string(n.pitch) +
+           ", velocity=" + std::to_string(n.velocity) + ", timing=" + std::to_string(n.timing) + ")";
 }
 
 // Python integers of any size; ValueError where one does not fit.
 int fitted(const py::int_& number, const char* what) {
     int overflow = 0;
     const long long value = PyLong_AsLongLongAndOverflow(number.ptr(), &overflow);
-    if (overflow != 0 || value < -1'000'000'000 || value > 1'000'000'000) throw py::value_error(std::string(what) + " " + std::string(py::str(number)).substr(0, 32) + " is out of range");
+    if (overflow != 0 || value < -1'000'000'000 || value > 1'000'000'000)
+        throw py::value_error(std::string(what) + " " + std::string(py::str(number)).substr(0, 32) +
+                              " is out of range");
     return static_cast<int>(value);
 }
 
@@ -31,7 +34,8 @@ T checked(T value) {
 }
 
 void require_notes(PartName part) {
-    if (part == PartName::harmony) throw std::invalid_argument("harmony holds chord symbols, not notes: use score.harmony");
+    if (part == PartName::harmony)
+        throw std::invalid_argument("harmony holds chord symbols, not notes: use score.harmony");
 }
 
 }  // namespace
@@ -48,8 +52,12 @@ void register_score(py::module_& module) {
     module.attr("PART_NAMES") = names;
 
     py::class_<Meter>(module, "Meter")
-        .def(py::init([](const py::int_& beats, const py::int_& unit) { return checked(Meter{fitted(beats, "meter: beats"), fitted(unit, "meter: unit")}); }), py::arg("beats") = 4, py::arg("unit") = 4)
-        .def_static("parse", &parse_meter, py::arg("text"), "From '6/8'; ValueError for a meter that styles do not know.")
+        .def(py::init([](const py::int_& beats, const py::int_& unit) {
+                 return checked(Meter{fitted(beats, "meter: beats"), fitted(unit, "meter: unit")});
+             }),
+             py::arg("beats") = 4, py::arg("unit") = 4)
+        .def_static("parse", &parse_meter, py::arg("text"),
+                    "From '6/8'; ValueError for a meter that styles do not know.")
         .def_readonly("beats", &Meter::beats)
         .def_readonly("unit", &Meter::unit)
         .def_property_readonly("bar_ticks", &Meter::bar_ticks)
@@ -57,7 +65,8 @@ void register_score(py::module_& module) {
         .def("__repr__", [](const Meter& m) { return std::to_string(m.beats) + "/" + std::to_string(m.unit); });
 
     py::class_<Key>(module, "Key")
-        .def(py::init([](int tonic, bool minor) { return checked(Key{tonic, minor}); }), py::arg("tonic") = 0, py::arg("minor") = false)
+        .def(py::init([](int tonic, bool minor) { return checked(Key{tonic, minor}); }), py::arg("tonic") = 0,
+             py::arg("minor") = false)
         .def_static("parse", &parse_key, "From 'C', 'F# minor' or 'Bbm'.")
         .def_readonly("tonic", &Key::tonic)
         .def_readonly("minor", &Key::minor)
@@ -65,8 +74,11 @@ void register_score(py::module_& module) {
         .def("__repr__", &key_name);
 
     py::class_<Note>(module, "Note", "One note; units and ranges as in score.h.")
-        .def(py::init([](int onset, int duration, int pitch, int velocity, int timing) { return Note{onset, duration, pitch, velocity, timing}; }),
-             py::arg("onset_ticks"), py::arg("duration_ticks"), py::arg("pitch"), py::arg("velocity") = 80, py::arg("timing") = 0)
+        .def(py::init([](int onset, int duration, int pitch, int velocity, int timing) {
+                 return Note{onset, duration, pitch, velocity, timing};
+             }),
+             py::arg("onset_ticks"), py::arg("duration_ticks"), py::arg("pitch"), py::arg("velocity") = 80,
+             py::arg("timing") = 0)
         .def_readwrite("onset_ticks", &Note::onset_ticks)
         .def_readwrite("duration_ticks", &Note::duration_ticks)
         .def_readwrite("pitch", &Note::pitch)
@@ -78,7 +90,8 @@ void register_score(py::module_& module) {
 
     py::class_<ChordSymbol>(module, "ChordSymbol", "A chord that holds until the next; root is NO_CHORD for N.C.")
         .def(py::init([](int onset, int root, int quality, py::object bass) {
-                 return checked(ChordSymbol{onset, root, quality, bass.is_none() ? (root == NO_CHORD ? 0 : root) : bass.cast<int>()});
+                 return checked(ChordSymbol{onset, root, quality,
+                                            bass.is_none() ? (root == NO_CHORD ? 0 : root) : bass.cast<int>()});
              }),
              py::arg("onset_ticks"), py::arg("root"), py::arg("quality") = 0, py::arg("bass") = py::none())
         .def_readwrite("onset_ticks", &ChordSymbol::onset_ticks)
@@ -88,9 +101,12 @@ void register_score(py::module_& module) {
         .def("tones", &chord_tones, "Its pitch classes as bits, bit 0 = C.")
         .def("name", &chord_name, py::arg("key") = Key{}, "Its symbol, spelt as the key's signature has it.")
         .def(py::self == py::self)
-        .def("__repr__", [](const ChordSymbol& c) { return "ChordSymbol(" + std::to_string(c.onset_ticks) + ", " + chord_name(c, {}) + ")"; });
+        .def("__repr__", [](const ChordSymbol& c) {
+            return "ChordSymbol(" + std::to_string(c.onset_ticks) + ", " + chord_name(c, {}) + ")";
+        });
 
-    py::class_<Score>(module, "Score", "Bars of parts: chord symbols and notes. Lists come and go as copies: set them to change them.")
+    py::class_<Score>(module, "Score",
+                      "Bars of parts: chord symbols and notes. Lists come and go as copies: set them to change them.")
         .def(py::init([](int bars, double tempo, Meter meter, Key key) {
                  Score score;
                  score.bars = bars;
@@ -106,57 +122,95 @@ void register_score(py::module_& module) {
         .def_readwrite("key", &Score::key)
         .def_readwrite("bars", &Score::bars)
         .def_readwrite("harmony", &Score::harmony)
-        .def_property("sections",
-             [](const Score& s) {
-                 std::vector<std::pair<int, std::string>> out;
-                 for (const auto& section : s.sections) out.emplace_back(section.bar, std::string(1, static_cast<char>('A' + section.letter)));
-                 return out;
-             },
-             [](Score& s, const std::vector<std::pair<int, std::string>>& sections) {
-                 std::vector<Section> found;
-                 for (const auto& [bar, letter] : sections) {
-                     if (letter.size() != 1 || letter[0] < 'A' || letter[0] > 'Z') throw std::invalid_argument("section '" + letter + "' is not a letter A..Z");
-                     found.push_back({bar, letter[0] - 'A'});
-                 }
-                 s.sections = std::move(found);
-             }, "(first bar from 0, letter) of each section, in order; none where the form is not told.")
-        .def("notes", [](const Score& s, const std::string& name) { const auto part = part_from_name(name); require_notes(part); return s.part(part).notes; }, py::arg("part"))
-        .def("set_notes", [](Score& s, const std::string& name, std::vector<Note> notes) {
-                 const auto part = part_from_name(name);
-                 require_notes(part);
-                 s.part(part).notes = std::move(notes);
-                 s.sort();
-             }, py::arg("part"), py::arg("notes"), "Takes the notes in any order.")
-        .def("program", [](const Score& s, const std::string& name) { return s.part(part_from_name(name)).program; }, py::arg("part"))
-        .def("set_program", [](Score& s, const std::string& name, int program) { s.part(part_from_name(name)).program = program; }, py::arg("part"), py::arg("program"))
-        .def("has", [](const Score& s, const std::string& name) { return s.has(part_from_name(name)); }, py::arg("part"), "Whether the part has any note or chord.")
-        .def("chord_at", [](const Score& s, int tick) -> std::optional<ChordSymbol> {
-                 const auto* chord = s.chord_at(tick);
-                 return chord ? std::optional(*chord) : std::nullopt;
-             }, py::arg("tick"))
-        .def("excerpt", &Score::excerpt, py::arg("first_bar"), py::arg("count"), "Bars [first_bar, first_bar + count) as a score of their own, counted from 0.")
-        .def("with_bars_before", &Score::with_bars_before, py::arg("count"), "The score with empty bars put before its first.")
+        .def_property(
+            "sections",
+            [](const Score& s) {
+                std::vector<std::pair<int, std::string>> out;
+                for (const auto& section : s.sections)
+                    out.emplace_back(section.bar, std::string(1, static_cast<char>('A' + section.letter)));
+                return out;
+            },
+            [](Score& s, const std::vector<std::pair<int, std::string>>& sections) {
+                std::vector<Section> found;
+                for (const auto& [bar, letter] : sections) {
+                    if (letter.size() != 1 || letter[0] < 'A' || letter[0] > 'Z')
+                        throw std::invalid_argument("section '" + letter + "' is not a letter A..Z");
+                    found.push_back({bar, letter[0] - 'A'});
+                }
+                s.sections = std::move(found);
+            },
+            "(first bar from 0, letter) of each section, in order; none where the form is not told.")
+        .def(
+            "notes",
+            [](const Score& s, const std::string& name) {
+                const auto part = part_from_name(name);
+                require_notes(part);
+                return s.part(part).notes;
+            },
+            py::arg("part"))
+        .def(
+            "set_notes",
+            [](Score& s, const std::string& name, std::vector<Note> notes) {
+                const auto part = part_from_name(name);
+                require_notes(part);
+                s.part(part).notes = std::move(notes);
+                s.sort();
+            },
+            py::arg("part"), py::arg("notes"), "Takes the notes in any order.")
+        .def(
+            "program", [](const Score& s, const std::string& name) { return s.part(part_from_name(name)).program; },
+            py::arg("part"))
+        .def(
+            "set_program",
+            [](Score& s, const std::string& name, int program) { s.part(part_from_name(name)).program = program; },
+            py::arg("part"), py::arg("program"))
+        .def(
+            "has", [](const Score& s, const std::string& name) { return s.has(part_from_name(name)); }, py::arg("part"),
+            "Whether the part has any note or chord.")
+        .def(
+            "chord_at",
+            [](const Score& s, int tick) -> std::optional<ChordSymbol> {
+                const auto* chord = s.chord_at(tick);
+                return chord ? std::optional(*chord) : std::nullopt;
+            },
+            py::arg("tick"))
+        .def("excerpt", &Score::excerpt, py::arg("first_bar"), py::arg("count"),
+             "Bars [first_bar, first_bar + count) as a score of their own, counted from 0.")
+        .def("with_bars_before", &Score::with_bars_before, py::arg("count"),
+             "The score with empty bars put before its first.")
         .def("validate", &Score::validate, "ValueError in one sentence for anything out of range or out of order.")
         .def_property_readonly("end_ticks", &Score::end_ticks)
         .def("to_json", [](const Score& s) { return to_json(s); })
-        .def_static("from_json", [](const std::string& text) { return score_from_json(text); }, py::arg("text"))
+        .def_static(
+            "from_json", [](const std::string& text) { return score_from_json(text); }, py::arg("text"))
         .def("copy", [](const Score& s) { return s; })
         .def(py::self == py::self);
 
     py::class_<Cells>(module, "Cells", "A set of cells: bars of parts.")
         .def(py::init<int, bool>(), py::arg("bars"), py::arg("value") = false)
         .def_property_readonly("bars", &Cells::bars)
-        .def("has", [](const Cells& c, const std::string& part, int bar) { return c.has(part_from_name(part), bar); }, py::arg("part"), py::arg("bar"))
-        .def("set", [](Cells& c, const std::string& part, int bar, bool value) { c.set(part_from_name(part), bar, value); }, py::arg("part"), py::arg("bar"), py::arg("value") = true)
+        .def(
+            "has", [](const Cells& c, const std::string& part, int bar) { return c.has(part_from_name(part), bar); },
+            py::arg("part"), py::arg("bar"))
+        .def(
+            "set",
+            [](Cells& c, const std::string& part, int bar, bool value) { c.set(part_from_name(part), bar, value); },
+            py::arg("part"), py::arg("bar"), py::arg("value") = true)
         .def("count", &Cells::count)
         .def(py::self == py::self);
 
-    module.def("parse_chord", [](const std::string& symbol, std::optional<Key> key) { return parse_chord(symbol, key); },
-               py::arg("symbol"), py::arg("key") = py::none(), "From 'F#m7b5/C'; in a key also from 'V7/ii'.");
-    module.def("parse_chord_line", [](const std::string& line, Meter meter, int bars, std::optional<Key> key) { return parse_chord_line(line, meter, bars, key); },
-               py::arg("line"), py::arg("meter"), py::arg("bars"), py::arg("key") = py::none(),
-               "The chords of 'C | Am7 D7 | C / / G7 | %' over all bars; Roman numerals need a key. Syntax: chord_line.h.");
-    module.def("format_chord_line", &format_chord_line, py::arg("harmony"), py::arg("meter"), py::arg("bars"), py::arg("key") = Key{},
+    module.def(
+        "parse_chord", [](const std::string& symbol, std::optional<Key> key) { return parse_chord(symbol, key); },
+        py::arg("symbol"), py::arg("key") = py::none(), "From 'F#m7b5/C'; in a key also from 'V7/ii'.");
+    module.def(
+        "parse_chord_line",
+        [](const std::string& line, Meter meter, int bars, std::optional<Key> key) {
+            return parse_chord_line(line, meter, bars, key);
+        },
+        py::arg("line"), py::arg("meter"), py::arg("bars"), py::arg("key") = py::none(),
+        "The chords of 'C | Am7 D7 | C / / G7 | %' over all bars; Roman numerals need a key. Syntax: chord_line.h.");
+    module.def("format_chord_line", &format_chord_line, py::arg("harmony"), py::arg("meter"), py::arg("bars"),
+               py::arg("key") = Key{},
                "The line that reads back to these chords, as far as they lie on beats; '' for none.");
     module.def("infer_key", &infer_key, py::arg("chords"));
     py::list suffixes;

@@ -4,9 +4,9 @@
 #include <pybind11/stl/filesystem.h>
 
 #include "bindings.h"
-#include "writing/form.h"
-#include "style/likelihood.h"
 #include "network/tokenizer.h"
+#include "style/likelihood.h"
+#include "writing/form.h"
 
 using namespace partimento;
 
@@ -19,7 +19,8 @@ std::vector<std::string> part_names(const std::vector<PartName>& parts) {
 }
 
 // Logits of every predicted field along a sequence, each in view of the true fields before it, laid end to end.
-py::array_t<float> teacher_forced_logits(const Style& style, const Score& score, const Cells& given, const Cells& asked, const std::optional<AttributeArray>& attributes) {
+py::array_t<float> teacher_forced_logits(const Style& style, const Score& score, const Cells& given, const Cells& asked,
+                                         const std::optional<AttributeArray>& attributes) {
     score.validate();
     const auto sequence = encode(score, 0, score.bars, given, asked, attribute_grid(attributes, score.bars));
     const auto wanted = targets(sequence);
@@ -55,7 +56,8 @@ void register_style(py::module_& module) {
     using namespace pybind11::literals;
     module.attr("COPY_NOTES") = COPY_NOTES;
     module.attr("DEFAULT_LONGEST_COPY") = DEFAULT_LONGEST_COPY;
-    module.def("copy_grams",
+    module.def(
+        "copy_grams",
         [](const Score& score) {
             std::vector<std::uint32_t> out;
             for (const auto part : {PartName::melody, PartName::bass}) {
@@ -64,7 +66,9 @@ void register_style(py::module_& module) {
             }
             return py::array_t<std::uint32_t>(static_cast<py::ssize_t>(out.size()), out.data());
         },
-        py::arg("score"), "Hashes (n) uint32 of all that a style's index has of a score: COPY_NOTES notes of its melody or bass in a row, in any key and at any speed.");
+        py::arg("score"),
+        "Hashes (n) uint32 of all that a style's index has of a score: COPY_NOTES notes of its melody or bass in a "
+        "row, in any key and at any speed.");
 
     py::class_<Card>(module, "Card", "What a musician reads of a style.")
         .def_readonly("name", &Card::name)
@@ -77,64 +81,87 @@ void register_style(py::module_& module) {
         .def_readonly("licence", &Card::licence)
         .def_readonly("credits", &Card::credits);
 
-    py::class_<Style, std::shared_ptr<Style>>(module, "Style", "A loaded style; immutable, to be shared between threads.")
-        .def(py::init([](const std::filesystem::path& path) { return std::const_pointer_cast<Style>(Style::load(path)); }), py::arg("path"))
+    py::class_<Style, std::shared_ptr<Style>>(module, "Style",
+                                              "A loaded style; immutable, to be shared between threads.")
+        .def(py::init(
+                 [](const std::filesystem::path& path) { return std::const_pointer_cast<Style>(Style::load(path)); }),
+             py::arg("path"))
         .def_readonly("card", &Style::card)
-        .def("open_score",
-             [](const Style& s, int bars, const std::string& chords, double tempo, std::optional<Meter> meter, std::optional<Key> key) {
-                 return open_score(s.card, {bars, chords, tempo, meter, key});
-             },
-             py::arg("bars") = 8, py::arg("chords") = "", py::arg("tempo_bpm") = 0.0, py::arg("meter") = py::none(), py::arg("key") = py::none(),
-             "A score to start from: empty parts, the chord line over all bars.")
-        .def("open_cells", [](const Style& s, const Score& score) { return open_cells(s.card, score); }, py::arg("score"),
-             "All cells of those of the style's parts that the score does not have yet.")
-        .def("generate",
-             [](const Style& s, const Request& request, const Written& written) {
-                 const auto callback = bar_written(written);
-                 py::gil_scoped_release release;
-                 return generate(s, request, callback);
-             },
-             py::arg("request"), py::arg("written") = nullptr,
-             "The score with the asked cells written. `written(score, bar) -> bool` hears of each bar; False stops. The GIL is released.")
-        .def("generate_takes",
-             [](const Style& s, const Request& request, const std::vector<std::uint64_t>& seeds, int threads) {
-                 py::gil_scoped_release release;
-                 return generate_takes(s, request, seeds, threads);
-             },
-             py::arg("request"), py::arg("seeds"), py::arg("threads") = 0, "A take for each seed, each the same as it is alone; threads 0: as many as pay.")
-        .def("generate_form",
-             [](const Style& s, const Request& request, double strength, bool lead_over, const Written& written) {
-                 const auto callback = bar_written(written);
-                 py::gil_scoped_release release;
-                 return generate_form(s, request, {strength, lead_over}, callback);
-             },
-             py::arg("request"), py::arg("strength") = Returns{}.strength, py::arg("lead_over") = Returns{}.lead_over, py::arg("written") = nullptr,
-             "The asked cells by the score's sections: one that returns is a variation of its first coming, at a strength 0..1.")
-        .def("nats",
-             [](const Style& s, const Score& score, int first_bar, int bars, const Cells& given, const Cells& asked) -> py::object {
-                 std::optional<Nats> found;
-                 {
-                     py::gil_scoped_release release;
-                     found = nats_of(s, score, first_bar, bars, given, asked);
-                 }
-                 if (!found) return py::none();
-                 py::dict out;
-                 for (std::size_t p = 0; p < PART_NAMES.size(); ++p)
-                     if (found->nats[p] > 0.0) out[py::str(std::string(PART_NAMES[p]))] = py::make_tuple(found->nats[p], found->events[p]);
-                 return out;
-             },
-             py::arg("score"), py::arg("first_bar"), py::arg("bars"), py::arg("given"), py::arg("asked"),
-             "{part: (nats, notes)} of the asked cells in a window; None where the window holds more events than the context.")
-        .def_property_readonly("copy_grams", [](const Style& s) { return s.copies.size(); }, "Grams of its sources that the style's index holds.")
-        .def("copies",
-             [](const Style& s, const Score& score) {
-                 py::list out;
-                 for (const auto& c : copies_in(s.copies, score))
-                     out.append(py::dict("part"_a = std::string(name_of(c.part)), "notes"_a = c.notes, "bar"_a = c.bar + 1, "piece"_a = c.piece, "line_notes"_a = c.line_notes,
-                                         "copied_notes"_a = c.copied_notes));
-                 return out;
-             },
-             py::arg("score"), "Of melody and bass: the longest run of notes that the style's sources have, in which bar (from 1) it begins, and a piece that has its last notes.")
-        .def("logits", &teacher_forced_logits, py::arg("score"), py::arg("given"), py::arg("asked"), py::arg("attributes") = py::none(),
-             "Logits (events, sizes of the predicted fields) along a whole score, for parity with the training network.");
+        .def(
+            "open_score",
+            [](const Style& s, int bars, const std::string& chords, double tempo, std::optional<Meter> meter,
+               std::optional<Key> key) { return open_score(s.card, {bars, chords, tempo, meter, key}); },
+            py::arg("bars") = 8, py::arg("chords") = "", py::arg("tempo_bpm") = 0.0, py::arg("meter") = py::none(),
+            py::arg("key") = py::none(), "A score to start from: empty parts, the chord line over all bars.")
+        .def(
+            "open_cells", [](const Style& s, const Score& score) { return open_cells(s.card, score); },
+            py::arg("score"), "All cells of those of the style's parts that the score does not have yet.")
+        .def(
+            "generate",
+            [](const Style& s, const Request& request, const Written& written) {
+                const auto callback = bar_written(written);
+                py::gil_scoped_release release;
+                return generate(s, request, callback);
+            },
+            py::arg("request"), py::arg("written") = nullptr,
+            "The score with the asked cells written. `written(score, bar) -> bool` hears of each bar; False stops. The "
+            "GIL is released.")
+        .def(
+            "generate_takes",
+            [](const Style& s, const Request& request, const std::vector<std::uint64_t>& seeds, int threads) {
+                py::gil_scoped_release release;
+                return generate_takes(s, request, seeds, threads);
+            },
+            py::arg("request"), py::arg("seeds"), py::arg("threads") = 0,
+            "A take for each seed, each the same as it is alone; threads 0: as many as pay.")
+        .def(
+            "generate_form",
+            [](const Style& s, const Request& request, double strength, bool lead_over, const Written& written) {
+                const auto callback = bar_written(written);
+                py::gil_scoped_release release;
+                return generate_form(s, request, {strength, lead_over}, callback);
+            },
+            py::arg("request"), py::arg("strength") = Returns{}.strength, py::arg("lead_over") = Returns{}.lead_over,
+            py::arg("written") = nullptr,
+            "The asked cells by the score's sections: one that returns is a variation of its first coming, at a "
+            "strength 0..1.")
+        .def(
+            "nats",
+            [](const Style& s, const Score& score, int first_bar, int bars, const Cells& given,
+               const Cells& asked) -> py::object {
+                std::optional<Nats> found;
+                {
+                    py::gil_scoped_release release;
+                    found = nats_of(s, score, first_bar, bars, given, asked);
+                }
+                if (!found) return py::none();
+                py::dict out;
+                for (std::size_t p = 0; p < PART_NAMES.size(); ++p)
+                    if (found->nats[p] > 0.0)
+                        out[py::str(std::string(PART_NAMES[p]))] = py::make_tuple(found->nats[p], found->events[p]);
+                return out;
+            },
+            py::arg("score"), py::arg("first_bar"), py::arg("bars"), py::arg("given"), py::arg("asked"),
+            "{part: (nats, notes)} of the asked cells in a window; None where the window holds more events than the "
+            "context.")
+        .def_property_readonly(
+            "copy_grams", [](const Style& s) { return s.copies.size(); },
+            "Grams of its sources that the style's index holds.")
+        .def(
+            "copies",
+            [](const Style& s, const Score& score) {
+                py::list out;
+                for (const auto& c : copies_in(s.copies, score))
+                    out.append(py::dict("part"_a = std::string(name_of(c.part)), "notes"_a = c.notes,
+                                        "bar"_a = c.bar + 1, "piece"_a = c.piece, "line_notes"_a = c.line_notes,
+                                        "copied_notes"_a = c.copied_notes));
+                return out;
+            },
+            py::arg("score"),
+            "Of melody and bass: the longest run of notes that the style's sources have, in which bar (from 1) it "
+            "begins, and a piece that has its last notes.")
+        .def("logits", &teacher_forced_logits, py::arg("score"), py::arg("given"), py::arg("asked"),
+             py::arg("attributes") = py::none(),
+             "Logits (events, sizes of the predicted fields) along a whole score, for parity with the training "
+             "network.");
 }

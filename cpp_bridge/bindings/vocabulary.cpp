@@ -29,8 +29,10 @@ AttributeGrid attribute_grid(const std::optional<AttributeArray>& attributes, in
             for (int a = 0; a < ATTRIBUTE_COUNT; ++a) {
                 const auto value = rows(bar, p, a);
                 if (value > ATTRIBUTE_LEVELS[static_cast<std::size_t>(a)])
-                    throw std::invalid_argument("attributes: " + std::string(ATTRIBUTE_NAMES[static_cast<std::size_t>(a)]) + " " + std::to_string(value - 1) + " is outside 0.." +
-                                                std::to_string(ATTRIBUTE_LEVELS[static_cast<std::size_t>(a)] - 1));
+                    throw std::invalid_argument(
+                        "attributes: " + std::string(ATTRIBUTE_NAMES[static_cast<std::size_t>(a)]) + " " +
+                        std::to_string(value - 1) + " is outside 0.." +
+                        std::to_string(ATTRIBUTE_LEVELS[static_cast<std::size_t>(a)] - 1));
                 grid.at(static_cast<PartName>(p), bar)[static_cast<std::size_t>(a)] = value;
             }
     return grid;
@@ -38,16 +40,19 @@ AttributeGrid attribute_grid(const std::optional<AttributeArray>& attributes, in
 
 void register_vocabulary(py::module_& module) {
     py::list fields;
-    for (const auto& field : FIELDS) fields.append(py::make_tuple(std::string(field.name), field.size, field.predicted));
-    module.attr("FIELDS") = py::tuple(fields);   // (name, size, predicted)
+    for (const auto& field : FIELDS)
+        fields.append(py::make_tuple(std::string(field.name), field.size, field.predicted));
+    module.attr("FIELDS") = py::tuple(fields);  // (name, size, predicted)
     module.attr("METERS") = py::cast(std::vector<Meter>(METERS.begin(), METERS.end()));
     module.attr("WINDOW_BARS") = WINDOW_BARS;
     module.attr("CONTEXT_EVENTS") = CONTEXT_EVENTS;
     module.attr("DONE") = DONE;
     py::list attributes;
-    for (std::size_t a = 0; a < ATTRIBUTE_COUNT; ++a) attributes.append(py::make_tuple(std::string(ATTRIBUTE_NAMES[a]), ATTRIBUTE_LEVELS[a]));
-    module.attr("ATTRIBUTES") = py::tuple(attributes);   // (name, levels)
-    module.def("measure",
+    for (std::size_t a = 0; a < ATTRIBUTE_COUNT; ++a)
+        attributes.append(py::make_tuple(std::string(ATTRIBUTE_NAMES[a]), ATTRIBUTE_LEVELS[a]));
+    module.attr("ATTRIBUTES") = py::tuple(attributes);  // (name, levels)
+    module.def(
+        "measure",
         [](const Score& score) {
             py::array_t<std::uint8_t> out({score.bars, PART_COUNT, ATTRIBUTE_COUNT});
             auto rows = out.mutable_unchecked<3>();
@@ -58,16 +63,24 @@ void register_vocabulary(py::module_& module) {
                 }
             return out;
         },
-        py::arg("score"), "Attributes of every cell (bars, parts, attributes) uint8: levels + 1, 0 where an attribute does not apply.");
+        py::arg("score"),
+        "Attributes of every cell (bars, parts, attributes) uint8: levels + 1, 0 where an attribute does not apply.");
     module.def("metric_level", &metric_level, py::arg("meter"), py::arg("position_ticks"),
-               "How strong a place in the bar is: 0 the bar line, 1 half an even bar, 2 a beat, 3 and 4 its parts, 5 elsewhere.");
+               "How strong a place in the bar is: 0 the bar line, 1 half an even bar, 2 a beat, 3 and 4 its parts, 5 "
+               "elsewhere.");
     module.def("vocabulary_fingerprint", &vocabulary_fingerprint);
-    module.def("encode",
-        [](const Score& score, int first_bar, int bars, const Cells& given, const Cells& asked, const std::optional<AttributeArray>& attributes) {
+    module.def(
+        "encode",
+        [](const Score& score, int first_bar, int bars, const Cells& given, const Cells& asked,
+           const std::optional<AttributeArray>& attributes) {
             const auto sequence = encode(score, first_bar, bars, given, asked, attribute_grid(attributes, score.bars));
-            py::array_t<std::int32_t> times(static_cast<py::ssize_t>(sequence.time_ticks.size()), sequence.time_ticks.data());
-            return py::make_tuple(event_array(sequence.events), times, event_array(targets(sequence)), sequence.asked_from);
+            py::array_t<std::int32_t> times(static_cast<py::ssize_t>(sequence.time_ticks.size()),
+                                            sequence.time_ticks.data());
+            return py::make_tuple(event_array(sequence.events), times, event_array(targets(sequence)),
+                                  sequence.asked_from);
         },
-        py::arg("score"), py::arg("first_bar"), py::arg("bars"), py::arg("given"), py::arg("asked"), py::arg("attributes") = py::none(),
-        "(events (n, 22) uint8, time_ticks (n) int32, targets (n, 22) uint8, asked_from): what a network sees and has to predict.");
+        py::arg("score"), py::arg("first_bar"), py::arg("bars"), py::arg("given"), py::arg("asked"),
+        py::arg("attributes") = py::none(),
+        "(events (n, 22) uint8, time_ticks (n) int32, targets (n, 22) uint8, asked_from): what a network sees and has "
+        "to predict.");
 }

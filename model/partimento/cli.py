@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from partimento import __version__
-from partimento.commands import write, takes, listen, learn  # noqa: F401, I001  (each puts its commands on the app, in this order)
+from partimento.commands import learn, listen, takes, write  # noqa: F401  (each puts its commands on the app, in this order)
 from partimento.commands.common import app
 
 
@@ -27,7 +27,11 @@ def main() -> None:
         sys.exit(130)
     except Exception as error:
         told = error.format_message() if hasattr(error, "format_message") else str(error)
-        kind = "" if isinstance(error, (ValueError, RuntimeError, OSError, ImportError)) or hasattr(error, "format_message") else f"{type(error).__name__}: "
+        kind = (
+            ""
+            if isinstance(error, (ValueError, RuntimeError, OSError, ImportError)) or hasattr(error, "format_message")
+            else f"{type(error).__name__}: "
+        )
         print(f"partimento: {kind}{' '.join(told.split())}", file=sys.stderr)
         sys.exit(2)
 

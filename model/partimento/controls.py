@@ -14,15 +14,41 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from partimento._core import (
-    ATTRIBUTES, DEFAULT_LONGEST_REST, DEFAULT_TEMPERATURE, DEFAULT_TOP_P, PART_NAMES, Cells, Constraints, Locks, Request, Score, level_of, parse_chord, parse_scale)
+    ATTRIBUTES,
+    DEFAULT_LONGEST_REST,
+    DEFAULT_TEMPERATURE,
+    DEFAULT_TOP_P,
+    PART_NAMES,
+    Cells,
+    Constraints,
+    Locks,
+    Request,
+    Score,
+    level_of,
+    parse_chord,
+    parse_scale,
+)
 
 ATTRIBUTE_NAMES = tuple(name for name, _ in ATTRIBUTES)
 LOCKS = ("rhythm", "pitches", "contour", "feel")
 PITCH = re.compile(r"([A-G](?:#|b)*)(-?\d)")
 
 # General MIDI percussion by the names that drummers use.
-DRUMS = {"kick": (35, 36), "snare": (38, 40), "rim": (37,), "clap": (39,), "hats": (42, 44, 46), "ride": (51, 53, 59), "crash": (49, 52, 55, 57),
-         "toms": (41, 43, 45, 47, 48, 50), "cowbell": (56,), "tambourine": (54,), "shaker": (70, 82), "congas": (62, 63, 64), "bongos": (60, 61)}
+DRUMS = {
+    "kick": (35, 36),
+    "snare": (38, 40),
+    "rim": (37,),
+    "clap": (39,),
+    "hats": (42, 44, 46),
+    "ride": (51, 53, 59),
+    "crash": (49, 52, 55, 57),
+    "toms": (41, 43, 45, 47, 48, 50),
+    "cowbell": (56,),
+    "tambourine": (54,),
+    "shaker": (70, 82),
+    "congas": (62, 63, 64),
+    "bongos": (60, 61),
+}
 
 
 def parse_pitch(text: str | int) -> int:
@@ -104,28 +130,33 @@ def check_part(part: str) -> str:
 class Controls:
     """Ranges as in the core's request.h; ValueError in one sentence for a value out of range or a contradiction."""
 
-    temperature: float = DEFAULT_TEMPERATURE        # 0 safest .. 1 as learnt .. 2
-    top_p: float = DEFAULT_TOP_P                    # share of probability that is drawn from
-    strength: float = 1.0                           # share of what the cells hold now that is written anew
-    keep: Sequence[str] = ()                        # of LOCKS: what stays of what the cells hold now
-    scale: str = ""                                 # "D dorian", "C E G": hard, for notes and chords
-    ranges: Mapping[str, tuple[str | int, str | int]] = field(default_factory=dict)   # {"melody": ("C4", 84)}: hard
-    polyphony: Mapping[str, int] = field(default_factory=dict)                        # {"bass": 1}: hard
-    chord_tones: float = 0.0                        # on strong beats: 0 free .. 1 hard
-    drums: Sequence[str | int] = ()                 # ("kick", "hats", 38): hard; none: all
-    longest_rest: int = DEFAULT_LONGEST_REST        # bars in a row that an asked part may leave empty once it has begun, which it does at once; 0: any
-    longest_copy: int | None = None                 # notes; None: the style's own limit, 0: no limit
-    wishes: Sequence[Wish] = ()                     # soft
-    obedience: float = 1.0                          # 0..2: how far to lean to wishes beyond what the style has learnt of them
+    temperature: float = DEFAULT_TEMPERATURE  # 0 safest .. 1 as learnt .. 2
+    top_p: float = DEFAULT_TOP_P  # share of probability that is drawn from
+    strength: float = 1.0  # share of what the cells hold now that is written anew
+    keep: Sequence[str] = ()  # of LOCKS: what stays of what the cells hold now
+    scale: str = ""  # "D dorian", "C E G": hard, for notes and chords
+    ranges: Mapping[str, tuple[str | int, str | int]] = field(default_factory=dict)  # {"melody": ("C4", 84)}: hard
+    polyphony: Mapping[str, int] = field(default_factory=dict)  # {"bass": 1}: hard
+    chord_tones: float = 0.0  # on strong beats: 0 free .. 1 hard
+    drums: Sequence[str | int] = ()  # ("kick", "hats", 38): hard; none: all
+    longest_rest: int = DEFAULT_LONGEST_REST  # bars in a row that an asked part may leave empty once it has begun, which it does at once; 0: any
+    longest_copy: int | None = None  # notes; None: the style's own limit, 0: no limit
+    wishes: Sequence[Wish] = ()  # soft
+    obedience: float = 1.0  # 0..2: how far to lean to wishes beyond what the style has learnt of them
 
     def request(self, score: Score, asked: Cells, seed: int) -> Request:
         request = Request(score, asked, seed)
-        request.temperature, request.top_p, request.strength, request.obedience = self.temperature, self.top_p, self.strength, self.obedience
+        request.temperature, request.top_p, request.strength, request.obedience = (
+            self.temperature,
+            self.top_p,
+            self.strength,
+            self.obedience,
+        )
         request.longest_rest = self.longest_rest
         for lock in self.keep:
             if lock not in LOCKS:
                 raise ValueError(f"'{lock}' cannot be kept: expected {', '.join(LOCKS)}")
-        request.locks = Locks(**{lock: True for lock in self.keep})
+        request.locks = Locks(**dict.fromkeys(self.keep, True))
         request.constraints = self.constraints()
         request.set_attributes(self.attributes(score))
         request.check()
@@ -157,5 +188,7 @@ class Controls:
                 if name not in ATTRIBUTE_NAMES:
                     raise ValueError(f"unknown attribute '{name}': expected {', '.join(ATTRIBUTE_NAMES)}")
                 number = parse_pitch(value) if name == "register" and isinstance(value, str) else float(value)
-                told[first - 1 : last, PART_NAMES.index(check_part(wish.part)), ATTRIBUTE_NAMES.index(name)] = level_of(name, number) + 1
+                told[first - 1 : last, PART_NAMES.index(check_part(wish.part)), ATTRIBUTE_NAMES.index(name)] = (
+                    level_of(name, number) + 1
+                )
         return told

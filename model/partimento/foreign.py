@@ -14,19 +14,36 @@ from partimento.quantise import Played, quantise
 from partimento.roles import Track, bass_evidence, find_parts, is_drums
 
 Clock = Callable[[list[float]], np.ndarray]
-Span = tuple[float, float, Meter]    # from, to in quarter notes
-DOWNBEAT_DRUMS = {49: 3.0, 57: 3.0, 55: 2.0, 35: 0.5, 36: 0.5, 38: -0.5, 40: -0.5}   # crashes, kicks and not the snare
+Span = tuple[float, float, Meter]  # from, to in quarter notes
+DOWNBEAT_DRUMS = {49: 3.0, 57: 3.0, 55: 2.0, 35: 0.5, 36: 0.5, 38: -0.5, 40: -0.5}  # crashes, kicks and not the snare
 MAX_BARS = 1024
 MAX_NOTES = 4 * 65536
 MAX_QUARTERS = 8 * MAX_BARS
-SAME_LENGTH = {(8, 8): (4, 4), (4, 8): (2, 4), (2, 8): (2, 4), (6, 2): (6, 4), (3, 2): (6, 4), (4, 2): (4, 4), (8, 4): (4, 4), (12, 4): (6, 4),
-               (4, 16): (2, 4), (6, 16): (3, 8), (12, 16): (6, 8), (8, 16): (4, 4), (16, 16): (4, 4), (1, 4): (2, 4), (1, 2): (2, 4)}
+SAME_LENGTH = {
+    (8, 8): (4, 4),
+    (4, 8): (2, 4),
+    (2, 8): (2, 4),
+    (6, 2): (6, 4),
+    (3, 2): (6, 4),
+    (4, 2): (4, 4),
+    (8, 4): (4, 4),
+    (12, 4): (6, 4),
+    (4, 16): (2, 4),
+    (6, 16): (3, 8),
+    (12, 16): (6, 8),
+    (8, 16): (4, 4),
+    (16, 16): (4, 4),
+    (1, 4): (2, 4),
+    (1, 2): (2, 4),
+}
 
 
 def foreign_score(midi: mido.MidiFile) -> Score:
     """One score of the whole file in the meter that most of it is in, bar lines where that meter's longest stretch has them."""
     tracks = tracks_of(midi)
-    tracks, spans = aligned(tracks, meters_of(midi, max((n.onset + 1e-6 for t in tracks for n in t.notes), default=0.0)))
+    tracks, spans = aligned(
+        tracks, meters_of(midi, max((n.onset + 1e-6 for t in tracks for n in t.notes), default=0.0))
+    )
     start, end, meter = max(spans, key=lambda s: s[1] - s[0])
     bar = meter.bar_ticks
     late = -round(start * TICKS_PER_QUARTER) % bar
@@ -40,7 +57,10 @@ def foreign_score(midi: mido.MidiFile) -> Score:
     score = Score(bars, tempo_bpm, meter)
     for part, (program, notes) in parts.items():
         score.set_program(part, program)
-        score.set_notes(part, [Note(n.onset_ticks + late, min(n.duration_ticks, 64 * 96), n.pitch, n.velocity, n.timing) for n in notes])
+        score.set_notes(
+            part,
+            [Note(n.onset_ticks + late, min(n.duration_ticks, 64 * 96), n.pitch, n.velocity, n.timing) for n in notes],
+        )
     score.harmony = infer_harmony(score)
     keys = keys_of(midi)
     score.key = fitting_key(score, keys[0][1]) if keys else key_of(score)
@@ -58,7 +78,15 @@ def aligned(tracks: list[Track], spans: list[Span]) -> tuple[list[Track], list[S
         return tracks, spans
     late = lateness(tracks) / TICKS_PER_QUARTER
     if late:
-        tracks = [Track(t.name, t.channel, t.program, [Played(max(0.0, n.onset - late), n.duration, n.pitch, n.velocity) for n in t.notes]) for t in tracks]
+        tracks = [
+            Track(
+                t.name,
+                t.channel,
+                t.program,
+                [Played(max(0.0, n.onset - late), n.duration, n.pitch, n.velocity) for n in t.notes],
+            )
+            for t in tracks
+        ]
     start, end, meter = max(spans, key=lambda s: s[1] - s[0])
     beat = downbeat(tracks, start, meter)
     if beat and end - start >= 0.9 * (spans[-1][1] - spans[0][0]):
@@ -88,8 +116,13 @@ def downbeat(tracks: list[Track], start: float, meter: Meter) -> int:
         for n in track.notes:
             beat = round(n.onset - start)
             if abs(n.onset - start - beat) < 0.02:
-                heard[beat % meter.beats] += (DOWNBEAT_DRUMS.get(n.pitch, 0.0) if is_drums(track)
-                                              else 1.5 * (n.pitch % 12 != before) if bass else 0.1 * min(4.0, n.duration))
+                heard[beat % meter.beats] += (
+                    DOWNBEAT_DRUMS.get(n.pitch, 0.0)
+                    if is_drums(track)
+                    else 1.5 * (n.pitch % 12 != before)
+                    if bass
+                    else 0.1 * min(4.0, n.duration)
+                )
             before = n.pitch % 12
     first = min(n.onset for t in tracks for n in t.notes) - start
     if round(first) > 0:
@@ -120,7 +153,9 @@ def tracks_of(midi: mido.MidiFile) -> list[Track]:
 
         def end(channel: int, pitch: int) -> None:
             on, velocity = sounding[channel, pitch].pop(0)
-            out[index, channel].notes.append(Played(on / midi.ticks_per_beat, (tick - on) / midi.ticks_per_beat, pitch, velocity))
+            out[index, channel].notes.append(
+                Played(on / midi.ticks_per_beat, (tick - on) / midi.ticks_per_beat, pitch, velocity)
+            )
 
         for message in track:
             tick += message.time

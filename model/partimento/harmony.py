@@ -15,18 +15,24 @@ from partimento._core import NO_CHORD, QUALITY_SUFFIXES, TICKS_PER_QUARTER, Chor
 
 # Suffix, tones above the root with their weights, prior in the units of the match below.
 TEMPLATES = (
-    ("", {0: 1.0, 4: 1.0, 7: 0.8}, 0.0), ("m", {0: 1.0, 3: 1.0, 7: 0.8}, 0.0), ("7", {0: 1.0, 4: 1.0, 7: 0.8, 10: 0.8}, -0.10),
-    ("maj7", {0: 1.0, 4: 1.0, 7: 0.8, 11: 0.8}, -0.12), ("m7", {0: 1.0, 3: 1.0, 7: 0.8, 10: 0.8}, -0.08), ("sus4", {0: 1.0, 5: 1.0, 7: 0.8}, -0.14),
-    ("sus2", {0: 1.0, 2: 0.9, 7: 0.8}, -0.20), ("dim", {0: 1.0, 3: 1.0, 6: 1.0}, -0.16), ("m7b5", {0: 1.0, 3: 1.0, 6: 1.0, 10: 0.8}, -0.18),
+    ("", {0: 1.0, 4: 1.0, 7: 0.8}, 0.0),
+    ("m", {0: 1.0, 3: 1.0, 7: 0.8}, 0.0),
+    ("7", {0: 1.0, 4: 1.0, 7: 0.8, 10: 0.8}, -0.10),
+    ("maj7", {0: 1.0, 4: 1.0, 7: 0.8, 11: 0.8}, -0.12),
+    ("m7", {0: 1.0, 3: 1.0, 7: 0.8, 10: 0.8}, -0.08),
+    ("sus4", {0: 1.0, 5: 1.0, 7: 0.8}, -0.14),
+    ("sus2", {0: 1.0, 2: 0.9, 7: 0.8}, -0.20),
+    ("dim", {0: 1.0, 3: 1.0, 6: 1.0}, -0.16),
+    ("m7b5", {0: 1.0, 3: 1.0, 6: 1.0, 10: 0.8}, -0.18),
     ("aug", {0: 1.0, 4: 1.0, 8: 1.0}, -0.30),
 )
 STATES = [(root, suffix) for suffix, _, _ in TEMPLATES for root in range(12)]
-FOREIGN = -0.7               # weight of a tone that is not the chord's
-MISSING = 0.15               # price of a third or fifth that nobody plays
+FOREIGN = -0.7  # weight of a tone that is not the chord's
+MISSING = 0.15  # price of a third or fifth that nobody plays
 BASS_ROOT, BASS_TONE, BASS_FOREIGN = 0.45, 0.10, -0.25
-OUT_OF_KEY = 0.07            # price of a chord tone outside the piece's scale
+OUT_OF_KEY = 0.07  # price of a chord tone outside the piece's scale
 CHANGE_AT_BAR, CHANGE_AT_HALF, CHANGE_AT_BEAT = 0.15, 0.3, 0.6
-MELODY_WEIGHT = 0.2         # a melody has passing tones
+MELODY_WEIGHT = 0.2  # a melody has passing tones
 # Krumhansl and Kessler's (1982) profiles of major and minor.
 MAJOR = np.array([6.35, 2.23, 3.48, 2.33, 4.38, 4.09, 2.52, 5.19, 2.39, 3.66, 2.29, 2.88])
 MINOR = np.array([6.33, 2.68, 3.52, 5.38, 2.60, 3.53, 2.54, 4.75, 3.98, 2.69, 3.34, 3.17])
@@ -39,10 +45,13 @@ def key_of(score: Score) -> Key:
     melodies durations find 74 % and chords inferred from a melody 52 %.)
     """
     sound = chromagram(score, score.end_ticks)[0].sum(axis=0) if score.bars else np.zeros(12)
-    if sound.sum() <= 0 or score.harmony and (score.notes("chords") or score.notes("bass")):
+    if sound.sum() <= 0 or (score.harmony and (score.notes("chords") or score.notes("bass"))):
         return infer_key(score.harmony)
-    fits = [(float(np.corrcoef(np.roll(profile, tonic), sound)[0, 1]), tonic, minor)
-            for minor, profile in ((False, MAJOR), (True, MINOR)) for tonic in range(12)]
+    fits = [
+        (float(np.corrcoef(np.roll(profile, tonic), sound)[0, 1]), tonic, minor)
+        for minor, profile in ((False, MAJOR), (True, MINOR))
+        for tonic in range(12)
+    ]
     _, tonic, minor = max(fits)
     return Key(tonic, minor)
 
@@ -83,7 +92,9 @@ def outside_scale(score: Score) -> np.ndarray:
         ends = [c.onset_ticks for c in score.harmony[1:]] + [score.end_ticks]
         for chord, end in zip(score.harmony, ends):
             sound += (end - chord.onset_ticks) * np.array([chord.tones() >> i & 1 for i in range(12)])
-    return np.array([sum(sound[(major + i) % 12] for i in (1, 3, 6, 8, 10)) for major in range(12)]) / max(1e-9, sound.sum())
+    return np.array([sum(sound[(major + i) % 12] for i in (1, 3, 6, 8, 10)) for major in range(12)]) / max(
+        1e-9, sound.sum()
+    )
 
 
 def signature(key: Key) -> int:
@@ -103,7 +114,11 @@ def chromagram(score: Score, step: int) -> tuple[np.ndarray, np.ndarray]:
     count = -(-score.end_ticks // step)
     every, low = np.zeros((count, 12)), np.zeros((count, 12))
     lowest = np.full(count, 128)
-    notes = [(n, weight) for part, weight in (("bass", 1.0), ("chords", 1.0), ("melody", MELODY_WEIGHT)) for n in score.notes(part)]
+    notes = [
+        (n, weight)
+        for part, weight in (("bass", 1.0), ("chords", 1.0), ("melody", MELODY_WEIGHT))
+        for n in score.notes(part)
+    ]
     bassless = not score.notes("bass")
     for note, weight in notes:
         end = min(score.end_ticks, note.onset_ticks + note.duration_ticks)
@@ -117,7 +132,9 @@ def chromagram(score: Score, step: int) -> tuple[np.ndarray, np.ndarray]:
         for i in range(note.onset_ticks // step, -(-end // step)):
             if not bassless or note.pitch == lowest[i]:
                 at_start = note.onset_ticks <= i * step
-                low[i, note.pitch % 12] += (min(end, (i + 1) * step) - max(note.onset_ticks, i * step)) * (1.5 if at_start else 1.0)
+                low[i, note.pitch % 12] += (min(end, (i + 1) * step) - max(note.onset_ticks, i * step)) * (
+                    1.5 if at_start else 1.0
+                )
     return every, low
 
 
@@ -150,21 +167,40 @@ def infer_harmony(score: Score) -> list[ChordSymbol]:
         fit[:, s] = heard * (chroma @ weights + bass @ low_weights - MISSING * missing + prior - outside)
 
     bar = score.meter.bar_ticks
-    path = viterbi(fit, np.array([CHANGE_AT_BAR if i * step % bar == 0 else CHANGE_AT_HALF if i * step % bar * 2 == bar else CHANGE_AT_BEAT
-                                  for i in range(len(fit))]))
+    path = viterbi(
+        fit,
+        np.array(
+            [
+                CHANGE_AT_BAR
+                if i * step % bar == 0
+                else CHANGE_AT_HALF
+                if i * step % bar * 2 == bar
+                else CHANGE_AT_BEAT
+                for i in range(len(fit))
+            ]
+        ),
+    )
     silent = silence(total[:, 0], bar // step)
     chords: list[ChordSymbol] = []
     start = 0
     for i in range(1, len(path) + 1):
         if i < len(path) and (path[i], silent[i]) == (path[start], silent[start]) and i * step % bar:
-            continue             # bar lines part a held chord, so that its bass may change there
+            continue  # bar lines part a held chord, so that its bass may change there
         if silent[start]:
             chords.append(ChordSymbol(start * step, NO_CHORD))
         else:
             root, suffix = STATES[path[start]]
-            chords.append(ChordSymbol(start * step, root, QUALITY_SUFFIXES.index(suffix), slash(root, suffix, low[start:i].sum(axis=0))))
+            chords.append(
+                ChordSymbol(
+                    start * step, root, QUALITY_SUFFIXES.index(suffix), slash(root, suffix, low[start:i].sum(axis=0))
+                )
+            )
         start = i
-    return [c for c, before in zip(chords, [None, *chords]) if before is None or (c.root, c.quality, c.bass) != (before.root, before.quality, before.bass)]
+    return [
+        c
+        for c, before in zip(chords, [None, *chords])
+        if before is None or (c.root, c.quality, c.bass) != (before.root, before.quality, before.bass)
+    ]
 
 
 def slash(root: int, suffix: str, low: np.ndarray) -> int:
@@ -232,9 +268,14 @@ def measure_on_pop909(archive: str | Path, limit: int | None = None) -> dict[str
             right["symbol"] += (a.root, a.quality, a.bass) == (b.root, b.quality, b.bass)
             if (a.root, is_minor(a)) != (b.root, is_minor(b)):
                 confused[relation(a, b)] += 1
-    return {"pieces": pieces, "bars": bars, "beats": beats, **{name: right[name] / max(1, beats) for name in ("root", "root_and_third", "bass", "symbol")},
-            "changes": {name: count / max(1, bars) for name, count in changes.items()},
-            "confusions": {name: count / max(1, beats) for name, count in confused.most_common(8)}}
+    return {
+        "pieces": pieces,
+        "bars": bars,
+        "beats": beats,
+        **{name: right[name] / max(1, beats) for name in ("root", "root_and_third", "bass", "symbol")},
+        "changes": {name: count / max(1, bars) for name, count in changes.items()},
+        "confusions": {name: count / max(1, beats) for name, count in confused.most_common(8)},
+    }
 
 
 def on_beats(chords: list[ChordSymbol], end_ticks: int, step: int) -> list[ChordSymbol | None]:

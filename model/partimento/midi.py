@@ -18,7 +18,16 @@ from typing import TYPE_CHECKING
 
 import mido
 
-from partimento._core import MIDI_TICKS_PER_QUARTER, TICKS_PER_QUARTER, TIMING_PER_TICK, Key, Meter, Note, Score, parse_chord
+from partimento._core import (
+    MIDI_TICKS_PER_QUARTER,
+    TICKS_PER_QUARTER,
+    TIMING_PER_TICK,
+    Key,
+    Meter,
+    Note,
+    Score,
+    parse_chord,
+)
 from partimento.foreign import MAX_QUARTERS, foreign_score
 
 if TYPE_CHECKING:
@@ -29,7 +38,7 @@ MIDI_TICKS_PER_TICK = MIDI_TICKS_PER_QUARTER // TICKS_PER_QUARTER
 SIGNATURE = re.compile(r"partimento (\d{1,4}) bars ([0-9.e+]{1,24}) bpm")
 SECTION = re.compile(r"\[([A-Z])\]")
 HELD = re.compile(r"held (\d{1,5}) ticks, timing (-?\d{1,2})")
-MAX_FILE_BYTES = 2 << 20        # a quarter of a million notes; at its densest 255 MB of memory while mido parses it
+MAX_FILE_BYTES = 2 << 20  # a quarter of a million notes; at its densest 255 MB of memory while mido parses it
 # Sharps or flats beyond 7, or a mode that is neither major nor minor: some old files have these, and mido refuses them.
 BAD_KEY_SIGNATURE = re.compile(rb"\xff\x59\x02(?:[\x08-\xf8].|.[^\x00\x01])", re.DOTALL)
 MAJOR_KEYS = ("C", "Db", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B")
@@ -48,14 +57,19 @@ def score_to_mido(score: Score) -> mido.MidiFile:
     ]
     bar_ticks = score.meter.bar_ticks * MIDI_TICKS_PER_TICK
     conductor += [(bar * bar_ticks, mido.MetaMessage("marker", text=f"[{letter}]")) for bar, letter in score.sections]
-    conductor += [(c.onset_ticks * MIDI_TICKS_PER_TICK, mido.MetaMessage("marker", text=c.name(score.key))) for c in score.harmony]
+    conductor += [
+        (c.onset_ticks * MIDI_TICKS_PER_TICK, mido.MetaMessage("marker", text=c.name(score.key))) for c in score.harmony
+    ]
     conductor.sort(key=lambda event: event[0])
     midi = mido.MidiFile(type=1, ticks_per_beat=MIDI_TICKS_PER_QUARTER)
     midi.tracks.append(track_of(conductor, score.end_ticks * MIDI_TICKS_PER_TICK))
     for part, channel in CHANNELS.items():
         notes, program = score.notes(part), score.program(part)
         if notes or program != Score(0).program(part):
-            head = [(0, mido.MetaMessage("track_name", name=part)), (0, mido.Message("program_change", channel=channel, program=program))]
+            head = [
+                (0, mido.MetaMessage("track_name", name=part)),
+                (0, mido.Message("program_change", channel=channel, program=program)),
+            ]
             midi.tracks.append(track_of(head + note_events(notes, channel), score.end_ticks * MIDI_TICKS_PER_TICK))
     return midi
 
@@ -75,7 +89,9 @@ def note_events(notes: list[Note], channel: int) -> list[tuple[int, mido.Message
         ends = sorted((on + n.duration_ticks * MIDI_TICKS_PER_TICK, i, n.timing) for on, i, n in group)
         for (on, i, n), (off, _, timing) in zip(group, ends):
             if (off - on, timing) != (n.duration_ticks * MIDI_TICKS_PER_TICK, n.timing):
-                events.append((on, 1, i, mido.MetaMessage("text", text=f"held {n.duration_ticks} ticks, timing {n.timing}")))
+                events.append(
+                    (on, 1, i, mido.MetaMessage("text", text=f"held {n.duration_ticks} ticks, timing {n.timing}"))
+                )
             events.append((on, 1, i, mido.Message("note_on", channel=channel, note=pitch, velocity=n.velocity)))
             events.append((off, 0, i, mido.Message("note_off", channel=channel, note=pitch, velocity=64 + timing)))
     events.sort(key=lambda e: e[:3])
@@ -136,7 +152,7 @@ def parse_midi(data: bytes, name: str) -> mido.MidiFile:
         raise ValueError(f"{name}: larger than 2 MB, which is no score")
     try:
         midi = mido.MidiFile(file=io.BytesIO(BAD_KEY_SIGNATURE.sub(b"\xff\x59\x02\x00\x00", data)), clip=True)
-    except Exception as error:   # mido raises whatever its parsing runs into
+    except Exception as error:  # mido raises whatever its parsing runs into
         raise ValueError(f"{name}: not a MIDI file that can be read: {str(error) or type(error).__name__}") from None
     if not 1 <= midi.ticks_per_beat <= 0x7FFF:
         raise ValueError(f"{name}: its time is not in ticks to the quarter note")
@@ -198,7 +214,7 @@ def own_notes(track: mido.MidiTrack) -> list[Note]:
         elif message.type == "note_on" and message.velocity:
             sounding[message.note].append((tick, message.velocity, told))
             told = None
-        elif message.type == "note_on" or message.type == "note_off" and not sounding[message.note]:
+        elif message.type == "note_on" or (message.type == "note_off" and not sounding[message.note]):
             raise ValueError("notes do not end as ours do")
         elif message.type == "note_off":
             on, velocity, held = sounding[message.note].pop(0)
@@ -229,7 +245,7 @@ def score_to_pretty_midi(score: Score) -> pretty_midi.PrettyMIDI:
     score_to_mido(score).save(file=data)
     data.seek(0)
     midi = pretty_midi.PrettyMIDI(data)
-    midi.text_events = []      # our signature would promise chord symbols and release velocities, which are gone
+    midi.text_events = []  # our signature would promise chord symbols and release velocities, which are gone
     return midi
 
 

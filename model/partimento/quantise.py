@@ -19,7 +19,7 @@ from partimento._core import MAX_TIMING, TICKS_PER_QUARTER, TIMING_PER_TICK, Not
 GRIDS = ((6, 0.0), (8, 0.7), (3, 5.0), (4, 4.0))
 SIGMA_SECONDS, MIN_SIGMA_TICKS = 0.022, 0.8
 CHANGE_NATS = 3.0
-STEP_ENTERED_SHARE = 0.7     # this share of notes within a tenth of a tick of the grid: nobody plays like that
+STEP_ENTERED_SHARE = 0.7  # this share of notes within a tenth of a tick of the grid: nobody plays like that
 
 
 @dataclass(frozen=True)
@@ -45,9 +45,14 @@ def is_step_entered(played: list[Played]) -> bool:
 def grid_steps(ticks: np.ndarray, tempo_bpm: float) -> np.ndarray:
     """The grid step in ticks of each hit, (hits,) from hits' times in ticks, sorted."""
     sigma = max(MIN_SIGMA_TICKS, SIGMA_SECONDS * TICKS_PER_QUARTER * tempo_bpm / 60)
-    quarter = np.floor(ticks / TICKS_PER_QUARTER + 1 / 12).astype(int)   # a hit just before the beat belongs to it
-    cost = np.stack([np.square((ticks - np.round(ticks / step) * step) / sigma) / 2 + math.log(TICKS_PER_QUARTER / step)
-                     for step, _ in GRIDS], axis=1)
+    quarter = np.floor(ticks / TICKS_PER_QUARTER + 1 / 12).astype(int)  # a hit just before the beat belongs to it
+    cost = np.stack(
+        [
+            np.square((ticks - np.round(ticks / step) * step) / sigma) / 2 + math.log(TICKS_PER_QUARTER / step)
+            for step, _ in GRIDS
+        ],
+        axis=1,
+    )
     names, index = np.unique(quarter, return_inverse=True)
     per_quarter = np.zeros((len(names), len(GRIDS)))
     np.add.at(per_quarter, index, cost)
@@ -93,5 +98,7 @@ def quantise(played: list[Played], tempo_bpm: float, step_entered: bool | None =
                 continue
             onset, offset = nearest, round((float(ticks[i]) - nearest) * TIMING_PER_TICK)
         offset = max(-MAX_TIMING, -TIMING_PER_TICK * onset, min(MAX_TIMING, offset))
-        taken[onset, note.pitch] = Note(onset, max(1, round(note.duration * TICKS_PER_QUARTER)), note.pitch, min(127, max(1, note.velocity)), offset)
+        taken[onset, note.pitch] = Note(
+            onset, max(1, round(note.duration * TICKS_PER_QUARTER)), note.pitch, min(127, max(1, note.velocity)), offset
+        )
     return [taken[at] for at in sorted(taken)]

@@ -13,14 +13,40 @@ from partimento.quantise import Played
 DRUM_CHANNEL = 9
 MAX_CHORD_NOTES = 6
 BASS_PROGRAMS = range(32, 40)
-EFFECT_PROGRAMS = range(112, 128)    # percussion and sound effects, whatever their pitch
-LEAD_PROGRAMS = {11, 22, 40, 41, 42, *range(56, 61), *range(64, 88)}   # vibes, harmonica, strings, brass, reeds, pipes, leads
+EFFECT_PROGRAMS = range(112, 128)  # percussion and sound effects, whatever their pitch
+LEAD_PROGRAMS = {
+    11,
+    22,
+    40,
+    41,
+    42,
+    *range(56, 61),
+    *range(64, 88),
+}  # vibes, harmonica, strings, brass, reeds, pipes, leads
 BASS_NAMES = ("bass", "base", "bas ", "foot", "tuba")
 LEAD_NAMES = ("melod", "lead", "vocal", "voice", "solo", "sing", "tune", "vox")
 DRUM_NAMES = ("drum", "percussion", "hats", "hihat", "kick", "snare")
-BASS_CEILING = 52                    # E3: where a keyboard's left hand ends
+BASS_CEILING = 52  # E3: where a keyboard's left hand ends
 # Keys outside 35..81 and rare ones, to what they stand for on General MIDI kits (Roland GS and Yamaha XG extras among them).
-DRUM_KEYS = {24: 38, 25: 38, 26: 46, 27: 42, 28: 38, 29: 42, 30: 42, 31: 37, 32: 42, 33: 37, 34: 42, 82: 70, 83: 54, 84: 53, 85: 76, 86: 64, 87: 64}
+DRUM_KEYS = {
+    24: 38,
+    25: 38,
+    26: 46,
+    27: 42,
+    28: 38,
+    29: 42,
+    30: 42,
+    31: 37,
+    32: 42,
+    33: 37,
+    34: 42,
+    82: 70,
+    83: 54,
+    84: 53,
+    85: 76,
+    86: 64,
+    87: 64,
+}
 
 
 @dataclass
@@ -53,7 +79,7 @@ def find_parts(tracks: list[Track]) -> dict[str, PartTake]:
     """
     found: dict[str, PartTake] = {}
     named = {t.name.lower(): t for t in tracks if t.name.lower() in PART_NAMES}
-    if len(named) == len(tracks):            # a file of ours that another program has saved
+    if len(named) == len(tracks):  # a file of ours that another program has saved
         return {name: PartTake(t.program, t.notes) for name, t in named.items()}
     drums = [t for t in tracks if is_drums(t)]
     hits = [Played(n.onset, n.duration, DRUM_KEYS.get(n.pitch, n.pitch), n.velocity) for t in drums for n in t.notes]
@@ -65,7 +91,10 @@ def find_parts(tracks: list[Track]) -> dict[str, PartTake]:
         return found
 
     basses = sorted((t for t in pitched if bass_evidence(t) >= 3), key=lambda t: (-bass_evidence(t), -len(t.notes)))
-    leads = sorted((t for t in pitched if t not in basses and lead_evidence(t, pitched) > 0), key=lambda t: -lead_evidence(t, pitched))
+    leads = sorted(
+        (t for t in pitched if t not in basses and lead_evidence(t, pitched) > 0),
+        key=lambda t: -lead_evidence(t, pitched),
+    )
     rest: list[Played] = []
     if basses:
         line: list[Played] = []
@@ -101,8 +130,14 @@ def bass_evidence(track: Track) -> float:
     middle = float(np.median(pitches))
     if middle >= 55 or polyphony(track.notes) > 1.35:
         return 0
-    return (2.0 * (track.program in BASS_PROGRAMS) + 2.0 * track.says(BASS_NAMES) + 2.0 * (middle < 46) + 1.0 * (middle < 52)
-            - 2.0 * (track.program in (29, 30) and not track.says(BASS_NAMES)) - 3.0 * track.says(LEAD_NAMES))
+    return (
+        2.0 * (track.program in BASS_PROGRAMS)
+        + 2.0 * track.says(BASS_NAMES)
+        + 2.0 * (middle < 46)
+        + 1.0 * (middle < 52)
+        - 2.0 * (track.program in (29, 30) and not track.says(BASS_NAMES))
+        - 3.0 * track.says(LEAD_NAMES)
+    )
 
 
 def lead_evidence(track: Track, band: list[Track]) -> float:
@@ -112,11 +147,19 @@ def lead_evidence(track: Track, band: list[Track]) -> float:
         return 0
     every = {int(n.onset // 4) for t in band for n in t.notes}
     share = len({int(n.onset // 4) for n in track.notes}) / len(every)
-    busy = len(track.notes) / (4 * len({int(n.onset // 4) for n in track.notes}))     # notes a quarter where it plays
+    busy = len(track.notes) / (4 * len({int(n.onset // 4) for n in track.notes}))  # notes a quarter where it plays
     moving = np.mean([a.pitch != b.pitch for a, b in zip(track.notes, track.notes[1:])])
-    return float(0.2 + 2.5 * track.says(LEAD_NAMES) + 1.2 * (track.program in LEAD_PROGRAMS) + 2.0 * min(share, 0.7)
-                 + (np.median(pitches) - 60) / 24 - 1.5 * max(0.0, busy - 2.0) + 0.5 * (moving - 0.5)
-                 - 1.5 * max(0.0, polyphony(track.notes) - 1.1) - 1.0 * (len(track.notes) < 16))
+    return float(
+        0.2
+        + 2.5 * track.says(LEAD_NAMES)
+        + 1.2 * (track.program in LEAD_PROGRAMS)
+        + 2.0 * min(share, 0.7)
+        + (np.median(pitches) - 60) / 24
+        - 1.5 * max(0.0, busy - 2.0)
+        + 0.5 * (moving - 0.5)
+        - 1.5 * max(0.0, polyphony(track.notes) - 1.1)
+        - 1.0 * (len(track.notes) < 16)
+    )
 
 
 def polyphony(notes: list[Played]) -> float:
@@ -135,7 +178,8 @@ def without_echoes(tracks: list[Track]) -> list[Track]:
         if size >= 8 and any(
             abs(size - sum(map(len, other.values()))) <= 0.1 * size
             and sum(len(at[c] & {o + late for o in other.get(c, ())}) for c in at) >= 0.9 * size
-            for _, other in kept for late in (0, 3, 4, 6, 8, 9, 12, 18, 24, 36, 48)
+            for _, other in kept
+            for late in (0, 3, 4, 6, 8, 9, 12, 18, 24, 36, 48)
         ):
             continue
         kept.append((track, at))
@@ -156,11 +200,13 @@ def lowest_line(notes: list[Played]) -> list[Played]:
 def _line(notes: list[Played], highest: bool) -> list[Played]:
     best: dict[int, Played] = {}
     for n in notes:
-        at = round(n.onset * 8)      # notes within a 32nd begin together
-        if at not in best or (n.pitch > best[at].pitch) == highest and n.pitch != best[at].pitch:
+        at = round(n.onset * 8)  # notes within a 32nd begin together
+        if at not in best or ((n.pitch > best[at].pitch) == highest and n.pitch != best[at].pitch):
             best[at] = n
     line = sorted(best.values(), key=lambda n: n.onset)
-    return [Played(a.onset, min(a.duration, b.onset - a.onset), a.pitch, a.velocity) for a, b in zip(line, line[1:])] + line[-1:]
+    return [
+        Played(a.onset, min(a.duration, b.onset - a.onset), a.pitch, a.velocity) for a, b in zip(line, line[1:])
+    ] + line[-1:]
 
 
 def where_resting(line: list[Played], other: list[Played], rest: float = 4.0) -> list[Played]:
@@ -197,7 +243,11 @@ def thinned(notes: list[Played]) -> list[Played]:
         if len(pitches) > MAX_CHORD_NOTES:
             kept = [pitches[0], pitches[-1]]
             for p in pitches[1:-1] * 2:
-                if len(kept) < MAX_CHORD_NOTES and p not in kept and (p % 12 not in {k % 12 for k in kept} or len({q % 12 for q in pitches}) < MAX_CHORD_NOTES):
+                if (
+                    len(kept) < MAX_CHORD_NOTES
+                    and p not in kept
+                    and (p % 12 not in {k % 12 for k in kept} or len({q % 12 for q in pitches}) < MAX_CHORD_NOTES)
+                ):
                     kept.append(p)
             pitches = sorted(kept)
         out += [at[onset][p] for p in pitches]

@@ -62,7 +62,9 @@ def save_file(song: Takes, path: str | Path) -> None:
 def output_of(given: Path, output: Path | None) -> Path:
     """Where a new take goes: where it was told to, else into the song file that it was made from."""
     if output is None and not is_song(given):
-        raise ValueError(f"--output is missing: {given} is a MIDI file, which holds one take; name another, or a song file (NAME{SUFFIX})")
+        raise ValueError(
+            f"--output is missing: {given} is a MIDI file, which holds one take; name another, or a song file (NAME{SUFFIX})"
+        )
     return output or given
 
 
@@ -91,5 +93,12 @@ def parse_comp(text: str) -> list[tuple[int, int, list[str], int]]:
         if not found:
             raise ValueError(f"comp '{item.strip()}' is not a piece of a take: write 1-4:2 or 1-4:2:melody+bass")
         first, last, take, parts = found.groups()
-        pieces.append((int(first) - 1, int(last or first) - 1, [check_part(p) for p in parts.split("+")] if parts else [], int(take)))
+        pieces.append(
+            (
+                int(first) - 1,
+                int(last or first) - 1,
+                [check_part(p) for p in parts.split("+")] if parts else [],
+                int(take),
+            )
+        )
     return pieces

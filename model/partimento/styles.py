@@ -60,18 +60,45 @@ class Style:
     def card(self) -> _core.Card:
         return self.core.card
 
-    def open(self, bars: int = 8, chords: str = "", *, tempo: float = 0.0, meter: str = "", key: str = "", form: str = "", section_bars: int = 8) -> Score:
+    def open(
+        self,
+        bars: int = 8,
+        chords: str = "",
+        *,
+        tempo: float = 0.0,
+        meter: str = "",
+        key: str = "",
+        form: str = "",
+        section_bars: int = 8,
+    ) -> Score:
         """A score to write into. See generate."""
         sections = []
         if form:
             sections, bars = parse_form(form, section_bars)
-        score = self.core.open_score(bars, chords, tempo, Meter.parse(meter) if meter else None, Key.parse(key) if key else None)
+        score = self.core.open_score(
+            bars, chords, tempo, Meter.parse(meter) if meter else None, Key.parse(key) if key else None
+        )
         score.sections = sections
         return score
 
-    def generate(self, bars: int = 8, chords: str = "", seed: int = 0, takes: int = 1, *, tempo: float = 0.0, meter: str = "", key: str = "",
-                 form: str = "", section_bars: int = 8, returns: float = 0.25, lead_over: bool = True,
-                 parts: Iterable[str] | None = None, controls: Controls = Controls(), written: BarWritten | None = None) -> list[Score]:
+    def generate(
+        self,
+        bars: int = 8,
+        chords: str = "",
+        seed: int = 0,
+        takes: int = 1,
+        *,
+        tempo: float = 0.0,
+        meter: str = "",
+        key: str = "",
+        form: str = "",
+        section_bars: int = 8,
+        returns: float = 0.25,
+        lead_over: bool = True,
+        parts: Iterable[str] | None = None,
+        controls: Controls = Controls(),
+        written: BarWritten | None = None,
+    ) -> list[Score]:
         """Scores of `bars` bars, one a take; take i has the seed `seed + i` and can be had alone with it.
 
         chords: "C | Am | F | G", laid over all bars; empty: the style writes the harmony. tempo: quarter notes a minute,
@@ -84,7 +111,10 @@ class Style:
         if takes < 1:
             raise ValueError(f"takes {takes} is below 1")
         if form:
-            return [self.core.generate_form(controls.request(score, asked, seed + i), returns, lead_over, written) for i in range(takes)]
+            return [
+                self.core.generate_form(controls.request(score, asked, seed + i), returns, lead_over, written)
+                for i in range(takes)
+            ]
         return self.write(score, asked, seed, takes, controls, written)
 
     def open_cells(self, score: Score, parts: Iterable[str] | None = None) -> Cells:
@@ -92,15 +122,32 @@ class Style:
         wanted = self.card.parts if parts is None else check_parts(parts)
         return cells_of(score, (1, score.bars), [p for p in self.card.parts if p in wanted and not score.has(p)])
 
-    def write(self, score: Score, asked: Cells, seed: int = 0, takes: int = 1, controls: Controls = Controls(), written: BarWritten | None = None) -> list[Score]:
+    def write(
+        self,
+        score: Score,
+        asked: Cells,
+        seed: int = 0,
+        takes: int = 1,
+        controls: Controls = Controls(),
+        written: BarWritten | None = None,
+    ) -> list[Score]:
         """Any set of cells, in view of all others; takes are written in one batch."""
         request = controls.request(score, asked, seed)
         if takes == 1:
             return [self.core.generate(request, written)]
         return self.core.generate_takes(request, [seed + i for i in range(takes)])
 
-    def regenerate(self, score: Score, bars: tuple[int, int] | None = None, parts: Iterable[str] | None = None, seed: int = 0, *,
-                   lock: Cells | None = None, controls: Controls = Controls(), written: BarWritten | None = None) -> Score:
+    def regenerate(
+        self,
+        score: Score,
+        bars: tuple[int, int] | None = None,
+        parts: Iterable[str] | None = None,
+        seed: int = 0,
+        *,
+        lock: Cells | None = None,
+        controls: Controls = Controls(),
+        written: BarWritten | None = None,
+    ) -> Score:
         """The score with bars first..last of the parts written anew, both sides in view; all else stays as it is.
 
         bars None: all; parts None: those of the style's parts that the score has. lock: cells that stay in any case.
@@ -113,7 +160,15 @@ class Style:
                     asked.set(part, bar, False)
         return self.write(score, asked, seed, 1, controls, written)[0]
 
-    def accompany(self, score: Score, parts: Iterable[str] | None = None, seed: int = 0, *, controls: Controls = Controls(), written: BarWritten | None = None) -> Score:
+    def accompany(
+        self,
+        score: Score,
+        parts: Iterable[str] | None = None,
+        seed: int = 0,
+        *,
+        controls: Controls = Controls(),
+        written: BarWritten | None = None,
+    ) -> Score:
         """The score with the parts that it lacks: a band to a melody, chords to a tune (parts=["harmony"]), drums to a band."""
         asked = self.open_cells(score, parts)
         if not asked.count():
@@ -122,10 +177,23 @@ class Style:
 
     def humanise(self, score: Score, parts: Iterable[str] | None = None, seed: int = 0) -> Score:
         """The same notes with velocities and timing as the style plays them."""
-        wanted = [p for p in (check_parts(parts) if parts is not None else self.card.parts) if p != "harmony" and score.has(p)]
-        return self.write(score, cells_of(score, (1, score.bars), wanted), seed, 1, Controls(keep=("rhythm", "pitches")))[0]
+        wanted = [
+            p for p in (check_parts(parts) if parts is not None else self.card.parts) if p != "harmony" and score.has(p)
+        ]
+        return self.write(
+            score, cells_of(score, (1, score.bars), wanted), seed, 1, Controls(keep=("rhythm", "pitches"))
+        )[0]
 
-    def continue_(self, score: Score, bars: int, seed: int = 0, *, front: bool = False, controls: Controls = Controls(), written: BarWritten | None = None) -> Score:
+    def continue_(
+        self,
+        score: Score,
+        bars: int,
+        seed: int = 0,
+        *,
+        front: bool = False,
+        controls: Controls = Controls(),
+        written: BarWritten | None = None,
+    ) -> Score:
         """The score with `bars` bars written after its last, or before its first, in the parts that it has."""
         if bars < 1:
             raise ValueError(f"bars {bars} is below 1")
@@ -139,13 +207,14 @@ class Style:
         new = (1, bars) if front else (score.bars + 1, longer.bars)
         return self.write(longer, cells_of(longer, new, wanted), seed, 1, controls, written)[0]
 
-
     def copies(self, score: Score) -> list[dict[str, Any]]:
         """Of melody and bass {part, notes, bar, piece, line_notes, copied_notes}: the longest run of notes that the style's sources
         have, in any key and at any speed, in which bar it begins, and a piece that has it. Runs may chain several pieces: they are
         never told too short. ValueError where the style carries no index of its sources."""
         if not self.core.copy_grams:
-            raise ValueError(f"style '{self.card.name}' carries no index of its sources, so nothing can be told of copies")
+            raise ValueError(
+                f"style '{self.card.name}' carries no index of its sources, so nothing can be told of copies"
+            )
         return self.core.copies(score)
 
 
@@ -175,5 +244,3 @@ def cells_of(score: Score, bars: tuple[int, int], parts: Iterable[str]) -> Cells
         for part in parts:
             cells.set(part, bar)
     return cells
-
-

@@ -25,7 +25,7 @@ public:
 
 private:
     Pool<DrumVoice, 16> pool;
-    unsigned hits = 0;   // no two have the same noise
+    unsigned hits = 0;  // no two have the same noise
     float rate = 48000.0f;
 };
 
@@ -59,7 +59,8 @@ void DrumSkin::add(float* out, int count) PARTIMENTO_REALTIME {
     }
     for (std::size_t i = 0; i < steps; ++i) {
         const float beaten = levels[i] * sine(low[i]);
-        out[i] += 1.25f * beaten / (1.0f + 0.25f * std::abs(beaten)) + levels[i] * levels[i] * overtones * sine(high[i]);
+        out[i] +=
+            1.25f * beaten / (1.0f + 0.25f * std::abs(beaten)) + levels[i] * levels[i] * overtones * sine(high[i]);
     }
 }
 
@@ -81,19 +82,31 @@ void DrumVoice::start(int key, int velocity, unsigned hit, float sampleRate) PAR
     noise.tailFall = decay(d.tailSeconds, rate);
     noise.rising = d.attack > 0.0f ? 0.0f : 1.0f;
     noise.rise = 1.0f / std::max(1.0f, d.attack * rate);
-    skin = {.tone{0.0f, d.skinHz / rate}, .overtone{0.0f, d.overtoneRatio * d.skinHz / rate}, .step = d.skinHz / rate, .level = d.skin,
-            .fall = decay(d.skinSeconds, rate), .overtones = d.overtone, .sweep = d.sweep * (0.7f + 0.3f * loud), .sweepFall = decay(d.sweepSeconds, rate)};
+    skin = {.tone{0.0f, d.skinHz / rate},
+            .overtone{0.0f, d.overtoneRatio * d.skinHz / rate},
+            .step = d.skinHz / rate,
+            .level = d.skin,
+            .fall = decay(d.skinSeconds, rate),
+            .overtones = d.overtone,
+            .sweep = d.sweep * (0.7f + 0.3f * loud),
+            .sweepFall = decay(d.sweepSeconds, rate)};
     ring = d.metal;
     metal.clear();
     for (int i = 0; i < d.metalCount; ++i) {
-        const float share = static_cast<float>(i) / static_cast<float>(std::max(1, d.metalCount - 1)), golden = 0.618034f * static_cast<float>(i + 1);
-        const float uneven = golden - std::floor(golden) - 0.5f;   // -0.5..0.5, never twice the same
-        metal.add(d.metalHz * std::pow(d.metalTop, std::clamp(share + 0.9f * uneven / static_cast<float>(d.metalCount), 0.0f, 1.0f)),
-                  d.metalSeconds * (1.0f - 0.65f * share), (0.6f + 0.8f * (uneven + 0.5f)) * (1.0f + (loud - 0.7f) * share) /
-                  std::sqrt(static_cast<float>(d.metalCount)), 0.5f * (i % 2 != 0 ? uneven : -uneven), rate);
+        const float share = static_cast<float>(i) / static_cast<float>(std::max(1, d.metalCount - 1)),
+                    golden = 0.618034f * static_cast<float>(i + 1);
+        const float uneven = golden - std::floor(golden) - 0.5f;  // -0.5..0.5, never twice the same
+        metal.add(d.metalHz * std::pow(d.metalTop, std::clamp(share + 0.9f * uneven / static_cast<float>(d.metalCount),
+                                                              0.0f, 1.0f)),
+                  d.metalSeconds * (1.0f - 0.65f * share),
+                  (0.6f + 0.8f * (uneven + 0.5f)) * (1.0f + (loud - 0.7f) * share) /
+                      std::sqrt(static_cast<float>(d.metalCount)),
+                  0.5f * (i % 2 != 0 ? uneven : -uneven), rate);
     }
-    left = static_cast<int>(8.0f * rate * std::max({d.skin > 0 ? d.skinSeconds : 0.0f, d.metal > 0 ? d.metalSeconds : 0.0f, d.tail > 0 ? d.tailSeconds : 0.0f,
-                                                    d.noiseSeconds}) + 0.011f * rate * static_cast<float>(d.bursts));
+    left = static_cast<int>(8.0f * rate *
+                                std::max({d.skin > 0 ? d.skinSeconds : 0.0f, d.metal > 0 ? d.metalSeconds : 0.0f,
+                                          d.tail > 0 ? d.tailSeconds : 0.0f, d.noiseSeconds}) +
+                            0.011f * rate * static_cast<float>(d.bursts));
     openHat = key == 46;
     level = fall = 1.0f;
     choke = decay(openHat ? 0.012f : 0.003f, rate);
@@ -111,7 +124,8 @@ void DrumVoice::render(float* outLeft, float* outRight, int count) PARTIMENTO_RE
     }
 }
 
-void DrumVoice::renderRun(const Partials::Run& plates, float* __restrict outLeft, float* __restrict outRight) PARTIMENTO_REALTIME {
+void DrumVoice::renderRun(const Partials::Run& plates, float* __restrict outLeft,
+                          float* __restrict outRight) PARTIMENTO_REALTIME {
     std::array<float, STEPS> middle{};
     if (!noise.silent()) add(noise, middle.data(), plates.count);
     if (!skin.silent()) skin.add(middle.data(), plates.count);

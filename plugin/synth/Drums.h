@@ -8,7 +8,7 @@
 
 namespace partimento {
 
-struct Drum;   // how one of them is made
+struct Drum;  // how one of them is made
 
 // White noise: a stroke, which may come several times, and a tail.
 struct DrumNoise {
@@ -16,7 +16,7 @@ struct DrumNoise {
     Noise white;
     Filter filter, dull;
     bool highPassed = false;
-    int age = 0, burst = 0, bursts = 0;   // samples; bursts: how many more times the stroke comes anew
+    int age = 0, burst = 0, bursts = 0;  // samples; bursts: how many more times the stroke comes anew
     float stroke = 0, strokeFall = 0, struck = 0, tail = 0, tailFall = 0, rise = 1, rising = 1;
     bool silent() const PARTIMENTO_REALTIME { return bursts == 0 && stroke + tail < SILENCE; }
     float next() PARTIMENTO_REALTIME;
@@ -27,13 +27,13 @@ struct DrumSkin {
     Phase tone, overtone;
     float step = 0, level = 0, fall = 0, overtones = 0, sweep = 0, sweepFall = 0;
     bool silent() const PARTIMENTO_REALTIME { return level < 1e-4f; }
-    void add(float* out, int count) PARTIMENTO_REALTIME;   // at most STEPS samples
+    void add(float* out, int count) PARTIMENTO_REALTIME;  // at most STEPS samples
 };
 
 class DrumVoice {
 public:
     void start(int key, int velocity, unsigned hit, float sampleRate) PARTIMENTO_REALTIME;
-    void stop() PARTIMENTO_REALTIME {}             // drums ring as long as they ring
+    void stop() PARTIMENTO_REALTIME {}  // drums ring as long as they ring
     void cut() PARTIMENTO_REALTIME { fall = choke; }
     bool sounding() const PARTIMENTO_REALTIME { return left > 0 && level > 1e-4f; }
     void render(float* outLeft, float* outRight, int count) PARTIMENTO_REALTIME;
@@ -47,7 +47,7 @@ private:
     DrumSkin skin;
     Partials metal;
     bool openHat = false;
-    int left = 0;   // samples
+    int left = 0;  // samples
     float rate = 48000, level = 0, fall = 1, choke = 1, ring = 0, gainLeft = 0, gainRight = 0;
 };
 

@@ -3,7 +3,8 @@
 namespace partimento {
 namespace {
 
-constexpr float SECOND = 0.55f;   // the second oscillator's share: as strong as the first it would silence it at every beat
+constexpr float SECOND =
+    0.55f;  // the second oscillator's share: as strong as the first it would silence it at every beat
 
 }  // namespace
 
@@ -33,7 +34,7 @@ void HeldVoice::start(int pitch, int velocity, const HeldTimbre& t, float sample
     sweep = t.sweep * (0.4f + 0.6f * loud);
     sweepFall = decay(t.sweepSeconds / static_cast<float>(CONTROL), rate);
     bend = 1.0f;
-    vibratoDepth = t.vibrato * 0.000578f;   // of the pitch, a cent
+    vibratoDepth = t.vibrato * 0.000578f;  // of the pitch, a cent
     vibratoAfter = t.vibratoAfter;
 }
 
@@ -71,7 +72,7 @@ void HeldVoice::turn() PARTIMENTO_REALTIME {
 void HeldVoice::render(float* __restrict outLeft, float* __restrict outRight, int count) PARTIMENTO_REALTIME {
     for (int done = 0; done < count;) {
         if (place == CONTROL) turn();
-        auto envelope = amplitude;   // a copy that nothing else sees stays in registers
+        auto envelope = amplitude;  // a copy that nothing else sees stays in registers
         for (; done < count && place < CONTROL; ++done, ++place) {
             const float level = gain * envelope.next();
             outLeft[done] += level * left[place];

@@ -17,8 +17,8 @@ public:
     // Audio thread's
     virtual void strike(int pitch, int velocity) PARTIMENTO_REALTIME = 0;
     virtual void release(int pitch) PARTIMENTO_REALTIME = 0;
-    virtual void reset() PARTIMENTO_REALTIME = 0;                              // silence at once
-    virtual void render(float* left, float* right, int count) PARTIMENTO_REALTIME = 0;   // adds to the pair
+    virtual void reset() PARTIMENTO_REALTIME = 0;                                       // silence at once
+    virtual void render(float* left, float* right, int count) PARTIMENTO_REALTIME = 0;  // adds to the pair
 };
 
 }  // namespace partimento

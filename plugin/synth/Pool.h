@@ -1,5 +1,6 @@
 #pragma once
-// Voices of one kind: each has start(...), stop(), cut(), sounding() and render(left, right, count), which adds to the pair.
+// Voices of one kind: each has start(...), stop(), cut(), sounding() and render(left, right, count), which adds to the
+// pair.
 
 #include <array>
 #include <cstdint>
@@ -9,7 +10,8 @@
 
 namespace partimento {
 
-// At most `Size` sound at once. One more, and the one struck first is cut: it fades in a spare slot, so that nothing clicks.
+// At most `Size` sound at once. One more, and the one struck first is cut: it fades in a spare slot, so that nothing
+// clicks.
 template <typename Voice, std::size_t Size, std::size_t Spare = 4>
 class Pool {
 public:
@@ -53,7 +55,12 @@ public:
     }
 
 private:
-    struct Slot { Voice voice; int pitch = -1; std::uint64_t order = 0; bool cut = false; };
+    struct Slot {
+        Voice voice;
+        int pitch = -1;
+        std::uint64_t order = 0;
+        bool cut = false;
+    };
     std::array<Slot, Size + Spare> slots{};
     std::uint64_t struck = 0;
 };

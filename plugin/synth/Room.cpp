@@ -13,7 +13,9 @@ constexpr float WET = 0.5f;
 }  // namespace
 
 void Room::prepare(double sampleRate) {
-    const auto size = [&](Line& line, double seconds) { line.memory.assign(static_cast<std::size_t>(std::lround(seconds * sampleRate)), 0.0f); };
+    const auto size = [&](Line& line, double seconds) {
+        line.memory.assign(static_cast<std::size_t>(std::lround(seconds * sampleRate)), 0.0f);
+    };
     for (std::size_t i = 0; i < LINES; ++i) {
         size(lines[i], LINE_SECONDS[i]);
         gains[i] = static_cast<float>(std::pow(10.0, -3.0 * LINE_SECONDS[i] / SECONDS_TO_MINUS_60));
@@ -26,7 +28,10 @@ void Room::prepare(double sampleRate) {
 }
 
 void Room::reset() PARTIMENTO_REALTIME {
-    const auto empty = [](Line& line) PARTIMENTO_REALTIME { std::fill(line.memory.begin(), line.memory.end(), 0.0f); line.place = 0; };
+    const auto empty = [](Line& line) PARTIMENTO_REALTIME {
+        std::fill(line.memory.begin(), line.memory.end(), 0.0f);
+        line.place = 0;
+    };
     for (auto& line : lines) empty(line);
     for (auto& line : diffusers) empty(line);
     damped = {};

@@ -29,7 +29,7 @@ private:
             memory[place] = in;
             if (++place == memory.size()) place = 0;
         }
-        float diffuse(float in) PARTIMENTO_REALTIME {   // Schroeder's all-pass
+        float diffuse(float in) PARTIMENTO_REALTIME {  // Schroeder's all-pass
             const float delayed = read(), fed = in - 0.6f * delayed;
             write(fed);
             return delayed + 0.6f * fed;
@@ -37,9 +37,9 @@ private:
     };
 
     std::array<Line, LINES> lines;
-    std::array<Line, 4> diffusers;                      // two left, two right
+    std::array<Line, 4> diffusers;  // two left, two right
     std::array<float, LINES> gains{}, damped{};
-    std::array<float, 2> rumble{};                      // what is too low for the room
+    std::array<float, 2> rumble{};  // what is too low for the room
     float damping = 0, rumbleFollow = 0;
 };
 

@@ -51,10 +51,11 @@ void Synth::reset() PARTIMENTO_REALTIME {
     fresh = true;
 }
 
-void Synth::render(std::span<const MidiEvent> events, const StereoOut& main, const std::array<StereoOut, PART_COUNT>& parts, int count,
-                   const Mix& mix) PARTIMENTO_REALTIME {
+void Synth::render(std::span<const MidiEvent> events, const StereoOut& main,
+                   const std::array<StereoOut, PART_COUNT>& parts, int count, const Mix& mix) PARTIMENTO_REALTIME {
     for (std::size_t part = 0; part < PART_COUNT; ++part) {
-        const float turn = 0.125f * (1.0f + std::clamp(mix.pan[part], -1.0f, 1.0f)), gain = BALANCE[part] * mix.gain[part] * std::sqrt(2.0f);
+        const float turn = 0.125f * (1.0f + std::clamp(mix.pan[part], -1.0f, 1.0f)),
+                    gain = BALANCE[part] * mix.gain[part] * std::sqrt(2.0f);
         wanted[part] = {gain * sine(0.25f - turn), gain * sine(turn), 2.0f * mix.room * ROOM_SENDS[part]};
     }
     if (fresh) levels = wanted;
@@ -73,11 +74,14 @@ void Synth::hear(const MidiEvent& event) PARTIMENTO_REALTIME {
     const auto& instrument = instruments[static_cast<std::size_t>(event.part)];
     if (!instrument) return;
     const int status = event.bytes[0] & 0xf0, pitch = event.bytes[1], velocity = event.bytes[2];
-    if (status == 0x90 && velocity > 0) instrument->strike(pitch, velocity);
-    else if (status == 0x80 || status == 0x90) instrument->release(pitch);
+    if (status == 0x90 && velocity > 0)
+        instrument->strike(pitch, velocity);
+    else if (status == 0x80 || status == 0x90)
+        instrument->release(pitch);
 }
 
-void Synth::renderChunk(const StereoOut& main, const std::array<StereoOut, PART_COUNT>& parts, int from, int count) PARTIMENTO_REALTIME {
+void Synth::renderChunk(const StereoOut& main, const std::array<StereoOut, PART_COUNT>& parts, int from,
+                        int count) PARTIMENTO_REALTIME {
     std::array<float, CHUNK> left, right, allLeft{}, allRight{}, wetLeft{}, wetRight{};
     const auto size = static_cast<std::size_t>(count);
     for (std::size_t part = 0; part < PART_COUNT; ++part) {

@@ -1,7 +1,8 @@
 #include "synth/Tone.h"
 
 // Eight samples at once where the processor can; the results are the same bits.
-#if defined(__x86_64__) && defined(__linux__) && defined(__GNUC__) && !defined(__clang__) && defined(__OPTIMIZE__) && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+#if defined(__x86_64__) && defined(__linux__) && defined(__GNUC__) && !defined(__clang__) && defined(__OPTIMIZE__) && \
+    !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
 #define WIDE_CLONES __attribute__((target_clones("avx2", "default")))
 #else
 #define WIDE_CLONES
@@ -41,7 +42,8 @@ WIDE_CLONES void Partials::turn() PARTIMENTO_REALTIME {
     left = sumLeft;
     right = sumRight;
     place = 0;
-    const auto dead = [](const Partial& p) PARTIMENTO_REALTIME { return (std::abs(p.x) + std::abs(p.y)) * (1.0f + p.across) < 5e-5f; };
+    const auto dead = [](const Partial& p)
+                          PARTIMENTO_REALTIME { return (std::abs(p.x) + std::abs(p.y)) * (1.0f + p.across) < 5e-5f; };
     while (count > 0 && dead(partials[count - 1])) --count;
 }
 

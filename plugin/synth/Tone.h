@@ -1,5 +1,6 @@
 #pragma once
-// What the voices are made of: oscillators, partials, envelopes, a filter. All of it on the audio thread, all of it plain arithmetic.
+// What the voices are made of: oscillators, partials, envelopes, a filter. All of it on the audio thread, all of it
+// plain arithmetic.
 
 #include <algorithm>
 #include <array>
@@ -10,25 +11,32 @@
 
 namespace partimento {
 
-// sin(2 pi turns), turns not negative: cos(pi w / 2) / (1 - w^2) as its series in w^2. Within 2e-7, and 0 where it should be.
+// sin(2 pi turns), turns not negative: cos(pi w / 2) / (1 - w^2) as its series in w^2. Within 2e-7, and 0 where it
+// should be.
 inline float sine(float turns) PARTIMENTO_REALTIME {
-    const float ahead = 0.5f - (turns - static_cast<float>(static_cast<int>(turns))), w = 1.0f - 4.0f * std::abs(ahead), z = w * w;
-    return std::copysign((1.0f - z) * (1.0f - z * (0.23370055f - z * (0.019968958f - z * (0.000894523f - z * 2.4737276e-05f)))), ahead);
+    const float ahead = 0.5f - (turns - static_cast<float>(static_cast<int>(turns))), w = 1.0f - 4.0f * std::abs(ahead),
+                z = w * w;
+    return std::copysign(
+        (1.0f - z) * (1.0f - z * (0.23370055f - z * (0.019968958f - z * (0.000894523f - z * 2.4737276e-05f)))), ahead);
 }
 
-inline float pitchHz(int pitch) PARTIMENTO_REALTIME { return 440.0f * std::exp2(static_cast<float>(pitch - 69) / 12.0f); }
+inline float pitchHz(int pitch) PARTIMENTO_REALTIME {
+    return 440.0f * std::exp2(static_cast<float>(pitch - 69) / 12.0f);
+}
 // Per-sample factor of an exponential that falls to 1/e in `seconds`.
-inline float decay(float seconds, float sampleRate) PARTIMENTO_REALTIME { return std::exp(-1.0f / (seconds * sampleRate)); }
+inline float decay(float seconds, float sampleRate) PARTIMENTO_REALTIME {
+    return std::exp(-1.0f / (seconds * sampleRate));
+}
 
 struct Phase {
-    float turns = 0.0f, step = 0.0f;   // step in turns a sample
+    float turns = 0.0f, step = 0.0f;  // step in turns a sample
     float next() PARTIMENTO_REALTIME {
         turns += step;
         if (turns >= 1.0f) turns -= 1.0f;
         return turns;
     }
-    // The next samples of a sawtooth without the worst of its aliases (two-sample polynomial step), less `hollow` times the same half
-    // a turn ahead.
+    // The next samples of a sawtooth without the worst of its aliases (two-sample polynomial step), less `hollow` times
+    // the same half a turn ahead.
     template <std::size_t Count>
     void saw(std::array<float, Count>& out, float stretch, float hollow) PARTIMENTO_REALTIME {
         const float stride = step * stretch, steep = 1.0f / step;
@@ -36,7 +44,7 @@ struct Phase {
             const float unwrapped = turns + ahead + stride * static_cast<float>(static_cast<int>(i + 1));
             const float place = unwrapped - static_cast<float>(static_cast<int>(unwrapped));
             const float after = 1.0f - place * steep, before = 1.0f - (1.0f - place) * steep;
-            const float rises = after + std::abs(after), falls = before + std::abs(before);   // twice what is above 0
+            const float rises = after + std::abs(after), falls = before + std::abs(before);  // twice what is above 0
             return 2.0f * place - 1.0f + 0.25f * (rises * rises - falls * falls);
         };
         for (std::size_t i = 0; i < Count; ++i) out[i] = at(i, 0.0f);
@@ -52,7 +60,8 @@ struct Envelope {
     float level = 0.0f, rise = 1.0f, fall = 1.0f, sustain = 0.0f, release = 1.0f;
     bool rising = false, held = false;
 
-    void start(float attackSeconds, float fallSeconds, float sustainLevel, float releaseSeconds, float sampleRate) PARTIMENTO_REALTIME {
+    void start(float attackSeconds, float fallSeconds, float sustainLevel, float releaseSeconds,
+               float sampleRate) PARTIMENTO_REALTIME {
         rise = 1.0f / std::max(1.0f, attackSeconds * sampleRate);
         fall = decay(fallSeconds, sampleRate);
         sustain = sustainLevel;
@@ -61,9 +70,16 @@ struct Envelope {
         level = 0.0f;
     }
     float next() PARTIMENTO_REALTIME {
-        if (!held) level *= release;
-        else if (rising) { level += rise; if (level >= 1.0f) { level = 1.0f; rising = false; } }
-        else level = sustain + (level - sustain) * fall;
+        if (!held)
+            level *= release;
+        else if (rising) {
+            level += rise;
+            if (level >= 1.0f) {
+                level = 1.0f;
+                rising = false;
+            }
+        } else
+            level = sustain + (level - sustain) * fall;
         return level;
     }
     bool silent() const PARTIMENTO_REALTIME { return !(held && rising) && level < 1e-4f; }
@@ -71,16 +87,23 @@ struct Envelope {
 
 // State-variable filter, trapezoidal integration (Zavalishin, The Art of VA Filter Design, ch. 4).
 struct Filter {
-    struct Bands { float low, band, high; };
+    struct Bands {
+        float low, band, high;
+    };
     float k = 1.4f, a1 = 1.0f, a2 = 0.0f, a3 = 0.0f, s1 = 0.0f, s2 = 0.0f;
     void set(float cutoffHz, float damping, float sampleRate) PARTIMENTO_REALTIME {
         const float g = std::tan(3.14159265f * std::min(cutoffHz, 0.45f * sampleRate) / sampleRate);
-        k = damping;   // 2 none of a peak, towards 0 a sharper one
+        k = damping;  // 2 none of a peak, towards 0 a sharper one
         a1 = 1.0f / (1.0f + g * (g + k));
         a2 = g * a1;
         a3 = g * a2;
     }
-    void tuneAs(const Filter& other) PARTIMENTO_REALTIME { k = other.k; a1 = other.a1; a2 = other.a2; a3 = other.a3; }
+    void tuneAs(const Filter& other) PARTIMENTO_REALTIME {
+        k = other.k;
+        a1 = other.a1;
+        a2 = other.a2;
+        a3 = other.a3;
+    }
     // Both integrators at once (Simper, 2013): a shorter chain from one sample to the next.
     Bands next(float in) PARTIMENTO_REALTIME {
         const float rest = in - s2, band = a1 * s1 + a2 * rest, low = s2 + (a2 * s1 + a3 * rest);
@@ -90,7 +113,7 @@ struct Filter {
     }
 };
 
-constexpr std::size_t STEPS = 16;   // samples that the voices think ahead
+constexpr std::size_t STEPS = 16;  // samples that the voices think ahead
 
 // Adds the next `count` samples of anything that has next(). Of a copy: nothing else sees it, so it stays in registers.
 template <typename Source>
@@ -100,7 +123,8 @@ void add(Source& source, float* out, int count) PARTIMENTO_REALTIME {
     source = copy;
 }
 
-// A sum of sines, each of which dies at its own rate: points that turn about the origin, and where each will be for the next few samples.
+// A sum of sines, each of which dies at its own rate: points that turn about the origin, and where each will be for the
+// next few samples.
 class Partials {
 public:
     static constexpr std::size_t MOST = 32;
@@ -109,12 +133,15 @@ public:
         count = 0;
         place = STEPS;
     }
-    // From its zero crossing; those that die first come last. One that the sample rate cannot carry is left out, as is one more
-    // than fit. 0 seconds: it stays. `pan` from -1 to 1, neither reached.
+    // From its zero crossing; those that die first come last. One that the sample rate cannot carry is left out, as is
+    // one more than fit. 0 seconds: it stays. `pan` from -1 to 1, neither reached.
     void add(float hz, float seconds, float gain, float pan, float sampleRate) PARTIMENTO_REALTIME;
     std::size_t size() const PARTIMENTO_REALTIME { return count; }
     // The next few samples, at least one and `most` at most.
-    struct Run { const float *left, *right; int count; };
+    struct Run {
+        const float *left, *right;
+        int count;
+    };
     Run next(int most) PARTIMENTO_REALTIME {
         if (place == STEPS) turn();
         const auto from = place;
@@ -124,9 +151,10 @@ public:
 
 private:
     struct Partial {
-        alignas(16) std::array<float, STEPS> cosines, sines;   // of the angle it turns by in 1, 2, ... samples, times what it has died
-        float x, y;   // as strong as it is on the left
-        float across; // times that on the right
+        alignas(16) std::array<float, STEPS> cosines,
+            sines;     // of the angle it turns by in 1, 2, ... samples, times what it has died
+        float x, y;    // as strong as it is on the left
+        float across;  // times that on the right
     };
 
     void turn() PARTIMENTO_REALTIME;
@@ -138,7 +166,7 @@ private:
 
 struct Noise {
     std::uint32_t state = 1;
-    float next() PARTIMENTO_REALTIME {   // -1..1, xorshift
+    float next() PARTIMENTO_REALTIME {  // -1..1, xorshift
         state ^= state << 13;
         state ^= state >> 17;
         state ^= state << 5;

@@ -12,13 +12,16 @@ Editor::Editor(Processor& p) : AudioProcessorEditor(p), processor(p), song(p.get
     setTitle("Partimento");
     setWantsKeyboardFocus(true);
     addAndMakeVisible(desk);
-    for (juce::Component* child : std::initializer_list<juce::Component*>{&top, &score, &takes, &status}) desk.addAndMakeVisible(child);
-    for (juce::Component* page : std::initializer_list<juce::Component*>{&styles, &controls, &tree}) desk.addChildComponent(page);
+    for (juce::Component* child : std::initializer_list<juce::Component*>{&top, &score, &takes, &status})
+        desk.addAndMakeVisible(child);
+    for (juce::Component* page : std::initializer_list<juce::Component*>{&styles, &controls, &tree})
+        desk.addChildComponent(page);
     wireWriting();
     wireTakes();
     wireStyles();
     attachParameters();
-    sendLookAndFeelChange();   // sliders make their text boxes by the look they have, and were made before they had this one
+    sendLookAndFeelChange();  // sliders make their text boxes by the look they have, and were made before they had this
+                              // one
     setResizable(true, true);
     setResizeLimits(800, 500, 3840, 2160);
     setSize(1100, 700);
@@ -66,10 +69,14 @@ void Editor::wireWriting() {
 }
 
 void Editor::wireTakes() {
-    takes.onListen = [this](int take) { attempt([&] { song.listen(song.heard() == take ? -1 : (lastHeard = take)); }); };
+    takes.onListen = [this](int take) {
+        attempt([&] { song.listen(song.heard() == take ? -1 : (lastHeard = take)); });
+    };
     takes.onKeep = [this](int take) { attempt([&] { song.keep(take); }); };
     takes.onComp = [this](int take, int first, int last) { attempt([&] { song.comp(take, first, last); }); };
-    takes.onCompare = [this] { attempt([&] { song.listen(song.heard() < 0 ? std::min(lastHeard, takes.count() - 1) : -1); }); };
+    takes.onCompare = [this] {
+        attempt([&] { song.listen(song.heard() < 0 ? std::min(lastHeard, takes.count() - 1) : -1); });
+    };
     tree.onChoose = [this](int take) { attempt([&] { song.select(take); }); };
     top.undo.onClick = [this] { song.undo(); };
     top.redo.onClick = [this] { song.redo(); };
@@ -85,8 +92,10 @@ void Editor::wireStyles() {
     styles.onAdd = [this](const juce::File& file) {
         attempt([&] {
             const auto path = std::filesystem::u8path(file.getFullPathName().toStdString());
-            if (file.isDirectory()) processor.getLibrary().addFolder(path);
-            else processor.getParameterSet().style = processor.getLibrary().add(path);
+            if (file.isDirectory())
+                processor.getLibrary().addFolder(path);
+            else
+                processor.getParameterSet().style = processor.getLibrary().add(path);
             song.setNews(file.getFileName().toStdString() + " was added");
         });
     };
@@ -127,21 +136,26 @@ void Editor::attachParameters() {
         number(*controls.channels[part], *parameters.channel[part]);
     }
     onOff(top.keepSeed, *parameters.keepSeed);
-    tempoAttachment = std::make_unique<juce::ParameterAttachment>(parameters.tempo, [this](float own) { top.hostTempo.setToggleState(own < 0.5f, juce::dontSendNotification); });
+    tempoAttachment = std::make_unique<juce::ParameterAttachment>(
+        parameters.tempo, [this](float own) { top.hostTempo.setToggleState(own < 0.5f, juce::dontSendNotification); });
     tempoAttachment->sendInitialUpdate();
     top.hostTempo.setVisible(!standsAlone());
-    top.hostTempo.onClick = [this] { tempoAttachment->setValueAsCompleteGesture(top.hostTempo.getToggleState() ? 0.0f : 1.0f); };
+    top.hostTempo.onClick = [this] {
+        tempoAttachment->setValueAsCompleteGesture(top.hostTempo.getToggleState() ? 0.0f : 1.0f);
+    };
     top.tempo.onValueChange = [this] {
-        shownTempo = 0.0;    // shows what has become of it
+        shownTempo = 0.0;  // shows what has become of it
         attempt([&] { song.setTempo(top.tempo.getValue()); });
     };
-    styleAttachment = std::make_unique<juce::ParameterAttachment>(parameters.style, [this](float) { shownLibrary = -1; });
+    styleAttachment =
+        std::make_unique<juce::ParameterAttachment>(parameters.style, [this](float) { shownLibrary = -1; });
 }
 
 void Editor::open(juce::Component* page) {
     if (importing && page != importing.get()) importing.reset();
     drawer = drawer == page ? nullptr : page;
-    for (juce::Component* each : std::initializer_list<juce::Component*>{&styles, &controls, &tree}) each->setVisible(each == drawer);
+    for (juce::Component* each : std::initializer_list<juce::Component*>{&styles, &controls, &tree})
+        each->setVisible(each == drawer);
     top.style.setToggleState(drawer == &styles, juce::dontSendNotification);
     top.controls.setToggleState(drawer == &controls, juce::dontSendNotification);
     top.tree.setToggleState(drawer == &tree, juce::dontSendNotification);
@@ -152,21 +166,27 @@ void Editor::open(juce::Component* page) {
 void Editor::dragOut(const Cells& cells) {
     attempt([&] {
         const auto shown = song.shown();
-        if (shown.bars == 0 || cells.bars() != shown.bars) throw std::invalid_argument("there is nothing to drag out yet");
-        juce::DragAndDropContainer::performExternalDragDropOfFiles({midiFileOf(shown, cells).getFullPathName()}, false, this);
+        if (shown.bars == 0 || cells.bars() != shown.bars)
+            throw std::invalid_argument("there is nothing to drag out yet");
+        juce::DragAndDropContainer::performExternalDragDropOfFiles({midiFileOf(shown, cells).getFullPathName()}, false,
+                                                                   this);
     });
 }
 
 void Editor::saveAs() {
-    chooser = std::make_unique<juce::FileChooser>("Save the song as MIDI", juce::File::getSpecialLocation(juce::File::userHomeDirectory).getChildFile("song.mid"), "*.mid");
-    chooser->launchAsync(juce::FileBrowserComponent::saveMode | juce::FileBrowserComponent::warnAboutOverwriting, [this](const juce::FileChooser& chosen) {
-        const auto file = chosen.getResult();
-        if (file == juce::File()) return;
-        attempt([&] {
-            const auto shown = song.shown();
-            if (!midiFileOf(shown, Cells(shown.bars, true)).moveFileTo(file)) throw std::runtime_error(file.getFileName().toStdString() + " cannot be written");
-        });
-    });
+    chooser = std::make_unique<juce::FileChooser>(
+        "Save the song as MIDI", juce::File::getSpecialLocation(juce::File::userHomeDirectory).getChildFile("song.mid"),
+        "*.mid");
+    chooser->launchAsync(juce::FileBrowserComponent::saveMode | juce::FileBrowserComponent::warnAboutOverwriting,
+                         [this](const juce::FileChooser& chosen) {
+                             const auto file = chosen.getResult();
+                             if (file == juce::File()) return;
+                             attempt([&] {
+                                 const auto shown = song.shown();
+                                 if (!midiFileOf(shown, Cells(shown.bars, true)).moveFileTo(file))
+                                     throw std::runtime_error(file.getFileName().toStdString() + " cannot be written");
+                             });
+                         });
 }
 
 bool Editor::isInterestedInFileDrag(const juce::StringArray& files) {
@@ -176,8 +196,10 @@ bool Editor::isInterestedInFileDrag(const juce::StringArray& files) {
 void Editor::filesDropped(const juce::StringArray& files, int, int) {
     setDropping(false);
     const juce::File file(files[0]);
-    if (file.hasFileExtension("safetensors")) styles.onAdd(file);
-    else import(file);
+    if (file.hasFileExtension("safetensors"))
+        styles.onAdd(file);
+    else
+        import(file);
 }
 
 void Editor::import(const juce::File& file) {
@@ -187,13 +209,15 @@ void Editor::import(const juce::File& file) {
         panel->onImport = [this, name = file.getFileName().toStdString()](const Score& read) {
             attempt([&] {
                 song.edit(read, name);
-                auto task = processor.usualTask(Task::What::cells);   // the style finds the chords to the notes
+                auto task = processor.usualTask(Task::What::cells);  // the style finds the chords to the notes
                 task.takes = 1;
                 task.cells = Cells(read.bars);
                 for (int bar = 0; bar < read.bars; ++bar) task.cells.set(PartName::harmony, bar);
                 processor.getArranger().ask(std::move(task));
             });
-            juce::MessageManager::callAsync([safe = SafePointer<Editor>(this)] { if (safe && safe->importing) safe->open(safe->importing.get()); });
+            juce::MessageManager::callAsync([safe = SafePointer<Editor>(this)] {
+                if (safe && safe->importing) safe->open(safe->importing.get());
+            });
         };
         if (drawer != nullptr) open(drawer);
         importing = std::move(panel);
@@ -204,7 +228,8 @@ void Editor::import(const juce::File& file) {
 
 bool Editor::keyPressed(const juce::KeyPress& key) {
     const auto modifiers = key.getModifiers();
-    if (modifiers.isCommandDown() && (key.getKeyCode() == 'z' || key.getKeyCode() == 'Z')) return modifiers.isShiftDown() ? song.redo() : song.undo(), true;
+    if (modifiers.isCommandDown() && (key.getKeyCode() == 'z' || key.getKeyCode() == 'Z'))
+        return modifiers.isShiftDown() ? song.redo() : song.undo(), true;
     if (modifiers.isCommandDown() && (key.getKeyCode() == 'y' || key.getKeyCode() == 'Y')) return song.redo(), true;
     if (modifiers.isCommandDown()) return false;
     switch (key.getTextCharacter()) {
@@ -231,14 +256,17 @@ void Editor::paintOverChildren(juce::Graphics& g) {
 
 void Editor::resized() {
     // Large windows have larger letters, though not as much larger as they are.
-    const float scale = std::sqrt(std::max(1.0f, std::min(static_cast<float>(getWidth()) / 1600.0f, static_cast<float>(getHeight()) / 1000.0f)));
+    const float scale = std::sqrt(
+        std::max(1.0f, std::min(static_cast<float>(getWidth()) / 1600.0f, static_cast<float>(getHeight()) / 1000.0f)));
     desk.setTransform(juce::AffineTransform::scale(scale));
-    desk.setBounds(juce::Rectangle<int>(static_cast<int>(std::ceil(static_cast<float>(getWidth()) / scale)), static_cast<int>(std::ceil(static_cast<float>(getHeight()) / scale))));
+    desk.setBounds(juce::Rectangle<int>(static_cast<int>(std::ceil(static_cast<float>(getWidth()) / scale)),
+                                        static_cast<int>(std::ceil(static_cast<float>(getHeight()) / scale))));
     auto area = desk.getLocalBounds();
     top.setBounds(area.removeFromTop(TopBar::HEIGHT));
     status.setBounds(area.removeFromBottom(StatusBar::HEIGHT));
     if (drawer != nullptr) drawer->setBounds(area.removeFromRight(DRAWER_WIDTH));
-    takes.setBounds(area.removeFromBottom(TakeStrip::HEIGHT).withTrimmedTop(6).withTrimmedBottom(6).withTrimmedRight(12));
+    takes.setBounds(
+        area.removeFromBottom(TakeStrip::HEIGHT).withTrimmedTop(6).withTrimmedBottom(6).withTrimmedRight(12));
     score.setBounds(area);
 }
 

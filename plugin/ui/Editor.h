@@ -6,13 +6,13 @@
 #include "Processor.h"
 #include "ui/panels/ControlsPanel.h"
 #include "ui/panels/ImportPanel.h"
-#include "ui/widgets/Look.h"
-#include "ui/score/ScoreView.h"
 #include "ui/panels/StatusBar.h"
 #include "ui/panels/StyleBrowser.h"
 #include "ui/panels/TakeStrip.h"
 #include "ui/panels/TakeTree.h"
 #include "ui/panels/TopBar.h"
+#include "ui/score/ScoreView.h"
+#include "ui/widgets/Look.h"
 
 namespace partimento {
 
@@ -21,7 +21,7 @@ class Editor : public juce::AudioProcessorEditor, public juce::FileDragAndDropTa
 public:
     explicit Editor(Processor& processor);
     ~Editor() override;
-    void update();                            // shows what has changed
+    void update();  // shows what has changed
     void paint(juce::Graphics& g) override;
     void paintOverChildren(juce::Graphics& g) override;
     void resized() override;
@@ -46,9 +46,12 @@ private:
     void tellRequests();
     void showTakes();
     void showStyles();
-    void open(juce::Component* page);         // in the drawer; the same again closes it
+    void open(juce::Component* page);  // in the drawer; the same again closes it
     bool standsAlone() const { return processor.wrapperType == juce::AudioProcessor::wrapperType_Standalone; }
-    void setDropping(bool drops) { dropping = drops; repaint(); }
+    void setDropping(bool drops) {
+        dropping = drops;
+        repaint();
+    }
 
     void write(Task::What what);
     void lock(const Cells& cells);
@@ -61,7 +64,7 @@ private:
     Processor& processor;
     Song& song;
     Look look;
-    juce::Component desk;                     // holds all; grows its letters with large windows
+    juce::Component desk;  // holds all; grows its letters with large windows
     juce::TooltipWindow tips;
     TopBar top;
     ScoreView score;
@@ -71,14 +74,14 @@ private:
     ControlsPanel controls;
     TakeTree tree;
     std::unique_ptr<ImportPanel> importing;
-    juce::Component* drawer = nullptr;        // the open page
+    juce::Component* drawer = nullptr;  // the open page
     std::unique_ptr<juce::FileChooser> chooser;
     std::unique_ptr<juce::ParameterAttachment> styleAttachment, tempoAttachment;
     std::vector<std::unique_ptr<juce::SliderParameterAttachment>> numberAttachments;
     std::vector<std::unique_ptr<juce::ButtonParameterAttachment>> switchAttachments;
     bool dropping = false;
     int shownRevision = -1, shownLibrary = -1, shownTree = -1, lastHeard = 0;
-    int seedBefore = -1;                      // of the field when the request that is being written was made
+    int seedBefore = -1;  // of the field when the request that is being written was made
     std::optional<std::uint64_t> shownSeed;
     double shownTempo = 0.0, styleBpm = 120.0;
     juce::String shownChords;

@@ -16,13 +16,16 @@ juce::String whyOf(const StyleLibrary::Entry& entry) {
 
 void Editor::showStyles() {
     std::vector<StyleShown> all;
-    for (const auto& entry : processor.getLibrary().entries()) all.push_back({juce::String::fromUTF8(entry.name.c_str()), entry.card.value_or(Card()), whyOf(entry)});
+    for (const auto& entry : processor.getLibrary().entries())
+        all.push_back({juce::String::fromUTF8(entry.name.c_str()), entry.card.value_or(Card()), whyOf(entry)});
     const int chosen = processor.getParameterSet().style.get();
     if (chosen < static_cast<int>(all.size())) {
         const auto& style = all[static_cast<std::size_t>(chosen)];
         styleBpm = style.card.tempo_bpm;
-        top.style.show(style.card.title.empty() ? style.name : juce::String::fromUTF8(style.card.title.c_str()),
-                       style.trouble.isNotEmpty() ? style.trouble : juce::String::fromUTF8(style.card.description.c_str()), style.trouble.isNotEmpty());
+        top.style.show(
+            style.card.title.empty() ? style.name : juce::String::fromUTF8(style.card.title.c_str()),
+            style.trouble.isNotEmpty() ? style.trouble : juce::String::fromUTF8(style.card.description.c_str()),
+            style.trouble.isNotEmpty());
     }
     styles.show(std::move(all), chosen);
 }
@@ -48,7 +51,7 @@ void Editor::showTakes() {
 void Editor::showSong() {
     const auto shown = song.shown();
     auto locked = song.lockedCells();
-    if (locked.bars() != shown.bars) locked = Cells(shown.bars);   // of a take that is being written, or the stream
+    if (locked.bars() != shown.bars) locked = Cells(shown.bars);  // of a take that is being written, or the stream
     score.show(shown, locked, shownMuted);
     if (const auto line = juce::String::fromUTF8(song.chords().c_str()); line != shownChords) {
         shownChords = line;
@@ -81,7 +84,8 @@ void Editor::showTempo() {
     if (bpm <= 0.0) bpm = song.tempoWished();
     if (bpm <= 0.0) bpm = styleBpm;
     top.tempo.setEnabled(own);
-    top.tempo.setTooltip(own ? "Quarter notes a minute, of this song and of new ones: drag, or double-click to type" : "The host's tempo leads");
+    top.tempo.setTooltip(own ? "Quarter notes a minute, of this song and of new ones: drag, or double-click to type"
+                             : "The host's tempo leads");
     if (bpm == shownTempo) return;
     shownTempo = bpm;
     top.tempo.setValue(bpm, juce::dontSendNotification);
@@ -89,7 +93,9 @@ void Editor::showTempo() {
 
 void Editor::update() {
     // A Standalone's window takes the keyboard when it opens, and has no use for it.
-    if (const auto* holder = getCurrentlyFocusedComponent(); standsAlone() && holder != nullptr && holder->isParentOf(this)) grabKeyboardFocus();
+    if (const auto* holder = getCurrentlyFocusedComponent();
+        standsAlone() && holder != nullptr && holder->isParentOf(this))
+        grabKeyboardFocus();
     const auto revision = song.revision();
     const auto muted = processor.getParameterSet().silent();
     if (revision != shownRevision || muted != shownMuted) {
@@ -106,11 +112,13 @@ void Editor::update() {
     showTempo();
     const auto news = song.news();
     auto line = juce::String::fromUTF8(news.line.c_str());
-    if (const int underruns = processor.getUnderruns(); underruns > 0) line += "   " + juce::String(underruns) + (underruns == 1 ? " block" : " blocks") + " came late";
+    if (const int underruns = processor.getUnderruns(); underruns > 0)
+        line += "   " + juce::String(underruns) + (underruns == 1 ? " block" : " blocks") + " came late";
     status.show(line, news.trouble, processor.getArranger().progress());
     status.play.setIcon(status.play.getToggleState() ? Icon::stop : Icon::play);
     status.record.setToggleState(processor.getArranger().isListening(), juce::dontSendNotification);
-    score.setPlayhead(processor.getPlayheadPpq(), processor.getParameterSet().loop.get() && !processor.getParameterSet().endless());
+    score.setPlayhead(processor.getPlayheadPpq(),
+                      processor.getParameterSet().loop.get() && !processor.getParameterSet().endless());
 }
 
 }  // namespace partimento

@@ -56,7 +56,9 @@ struct Bounce {
     Task usual(Task::What what) { return processor->usualTask(what); }
 };
 
-bool sameCell(const Score& a, const Score& b, PartName part, int bar) { return Cell{a, part, bar}.same_as(Cell{b, part, bar}); }
+bool sameCell(const Score& a, const Score& b, PartName part, int bar) {
+    return Cell{a, part, bar}.same_as(Cell{b, part, bar});
+}
 
 }  // namespace
 
@@ -112,7 +114,8 @@ TEST_CASE("generating anew leaves what is locked, and a chord line leads") {
 
 TEST_CASE("a new song may be longer, shorter, or in another meter than the one before") {
     Bounce host;
-    for (const auto& [bars, meter] : {std::pair{4, Meter{4, 4}}, {12, Meter{4, 4}}, {3, Meter{3, 4}}, {5, Meter{4, 4}}}) {
+    for (const auto& [bars, meter] :
+         {std::pair{4, Meter{4, 4}}, {12, Meter{4, 4}}, {3, Meter{3, 4}}, {5, Meter{4, 4}}}) {
         auto task = host.usual(Task::What::song);
         task.bars = bars;
         task.meter = meter;

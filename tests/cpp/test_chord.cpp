@@ -15,7 +15,8 @@ std::string rewritten(std::string_view line, Meter meter, int bars, std::optiona
 TEST_CASE("numerals are written in the letters of their key") {
     CHECK(rewritten("I | vi7 | ii7 V7 | %", {4, 4}, 4, Key{5, false}) == "F | Dm7 | Gm7 C7 | %");
     CHECK(rewritten("i / / V7/V | viio7", {4, 4}, 2, Key{9, true}) == "Am / / B7 | G#dim7");
-    CHECK_THROWS_WITH(rewritten("C | bVII", {4, 4}, 2), "chord line, bar 2, character 5: chord 'bVII' is a Roman numeral, which needs a key");
+    CHECK_THROWS_WITH(rewritten("C | bVII", {4, 4}, 2),
+                      "chord line, bar 2, character 5: chord 'bVII' is a Roman numeral, which needs a key");
 }
 
 TEST_CASE("repeats are written out") {
@@ -30,6 +31,7 @@ TEST_CASE("a short line begins again, a long one is cut") {
 }
 
 TEST_CASE("text that is no UTF-8 is refused like any other") {
-    CHECK_THROWS_WITH(rewritten("C | \xff\xfe", {4, 4}, 2), Catch::StartsWith("chord line, bar 2, character 5: chord "));
+    CHECK_THROWS_WITH(rewritten("C | \xff\xfe", {4, 4}, 2),
+                      Catch::StartsWith("chord line, bar 2, character 5: chord "));
     CHECK_THROWS_WITH(rewritten("\xe2\x99", {4, 4}, 2), Catch::StartsWith("chord line, bar 1, character 1: chord "));
 }

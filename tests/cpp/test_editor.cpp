@@ -54,7 +54,7 @@ struct Desk {
         score.tempo_bpm = 100.0;
         score.part(PartName::melody).notes.push_back({0, 24, 60, 90, 0});
         song().edit(score, "first");
-        processor->processBlock(audio, midi);       // the host tells its tempo
+        processor->processBlock(audio, midi);  // the host tells its tempo
         editor = std::make_unique<Editor>(*processor);
     }
     Song& song() { return processor->getSong(); }
@@ -86,10 +86,12 @@ struct Desk {
 std::vector<juce::Component*> operable(juce::Component& root) {
     std::vector<juce::Component*> all;
     for (auto* child : root.getChildren()) {
-        const bool control = dynamic_cast<juce::Button*>(child) || dynamic_cast<juce::Slider*>(child) || dynamic_cast<juce::ComboBox*>(child) || dynamic_cast<juce::TextEditor*>(child) ||
+        const bool control = dynamic_cast<juce::Button*>(child) || dynamic_cast<juce::Slider*>(child) ||
+                             dynamic_cast<juce::ComboBox*>(child) || dynamic_cast<juce::TextEditor*>(child) ||
                              dynamic_cast<juce::ListBox*>(child);
         const bool page = dynamic_cast<ImportPanel*>(child) || dynamic_cast<juce::Viewport*>(child);
-        if (control || (child->getWantsKeyboardFocus() && !page) || dynamic_cast<NoveltyMeter*>(child)) all.push_back(child);
+        if (control || (child->getWantsKeyboardFocus() && !page) || dynamic_cast<NoveltyMeter*>(child))
+            all.push_back(child);
         if (control) continue;
         const auto inside = operable(*child);
         all.insert(all.end(), inside.begin(), inside.end());
@@ -102,10 +104,12 @@ void checkNamed(juce::Component& root, std::size_t least) {
     CHECK(all.size() >= least);
     for (auto* each : all) {
         auto* tip = dynamic_cast<juce::TooltipClient*>(each);
-        INFO(typeid(*each).name() << " in " << typeid(*each->getParentComponent()).name() << ", " << each->getTitle() << ", " << each->getName());
+        INFO(typeid(*each).name() << " in " << typeid(*each->getParentComponent()).name() << ", " << each->getTitle()
+                                  << ", " << each->getName());
         CHECK((tip != nullptr && tip->getTooltip().isNotEmpty()));
         auto* button = dynamic_cast<juce::Button*>(each);
-        CHECK((each->getTitle().isNotEmpty() || (button != nullptr && button->getButtonText().isNotEmpty())));     // as a screen reader finds it
+        CHECK((each->getTitle().isNotEmpty() ||
+               (button != nullptr && button->getButtonText().isNotEmpty())));  // as a screen reader finds it
     }
 }
 
@@ -194,7 +198,8 @@ TEST_CASE("what writes, the tempo and the play button are in view in the smalles
     Desk desk;
     desk.editor->setSize(800, 500);
     const auto all = desk.editor->getLocalBounds();
-    for (const auto* title : {"Generate", "Regenerate", "Continue", "Chord line", "Tempo", "Follow the host's tempo", "Bars to write", "Takes", "Seed", "Keep the seed", "Play without the host"}) {
+    for (const auto* title : {"Generate", "Regenerate", "Continue", "Chord line", "Tempo", "Follow the host's tempo",
+                              "Bars to write", "Takes", "Seed", "Keep the seed", "Play without the host"}) {
         INFO(title);
         auto& each = desk.titled<juce::Component>(title);
         const auto place = desk.editor->getLocalArea(each.getParentComponent(), each.getBounds());
@@ -228,7 +233,8 @@ TEST_CASE("the three that write say what they would write") {
 TEST_CASE("drums are named where there is room, the kit's own before others, and no two names touch") {
     Score score;
     score.bars = 1;
-    for (const int key : {35, 36, 38, 41, 43, 47, 54, 56, 60, 62, 70, 75}) score.part(PartName::drums).notes.push_back({0, 6, key, 90, 0});
+    for (const int key : {35, 36, 38, 41, 43, 47, 54, 56, 60, 62, 70, 75})
+        score.part(PartName::drums).notes.push_back({0, 6, key, 90, 0});
     score.sort();
     for (const float height : {30.0f, 50.0f, 90.0f, 400.0f}) {
         const PitchRows rows(score, PartName::drums, height);
@@ -238,7 +244,8 @@ TEST_CASE("drums are named where there is room, the kit's own before others, and
         CHECK(rows.pitchOf(named.front()) == 36);
         CHECK(static_cast<float>(named.size()) <= height / 11.0f + 1.0f);
         std::sort(named.begin(), named.end());
-        for (std::size_t i = 1; i < named.size(); ++i) CHECK(static_cast<float>(named[i] - named[i - 1]) * rows.rowHeight() >= 11.0f);
+        for (std::size_t i = 1; i < named.size(); ++i)
+            CHECK(static_cast<float>(named[i] - named[i - 1]) * rows.rowHeight() >= 11.0f);
         if (height == 400.0f) CHECK(static_cast<int>(named.size()) == rows.count());
     }
 }
@@ -267,7 +274,9 @@ TEST_CASE("sections of the controls open as far as there is room, and what is cl
         if (!open(title)) press(title);
         INFO(title);
         CHECK(open(title));
-        forEach(panel, [&](juce::Component& each) { if (auto* bar = dynamic_cast<juce::ScrollBar*>(&each)) CHECK(!bar->isVisible()); });
+        forEach(panel, [&](juce::Component& each) {
+            if (auto* bar = dynamic_cast<juce::ScrollBar*>(&each)) CHECK(!bar->isVisible());
+        });
     }
 }
 
@@ -293,7 +302,7 @@ TEST_CASE("a part's MIDI channel and pan are set in the mix") {
 
 TEST_CASE("everything that is operated has a tooltip and a name") {
     Desk desk;
-    desk.press("Generate");     // takes to be heard and kept
+    desk.press("Generate");  // takes to be heard and kept
     checkNamed(*desk.editor, 80);
     FoundSong found;
     found.parts.resize(2);
@@ -318,7 +327,8 @@ TEST_CASE("Space is the transport's, wherever the last click has left the keyboa
     desk.press("Generate");
     for (auto* each : operable(*desk.editor)) {
         INFO(each->getTitle());
-        if (dynamic_cast<juce::TextEditor*>(each) == nullptr) CHECK(!each->keyPressed(juce::KeyPress(juce::KeyPress::spaceKey)));
+        if (dynamic_cast<juce::TextEditor*>(each) == nullptr)
+            CHECK(!each->keyPressed(juce::KeyPress(juce::KeyPress::spaceKey)));
     }
     CHECK(desk.editor->keyPressed(juce::KeyPress(juce::KeyPress::spaceKey)));
 }

@@ -83,7 +83,8 @@ TEST_CASE("what a part is taken for can be corrected") {
 TEST_CASE("a file that is no MIDI file is told by its name") {
     const auto file = juce::File::createTempFile(".mid");
     file.replaceWithText("not midi");
-    CHECK_THROWS_WITH(readMidi(file), Catch::Contains(file.getFileName().toStdString()) && Catch::Contains("not a MIDI file"));
+    CHECK_THROWS_WITH(readMidi(file),
+                      Catch::Contains(file.getFileName().toStdString()) && Catch::Contains("not a MIDI file"));
     file.deleteFile();
     CHECK_THROWS_AS(readMidi(file), std::runtime_error);
 }

@@ -11,7 +11,7 @@ namespace {
 // A player at 120 bpm and 48 kHz: 25 samples a MIDI tick, blocks of 480 samples.
 struct Player {
     Phrases phrases;
-    std::int64_t now = 0;          // samples
+    std::int64_t now = 0;  // samples
     std::vector<std::pair<std::int64_t, juce::MidiMessage>> ahead;
 
     void note(double beat, double beats, int pitch, int velocity = 90) {
@@ -53,9 +53,9 @@ TEST_CASE("a phrase is over after half a bar without a note") {
 TEST_CASE("how a note is played is kept beside its place on the grid") {
     Player player;
     player.note(0.0, 0.4, 60);
-    player.note(0.52, 0.4, 62);          // late by 0.48 ticks
+    player.note(0.52, 0.4, 62);  // late by 0.48 ticks
     player.note(0.985, 0.4, 64);
-    player.note(1.334, 0.3, 65);         // the triplet
+    player.note(1.334, 0.3, 65);  // the triplet
     const auto phrase = player.until(8.0);
     REQUIRE(phrase);
     const auto& notes = phrase->score.part(PartName::melody).notes;
@@ -101,7 +101,7 @@ TEST_CASE("more notes than can be kept lose the newest, and nothing else") {
     juce::MidiBuffer flood;
     for (int i = 0; i < 6000; ++i) flood.addEvent(juce::MidiMessage::noteOn(1, i % 128, juce::uint8(64)), 0);
     phrases.hear(flood, 0.0, 1.0 / 25.0);
-    CHECK(!phrases.ended(1e6, {}));      // what was never released is held
+    CHECK(!phrases.ended(1e6, {}));  // what was never released is held
     phrases.forget();
     juce::MidiBuffer one;
     one.addEvent(juce::MidiMessage::noteOn(1, 60, juce::uint8(64)), 0);

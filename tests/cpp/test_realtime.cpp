@@ -1,4 +1,5 @@
-// Audio-thread functions allocate nothing, lock nothing and call no system: the C library's own entry points are trapped while one runs.
+// Audio-thread functions allocate nothing, lock nothing and call no system: the C library's own entry points are
+// trapped while one runs.
 
 #include <catch2/catch.hpp>
 
@@ -7,11 +8,11 @@
 #include <sched.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <cstdarg>
 #include <cstdlib>
 #include <cstring>
 #include <ctime>
-#include <atomic>
 #include <functional>
 
 #include <juce_audio_processors/juce_audio_processors.h>
@@ -52,7 +53,11 @@ thread_local const char* caught_first = "";
 
 // The trap is set as long as one of these lives.
 struct AudioThread {
-    AudioThread() { caught = 0; caught_first = ""; on_audio_thread = true; }
+    AudioThread() {
+        caught = 0;
+        caught_first = "";
+        on_audio_thread = true;
+    }
     ~AudioThread() { on_audio_thread = false; }
 };
 
@@ -60,17 +65,33 @@ struct AudioThread {
 
 #ifndef PARTIMENTO_SANITIZED
 extern "C" {
-void* malloc(std::size_t size) { note("malloc"); return __libc_malloc(size); }
-void* calloc(std::size_t count, std::size_t size) { note("calloc"); return __libc_calloc(count, size); }
-void* realloc(void* old, std::size_t size) { note("realloc"); return __libc_realloc(old, size); }
-void* aligned_alloc(std::size_t alignment, std::size_t size) { note("aligned_alloc"); return __libc_memalign(alignment, size); }
-void free(void* memory) { if (memory != nullptr) note("free"); __libc_free(memory); }
+void* malloc(std::size_t size) {
+    note("malloc");
+    return __libc_malloc(size);
+}
+void* calloc(std::size_t count, std::size_t size) {
+    note("calloc");
+    return __libc_calloc(count, size);
+}
+void* realloc(void* old, std::size_t size) {
+    note("realloc");
+    return __libc_realloc(old, size);
+}
+void* aligned_alloc(std::size_t alignment, std::size_t size) {
+    note("aligned_alloc");
+    return __libc_memalign(alignment, size);
+}
+void free(void* memory) {
+    if (memory != nullptr) note("free");
+    __libc_free(memory);
+}
 int pthread_mutex_lock(pthread_mutex_t* mutex) {
     note("pthread_mutex_lock");
     static const auto real = reinterpret_cast<int (*)(pthread_mutex_t*)>(dlsym(RTLD_NEXT, "pthread_mutex_lock"));
     return real(mutex);
 }
-// The C library's ways into the kernel that a plugin might take: files, sleep, and all that has no name of its own (futexes).
+// The C library's ways into the kernel that a plugin might take: files, sleep, and all that has no name of its own
+// (futexes).
 ssize_t read(int file, void* to, std::size_t size) {
     note("read");
     static const auto real = reinterpret_cast<ssize_t (*)(int, void*, std::size_t)>(dlsym(RTLD_NEXT, "read"));
@@ -103,7 +124,8 @@ long syscall(long number, ...) {
 }
 int pthread_cond_wait(pthread_cond_t* condition, pthread_mutex_t* mutex) {
     note("pthread_cond_wait");
-    static const auto real = reinterpret_cast<int (*)(pthread_cond_t*, pthread_mutex_t*)>(dlsym(RTLD_NEXT, "pthread_cond_wait"));
+    static const auto real =
+        reinterpret_cast<int (*)(pthread_cond_t*, pthread_mutex_t*)>(dlsym(RTLD_NEXT, "pthread_cond_wait"));
     return real(condition, mutex);
 }
 }
@@ -118,9 +140,11 @@ Score busy_score(int bars) {
     score.bars = bars;
     for (int tick = 0; tick < score.end_ticks(); tick += 6) {
         score.part(PartName::melody).notes.push_back({tick, 12, 60 + tick % 24, 100, 0});
-        for (const int pitch : {48, 52, 55, 59}) score.part(PartName::chords).notes.push_back({tick, 40, pitch + tick % 5, 80, 0});
+        for (const int pitch : {48, 52, 55, 59})
+            score.part(PartName::chords).notes.push_back({tick, 40, pitch + tick % 5, 80, 0});
         score.part(PartName::bass).notes.push_back({tick, 6, 36 + tick % 7, 90, 0});
-        for (const int key : {36, 38, 42, 46, 49, 51, 47}) score.part(PartName::drums).notes.push_back({tick, 6, key, 100, 0});
+        for (const int key : {36, 38, 42, 46, 49, 51, 47})
+            score.part(PartName::drums).notes.push_back({tick, 6, key, 100, 0});
     }
     score.sort();
     score.validate();
@@ -171,8 +195,13 @@ TEST_CASE("the scheduler allocates and locks nothing") {
     {
         const AudioThread audio;
         for (int i = 0; i < 400; ++i) {
-            Transport transport{.playing = i % 50 != 0, .ppq = i % 90 * 0.1, .tempo_bpm = 90.0 + i, .looping = i % 3 == 0, .loop_end_ppq = 2.0};
-            events += scheduler->process(i % 20 < 10 ? &first : &second, transport, 1024, static_cast<PartMask>(i % 31)).size();
+            Transport transport{.playing = i % 50 != 0,
+                                .ppq = i % 90 * 0.1,
+                                .tempo_bpm = 90.0 + i,
+                                .looping = i % 3 == 0,
+                                .loop_end_ppq = 2.0};
+            events += scheduler->process(i % 20 < 10 ? &first : &second, transport, 1024, static_cast<PartMask>(i % 31))
+                          .size();
         }
         count = caught;
     }
@@ -207,7 +236,7 @@ struct Stage {
         processor->enableAllBuses();
         processor->setRateAndBufferSizeDetails(48000.0, size);
         processor->prepareToPlay(48000.0, size);
-        midi.ensureSize(8192);   // as the LV2 wrapper makes room; the VST3 wrapper makes 2048, some 200 events
+        midi.ensureSize(8192);  // as the LV2 wrapper makes room; the VST3 wrapper makes 2048, some 200 events
     }
     void block(bool bypassed = false) {
         midi.clear();
@@ -215,8 +244,10 @@ struct Stage {
         if (blocks % 3 == 1) midi.addEvent(juce::MidiMessage::noteOff(1, 60 + (blocks - 1) % 12), 3);
         {
             const AudioThread trap;
-            if (bypassed) processor->processBlockBypassed(audio, midi);
-            else processor->processBlock(audio, midi);
+            if (bypassed)
+                processor->processBlockBypassed(audio, midi);
+            else
+                processor->processBlock(audio, midi);
             if (caught > 0 && trapped == 0) first = caught_first;
             trapped += caught;
         }
@@ -296,7 +327,7 @@ TEST_CASE("nothing is trapped, doubled or left hanging while takes are written, 
         song.keep(1);
         for (int i = 0; i < 200; ++i) stage.block();
         song.undo();
-        stage.playHead.samples = 7 * round * 24000 + 11;       // a jump
+        stage.playHead.samples = 7 * round * 24000 + 11;  // a jump
         for (int i = 0; i < 200; ++i) stage.block();
     }
     stage.check();
@@ -306,20 +337,23 @@ TEST_CASE("nothing is trapped, doubled or left hanging while a stream runs, the 
     Stage stage(64);
     auto& parameters = stage.processor->getParameterSet();
     *parameters.mode = 1;
-    stage.until([&] { return stage.processor->getSong().isStreaming() && stage.processor->getSong().stream().bars >= 8; });
+    stage.until(
+        [&] { return stage.processor->getSong().isStreaming() && stage.processor->getSong().stream().bars >= 8; });
     const int late = stage.processor->getUnderruns();
     for (int i = 0; i < 20000; ++i) {
-        if (i % 50 == 0) juce::Thread::sleep(1);       // some 40 times as fast as in time
+        if (i % 50 == 0) juce::Thread::sleep(1);  // some 40 times as fast as in time
         stage.block();
     }
     CHECK(stage.processor->getUnderruns() - late == 0);
     juce::MemoryBlock state;
     stage.processor->getStateInformation(state);
     for (int i = 0; i < 6; ++i) {
-        parameters.style = i % 2 == 0 ? stage.processor->getLibrary().indexOf("nobody's") : stage.processor->getLibrary().indexOf("tiny");
+        parameters.style = i % 2 == 0 ? stage.processor->getLibrary().indexOf("nobody's")
+                                      : stage.processor->getLibrary().indexOf("tiny");
         stage.processor->getArranger().setListening(i % 2 == 1);
         for (int n = 0; n < 300; ++n) stage.block();
-        stage.processor->setStateInformation(i % 3 == 2 ? "damaged" : state.getData(), i % 3 == 2 ? 7 : static_cast<int>(state.getSize()));
+        stage.processor->setStateInformation(i % 3 == 2 ? "damaged" : state.getData(),
+                                             i % 3 == 2 ? 7 : static_cast<int>(state.getSize()));
         for (int n = 0; n < 300; ++n) stage.block();
         if (i == 3) stage.processor->prepareToPlay(44100.0, 64);
         juce::Thread::sleep(20);

@@ -23,10 +23,12 @@ struct Heard {
 };
 
 std::ostream& operator<<(std::ostream& out, const Heard& h) {
-    return out << "sample " << h.sample << std::hex << " status " << h.status << std::dec << " pitch " << h.pitch << " velocity " << h.velocity;
+    return out << "sample " << h.sample << std::hex << " status " << h.status << std::dec << " pitch " << h.pitch
+               << " velocity " << h.velocity;
 }
 
-// A host: rolls a scheduler, keeps what it heard, and checks on every event that nothing is doubled or released unstruck.
+// A host: rolls a scheduler, keeps what it heard, and checks on every event that nothing is doubled or released
+// unstruck.
 struct Host {
     std::unique_ptr<Scheduler> scheduler = std::make_unique<Scheduler>();
     Transport transport{.playing = true, .ppq = 0.0, .tempo_bpm = 120.0, .sample_rate = 48000.0};
@@ -48,10 +50,12 @@ struct Host {
             heard.push_back({sample + event.sample_offset, event.bytes[0], event.bytes[1], event.bytes[2]});
         }
         sample += size;
-        if (transport.ppq && transport.playing) *transport.ppq += size * transport.tempo_bpm / (60.0 * transport.sample_rate);
+        if (transport.ppq && transport.playing)
+            *transport.ppq += size * transport.tempo_bpm / (60.0 * transport.sample_rate);
     }
     void roll(const Timeline* timeline, std::int64_t samples, int size) {
-        for (const auto end = sample + samples; sample < end;) block(timeline, static_cast<int>(std::min<std::int64_t>(size, end - sample)));
+        for (const auto end = sample + samples; sample < end;)
+            block(timeline, static_cast<int>(std::min<std::int64_t>(size, end - sample)));
     }
     int hanging() const {
         int count = 0;
@@ -69,14 +73,17 @@ struct Host {
 Score tune() {
     Score score;
     score.bars = 2;
-    score.part(PartName::melody).notes = {{0, 24, 60, 100, 0}, {24, 24, 64, 90, 3}, {60, 30, 67, 80, -5}, {185, 20, 72, 70, 0}};
+    score.part(PartName::melody).notes = {
+        {0, 24, 60, 100, 0}, {24, 24, 64, 90, 3}, {60, 30, 67, 80, -5}, {185, 20, 72, 70, 0}};
     score.part(PartName::chords).notes = {{0, 96, 48, 60, 0}, {0, 96, 52, 60, 0}, {96, 96, 53, 60, 0}};
     score.part(PartName::drums).notes = {{0, 6, 36, 100, 0}, {12, 6, 42, 70, 1}, {191, 6, 42, 70, 8}};
     score.validate();
     return score;
 }
 
-std::int64_t exact(double ticks, double bpm, double rate) { return static_cast<std::int64_t>(std::floor(ticks * rate * 60.0 / (bpm * 960.0) + 0.5)); }
+std::int64_t exact(double ticks, double bpm, double rate) {
+    return static_cast<std::int64_t>(std::floor(ticks * rate * 60.0 / (bpm * 960.0) + 0.5));
+}
 
 }  // namespace
 
@@ -96,7 +103,8 @@ TEST_CASE("every note sounds and ends on its sample, whatever the block size") {
                     for (const auto& n : score.parts[p].notes) {
                         const int channel = MIDI_CHANNELS[p] - 1;
                         wanted.push_back({exact(n.midi_onset(), bpm, rate), 0x90 | channel, n.pitch, n.velocity});
-                        wanted.push_back({exact(n.midi_onset() + n.duration_ticks * 40, bpm, rate), 0x80 | channel, n.pitch, 0});
+                        wanted.push_back(
+                            {exact(n.midi_onset() + n.duration_ticks * 40, bpm, rate), 0x80 | channel, n.pitch, 0});
                     }
                 std::sort(wanted.begin(), wanted.end());
                 std::sort(host.heard.begin(), host.heard.end());
@@ -109,7 +117,7 @@ TEST_CASE("a looping score repeats from every multiple of its length, late notes
     Host host;
     host.roll(&timeline, 4 * 192000, 500);
     const auto ons = host.ons();
-    REQUIRE(ons.size() == 4 * timeline.notes.size() - 1);   // the last hat is late into a fifth repetition
+    REQUIRE(ons.size() == 4 * timeline.notes.size() - 1);  // the last hat is late into a fifth repetition
     std::vector<std::int64_t> firsts, late;
     for (const auto& on : ons) {
         if (on.pitch == 36) firsts.push_back(on.sample);
@@ -145,7 +153,8 @@ TEST_CASE("a host's jump releases what sounds and goes on from the new place") {
     const auto at = host.sample;
     host.roll(&timeline, 2000, 500);
     std::sort(host.heard.begin(), host.heard.end());
-    CHECK(host.heard == std::vector<Heard>{{at, 0x80, 64, 0}, {at, 0x81, 48, 0}, {at, 0x81, 52, 0}, {at, 0x91, 53, 60}});
+    CHECK(host.heard ==
+          std::vector<Heard>{{at, 0x80, 64, 0}, {at, 0x81, 48, 0}, {at, 0x81, 52, 0}, {at, 0x91, 53, 60}});
 }
 
 TEST_CASE("a host's loop that ends within a block wraps at its sample") {
@@ -154,7 +163,7 @@ TEST_CASE("a host's loop that ends within a block wraps at its sample") {
     host.transport.looping = true;
     host.transport.loop_start_ppq = 0.0;
     host.transport.loop_end_ppq = 1.0;
-    for (int i = 0; i < 50; ++i) {   // loops of 24000 samples in blocks of 1000 + 7
+    for (int i = 0; i < 50; ++i) {  // loops of 24000 samples in blocks of 1000 + 7
         host.transport.ppq = std::fmod(static_cast<double>(host.sample) / 24000.0, 1.0);
         host.block(&timeline, 1007);
     }
@@ -176,13 +185,16 @@ TEST_CASE("a tempo that changes from block to block is followed without a lost o
         const auto before = host.heard.size();
         host.block(&timeline, 256);
         for (auto k = before; k < host.heard.size(); ++k)
-            if (host.heard[k].status == 0x90) where[host.heard[k].pitch] = ppq + static_cast<double>(host.heard[k].sample - host.sample + 256) * host.transport.tempo_bpm / (60 * 48000.0);
+            if (host.heard[k].status == 0x90)
+                where[host.heard[k].pitch] = ppq + static_cast<double>(host.heard[k].sample - host.sample + 256) *
+                                                       host.transport.tempo_bpm / (60 * 48000.0);
         ppq += 256 * host.transport.tempo_bpm / (60 * 48000.0);
     }
     CHECK(host.ons().size() == timeline.notes.size());
     CHECK(host.hanging() == 0);
     const auto score = tune();
-    for (const auto& note : score.part(PartName::melody).notes) CHECK(std::abs(where.at(note.pitch) - note.midi_onset() / 960.0) < 0.5 / 960 + 3e-5);
+    for (const auto& note : score.part(PartName::melody).notes)
+        CHECK(std::abs(where.at(note.pitch) - note.midi_onset() / 960.0) < 0.5 / 960 + 3e-5);
 }
 
 TEST_CASE("a position that the host rounds moves no note") {
@@ -223,7 +235,7 @@ TEST_CASE("a new score keeps the notes it shares with the old and releases the o
     REQUIRE(host.heard.size() >= 2);
     CHECK(host.heard[0] == Heard{12000, 0x80, 60, 0});
     CHECK(host.heard[1] == Heard{36000, 0x90, 65, 90});
-    for (const auto& h : host.heard) CHECK((h.status & 0xf) != 1);   // the pad was left in peace
+    for (const auto& h : host.heard) CHECK((h.status & 0xf) != 1);  // the pad was left in peace
     host.heard.clear();
     host.block(nullptr, 100);
     CHECK(host.hanging() == 0);
@@ -241,7 +253,7 @@ TEST_CASE("muting a part releases it at once and leaves the others as they are")
     late.roll(&timeline, 3000, 500);
     late.muted = some.muted;
     late.block(&timeline, 500);
-    CHECK(late.hanging() == 2);   // the melody and the kick
+    CHECK(late.hanging() == 2);  // the melody and the kick
 }
 
 TEST_CASE("no note is stuck or doubled under a transport that does as it likes") {
@@ -255,7 +267,8 @@ TEST_CASE("no note is stuck or doubled under a transport that does as it likes")
         for (std::size_t p = 1; p < PART_COUNT; ++p)
             for (int n = draw(0, 120); n > 0; --n) {
                 const int onset = draw(0, score.end_ticks() - 1);
-                score.parts[p].notes.push_back({onset, draw(1, 200), draw(40, 52), draw(1, 127), draw(onset < 3 ? 0 : -MAX_TIMING, MAX_TIMING)});
+                score.parts[p].notes.push_back(
+                    {onset, draw(1, 200), draw(40, 52), draw(1, 127), draw(onset < 3 ? 0 : -MAX_TIMING, MAX_TIMING)});
             }
         score.sort();
         score.validate();
@@ -294,7 +307,8 @@ TEST_CASE("a position or tempo that cannot be counted to stops the music and han
     const Timeline timeline(score);
     const double nan = std::numeric_limits<double>::quiet_NaN(), infinite = std::numeric_limits<double>::infinity();
     for (const double wrong : {nan, infinite, -infinite, 1e17, -1e17}) {
-        for (auto field : {&Transport::tempo_bpm, &Transport::sample_rate, &Transport::loop_start_ppq, &Transport::loop_end_ppq}) {
+        for (auto field :
+             {&Transport::tempo_bpm, &Transport::sample_rate, &Transport::loop_start_ppq, &Transport::loop_end_ppq}) {
             Host host;
             host.roll(&timeline, 512, 256);
             host.transport.looping = true;
@@ -326,7 +340,11 @@ TEST_CASE("of a note longer than its looping score only the last repetition is s
 TEST_CASE("the exchange gives the newest value and frees what was left behind") {
     static int alive;
     alive = 0;
-    struct Counted { int value; explicit Counted(int v) : value(v) { ++alive; } ~Counted() { --alive; } };
+    struct Counted {
+        int value;
+        explicit Counted(int v) : value(v) { ++alive; }
+        ~Counted() { --alive; }
+    };
     {
         Exchange<Counted> exchange;
         CHECK(exchange.latest() == nullptr);
@@ -347,7 +365,7 @@ TEST_CASE("parts go to the channels that were chosen, and a note ends on the cha
     const Timeline timeline(tune());
     Host host;
     host.transport.channels = {0, 5, 6, 7, 16};
-    host.roll(&timeline, 6000, 512);                                  // the first chord and melody note are sounding
+    host.roll(&timeline, 6000, 512);  // the first chord and melody note are sounding
     host.transport.channels = {0, 1, 1, 1, 1};
     host.roll(&timeline, 4 * 48000, 512);
     host.transport.playing = false;

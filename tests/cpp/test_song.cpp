@@ -99,7 +99,7 @@ TEST_CASE("a take that is being written sounds as it comes, and gives way when i
     CHECK_THROWS_AS(song.keep(0), std::invalid_argument);
     song.abandon();
     CHECK(firstPitch(song.shown()) == 60);
-    CHECK(song.candidates().size() == 3);       // those of before
+    CHECK(song.candidates().size() == 3);  // those of before
 }
 
 TEST_CASE("the takes side by side are those of the request that the song came of") {
@@ -133,7 +133,8 @@ TEST_CASE("a song that is loaded has the takes of its request side by side again
     writeThree(song);
     song.undo();
     song.begin({10, 11});
-    song.finish(song.current(), {tune(2, 50), tune(2, 52)}, Cells(2, true), "tiny", 10);   // of the same parent, and the next seeds
+    song.finish(song.current(), {tune(2, 50), tune(2, 52)}, Cells(2, true), "tiny",
+                10);  // of the same parent, and the next seeds
     song.keep(1);
     song.edit(tune(2, 71), "by hand");
     loaded.restore(takes_from_json(to_json(song.takes())), {}, {}, "");
@@ -179,7 +180,7 @@ TEST_CASE("a further request has seeds of its own, and a seed that is set is the
     CHECK(song.seedAfter(7) == 10);
     CHECK(song.seedAfter(8) == 8);
     song.undo();
-    CHECK(song.seedAfter(7) == 10);             // other takes than those that were undone
+    CHECK(song.seedAfter(7) == 10);  // other takes than those that were undone
     song.restore(song.takes(), {}, {}, "");
     CHECK(song.seedAfter(7) == 10);
     CHECK(song.seedAfter(70) == 70);

@@ -39,7 +39,8 @@ struct Program {
 Score tune() {
     Score score;
     score.bars = 1;
-    for (int beat = 0; beat < 4; ++beat) score.part(PartName::melody).notes.push_back({beat * 24, 12, 60 + beat, 90, 0});
+    for (int beat = 0; beat < 4; ++beat)
+        score.part(PartName::melody).notes.push_back({beat * 24, 12, 60 + beat, 90, 0});
     return score;
 }
 

@@ -16,7 +16,9 @@ juce::MemoryBlock stateOf(Processor& processor) {
     return data;
 }
 
-void load(Processor& processor, const juce::String& text) { processor.setStateInformation(text.toRawUTF8(), static_cast<int>(text.getNumBytesAsUTF8())); }
+void load(Processor& processor, const juce::String& text) {
+    processor.setStateInformation(text.toRawUTF8(), static_cast<int>(text.getNumBytesAsUTF8()));
+}
 
 Score tune(int bars) {
     Score score;
@@ -110,9 +112,14 @@ TEST_CASE("a damaged state changes nothing and is told") {
     const juce::ScopedJuceInitialiser_GUI juce;
     Processor processor;
     processor.getSong().edit(tune(2), "mine");
-    const auto good = juce::String::createStringFromData(stateOf(processor).getData(), static_cast<int>(stateOf(processor).getSize()));
-    for (const auto& text : {juce::String(), juce::String("{}"), good.dropLastCharacters(10), good.replace("partimento-state-2", "partimento-state-9"), good.replace("\"strength\":1.0", "\"strength\":7.0"),
-                             good.replace("\"locked\":{}", "\"locked\":{\"bass\":[[0,99999]]}"), good.replace("\"locked\":{}", "\"locked\":{\"flute\":[[0,1]]}"), good.replace("[0,24,60,90,1]", "[0,24,600,90,1]")}) {
+    const auto good = juce::String::createStringFromData(stateOf(processor).getData(),
+                                                         static_cast<int>(stateOf(processor).getSize()));
+    for (const auto& text : {juce::String(), juce::String("{}"), good.dropLastCharacters(10),
+                             good.replace("partimento-state-2", "partimento-state-9"),
+                             good.replace("\"strength\":1.0", "\"strength\":7.0"),
+                             good.replace("\"locked\":{}", "\"locked\":{\"bass\":[[0,99999]]}"),
+                             good.replace("\"locked\":{}", "\"locked\":{\"flute\":[[0,1]]}"),
+                             good.replace("[0,24,60,90,1]", "[0,24,600,90,1]")}) {
         INFO(text);
         load(processor, text);
         CHECK(processor.getSong().news().trouble);

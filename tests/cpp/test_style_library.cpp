@@ -18,8 +18,13 @@ struct Folder {
         setenv("PARTIMENTO_STYLES", place.getFullPathName().toRawUTF8(), 1);
     }
     ~Folder() { place.deleteRecursively(); }
-    void broken(const juce::String& name) const { place.getChildFile(name + ".safetensors").replaceWithText("no weights"); }
-    void whole(const juce::String& name) const { juce::File(PARTIMENTO_SOURCE_DIR "/tests/golden/tiny.safetensors").copyFileTo(place.getChildFile(name + ".safetensors")); }
+    void broken(const juce::String& name) const {
+        place.getChildFile(name + ".safetensors").replaceWithText("no weights");
+    }
+    void whole(const juce::String& name) const {
+        juce::File(PARTIMENTO_SOURCE_DIR "/tests/golden/tiny.safetensors")
+            .copyFileTo(place.getChildFile(name + ".safetensors"));
+    }
 };
 
 }  // namespace
@@ -52,7 +57,8 @@ TEST_CASE("a style that cannot be added leaves nothing behind") {
     const auto target = data.place.getChildFile("partimento/styles/new.safetensors");
     target.getChildFile("in the way").createDirectory();
     StyleLibrary library({});
-    CHECK_THROWS_WITH(library.add(folder.place.getChildFile("new.safetensors").getFullPathName().toStdString()), Catch::Contains("cannot be written"));
+    CHECK_THROWS_WITH(library.add(folder.place.getChildFile("new.safetensors").getFullPathName().toStdString()),
+                      Catch::Contains("cannot be written"));
     CHECK(target.getParentDirectory().getNumberOfChildFiles(juce::File::findFilesAndDirectories) == 1);
     unsetenv("XDG_DATA_HOME");
 }

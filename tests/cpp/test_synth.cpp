@@ -35,23 +35,30 @@ std::size_t of(PartName part) { return static_cast<std::size_t>(part); }
 MidiEvent on(int sample, PartName part, int pitch, int velocity = 100) {
     return {sample, {0x90, static_cast<std::uint8_t>(pitch), static_cast<std::uint8_t>(velocity)}, part};
 }
-MidiEvent off(int sample, PartName part, int pitch) { return {sample, {0x80, static_cast<std::uint8_t>(pitch), 0}, part}; }
+MidiEvent off(int sample, PartName part, int pitch) {
+    return {sample, {0x80, static_cast<std::uint8_t>(pitch), 0}, part};
+}
 
 struct Pair {
     std::vector<float> left, right;
     float peak(int from = 0, int to = 1 << 30) const {
         float out = 0.0f;
         for (int i = from; i < std::min(to, static_cast<int>(left.size())); ++i)
-            out = std::max({out, std::abs(left[static_cast<std::size_t>(i)]), std::abs(right[static_cast<std::size_t>(i)])});
+            out = std::max(
+                {out, std::abs(left[static_cast<std::size_t>(i)]), std::abs(right[static_cast<std::size_t>(i)])});
         return out;
     }
 };
 
-struct Heard { Pair main; std::array<Pair, PART_COUNT> parts; };
+struct Heard {
+    Pair main;
+    std::array<Pair, PART_COUNT> parts;
+};
 
 float apart(const Pair& a, const Pair& b) {
     float out = 0.0f;
-    for (std::size_t i = 0; i < a.left.size(); ++i) out = std::max({out, std::abs(a.left[i] - b.left[i]), std::abs(a.right[i] - b.right[i])});
+    for (std::size_t i = 0; i < a.left.size(); ++i)
+        out = std::max({out, std::abs(a.left[i] - b.left[i]), std::abs(a.right[i] - b.right[i])});
     return out;
 }
 
@@ -59,10 +66,15 @@ float apart(const Pair& a, const Pair& b) {
 Heard hear(Synth& synth, const std::vector<MidiEvent>& score, int samples, const Mix& mix = {}, int block = 512) {
     const NoDenormals quiet;
     Heard out;
-    const auto room = [&](Pair& pair) { pair.left.resize(static_cast<std::size_t>(samples)); pair.right = pair.left; };
+    const auto room = [&](Pair& pair) {
+        pair.left.resize(static_cast<std::size_t>(samples));
+        pair.right = pair.left;
+    };
     room(out.main);
     for (auto& part : out.parts) room(part);
-    const auto at = [](Pair& pair, int sample) -> StereoOut { return {pair.left.data() + sample, pair.right.data() + sample}; };
+    const auto at = [](Pair& pair, int sample) -> StereoOut {
+        return {pair.left.data() + sample, pair.right.data() + sample};
+    };
     auto next = score.begin();
     for (int sample = 0; sample < samples; sample += block) {
         const int count = std::min(block, samples - sample);
@@ -90,13 +102,18 @@ std::vector<MidiEvent> band(int velocity, int bars = 2) {
     constexpr int EIGHTH = 12000;
     for (int i = 0; i < 8 * bars; ++i) {
         const int at = i * EIGHTH + 37 * (i % 3), end = at + EIGHTH - 500;
-        const auto play = [&](PartName part, int pitch) { out.push_back(on(at, part, pitch, velocity)); out.push_back(off(end, part, pitch)); };
+        const auto play = [&](PartName part, int pitch) {
+            out.push_back(on(at, part, pitch, velocity));
+            out.push_back(off(end, part, pitch));
+        };
         play(PartName::melody, 67 + 5 * (i % 3));
         for (const int pitch : {48, 55, 60, 64, 71}) play(PartName::chords, pitch + i % 4);
         play(PartName::bass, 33 + 7 * (i % 2));
-        for (const int key : {42, 51, i % 4 == 2 ? 38 : 36, i % 8 == 0 ? 49 : 46, 43 + i % 5}) play(PartName::drums, key);
+        for (const int key : {42, 51, i % 4 == 2 ? 38 : 36, i % 8 == 0 ? 49 : 46, 43 + i % 5})
+            play(PartName::drums, key);
     }
-    std::stable_sort(out.begin(), out.end(), [](const auto& a, const auto& b) { return a.sample_offset < b.sample_offset; });
+    std::stable_sort(out.begin(), out.end(),
+                     [](const auto& a, const auto& b) { return a.sample_offset < b.sample_offset; });
     return out;
 }
 
@@ -104,7 +121,8 @@ std::vector<MidiEvent> band(int velocity, int bars = 2) {
 
 TEST_CASE("a sine is one within 2e-7, and exactly 0 where it crosses") {
     double worst = 0.0;
-    for (float turns = 0.0f; turns < 4.0f; turns += 1.1e-4f) worst = std::max(worst, std::abs(static_cast<double>(sine(turns)) - std::sin(6.283185307179586 * turns)));
+    for (float turns = 0.0f; turns < 4.0f; turns += 1.1e-4f)
+        worst = std::max(worst, std::abs(static_cast<double>(sine(turns)) - std::sin(6.283185307179586 * turns)));
     CHECK(worst < 2e-7);
     for (const float turns : {0.0f, 0.5f, 1.0f, 1.5f, 3.0f}) CHECK(sine(turns) == 0.0f);
 }
@@ -149,7 +167,10 @@ TEST_CASE("a level of 0 is silence in the mix and on the bus") {
 TEST_CASE("a part that is panned hard leaves the other side silent") {
     for (const auto part : PLAYED) {
         Mix mix;
-        const auto heard = [&](float pan) { mix.pan[of(part)] = pan; return hear({on(0, part, 40)}, 24000, mix).parts[of(part)]; };
+        const auto heard = [&](float pan) {
+            mix.pan[of(part)] = pan;
+            return hear({on(0, part, 40)}, 24000, mix).parts[of(part)];
+        };
         const auto left = heard(-1.0f), right = heard(1.0f);
         CHECK(*std::max_element(left.left.begin(), left.left.end()) > 0.01f);
         CHECK(std::all_of(left.right.begin(), left.right.end(), [](float x) { return x == 0.0f; }));
@@ -164,10 +185,11 @@ TEST_CASE("a pan keeps the power, and is 1 a side in the middle") {
         mix.pan[of(PartName::bass)] = pan;
         const auto bus = hear({on(0, PartName::bass, 40)}, 24000, mix).parts[of(PartName::bass)];
         double sum = 0.0;
-        for (std::size_t i = 0; i < bus.left.size(); ++i) sum += double{bus.left[i]} * bus.left[i] / 2 + double{bus.right[i]} * bus.right[i] / 2;
+        for (std::size_t i = 0; i < bus.left.size(); ++i)
+            sum += double{bus.left[i]} * bus.left[i] / 2 + double{bus.right[i]} * bus.right[i] / 2;
         return sum;
     };
-    CHECK(power(-0.4f) == Approx(power(0.0f)).epsilon(0.03));   // a bass is nearly, but not quite, in the middle
+    CHECK(power(-0.4f) == Approx(power(0.0f)).epsilon(0.03));  // a bass is nearly, but not quite, in the middle
     CHECK(power(0.4f) + power(-0.4f) == Approx(2.0 * power(0.0f)).epsilon(1e-3));
 }
 
@@ -196,7 +218,8 @@ TEST_CASE("the block size does not change what is heard") {
         const auto heard = hear(score, 48000 * 4, {}, block);
         INFO("block " << block);
         CHECK(apart(whole.main, heard.main) < 1e-4f);
-        for (std::size_t part = 0; part < PART_COUNT; ++part) CHECK(apart(whole.parts[part], heard.parts[part]) < 1e-4f);
+        for (std::size_t part = 0; part < PART_COUNT; ++part)
+            CHECK(apart(whole.parts[part], heard.parts[part]) < 1e-4f);
     }
 }
 
@@ -245,7 +268,8 @@ TEST_CASE("gains and pans glide") {
     const auto before = hear(synth, {on(0, PartName::melody, 45)}, 24000, mix).main;
     const auto step = [](const Pair& pair, std::size_t from) {
         float out = 0.0f;
-        for (std::size_t i = from + 1; i < pair.left.size(); ++i) out = std::max(out, std::abs(pair.left[i] - pair.left[i - 1]));
+        for (std::size_t i = from + 1; i < pair.left.size(); ++i)
+            out = std::max(out, std::abs(pair.left[i] - pair.left[i - 1]));
         return out;
     };
     mix.gain.fill(0.0f);
@@ -283,7 +307,8 @@ TEST_CASE("any pitch of any program keeps its bounds at any sample rate") {
             for (int pitch = 0; pitch < 128; pitch += 9)
                 for (int block = 0; block < 4; ++block) {
                     std::vector<MidiEvent> events;
-                    for (const auto part : PLAYED) events.push_back(block < 3 ? on(block, part, pitch, 127) : off(0, part, pitch));
+                    for (const auto part : PLAYED)
+                        events.push_back(block < 3 ? on(block, part, pitch, 127) : off(0, part, pitch));
                     synth.render(events, {left.data(), right.data()}, {}, 256, {});
                     for (std::size_t i = 0; i < left.size(); ++i) {
                         if (!std::isfinite(left[i]) || !std::isfinite(right[i])) loudest = 1e9f;
@@ -298,7 +323,8 @@ TEST_CASE("any pitch of any program keeps its bounds at any sample rate") {
 
 TEST_CASE("a closed hi-hat stops the open one") {
     const auto open = hear({on(0, PartName::drums, 46)}, 24000).parts[of(PartName::drums)];
-    const auto closed = hear({on(0, PartName::drums, 46), on(4800, PartName::drums, 42, 1)}, 24000).parts[of(PartName::drums)];
+    const auto closed =
+        hear({on(0, PartName::drums, 46), on(4800, PartName::drums, 42, 1)}, 24000).parts[of(PartName::drums)];
     CHECK(closed.peak(9600) < 0.05f * open.peak(9600));
 }
 
@@ -311,7 +337,7 @@ struct Finger {
     void stop() PARTIMENTO_REALTIME { pitch = -1; }
     void cut() PARTIMENTO_REALTIME { fading = true; }
     bool sounding() const PARTIMENTO_REALTIME { return pitch >= 0; }
-    void render(float* left, float* right, int) PARTIMENTO_REALTIME {   // one place a pitch: 1 sounds, 2 fades
+    void render(float* left, float* right, int) PARTIMENTO_REALTIME {  // one place a pitch: 1 sounds, 2 fades
         left[pitch] = fading ? 2.0f : 1.0f;
         right[pitch] = left[pitch];
     }
@@ -332,7 +358,7 @@ TEST_CASE("when no voice is free the note struck first gives way") {
     CHECK(sounding() == std::vector<float>{0, 1, 1, 1, 2, 0, 0, 0});
     pool.strike(5);
     CHECK(sounding() == std::vector<float>{0, 1, 2, 1, 2, 1, 0, 0});
-    pool.strike(6);   // and where even the spare ones still fade, the oldest of those is gone
+    pool.strike(6);  // and where even the spare ones still fade, the oldest of those is gone
     CHECK(sounding() == std::vector<float>{0, 1, 2, 2, 0, 1, 1, 0});
     pool.release(1);
     pool.strike(7);
@@ -341,7 +367,7 @@ TEST_CASE("when no voice is free the note struck first gives way") {
 
 TEST_CASE("the cost of 32 voices", "[.benchmark]") {
     Synth synth;
-    synth.setProgram(PartName::melody, 81);   // two oscillators and two filters: the dearest kind
+    synth.setProgram(PartName::melody, 81);  // two oscillators and two filters: the dearest kind
     synth.setProgram(PartName::chords, 0);
     synth.prepare(RATE);
     std::array<float, 64> left{}, right{};
@@ -349,13 +375,14 @@ TEST_CASE("the cost of 32 voices", "[.benchmark]") {
     const NoDenormals quiet;
     for (int take = 0; take < 5; ++take) {
         std::clock_t spent = 0;
-        for (int block = 0; block < 7500; ++block) {   // 10 s, everything struck anew every half a second
+        for (int block = 0; block < 7500; ++block) {  // 10 s, everything struck anew every half a second
             std::vector<MidiEvent> events;
             if (block % 375 == 0) {
                 for (int i = 0; i < 8; ++i) events.push_back(on(0, PartName::melody, 60 + i, 100));
                 for (int i = 0; i < 12; ++i) events.push_back(on(0, PartName::chords, 48 + 2 * i, 100));
                 for (int i = 0; i < 3; ++i) events.push_back(on(0, PartName::bass, 30 + i, 100));
-                for (const int key : {36, 38, 42, 46, 49, 51, 43, 45, 50}) events.push_back(on(0, PartName::drums, key, 100));
+                for (const int key : {36, 38, 42, 46, 49, 51, 43, 45, 50})
+                    events.push_back(on(0, PartName::drums, key, 100));
             } else if (block % 375 == 370) {
                 for (int i = 0; i < 8; ++i) events.push_back(off(0, PartName::melody, 60 + i));
                 for (int i = 0; i < 12; ++i) events.push_back(off(0, PartName::chords, 48 + 2 * i));
@@ -369,6 +396,7 @@ TEST_CASE("the cost of 32 voices", "[.benchmark]") {
     }
     std::sort(seconds.begin(), seconds.end());
     const double share = seconds[2] / 10.0;
-    std::cout << "32 voices at 48 kHz in blocks of 64: " << 100.0 * share << " % of one core (median of 5 takes of 10 s)\n";
+    std::cout << "32 voices at 48 kHz in blocks of 64: " << 100.0 * share
+              << " % of one core (median of 5 takes of 10 s)\n";
     CHECK(share < 0.04);
 }

@@ -2,12 +2,12 @@
 #include <cmath>
 #include <limits>
 
-#include "writing/generator.h"
 #include "network/kernels.h"
-#include "writing/sampler.h"
-#include "style/style.h"
 #include "network/tokenizer.h"
 #include "network/weights.h"
+#include "style/style.h"
+#include "writing/generator.h"
+#include "writing/sampler.h"
 
 using namespace partimento;
 
@@ -35,7 +35,8 @@ TEST_CASE("appending events at once or one by one gives the same bits") {
     State a(style->network.config), b(style->network.config);
     Stepper stepper(style->network);
     stepper.forward(a, song.events, song.time_ticks, at_once);
-    for (std::size_t i = 0; i < song.events.size(); ++i) stepper.forward(b, {&song.events[i], 1}, {&song.time_ticks[i], 1}, one_by_one);
+    for (std::size_t i = 0; i < song.events.size(); ++i)
+        stepper.forward(b, {&song.events[i], 1}, {&song.time_ticks[i], 1}, one_by_one);
     CHECK(at_once == one_by_one);
     CHECK(a.length() == b.length());
 }
@@ -49,7 +50,9 @@ TEST_CASE("states in one batch get the same bits as alone") {
     std::vector<std::vector<float>> batched;
     for (std::size_t i = 0; i < EVENTS; ++i) {
         std::vector<Step> steps;
-        for (std::size_t t = 0; t < TAKES; ++t) steps.push_back({&together[t], song.events[i + t], song.time_ticks[i + t]});   // each somewhere else in the song
+        for (std::size_t t = 0; t < TAKES; ++t)
+            steps.push_back(
+                {&together[t], song.events[i + t], song.time_ticks[i + t]});  // each somewhere else in the song
         std::vector<float> outputs(TAKES * WIDTH);
         stepper.forward(steps, outputs);
         batched.push_back(outputs);
@@ -59,7 +62,8 @@ TEST_CASE("states in one batch get the same bits as alone") {
         std::vector<float> output(WIDTH);
         for (std::size_t i = 0; i < EVENTS; ++i) {
             stepper.forward(alone, {&song.events[i + t], 1}, {&song.time_ticks[i + t], 1}, output);
-            REQUIRE(std::equal(output.begin(), output.end(), batched[i].begin() + static_cast<std::ptrdiff_t>(t * WIDTH)));
+            REQUIRE(
+                std::equal(output.begin(), output.end(), batched[i].begin() + static_cast<std::ptrdiff_t>(t * WIDTH)));
         }
     }
 }

@@ -10,18 +10,26 @@ from pathlib import Path
 
 import numpy as np
 import torch
-
 from partimento._core import PART_NAMES, Cells, ChordSymbol, Key, Meter, Note, Request, Score, encode, measure
+from partimento.corpora.shards import Piece, write_shard
 from partimento.training.checkpoint import load_network
 from partimento.training.export import export
 from partimento.training.network import PREDICTED, Config, Network
 from partimento.training.recipe import Recipe, Source
-from partimento.corpora.shards import Piece, write_shard
 from partimento.training.train import Plan, train
 
 HERE = Path(__file__).parent
-CARD = {"name": "tiny", "title": "Tiny", "description": "A toy for tests.", "licence": "CC0-1.0", "tempo_bpm": 100, "meters": ["4/4", "3/4"],
-        "parts": list(PART_NAMES), "programs": {"melody": 73, "chords": 4, "bass": 32}, "credits": ["made up by tests/golden/make.py"]}
+CARD = {
+    "name": "tiny",
+    "title": "Tiny",
+    "description": "A toy for tests.",
+    "licence": "CC0-1.0",
+    "tempo_bpm": 100,
+    "meters": ["4/4", "3/4"],
+    "parts": list(PART_NAMES),
+    "programs": {"melody": 73, "chords": 4, "bass": 32},
+    "credits": ["made up by tests/golden/make.py"],
+}
 CONFIG = Config(width=32, layers=2, hidden=64, head_hidden=32)
 
 
@@ -39,7 +47,11 @@ def made_up_piece(rng: random.Random, bars: int = 16) -> Score:
         triad = [60 + root, 63 + root if minor else 64 + root, 67 + root]
         parts["chords"] += [Note(start, bar_ticks, p - 12, 64) for p in triad]
         parts["bass"] += [Note(start + b * 48, 24, 36 + root, 90) for b in range((bar_ticks + 24) // 48)]
-        parts["melody"] += [Note(start + 24 * i, 24, triad[(i + bar) % 3] + 12, 100) for i in range(bar_ticks // 24) if rng.random() < 0.9]
+        parts["melody"] += [
+            Note(start + 24 * i, 24, triad[(i + bar) % 3] + 12, 100)
+            for i in range(bar_ticks // 24)
+            if rng.random() < 0.9
+        ]
         parts["drums"] += [Note(start + 12 * i, 6, 42, 70, rng.choice((0, 0, 2))) for i in range(bar_ticks // 12)]
         parts["drums"] += [Note(start + 24 * i, 6, 38 if i % 2 else 36, 100) for i in range(bar_ticks // 24)]
     score.harmony = harmony
@@ -50,7 +62,9 @@ def made_up_piece(rng: random.Random, bars: int = 16) -> Score:
     return score
 
 
-def flat_logits(network: Network, score: Score, given: Cells, asked: Cells, attributes: np.ndarray | None) -> torch.Tensor:
+def flat_logits(
+    network: Network, score: Score, given: Cells, asked: Cells, attributes: np.ndarray | None
+) -> torch.Tensor:
     """Logits (events, sizes of the predicted fields) along a score, as _core.Style.logits gives them."""
     events, time_ticks, targets, _ = encode(score, 0, score.bars, given, asked, attributes)
     with torch.no_grad():
@@ -71,9 +85,17 @@ def main() -> None:
     rng = random.Random(1)
     with tempfile.TemporaryDirectory() as folder:
         shards = Path(folder)
-        write_shard(shards / "toy.jsonl.gz", [Piece(f"toy{i}", "toy", made_up_piece(rng), i % 10 == 0, {}) for i in range(80)])
-        train(Recipe({"name": "tiny"}, (Source("toy", 1.0, {}),), None), shards, shards / "out",
-              Plan(steps=700, batch_events=4096, window_events=400, learning_rate=6e-3, validate_every=100, config=CONFIG))
+        write_shard(
+            shards / "toy.jsonl.gz", [Piece(f"toy{i}", "toy", made_up_piece(rng), i % 10 == 0, {}) for i in range(80)]
+        )
+        train(
+            Recipe({"name": "tiny"}, (Source("toy", 1.0, {}),), None),
+            shards,
+            shards / "out",
+            Plan(
+                steps=700, batch_events=4096, window_events=400, learning_rate=6e-3, validate_every=100, config=CONFIG
+            ),
+        )
         network = load_network(shards / "out" / "best.safetensors").half().float()
     style = export(network, CARD, HERE / "tiny.safetensors")
     score = made_up_piece(random.Random(2), bars=2)
@@ -81,8 +103,13 @@ def main() -> None:
     request = Request(opening, style.open_cells(opening))
     request.temperature = 0.0
     greedy = style.generate(request)
-    golden = {"score": json.loads(score.to_json()), "logits": [[round(float(x), 5) for x in row] for row in flat_logits(network, score, *split_cells(2), measure(score))],
-              "greedy": json.loads(greedy.to_json())}
+    golden = {
+        "score": json.loads(score.to_json()),
+        "logits": [
+            [round(float(x), 5) for x in row] for row in flat_logits(network, score, *split_cells(2), measure(score))
+        ],
+        "greedy": json.loads(greedy.to_json()),
+    }
     (HERE / "tiny.json").write_text(json.dumps(golden, separators=(",", ":")) + "\n")
 
 

@@ -47,7 +47,8 @@ Score without_music(Score score) {
 Cells changed_cells(const Score& before, const Score& after, int front) {
     Cells cells(after.bars);
     for_each_cell(after.bars, [&](PartName part, int bar) {
-        cells.set(part, bar, before.meter != after.meter || !Cell{after, part, bar}.same_as({before, part, bar - front}));
+        cells.set(part, bar,
+                  before.meter != after.meter || !Cell{after, part, bar}.same_as({before, part, bar - front}));
     });
     return cells;
 }

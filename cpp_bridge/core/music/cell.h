@@ -10,14 +10,14 @@ namespace partimento {
 struct Cell {
     const Score& score;
     PartName part;
-    int bar;                                   // may lie outside the score: nothing is there
+    int bar;  // may lie outside the score: nothing is there
 
     // What begins in the bar; of the harmony chords, of the other parts notes.
     std::span<const ChordSymbol> chords() const;
     std::span<const Note> notes() const;
     bool exists() const { return bar >= 0 && bar < score.bars; }
     bool empty() const { return chords().empty() && notes().empty(); }
-    bool same_as(const Cell& other) const;     // wherever the two bars lie
+    bool same_as(const Cell& other) const;  // wherever the two bars lie
     // Puts its music into a bar of a score in which the part has none in that bar or after it.
     void append_to(Score& to, int to_bar) const;
 };
@@ -28,7 +28,9 @@ void for_each_cell(int bars, const Each& each) {
         for (int p = 0; p < PART_COUNT; ++p) each(static_cast<PartName>(p), bar);
 }
 
-inline std::size_t cell_index(PartName part, int bar) { return static_cast<std::size_t>(bar) * PART_COUNT + static_cast<std::size_t>(part); }
+inline std::size_t cell_index(PartName part, int bar) {
+    return static_cast<std::size_t>(bar) * PART_COUNT + static_cast<std::size_t>(part);
+}
 
 // All that a score is but its chords and notes.
 Score without_music(Score score);

@@ -8,7 +8,7 @@
 namespace partimento {
 namespace {
 
-constexpr std::array<int, 7> LETTER_PITCH_CLASS{9, 11, 0, 2, 4, 5, 7};   // A..G
+constexpr std::array<int, 7> LETTER_PITCH_CLASS{9, 11, 0, 2, 4, 5, 7};  // A..G
 
 constexpr std::array<int, 7> MAJOR_SCALE{0, 2, 4, 5, 7, 9, 11}, NATURAL_MINOR_SCALE{0, 2, 3, 5, 7, 8, 10};
 
@@ -21,17 +21,19 @@ using Spelling = std::pair<std::string_view, std::string_view>;
 
 // What is written in many ways within a suffix. The longer before what they begin with.
 constexpr std::array<Spelling, 24> SIGNS{{
-    {"minor", "m"}, {"min", "m"}, {"Min", "m"}, {"MIN", "m"}, {"mi", "m"}, {"Mi", "m"}, {"MI", "m"}, {"−", "-"},
-    {"major", "maj"}, {"maj", "maj"}, {"Maj", "maj"}, {"MAJ", "maj"}, {"ma", "maj"}, {"Ma", "maj"}, {"MA", "maj"}, {"M", "maj"}, {"j7", "maj7"},
-    {"△", "Δ"}, {"^", "Δ"}, {"°", "o"}, {"º", "o"}, {"Ø", "ø"}, {"♭", "b"}, {"♯", "#"},
+    {"minor", "m"}, {"min", "m"},  {"Min", "m"},     {"MIN", "m"},   {"mi", "m"},    {"Mi", "m"},
+    {"MI", "m"},    {"−", "-"},    {"major", "maj"}, {"maj", "maj"}, {"Maj", "maj"}, {"MAJ", "maj"},
+    {"ma", "maj"},  {"Ma", "maj"}, {"MA", "maj"},    {"M", "maj"},   {"j7", "maj7"}, {"△", "Δ"},
+    {"^", "Δ"},     {"°", "o"},    {"º", "o"},       {"Ø", "ø"},     {"♭", "b"},     {"♯", "#"},
 }};
 
 // Other spellings of QUALITIES' suffixes, in the signs of above. 7alt, 9sus4 or madd9 would not be any of them.
 constexpr std::array<Spelling, 30> SPELLINGS{{
-    {"maj", ""}, {"o", "dim"}, {"mb5", "dim"}, {"+", "aug"}, {"#5", "aug"}, {"dom7", "7"}, {"Δ", "maj7"}, {"Δ7", "maj7"},
-    {"ø", "m7b5"}, {"ø7", "m7b5"}, {"h7", "m7b5"}, {"m7-5", "m7b5"}, {"o7", "dim7"}, {"mΔ", "mmaj7"}, {"mΔ7", "mmaj7"}, {"maj6", "6"},
-    {"sus", "sus4"}, {"7sus", "7sus4"}, {"Δ9", "maj9"}, {"2", "add9"}, {"add2", "add9"}, {"no3", "5"}, {"7-9", "7b9"}, {"7+9", "7#9"},
-    {"+7", "7#5"}, {"aug7", "7#5"}, {"7+5", "7#5"}, {"7-5", "7b5"}, {"6/9", "69"}, {"6add9", "69"},
+    {"maj", ""},    {"o", "dim"},    {"mb5", "dim"},   {"+", "aug"},   {"#5", "aug"},   {"dom7", "7"},
+    {"Δ", "maj7"},  {"Δ7", "maj7"},  {"ø", "m7b5"},    {"ø7", "m7b5"}, {"h7", "m7b5"},  {"m7-5", "m7b5"},
+    {"o7", "dim7"}, {"mΔ", "mmaj7"}, {"mΔ7", "mmaj7"}, {"maj6", "6"},  {"sus", "sus4"}, {"7sus", "7sus4"},
+    {"Δ9", "maj9"}, {"2", "add9"},   {"add2", "add9"}, {"no3", "5"},   {"7-9", "7b9"},  {"7+9", "7#9"},
+    {"+7", "7#5"},  {"aug7", "7#5"}, {"7+5", "7#5"},   {"7-5", "7b5"}, {"6/9", "69"},   {"6add9", "69"},
 }};
 
 [[noreturn]] void refuse(const std::string& what) { throw std::invalid_argument(what); }
@@ -87,13 +89,14 @@ int take_bass(std::string_view& text) {
 }
 
 struct Degree {
-    std::size_t step;         // of the scale, 0..6
-    bool lower;               // as written: minor
+    std::size_t step;  // of the scale, 0..6
+    bool lower;        // as written: minor
     std::optional<int> accidental;
 
     int pitch_class(Key key, bool diminished) const {
         const bool of_major = accidental || !key.minor || (step == 6 && diminished);
-        return pitch_class_of(key.tonic + (of_major ? MAJOR_SCALE : NATURAL_MINOR_SCALE)[step] + accidental.value_or(0));
+        return pitch_class_of(key.tonic + (of_major ? MAJOR_SCALE : NATURAL_MINOR_SCALE)[step] +
+                              accidental.value_or(0));
     }
 };
 
@@ -127,7 +130,8 @@ Key take_applied_key(std::string_view& text, Key key) {
 std::string in_our_signs(std::string_view suffix) {
     std::string out;
     while (!suffix.empty()) {
-        const auto sign = std::find_if(SIGNS.begin(), SIGNS.end(), [&](const auto& s) { return suffix.starts_with(s.first); });
+        const auto sign =
+            std::find_if(SIGNS.begin(), SIGNS.end(), [&](const auto& s) { return suffix.starts_with(s.first); });
         out += sign == SIGNS.end() ? suffix.substr(0, 1) : sign->second;
         suffix.remove_prefix(sign == SIGNS.end() ? 1 : sign->first.size());
     }
@@ -141,13 +145,18 @@ std::string in_our_signs(std::string_view suffix) {
 
 int find_quality(std::string_view suffix) {
     for (const auto& [other, ours] : SPELLINGS)
-        if (other == suffix) { suffix = ours; break; }
+        if (other == suffix) {
+            suffix = ours;
+            break;
+        }
     for (std::size_t i = 0; i < QUALITIES.size(); ++i)
         if (QUALITIES[i].suffix == suffix) return static_cast<int>(i);
     return -1;
 }
 
-bool has_tone(int quality, int semitones) { return (QUALITIES[static_cast<std::size_t>(quality)].tones >> semitones & 1) != 0; }
+bool has_tone(int quality, int semitones) {
+    return (QUALITIES[static_cast<std::size_t>(quality)].tones >> semitones & 1) != 0;
+}
 
 // Of a small numeral: "7" is m7, "o7" and "sus4" stay what they are, "7b9" has a major third and is nothing.
 int find_minor_quality(const std::string& suffix) {
@@ -175,7 +184,7 @@ int fifths_above(int place, int semitones) {
 }
 
 std::string note_name(int fifths) {
-    constexpr int MOST_FLAT = -6, MOST_SHARP = 10;   // G flat, A sharp
+    constexpr int MOST_FLAT = -6, MOST_SHARP = 10;  // G flat, A sharp
     if (fifths < MOST_FLAT) fifths += 12;
     if (fifths > MOST_SHARP) fifths -= 12;
     std::string name(1, "FCGDAEB"[(fifths + 8) % 7]);
@@ -202,7 +211,8 @@ ChordSymbol parse_chord(std::string_view symbol, std::optional<Key> key) {
         if (!degree) refuse(what + " does not begin with a note name A..G, a Roman numeral or N.C.");
         const auto suffix = in_our_signs(symbol);
         chord.quality = degree->lower ? find_minor_quality(suffix) : find_quality(suffix);
-        if (chord.quality < 0) refuse(what + " has an unknown quality " + quoted(symbol) + (degree->lower ? " for a minor numeral" : ""));
+        if (chord.quality < 0)
+            refuse(what + " has an unknown quality " + quoted(symbol) + (degree->lower ? " for a minor numeral" : ""));
         if (!key) refuse(what + " is a Roman numeral, which needs a key");
         chord.root = degree->pitch_class(applied, has_tone(chord.quality, 3) && has_tone(chord.quality, 6));
     }
@@ -215,7 +225,7 @@ std::string chord_name(const ChordSymbol& chord, Key key) {
     const int tonic = fifths_of(key), semitones = chord.root - (key.minor ? key.tonic + 3 : key.tonic) + 12;
     int root = fifths_above(tonic, semitones);
     const bool diminished = has_tone(chord.quality, 3) && has_tone(chord.quality, 6) && !has_tone(chord.quality, 10);
-    if (diminished && root < tonic - 1) root += 12;   // they lead upwards: G#dim7 to Am
+    if (diminished && root < tonic - 1) root += 12;  // they lead upwards: G#dim7 to Am
     std::string name = note_name(root);
     name += QUALITIES[static_cast<std::size_t>(chord.quality)].suffix;
     if (chord.bass != chord.root) name += '/' + note_name(fifths_above(root, chord.bass - chord.root + 12));
@@ -230,7 +240,7 @@ std::uint16_t chord_tones(const ChordSymbol& chord) {
 }
 
 Key infer_key(const std::vector<ChordSymbol>& chords) {
-    constexpr unsigned MAJOR = 0b101010110101, MINOR = 0b010110101101;   // the leading tone comes with V
+    constexpr unsigned MAJOR = 0b101010110101, MINOR = 0b010110101101;  // the leading tone comes with V
     Key best;
     int best_score = -1'000'000;
     for (int i = 0; i < 24; ++i) {
@@ -242,7 +252,8 @@ Key infer_key(const std::vector<ChordSymbol>& chords) {
             const unsigned relative = ((tones >> key.tonic) | (tones << (12 - key.tonic))) & 0xFFFu;
             score += 4 * std::popcount(relative & scale) - 6 * std::popcount(relative & ~scale);
             const bool minor_chord = (QUALITIES[static_cast<std::size_t>(chords[c].quality)].tones & 0b1000) != 0;
-            if (chords[c].root == key.tonic && minor_chord == key.minor) score += c == 0 || c + 1 == chords.size() ? 4 : 2;
+            if (chords[c].root == key.tonic && minor_chord == key.minor)
+                score += c == 0 || c + 1 == chords.size() ? 4 : 2;
             if (chords[c].root == (key.tonic + 7) % 12 && !minor_chord) score += key.minor ? 5 : 1;
         }
         if (score > best_score) {
@@ -264,8 +275,6 @@ Key parse_key(std::string_view name) {
     return key;
 }
 
-std::string key_name(Key key) {
-    return note_name(fifths_of(key) + (key.minor ? 3 : 0)) + (key.minor ? "m" : "");
-}
+std::string key_name(Key key) { return note_name(fifths_of(key) + (key.minor ? 3 : 0)) + (key.minor ? "m" : ""); }
 
 }  // namespace partimento

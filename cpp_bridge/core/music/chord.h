@@ -13,25 +13,25 @@
 namespace partimento {
 
 struct Quality {
-    std::string_view suffix;   // as written after the root
-    std::uint16_t tones;       // bit i: the pitch class i semitones above the root
+    std::string_view suffix;  // as written after the root
+    std::uint16_t tones;      // bit i: the pitch class i semitones above the root
 };
 
 inline constexpr std::array<Quality, 28> QUALITIES{{
-    {"",      0b000010010001}, {"m",     0b000010001001}, {"dim",   0b000001001001}, {"aug",   0b000100010001},
-    {"7",     0b010010010001}, {"maj7",  0b100010010001}, {"m7",    0b010010001001}, {"m7b5",  0b010001001001},
-    {"dim7",  0b001001001001}, {"mmaj7", 0b100010001001}, {"6",     0b001010010001}, {"m6",    0b001010001001},
-    {"sus4",  0b000010100001}, {"sus2",  0b000010000101}, {"7sus4", 0b010010100001}, {"9",     0b010010010101},
-    {"maj9",  0b100010010101}, {"m9",    0b010010001101}, {"add9",  0b000010010101}, {"5",     0b000010000001},
-    {"7b9",   0b010010010011}, {"7#9",   0b010010011001}, {"7#5",   0b010100010001}, {"7b5",   0b010001010001},
-    {"69",    0b001010010101}, {"m11",   0b010010101101}, {"11",    0b010010110101}, {"13",    0b011010010101},
+    {"", 0b000010010001},     {"m", 0b000010001001},     {"dim", 0b000001001001},   {"aug", 0b000100010001},
+    {"7", 0b010010010001},    {"maj7", 0b100010010001},  {"m7", 0b010010001001},    {"m7b5", 0b010001001001},
+    {"dim7", 0b001001001001}, {"mmaj7", 0b100010001001}, {"6", 0b001010010001},     {"m6", 0b001010001001},
+    {"sus4", 0b000010100001}, {"sus2", 0b000010000101},  {"7sus4", 0b010010100001}, {"9", 0b010010010101},
+    {"maj9", 0b100010010101}, {"m9", 0b010010001101},    {"add9", 0b000010010101},  {"5", 0b000010000001},
+    {"7b9", 0b010010010011},  {"7#9", 0b010010011001},   {"7#5", 0b010100010001},   {"7b5", 0b010001010001},
+    {"69", 0b001010010101},   {"m11", 0b010010101101},   {"11", 0b010010110101},    {"13", 0b011010010101},
 }};
 
-// "F#m7b5/C" -> root 6, quality 7, bass 0; N.C. and NC are no chord. In a key also Roman numerals: "vi7", "bVII", "viio7",
-// applied to a degree "V7/ii", over a bass note "I/E". Upper case is major and lower case minor, which a suffix may refine.
-// Plain degrees are the key's own (natural minor, but diminished chords on VII stand on the leading tone); after an
-// accidental they count from the major scale in both modes: bVII is a whole tone below the tonic everywhere.
-// Throws std::invalid_argument naming the symbol and what in it is not understood.
+// "F#m7b5/C" -> root 6, quality 7, bass 0; N.C. and NC are no chord. In a key also Roman numerals: "vi7", "bVII",
+// "viio7", applied to a degree "V7/ii", over a bass note "I/E". Upper case is major and lower case minor, which a
+// suffix may refine. Plain degrees are the key's own (natural minor, but diminished chords on VII stand on the leading
+// tone); after an accidental they count from the major scale in both modes: bVII is a whole tone below the tonic
+// everywhere. Throws std::invalid_argument naming the symbol and what in it is not understood.
 ChordSymbol parse_chord(std::string_view symbol, std::optional<Key> key = {});
 // The inverse; flats or sharps as the key's signature has them.
 std::string chord_name(const ChordSymbol& chord, Key key);

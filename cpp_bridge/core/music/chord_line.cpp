@@ -11,9 +11,9 @@ namespace {
 // A chord, a sign in its place, or a bar line.
 struct Word {
     std::string_view text;
-    int character;            // of the line, from 1
+    int character;  // of the line, from 1
     bool begins_row;
-    int bar = 1;              // as written, from 1
+    int bar = 1;  // as written, from 1
 };
 
 using Bar = std::vector<Word>;
@@ -36,7 +36,7 @@ std::vector<Word> read_words(std::string_view line) {
     int character = 0;
     for (std::size_t at = 0, end = 0; at < line.size(); at = end) {
         do ++end;
-        while (end < line.size() && (line[end] & 0xC0) == 0x80);   // the rest of a UTF-8 character
+        while (end < line.size() && (line[end] & 0xC0) == 0x80);  // the rest of a UTF-8 character
         ++character;
         const auto here = line.substr(at, end - at);
         if (is_space(here)) {
@@ -72,7 +72,7 @@ std::vector<Bar> read_bars(std::string_view line) {
     std::vector<Bar> bars;
     Bar bar;
     int number = 1;
-    bool may_be_empty = true; // a bar line may follow a bar line: at the end of a row or of a repeat
+    bool may_be_empty = true;  // a bar line may follow a bar line: at the end of a row or of a repeat
     std::optional<Word> repeat;
     std::ptrdiff_t repeat_from = 0;
     for (auto word : read_words(line)) {
@@ -113,11 +113,14 @@ ChordSymbol read_chord(const Word& word, std::optional<Key> key) {
     if (word.text == "%") refuse(word, "'%' repeats a whole bar and stands in it alone");
     try {
         return parse_chord(word.text, key);
-    } catch (const std::invalid_argument& error) { refuse(word, error.what()); }
+    } catch (const std::invalid_argument& error) {
+        refuse(word, error.what());
+    }
 }
 
 void check_bars(int bars) {
-    if (bars < 0 || bars > MAX_BARS) refuse(": bars " + std::to_string(bars) + " is outside 0.." + std::to_string(MAX_BARS));
+    if (bars < 0 || bars > MAX_BARS)
+        refuse(": bars " + std::to_string(bars) + " is outside 0.." + std::to_string(MAX_BARS));
 }
 
 // The fewest words, evenly spread, that have all that is on the beats of a bar.
@@ -140,10 +143,11 @@ std::string join(const std::vector<std::string>& beats) {
 std::vector<ChordSymbol> parse_chord_line(std::string_view line, Meter meter, int bars, std::optional<Key> key) {
     check(meter);
     check_bars(bars);
-    if (line.size() > MAX_CHORD_LINE_BYTES) refuse(" has " + std::to_string(line.size()) + " bytes, more than " + std::to_string(MAX_CHORD_LINE_BYTES));
+    if (line.size() > MAX_CHORD_LINE_BYTES)
+        refuse(" has " + std::to_string(line.size()) + " bytes, more than " + std::to_string(MAX_CHORD_LINE_BYTES));
     const int beats = meter.beats, beat_ticks = meter.bar_ticks() / beats;
     std::vector<std::vector<ChordSymbol>> played;
-    std::vector<ChordSymbol> before;                       // the last bar as it sounds: from its first beat on
+    std::vector<ChordSymbol> before;  // the last bar as it sounds: from its first beat on
     for (const auto& bar : read_bars(line)) {
         if (bar.size() == 1 && bar[0].text == "%") {
             if (before.empty()) refuse(bar[0], "'%' has no bar before it");
@@ -151,7 +155,9 @@ std::vector<ChordSymbol> parse_chord_line(std::string_view line, Meter meter, in
             continue;
         }
         const int count = static_cast<int>(bar.size());
-        if (count > beats) refuse(bar[static_cast<std::size_t>(beats)], std::to_string(count) + " chords are more than the bar's " + std::to_string(beats) + " beats");
+        if (count > beats)
+            refuse(bar[static_cast<std::size_t>(beats)],
+                   std::to_string(count) + " chords are more than the bar's " + std::to_string(beats) + " beats");
         std::vector<ChordSymbol> chords;
         for (int i = 0; i < count; ++i) {
             const auto& word = bar[static_cast<std::size_t>(i)];
@@ -184,12 +190,13 @@ std::string format_chord_line(const std::vector<ChordSymbol>& harmony, Meter met
     if (harmony.empty()) return {};
     const int bar_ticks = meter.bar_ticks(), beat_ticks = bar_ticks / meter.beats;
     std::string line, held = "N.C.";
-    std::vector<std::string> before;                       // the last bar as it sounds: from its first beat on
+    std::vector<std::string> before;  // the last bar as it sounds: from its first beat on
     auto chord = harmony.begin();
     for (int bar = 0; bar < bars; ++bar) {
         std::vector<std::string> beats(static_cast<std::size_t>(meter.beats), "/");
         for (; chord != harmony.end() && chord->onset_ticks < (bar + 1) * bar_ticks; ++chord)
-            beats[static_cast<std::size_t>((std::max(chord->onset_ticks, bar * bar_ticks) - bar * bar_ticks) / beat_ticks)] = chord_name(*chord, key);
+            beats[static_cast<std::size_t>((std::max(chord->onset_ticks, bar * bar_ticks) - bar * bar_ticks) /
+                                           beat_ticks)] = chord_name(*chord, key);
         if (bar == 0 && beats[0] == "/") beats[0] = held;
         line += (bar > 0 ? " | " : "") + (beats == before ? "%" : join(beats));
         if (beats[0] == "/") beats[0] = held;

@@ -19,15 +19,15 @@
 
 namespace partimento {
 
-inline constexpr std::size_t MAX_CHORD_LINE_BYTES = 1 << 18;   // room for a chord on every eighth of MAX_BARS bars
+inline constexpr std::size_t MAX_CHORD_LINE_BYTES = 1 << 18;  // room for a chord on every eighth of MAX_BARS bars
 
-// Fills `bars` bars, from the top again when the line is shorter. Throws std::invalid_argument naming the bar as written,
-// the character, both counted from 1, and the symbol; for Roman numerals without a key too.
+// Fills `bars` bars, from the top again when the line is shorter. Throws std::invalid_argument naming the bar as
+// written, the character, both counted from 1, and the symbol; for Roman numerals without a key too.
 std::vector<ChordSymbol> parse_chord_line(std::string_view line, Meter meter, int bars, std::optional<Key> key = {});
 
-// The inverse, in letters, spelt as the key's signature has them: reads back to the same chords where they lie on beats and
-// the first on the first beat. What a line cannot say: a chord off the beats is written on the beat that it begins in, and
-// of several in a beat only the last; bars before the first chord are N.C.; no chords at all are an empty text.
+// The inverse, in letters, spelt as the key's signature has them: reads back to the same chords where they lie on beats
+// and the first on the first beat. What a line cannot say: a chord off the beats is written on the beat that it begins
+// in, and of several in a beat only the last; bars before the first chord are N.C.; no chords at all are an empty text.
 std::string format_chord_line(const std::vector<ChordSymbol>& harmony, Meter meter, int bars, Key key);
 
 }  // namespace partimento

@@ -1,6 +1,6 @@
 #pragma once
-// What written notes must keep to. Constraints are masks on what is drawn: they hold for every note that is written, at the
-// first attempt.
+// What written notes must keep to. Constraints are masks on what is drawn: they hold for every note that is written, at
+// the first attempt.
 
 #include <array>
 #include <bitset>
@@ -13,7 +13,7 @@ namespace partimento {
 using Pitches = std::bitset<128>;
 
 struct PitchRange {
-    int low = 0, high = 127;                          // sounding, both included
+    int low = 0, high = 127;  // sounding, both included
     bool operator==(const PitchRange&) const = default;
 };
 
@@ -21,12 +21,14 @@ struct PitchRange {
 inline constexpr int DEFAULT_LONGEST_COPY = 12;
 
 struct Constraints {
-    PitchClasses scale = ALL_PITCH_CLASSES;           // of notes and of chord symbols
-    std::array<PitchRange, PART_COUNT> ranges{};      // not for harmony and drums
-    std::array<int, PART_COUNT> polyphony{};          // most notes that sound at once, on the grid; 0: no limit; not for harmony
-    double chord_tones = 0.0;                         // of notes on strong beats: 0 as the style likes .. 1 always in the chord
-    Pitches drums = Pitches().set();                  // General MIDI keys that may be hit
-    int longest_copy = DEFAULT_LONGEST_COPY;          // notes in a row that a melody or bass may share with the style's sources; 0: no limit
+    PitchClasses scale = ALL_PITCH_CLASSES;       // of notes and of chord symbols
+    std::array<PitchRange, PART_COUNT> ranges{};  // not for harmony and drums
+    std::array<int, PART_COUNT>
+        polyphony{};                  // most notes that sound at once, on the grid; 0: no limit; not for harmony
+    double chord_tones = 0.0;         // of notes on strong beats: 0 as the style likes .. 1 always in the chord
+    Pitches drums = Pitches().set();  // General MIDI keys that may be hit
+    int longest_copy =
+        DEFAULT_LONGEST_COPY;  // notes in a row that a melody or bass may share with the style's sources; 0: no limit
 
     bool operator==(const Constraints&) const = default;
 };

@@ -18,8 +18,11 @@ PitchClasses above(PitchClasses tones, int tonic) {
 
 PitchClasses parse_scale(std::string_view text) {
     const auto space = text.find(' ');
-    const auto tonic = text.substr(0, space), name = space == std::string_view::npos ? std::string_view{} : text.substr(space + 1);
-    const auto refuse = [&](const std::string& what) { throw std::invalid_argument("scale '" + std::string(text.substr(0, 80)) + "' " + what); };
+    const auto tonic = text.substr(0, space),
+               name = space == std::string_view::npos ? std::string_view{} : text.substr(space + 1);
+    const auto refuse = [&](const std::string& what) {
+        throw std::invalid_argument("scale '" + std::string(text.substr(0, 80)) + "' " + what);
+    };
     for (const auto& scale : SCALES)
         if (scale.name == name) {
             const auto chord = parse_key(tonic);
@@ -39,8 +42,7 @@ PitchClasses parse_scale(std::string_view text) {
         Key key{-1, true};
         try {
             key = parse_key(note);
-        } catch (const std::invalid_argument&) {
-        }
+        } catch (const std::invalid_argument&) {}
         if (key.minor) {
             std::string known;
             for (const auto& scale : SCALES) known += (known.empty() ? "" : ", ") + std::string(scale.name);

@@ -28,14 +28,15 @@ std::string_view name_of(PartName part) { return PART_NAMES[static_cast<std::siz
 
 std::array<Part, PART_COUNT> Score::default_parts() {
     std::array<Part, PART_COUNT> parts{};
-    parts[static_cast<std::size_t>(PartName::melody)].program = 80;   // square lead
-    parts[static_cast<std::size_t>(PartName::chords)].program = 0;    // piano
-    parts[static_cast<std::size_t>(PartName::bass)].program = 33;     // fingered bass
+    parts[static_cast<std::size_t>(PartName::melody)].program = 80;  // square lead
+    parts[static_cast<std::size_t>(PartName::chords)].program = 0;   // piano
+    parts[static_cast<std::size_t>(PartName::bass)].program = 33;    // fingered bass
     return parts;
 }
 
 void check(Meter meter) {
-    if (meter.beats < 1 || meter.beats > 32 || (meter.unit != 2 && meter.unit != 4 && meter.unit != 8 && meter.unit != 16))
+    if (meter.beats < 1 || meter.beats > 32 ||
+        (meter.unit != 2 && meter.unit != 4 && meter.unit != 8 && meter.unit != 16))
         refuse("meter " + std::to_string(meter.beats) + "/" + std::to_string(meter.unit) + " is not a meter");
 }
 
@@ -44,10 +45,12 @@ void check(Key key) {
 }
 
 void check(const ChordSymbol& chord) {
-    if (chord.root < 0 || chord.root > NO_CHORD) refuse("chord: root " + std::to_string(chord.root) + " is outside 0..12");
+    if (chord.root < 0 || chord.root > NO_CHORD)
+        refuse("chord: root " + std::to_string(chord.root) + " is outside 0..12");
     if (chord.bass < 0 || chord.bass > 11) refuse("chord: bass " + std::to_string(chord.bass) + " is outside 0..11");
     if (chord.quality < 0 || chord.quality >= static_cast<int>(QUALITIES.size()))
-        refuse("chord: quality " + std::to_string(chord.quality) + " is outside 0.." + std::to_string(QUALITIES.size() - 1));
+        refuse("chord: quality " + std::to_string(chord.quality) + " is outside 0.." +
+               std::to_string(QUALITIES.size() - 1));
 }
 
 void Score::sort() {
@@ -61,22 +64,29 @@ void Score::sort() {
             if (a.velocity != b.velocity) return a.velocity > b.velocity;
             return a.timing < b.timing;
         });
-        notes.erase(std::unique(notes.begin(), notes.end(), [](const Note& a, const Note& b) {
-            return a.onset_ticks == b.onset_ticks && a.pitch == b.pitch;
-        }), notes.end());
+        notes.erase(std::unique(notes.begin(), notes.end(),
+                                [](const Note& a, const Note& b) {
+                                    return a.onset_ticks == b.onset_ticks && a.pitch == b.pitch;
+                                }),
+                    notes.end());
     }
 }
 
 void Score::validate() const {
-    if (!(tempo_bpm >= 20.0 && tempo_bpm <= 400.0)) refuse("tempo " + std::to_string(tempo_bpm) + " is outside 20..400 bpm");
+    if (!(tempo_bpm >= 20.0 && tempo_bpm <= 400.0))
+        refuse("tempo " + std::to_string(tempo_bpm) + " is outside 20..400 bpm");
     check(meter);
     check(key);
-    if (bars < 0 || bars > MAX_BARS) refuse("bars " + std::to_string(bars) + " is outside 0.." + std::to_string(MAX_BARS));
+    if (bars < 0 || bars > MAX_BARS)
+        refuse("bars " + std::to_string(bars) + " is outside 0.." + std::to_string(MAX_BARS));
     for (std::size_t i = 0; i < sections.size(); ++i) {
         const auto& section = sections[i];
         const std::string what = "section " + std::to_string(i + 1);
-        if (section.letter < 0 || section.letter >= LETTERS) refuse(what + ": letter " + std::to_string(section.letter) + " is outside A..Z");
-        if (section.bar < 0 || section.bar >= bars) refuse(what + ": bar " + std::to_string(section.bar + 1) + " is outside the score's " + std::to_string(bars));
+        if (section.letter < 0 || section.letter >= LETTERS)
+            refuse(what + ": letter " + std::to_string(section.letter) + " is outside A..Z");
+        if (section.bar < 0 || section.bar >= bars)
+            refuse(what + ": bar " + std::to_string(section.bar + 1) + " is outside the score's " +
+                   std::to_string(bars));
         if (i > 0 && sections[i - 1].bar >= section.bar) refuse(what + " does not come after the one before it");
     }
     const int end = end_ticks();
@@ -84,7 +94,8 @@ void Score::validate() const {
     for (std::size_t i = 0; i < harmony.size(); ++i) {
         const auto& c = harmony[i];
         if (c.onset_ticks < 0 || c.onset_ticks >= end)
-            refuse("harmony chord " + std::to_string(i) + ": onset " + std::to_string(c.onset_ticks) + " is outside 0.." + std::to_string(end - 1));
+            refuse("harmony chord " + std::to_string(i) + ": onset " + std::to_string(c.onset_ticks) +
+                   " is outside 0.." + std::to_string(end - 1));
         check(c);
         if (i > 0 && harmony[i - 1].onset_ticks >= c.onset_ticks)
             refuse("harmony chord " + std::to_string(i) + " does not come after the one before it");
@@ -93,18 +104,23 @@ void Score::validate() const {
         const auto& part = parts[static_cast<std::size_t>(p)];
         const auto name = PART_NAMES[static_cast<std::size_t>(p)];
         if (p == 0 && !part.notes.empty()) refuse("harmony holds chord symbols, not notes");
-        if (part.program < 0 || part.program > 127) refuse(std::string(name) + ": program " + std::to_string(part.program) + " is outside 0..127");
-        if (part.notes.size() > static_cast<std::size_t>(MAX_NOTES_PER_PART)) refuse(std::string(name) + ": too many notes");
+        if (part.program < 0 || part.program > 127)
+            refuse(std::string(name) + ": program " + std::to_string(part.program) + " is outside 0..127");
+        if (part.notes.size() > static_cast<std::size_t>(MAX_NOTES_PER_PART))
+            refuse(std::string(name) + ": too many notes");
         for (std::size_t i = 0; i < part.notes.size(); ++i) {
             const auto& n = part.notes[i];
             check_field(name, i, "onset", n.onset_ticks, 0, end - 1);
             check_field(name, i, "duration", n.duration_ticks, 1, 64 * 4 * TICKS_PER_QUARTER);
             check_field(name, i, "pitch", n.pitch, 0, 127);
             check_field(name, i, "velocity", n.velocity, 1, 127);
-            check_field(name, i, "timing", n.timing, n.onset_ticks * TIMING_PER_TICK < MAX_TIMING ? -n.onset_ticks * TIMING_PER_TICK : -MAX_TIMING, MAX_TIMING);
+            check_field(name, i, "timing", n.timing,
+                        n.onset_ticks * TIMING_PER_TICK < MAX_TIMING ? -n.onset_ticks * TIMING_PER_TICK : -MAX_TIMING,
+                        MAX_TIMING);
             if (i > 0) {
                 const auto& before = part.notes[i - 1];
-                if (before.onset_ticks > n.onset_ticks || (before.onset_ticks == n.onset_ticks && before.pitch >= n.pitch))
+                if (before.onset_ticks > n.onset_ticks ||
+                    (before.onset_ticks == n.onset_ticks && before.pitch >= n.pitch))
                     refuse(std::string(name) + " note " + std::to_string(i) + " is out of order or doubled");
             }
         }
@@ -137,7 +153,8 @@ int Score::section_end(int bar) const {
 
 Score Score::excerpt(int first_bar, int count) const {
     if (first_bar < 0 || count < 0 || first_bar + count > bars)
-        refuse("bars " + std::to_string(first_bar + 1) + "-" + std::to_string(first_bar + count) + " are outside the score's " + std::to_string(bars));
+        refuse("bars " + std::to_string(first_bar + 1) + "-" + std::to_string(first_bar + count) +
+               " are outside the score's " + std::to_string(bars));
     Score out;
     out.tempo_bpm = tempo_bpm;
     out.meter = meter;
@@ -172,7 +189,9 @@ Score Score::excerpt(int first_bar, int count) const {
 }
 
 Score Score::with_bars_before(int count) const {
-    if (count < 0 || bars + count > MAX_BARS) refuse(std::to_string(count) + " bars before " + std::to_string(bars) + " are outside 0.." + std::to_string(MAX_BARS) + " bars in all");
+    if (count < 0 || bars + count > MAX_BARS)
+        refuse(std::to_string(count) + " bars before " + std::to_string(bars) + " are outside 0.." +
+               std::to_string(MAX_BARS) + " bars in all");
     Score out = *this;
     out.bars += count;
     const int ticks = count * meter.bar_ticks();
@@ -184,7 +203,8 @@ Score Score::with_bars_before(int count) const {
 }
 
 Cells::Cells(int bars, bool value) : bars_(bars) {
-    if (bars < 0 || bars > MAX_BARS) refuse("bars " + std::to_string(bars) + " is outside 0.." + std::to_string(MAX_BARS));
+    if (bars < 0 || bars > MAX_BARS)
+        refuse("bars " + std::to_string(bars) + " is outside 0.." + std::to_string(MAX_BARS));
     bits_.assign(static_cast<std::size_t>(bars) * PART_COUNT, value ? 1 : 0);
 }
 

@@ -10,13 +10,13 @@
 namespace partimento {
 
 inline constexpr int TICKS_PER_QUARTER = 24;
-inline constexpr int TIMING_PER_TICK = 4;        // a Note's timing is in quarters of a tick
-inline constexpr int MAX_TIMING = 10;            // |timing|: 2.5 ticks, 93 % of the human hits around a 16th
+inline constexpr int TIMING_PER_TICK = 4;  // a Note's timing is in quarters of a tick
+inline constexpr int MAX_TIMING = 10;      // |timing|: 2.5 ticks, 93 % of the human hits around a 16th
 inline constexpr int MIDI_TICKS_PER_QUARTER = 960;
 inline constexpr int MIDI_TICKS_PER_TICK = MIDI_TICKS_PER_QUARTER / TICKS_PER_QUARTER;
 inline constexpr int MAX_BARS = 1024;
 inline constexpr int MAX_NOTES_PER_PART = 65536;
-inline constexpr int DRUM_DURATION_TICKS = 6;    // drums have no written duration: every hit has this one
+inline constexpr int DRUM_DURATION_TICKS = 6;  // drums have no written duration: every hit has this one
 
 enum class PartName : std::uint8_t { harmony, melody, chords, bass, drums };
 inline constexpr int PART_COUNT = 5;
@@ -27,24 +27,26 @@ PartName part_from_name(std::string_view name);
 std::string_view name_of(PartName part);
 
 struct Note {
-    int onset_ticks = 0;      // on the grid, from the start of the score
-    int duration_ticks = 6;   // >= 1; may reach over bar lines
-    int pitch = 60;           // MIDI, 0..127; General MIDI percussion keys in the drums
-    int velocity = 80;        // 1..127
-    int timing = 0;           // offset from the grid in quarters of a tick, -MAX_TIMING..MAX_TIMING
+    int onset_ticks = 0;     // on the grid, from the start of the score
+    int duration_ticks = 6;  // >= 1; may reach over bar lines
+    int pitch = 60;          // MIDI, 0..127; General MIDI percussion keys in the drums
+    int velocity = 80;       // 1..127
+    int timing = 0;          // offset from the grid in quarters of a tick, -MAX_TIMING..MAX_TIMING
 
     bool operator==(const Note&) const = default;
     // Where the note really sounds, in MIDI_TICKS_PER_QUARTER.
-    int midi_onset() const { return onset_ticks * MIDI_TICKS_PER_TICK + timing * (MIDI_TICKS_PER_TICK / TIMING_PER_TICK); }
+    int midi_onset() const {
+        return onset_ticks * MIDI_TICKS_PER_TICK + timing * (MIDI_TICKS_PER_TICK / TIMING_PER_TICK);
+    }
 };
 
-inline constexpr int NO_CHORD = 12;              // ChordSymbol::root of N.C.
+inline constexpr int NO_CHORD = 12;  // ChordSymbol::root of N.C.
 
 struct ChordSymbol {
     int onset_ticks = 0;
-    int root = 0;             // pitch class 0..11, C = 0, or NO_CHORD
-    int quality = 0;          // index into chord.h's QUALITIES
-    int bass = 0;             // pitch class 0..11; the root where there is no slash
+    int root = 0;     // pitch class 0..11, C = 0, or NO_CHORD
+    int quality = 0;  // index into chord.h's QUALITIES
+    int bass = 0;     // pitch class 0..11; the root where there is no slash
 
     bool operator==(const ChordSymbol&) const = default;
 };
@@ -53,8 +55,8 @@ inline constexpr int LETTERS = 26;
 
 // A stretch of bars with a letter; stretches of one letter are variations of each other.
 struct Section {
-    int bar = 0;              // the first of its bars, from 0; it lasts until the next section or the end
-    int letter = 0;           // 0 = A .. 25 = Z
+    int bar = 0;     // the first of its bars, from 0; it lasts until the next section or the end
+    int letter = 0;  // 0 = A .. 25 = Z
 
     bool operator==(const Section&) const = default;
 };
@@ -67,7 +69,7 @@ struct Meter {
 };
 
 struct Key {
-    int tonic = 0;            // pitch class 0..11
+    int tonic = 0;  // pitch class 0..11
     bool minor = false;
     bool operator==(const Key&) const = default;
 };
@@ -81,16 +83,16 @@ struct Part {
 // Each throws std::invalid_argument in one sentence for a value out of range.
 void check(Meter meter);
 void check(Key key);
-void check(const ChordSymbol& chord);       // all but its onset
+void check(const ChordSymbol& chord);  // all but its onset
 
 struct Score {
-    double tempo_bpm = 120.0; // quarter notes a minute, 20..400
+    double tempo_bpm = 120.0;  // quarter notes a minute, 20..400
     Meter meter;
     Key key;
-    int bars = 0;             // 0..MAX_BARS
-    std::vector<Section> sections;                  // sorted by bar, none where the form is not told
-    std::vector<ChordSymbol> harmony;               // sorted by onset; each holds until the next
-    std::array<Part, PART_COUNT> parts = default_parts(); // indexed by PartName; [harmony] stays empty
+    int bars = 0;                                          // 0..MAX_BARS
+    std::vector<Section> sections;                         // sorted by bar, none where the form is not told
+    std::vector<ChordSymbol> harmony;                      // sorted by onset; each holds until the next
+    std::array<Part, PART_COUNT> parts = default_parts();  // indexed by PartName; [harmony] stays empty
 
     bool operator==(const Score&) const = default;
     Part& part(PartName name) { return parts[static_cast<std::size_t>(name)]; }
@@ -127,10 +129,11 @@ public:
     void set(PartName part, int bar, bool value = true) { bits_[index(part, bar)] = value ? 1 : 0; }
     int count() const;
     bool operator==(const Cells&) const = default;
+
 private:
-    std::size_t index(PartName part, int bar) const;   // throws std::invalid_argument outside the score
+    std::size_t index(PartName part, int bar) const;  // throws std::invalid_argument outside the score
     int bars_ = 0;
-    std::vector<std::uint8_t> bits_;                   // (bars, PART_COUNT)
+    std::vector<std::uint8_t> bits_;  // (bars, PART_COUNT)
 };
 
 }  // namespace partimento

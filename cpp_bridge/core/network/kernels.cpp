@@ -5,7 +5,8 @@
 #include <cstdint>
 
 // The wider instruction sets are chosen when the library is loaded; the results are the same bits.
-#if defined(__x86_64__) && defined(__linux__) && defined(__GNUC__) && !defined(__clang__) && defined(__OPTIMIZE__) && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+#if defined(__x86_64__) && defined(__linux__) && defined(__GNUC__) && !defined(__clang__) && defined(__OPTIMIZE__) && \
+    !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
 #define WIDE_CLONES __attribute__((target_clones("avx512f", "avx2", "default")))
 #define INLINE inline __attribute__((always_inline))
 #else
@@ -14,7 +15,7 @@
 #endif
 
 #if defined(__GNUC__) && !defined(__clang__)
-#pragma GCC diagnostic ignored "-Wpsabi"   // vectors are passed between inlined functions alone
+#pragma GCC diagnostic ignored "-Wpsabi"  // vectors are passed between inlined functions alone
 #endif
 
 namespace partimento {
@@ -30,14 +31,16 @@ INLINE void store(float* x, const Lanes& lanes) { *reinterpret_cast<Lanes*>(x) =
 using Words = std::uint32_t __attribute__((vector_size(4 * LANES), aligned(4), may_alias));
 INLINE Lanes lower(const Pair* x) { return std::bit_cast<Lanes>(*reinterpret_cast<const Words*>(x) << 16); }
 INLINE Lanes upper(const Pair* x) { return std::bit_cast<Lanes>(*reinterpret_cast<const Words*>(x) & 0xffff0000u); }
-INLINE Lanes two_to(const Lanes& x) {   // of whole numbers
+INLINE Lanes two_to(const Lanes& x) {  // of whole numbers
     using Wholes = std::int32_t __attribute__((vector_size(4 * LANES)));
     return std::bit_cast<Lanes>((__builtin_convertvector(x, Wholes) + 127) << 23);
 }
 INLINE Lanes larger(const Lanes& a, const Lanes& b) { return a > b ? a : b; }
 INLINE float sum(const Lanes& l) {
-    const auto eight = __builtin_shufflevector(l, l, 0, 1, 2, 3, 4, 5, 6, 7) + __builtin_shufflevector(l, l, 8, 9, 10, 11, 12, 13, 14, 15);
-    const auto four = __builtin_shufflevector(eight, eight, 0, 1, 2, 3) + __builtin_shufflevector(eight, eight, 4, 5, 6, 7);
+    const auto eight = __builtin_shufflevector(l, l, 0, 1, 2, 3, 4, 5, 6, 7) +
+                       __builtin_shufflevector(l, l, 8, 9, 10, 11, 12, 13, 14, 15);
+    const auto four =
+        __builtin_shufflevector(eight, eight, 0, 1, 2, 3) + __builtin_shufflevector(eight, eight, 4, 5, 6, 7);
     const auto two = __builtin_shufflevector(four, four, 0, 1) + __builtin_shufflevector(four, four, 2, 3);
     return two[0] + two[1];
 }
@@ -92,7 +95,8 @@ INLINE float sum(const Lanes& lanes) {
 
 // Sixteen rows times GROUPS of the weights with COUNT vectors, side by side, none waiting for another.
 template <std::size_t COUNT, std::size_t GROUPS>
-INLINE void products(const float* weights, const float* x, float* y, std::size_t y_stride, std::size_t rows, std::size_t columns) {
+INLINE void products(const float* weights, const float* x, float* y, std::size_t y_stride, std::size_t rows,
+                     std::size_t columns) {
     Lanes sums[COUNT][GROUPS] = {};
     for (std::size_t i = 0; i < columns; ++i)
 #pragma GCC unroll 4
@@ -120,8 +124,10 @@ template <std::size_t COUNT>
 INLINE void products(const Matrix& weights, const float* x, float* y) {
     const std::size_t rows = weights.rows(), columns = weights.columns();
     std::size_t row = 0;
-    for (; row + 3 * LANES < rows; row += 4 * LANES) products<COUNT, 4>(weights.numbers().data() + row * columns, x, y + row, rows, rows - row, columns);
-    for (; row < rows; row += LANES) products<COUNT, 1>(weights.numbers().data() + row * columns, x, y + row, rows, rows - row, columns);
+    for (; row + 3 * LANES < rows; row += 4 * LANES)
+        products<COUNT, 4>(weights.numbers().data() + row * columns, x, y + row, rows, rows - row, columns);
+    for (; row < rows; row += LANES)
+        products<COUNT, 1>(weights.numbers().data() + row * columns, x, y + row, rows, rows - row, columns);
 }
 
 INLINE float dot(const float* a, const float* b, std::size_t size) {
@@ -130,12 +136,14 @@ INLINE float dot(const float* a, const float* b, std::size_t size) {
     return sum(lanes);
 }
 
-INLINE float two_to(float x) { return std::bit_cast<float>(static_cast<std::uint32_t>(static_cast<int>(x) + 127) << 23); }
+INLINE float two_to(float x) {
+    return std::bit_cast<float>(static_cast<std::uint32_t>(static_cast<int>(x) + 127) << 23);
+}
 
 // e^x for x in -87..0: minimax, Cephes expf.
 template <typename Real>
 INLINE Real power(const Real& x) {
-    constexpr float NEAREST = 12582912.0f;   // numbers this large have no fraction
+    constexpr float NEAREST = 12582912.0f;  // numbers this large have no fraction
     const Real whole = (1.44269504f * x + NEAREST) - NEAREST;
     const Real r = (x - 0.693359375f * whole) + 2.12194440e-4f * whole;
     Real p = 1.9875691500e-4f * r + 1.3981999507e-3f;
@@ -161,9 +169,11 @@ INLINE Lanes all(float x) {
 
 }  // namespace
 
-Matrix::Matrix(const Floats& row_major, std::size_t rows, std::size_t columns) : rows_(rows), columns_(columns), numbers_((rows + LANES - 1) / LANES * LANES * columns) {
+Matrix::Matrix(const Floats& row_major, std::size_t rows, std::size_t columns)
+    : rows_(rows), columns_(columns), numbers_((rows + LANES - 1) / LANES * LANES * columns) {
     for (std::size_t row = 0; row < rows; ++row)
-        for (std::size_t i = 0; i < columns; ++i) numbers_[(row / LANES * columns + i) * LANES + row % LANES] = row_major[row * columns + i];
+        for (std::size_t i = 0; i < columns; ++i)
+            numbers_[(row / LANES * columns + i) * LANES + row % LANES] = row_major[row * columns + i];
 }
 
 WIDE_CLONES void multiply(const Matrix& weights, const float* x, float* y, std::size_t count) {
@@ -205,8 +215,9 @@ void keep(Pair* keys, Pair* values, std::size_t event, const float* key, const f
     }
 }
 
-WIDE_CLONES void attend(const float* query, const Pair* const* blocks, std::size_t keys, std::size_t values, float* out, float* weights, std::size_t length) {
-    constexpr float SCALE = 0.17677669529663689f;   // 1 / sqrt(HEAD_DIM)
+WIDE_CLONES void attend(const float* query, const Pair* const* blocks, std::size_t keys, std::size_t values, float* out,
+                        float* weights, std::size_t length) {
+    constexpr float SCALE = 0.17677669529663689f;  // 1 / sqrt(HEAD_DIM)
     for (std::size_t first = 0; first < length; first += 2 * LANES) {
         const Pair* key = blocks[first / BLOCK_EVENTS] + keys + first % BLOCK_EVENTS / 2 * HEAD_DIM;
         Lanes early = {}, late = {};
@@ -225,7 +236,7 @@ WIDE_CLONES void attend(const float* query, const Pair* const* blocks, std::size
     store(lanes, most);
     float highest = lanes[0];
     for (std::size_t l = 1; l < LANES; ++l) highest = lanes[l] > highest ? lanes[l] : highest;
-    const Lanes negated = all(-highest), least = all(-87.0f);   // beside the highest, which counts 1, e^-87 is nothing
+    const Lanes negated = all(-highest), least = all(-87.0f);  // beside the highest, which counts 1, e^-87 is nothing
     Lanes total = {}, low = {}, high = {};
     for (std::size_t j = 0; j < padded; j += LANES) {
         Lanes away = negated;
@@ -252,10 +263,16 @@ float exponential(float x) { return x < -87.0f ? 0.0f : power(x); }
 
 void sine_cosine(double angle, float& sine, float& cosine) {
     const double quarters = std::floor(angle * 0.63661977236758134 + 0.5);
-    const double r = (angle - quarters * 1.5707963267341256) - quarters * 6.0771005065061922e-11;   // pi/2 in two parts
+    const double r = (angle - quarters * 1.5707963267341256) - quarters * 6.0771005065061922e-11;  // pi/2 in two parts
     const double z = r * r;
-    const double s = r + r * z * (-1.0 / 6 + z * (1.0 / 120 + z * (-1.0 / 5040 + z * (1.0 / 362880 + z * (-1.0 / 39916800 + z / 6227020800.0)))));
-    const double c = 1.0 + z * (-0.5 + z * (1.0 / 24 + z * (-1.0 / 720 + z * (1.0 / 40320 + z * (-1.0 / 3628800 + z * (1.0 / 479001600 - z / 87178291200.0))))));
+    const double s =
+        r + r * z *
+                (-1.0 / 6 +
+                 z * (1.0 / 120 + z * (-1.0 / 5040 + z * (1.0 / 362880 + z * (-1.0 / 39916800 + z / 6227020800.0)))));
+    const double c =
+        1.0 + z * (-0.5 + z * (1.0 / 24 +
+                               z * (-1.0 / 720 + z * (1.0 / 40320 + z * (-1.0 / 3628800 +
+                                                                         z * (1.0 / 479001600 - z / 87178291200.0))))));
     switch (static_cast<long long>(quarters) & 3) {
         case 0: sine = static_cast<float>(s), cosine = static_cast<float>(c); break;
         case 1: sine = static_cast<float>(c), cosine = static_cast<float>(-s); break;

@@ -17,11 +17,14 @@ namespace {
 
 std::size_t checked_size(const std::filesystem::path& path, std::size_t most_bytes) {
     std::error_code error;
-    if (!std::filesystem::is_regular_file(path, error)) throw std::runtime_error(path.string() + ": there is no such file");
+    if (!std::filesystem::is_regular_file(path, error))
+        throw std::runtime_error(path.string() + ": there is no such file");
     const auto size = std::filesystem::file_size(path, error);
     if (error) throw std::runtime_error(path.string() + ": " + error.message());
     if (size == 0) throw std::runtime_error(path.string() + ": is empty");
-    if (size > most_bytes) throw std::runtime_error(path.string() + ": is " + std::to_string(size) + " bytes, over the limit of " + std::to_string(most_bytes));
+    if (size > most_bytes)
+        throw std::runtime_error(path.string() + ": is " + std::to_string(size) + " bytes, over the limit of " +
+                                 std::to_string(most_bytes));
     return static_cast<std::size_t>(size);
 }
 
@@ -30,7 +33,8 @@ std::size_t checked_size(const std::filesystem::path& path, std::size_t most_byt
 Mapping::Mapping(const std::filesystem::path& path, std::size_t most_bytes) : size_(checked_size(path, most_bytes)) {
 #ifdef _WIN32
     const HANDLE file = CreateFileW(path.c_str(), GENERIC_READ, FILE_SHARE_READ, nullptr, OPEN_EXISTING, 0, nullptr);
-    const HANDLE view = file == INVALID_HANDLE_VALUE ? nullptr : CreateFileMappingW(file, nullptr, PAGE_READONLY, 0, 0, nullptr);
+    const HANDLE view =
+        file == INVALID_HANDLE_VALUE ? nullptr : CreateFileMappingW(file, nullptr, PAGE_READONLY, 0, 0, nullptr);
     if (view) data_ = static_cast<const std::byte*>(MapViewOfFile(view, FILE_MAP_READ, 0, 0, size_));
     if (view) CloseHandle(view);
     if (file != INVALID_HANDLE_VALUE) CloseHandle(file);

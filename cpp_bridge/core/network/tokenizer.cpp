@@ -16,7 +16,8 @@ struct NotesOfBar {
 
 NotesOfBar notes_of_bar(const std::vector<Note>& notes, int from, int to) {
     const auto before = [](const Note& note, int tick) { return note.onset_ticks < tick; };
-    return {std::lower_bound(notes.begin(), notes.end(), from, before), std::lower_bound(notes.begin(), notes.end(), to, before)};
+    return {std::lower_bound(notes.begin(), notes.end(), from, before),
+            std::lower_bound(notes.begin(), notes.end(), to, before)};
 }
 
 // Of the letter of a bar's section among those that come before it in the window; 0 where none is told.
@@ -25,7 +26,9 @@ int section_index(const Score& score, int first_bar, int bar) {
     if (!section) return 0;
     std::vector<int> met;
     for (const auto& other : score.sections)
-        if (other.bar <= bar && score.section_end(other.bar) > first_bar && std::find(met.begin(), met.end(), other.letter) == met.end()) met.push_back(other.letter);
+        if (other.bar <= bar && score.section_end(other.bar) > first_bar &&
+            std::find(met.begin(), met.end(), other.letter) == met.end())
+            met.push_back(other.letter);
     return static_cast<int>(std::find(met.begin(), met.end(), section->letter) - met.begin()) % WINDOW_SECTIONS + 1;
 }
 
@@ -37,7 +40,8 @@ int key_shift(Key key) {
 }
 
 Event song_event(const Score& score) {
-    parse_meter(std::to_string(score.meter.beats) + "/" + std::to_string(score.meter.unit));   // refuses one that is not known
+    parse_meter(std::to_string(score.meter.beats) + "/" +
+                std::to_string(score.meter.unit));  // refuses one that is not known
     Event event;
     event[Field::kind] = byte(static_cast<int>(EventKind::song));
     event[Field::meter] = byte(meter_index(score.meter) + 1);
@@ -56,7 +60,8 @@ Event cell_event(const Score& score, int first_bar, PartName part, int bar, bool
         event[Field::bars_left] = byte(std::min(MAX_BARS_LEFT, score.section_end(bar) - bar));
     }
     if (asked)
-        for (std::size_t a = 0; a < ATTRIBUTE_COUNT; ++a) event.fields[static_cast<std::size_t>(Field::density) + a] = attributes[a];
+        for (std::size_t a = 0; a < ATTRIBUTE_COUNT; ++a)
+            event.fields[static_cast<std::size_t>(Field::density) + a] = attributes[a];
     return event;
 }
 
@@ -110,7 +115,8 @@ ChordSymbol decode_chord(const Event& event, int bar_start_ticks, int shift) {
 }
 
 std::vector<Event> cell_content(const Score& score, PartName part, int bar) {
-    const int bar_ticks = score.meter.bar_ticks(), from = bar * bar_ticks, to = from + bar_ticks, shift = key_shift(score.key);
+    const int bar_ticks = score.meter.bar_ticks(), from = bar * bar_ticks, to = from + bar_ticks,
+              shift = key_shift(score.key);
     std::vector<Event> out;
     if (part == PartName::harmony) {
         if (const auto* held = score.chord_at(from)) {
@@ -127,10 +133,12 @@ std::vector<Event> cell_content(const Score& score, PartName part, int bar) {
     return out;
 }
 
-Sequence encode(const Score& score, int first_bar, int bars, const Cells& given, const Cells& asked, const AttributeGrid& attributes) {
+Sequence encode(const Score& score, int first_bar, int bars, const Cells& given, const Cells& asked,
+                const AttributeGrid& attributes) {
     if (first_bar < 0 || bars < 1 || bars > WINDOW_BARS || first_bar + bars > score.bars)
-        throw std::invalid_argument("window of bars " + std::to_string(first_bar + 1) + "-" + std::to_string(first_bar + bars) +
-                                    " does not fit a score of " + std::to_string(score.bars) + " bars or is over " + std::to_string(WINDOW_BARS));
+        throw std::invalid_argument("window of bars " + std::to_string(first_bar + 1) + "-" +
+                                    std::to_string(first_bar + bars) + " does not fit a score of " +
+                                    std::to_string(score.bars) + " bars or is over " + std::to_string(WINDOW_BARS));
     const int bar_ticks = score.meter.bar_ticks();
     Sequence sequence;
     sequence.events.push_back(song_event(score));
@@ -142,9 +150,11 @@ Sequence encode(const Score& score, int first_bar, int bars, const Cells& given,
                 const auto part = static_cast<PartName>(p);
                 if (!(asking ? asked : given).has(part, first_bar + bar)) continue;
                 if (asking && given.has(part, first_bar + bar))
-                    throw std::invalid_argument(std::string(name_of(part)) + " of bar " + std::to_string(first_bar + bar + 1) + " is both given and asked for");
+                    throw std::invalid_argument(std::string(name_of(part)) + " of bar " +
+                                                std::to_string(first_bar + bar + 1) + " is both given and asked for");
                 const auto content = cell_content(score, part, first_bar + bar);
-                sequence.events.push_back(cell_event(score, first_bar, part, first_bar + bar, asking, attributes.at(part, first_bar + bar)));
+                sequence.events.push_back(
+                    cell_event(score, first_bar, part, first_bar + bar, asking, attributes.at(part, first_bar + bar)));
                 sequence.time_ticks.push_back(bar * bar_ticks);
                 for (const auto& event : content) {
                     sequence.events.push_back(event);
@@ -164,7 +174,8 @@ std::vector<Event> targets(const Sequence& sequence) {
         if (cell_ends)
             out[i][Field::position] = DONE;
         else
-            for (const auto field : {Field::position, Field::pitch, Field::duration, Field::velocity, Field::timing, Field::root, Field::quality, Field::chord_bass})
+            for (const auto field : {Field::position, Field::pitch, Field::duration, Field::velocity, Field::timing,
+                                     Field::root, Field::quality, Field::chord_bass})
                 out[i][field] = events[i + 1][field];
     }
     return out;

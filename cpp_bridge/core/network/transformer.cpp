@@ -10,15 +10,23 @@
 namespace partimento {
 namespace {
 
-constexpr std::size_t CHUNK = 32;                 // events that share one reading of the weights
-constexpr std::array<double, ROTARY_PAIRS / 2> INDEX_SPEED{   // 1000^(-i/8), radians an event
-    1.0, 0.42169650342858224, 0.1778279410038923, 0.07498942093324558, 0.03162277660168379, 0.013335214321633242, 0.005623413251903491, 0.0023713737056616554};
-constexpr std::array<double, ROTARY_PAIRS / 2> TIME_PERIODS{12, 24, 48, 96, 192, 384, 1536, 6144};   // ticks
+constexpr std::size_t CHUNK = 32;                          // events that share one reading of the weights
+constexpr std::array<double, ROTARY_PAIRS / 2> INDEX_SPEED{// 1000^(-i/8), radians an event
+                                                           1.0,
+                                                           0.42169650342858224,
+                                                           0.1778279410038923,
+                                                           0.07498942093324558,
+                                                           0.03162277660168379,
+                                                           0.013335214321633242,
+                                                           0.005623413251903491,
+                                                           0.0023713737056616554};
+constexpr std::array<double, ROTARY_PAIRS / 2> TIME_PERIODS{12, 24, 48, 96, 192, 384, 1536, 6144};  // ticks
 constexpr double TWO_PI = 6.283185307179586;
 
 }  // namespace
 
-State::State(const Config& config) : block_size_(static_cast<std::size_t>(config.layers) * 2 * static_cast<std::size_t>(config.heads) * BLOCK_PAIRS) {}
+State::State(const Config& config)
+    : block_size_(static_cast<std::size_t>(config.layers) * 2 * static_cast<std::size_t>(config.heads) * BLOCK_PAIRS) {}
 
 void State::make_room() {
     if (static_cast<std::size_t>(length_) < blocks_.size() * BLOCK_EVENTS) return;
@@ -28,7 +36,8 @@ void State::make_room() {
 
 void State::copy(const State& other) {
     length_ = 0;
-    for (std::size_t block = 0; block * BLOCK_EVENTS < static_cast<std::size_t>(other.length_); ++block, length_ += static_cast<int>(BLOCK_EVENTS)) {
+    for (std::size_t block = 0; block * BLOCK_EVENTS < static_cast<std::size_t>(other.length_);
+         ++block, length_ += static_cast<int>(BLOCK_EVENTS)) {
         make_room();
         std::copy(other.blocks_[block].begin(), other.blocks_[block].end(), blocks_[block].begin());
     }
@@ -36,10 +45,17 @@ void State::copy(const State& other) {
 }
 
 Stepper::Stepper(const Network& network)
-    : network_(network), x_(CHUNK * static_cast<std::size_t>(network.config.width)), normed_(x_.size()), mixed_(x_.size()),
-      wide_(CHUNK * static_cast<std::size_t>(std::max(network.config.hidden, 3 * network.config.width))), cosines_(CHUNK * ROTARY_PAIRS), sines_(CHUNK * ROTARY_PAIRS), scores_(CONTEXT_EVENTS) {}
+    : network_(network),
+      x_(CHUNK * static_cast<std::size_t>(network.config.width)),
+      normed_(x_.size()),
+      mixed_(x_.size()),
+      wide_(CHUNK * static_cast<std::size_t>(std::max(network.config.hidden, 3 * network.config.width))),
+      cosines_(CHUNK * ROTARY_PAIRS),
+      sines_(CHUNK * ROTARY_PAIRS),
+      scores_(CONTEXT_EVENTS) {}
 
-void Stepper::forward(State& state, std::span<const Event> events, std::span<const std::int32_t> time_ticks, std::span<float> last) {
+void Stepper::forward(State& state, std::span<const Event> events, std::span<const std::int32_t> time_ticks,
+                      std::span<float> last) {
     std::vector<Step> steps;
     for (std::size_t i = 0; i < events.size(); ++i) steps.push_back({&state, events[i], time_ticks[i]});
     forward(steps, last);
@@ -49,22 +65,26 @@ void Stepper::forward(std::span<const Step> steps, std::span<float> outputs) {
     const auto width = static_cast<std::size_t>(network_.config.width);
     std::map<const State*, std::size_t> coming;
     for (const auto& step : steps)
-        if (const auto length = static_cast<std::size_t>(step.state->length()) + ++coming[step.state]; length > CONTEXT_EVENTS)
-            throw std::length_error("the context holds " + std::to_string(CONTEXT_EVENTS) + " events; " + std::to_string(length) + " came");
+        if (const auto length = static_cast<std::size_t>(step.state->length()) + ++coming[step.state];
+            length > CONTEXT_EVENTS)
+            throw std::length_error("the context holds " + std::to_string(CONTEXT_EVENTS) + " events; " +
+                                    std::to_string(length) + " came");
     const bool every = outputs.size() >= steps.size() * width;
     for (std::size_t first = 0; first < steps.size(); first += CHUNK) {
         const auto chunk = steps.subspan(first, std::min(CHUNK, steps.size() - first));
         forward_chunk(chunk);
         for (std::size_t n = 0; n < chunk.size(); ++n)
-            if (every || first + n + 1 == steps.size()) normalise(x_.data() + n * width, outputs.data() + (every ? (first + n) * width : 0), width);
+            if (every || first + n + 1 == steps.size())
+                normalise(x_.data() + n * width, outputs.data() + (every ? (first + n) * width : 0), width);
     }
 }
 
 void Stepper::forward_chunk(std::span<const Step> steps) {
     const auto& config = network_.config;
-    const std::size_t width = static_cast<std::size_t>(config.width), hidden = static_cast<std::size_t>(config.hidden), heads = static_cast<std::size_t>(config.heads);
+    const std::size_t width = static_cast<std::size_t>(config.width), hidden = static_cast<std::size_t>(config.hidden),
+                      heads = static_cast<std::size_t>(config.heads);
     const std::size_t count = steps.size();
-    std::array<std::size_t, CHUNK> past{};            // events before each step in its state
+    std::array<std::size_t, CHUNK> past{};  // events before each step in its state
     for (std::size_t n = 0; n < count; ++n) {
         auto& state = *steps[n].state;
         state.make_room();
@@ -72,10 +92,12 @@ void Stepper::forward_chunk(std::span<const Step> steps) {
         float* const row = x_.data() + n * width;
         std::fill(row, row + width, 0.0f);
         for (std::size_t f = 0; f < FIELD_COUNT; ++f)
-            if (const std::size_t value = steps[n].event.fields[f]) add(row, network_.embeddings[f].data() + value * width, width);
+            if (const std::size_t value = steps[n].event.fields[f])
+                add(row, network_.embeddings[f].data() + value * width, width);
         for (std::size_t i = 0; i < ROTARY_PAIRS; ++i) {
             const double angle = i < ROTARY_PAIRS / 2 ? static_cast<double>(past[n]) * INDEX_SPEED[i]
-                                               : static_cast<double>(steps[n].time_ticks) * (TWO_PI / TIME_PERIODS[i - ROTARY_PAIRS / 2]);
+                                                      : static_cast<double>(steps[n].time_ticks) *
+                                                            (TWO_PI / TIME_PERIODS[i - ROTARY_PAIRS / 2]);
             sine_cosine(angle, sines_[n * ROTARY_PAIRS + i], cosines_[n * ROTARY_PAIRS + i]);
         }
     }
@@ -92,10 +114,12 @@ void Stepper::forward_chunk(std::span<const Step> steps) {
             rotate(query, 2 * heads, cosines_.data() + n * ROTARY_PAIRS, sines_.data() + n * ROTARY_PAIRS);
             auto& state = *steps[n].state;
             for (std::size_t h = 0; h < heads; ++h) {
-                const std::size_t at = h * HEAD_DIM, keys = (l * 2 * heads + h) * BLOCK_PAIRS, values = keys + heads * BLOCK_PAIRS;
+                const std::size_t at = h * HEAD_DIM, keys = (l * 2 * heads + h) * BLOCK_PAIRS,
+                                  values = keys + heads * BLOCK_PAIRS;
                 Pair* const block = state.blocks_[past[n] / BLOCK_EVENTS].data();
                 keep(block + keys, block + values, past[n] % BLOCK_EVENTS, query + width + at, query + 2 * width + at);
-                attend(query + at, state.starts_.data(), keys, values, mixed + n * width + at, scores_.data(), past[n] + 1);
+                attend(query + at, state.starts_.data(), keys, values, mixed + n * width + at, scores_.data(),
+                       past[n] + 1);
             }
         }
         multiply(layer.out, mixed, normed, count);
@@ -109,13 +133,15 @@ void Stepper::forward_chunk(std::span<const Step> steps) {
 }
 
 std::vector<float> field_logits(const Network& network, std::span<const float> last, const Event& chosen, Field field) {
-    const std::size_t width = static_cast<std::size_t>(network.config.width), hidden_size = static_cast<std::size_t>(network.config.head_hidden);
+    const std::size_t width = static_cast<std::size_t>(network.config.width),
+                      hidden_size = static_cast<std::size_t>(network.config.head_hidden);
     const std::size_t size = static_cast<std::size_t>(info(field).size);
     Floats x(last.begin(), last.end()), hidden(hidden_size);
     std::vector<float> logits(size);
     for (std::size_t f = 0; f < static_cast<std::size_t>(field); ++f)
         if (FIELDS[f].predicted)
-            if (const std::size_t value = chosen.fields[f]) add(x.data(), network.embeddings[f].data() + value * width, width);
+            if (const std::size_t value = chosen.fields[f])
+                add(x.data(), network.embeddings[f].data() + value * width, width);
     const auto& head = network.heads[static_cast<std::size_t>(field)];
     multiply(head.hidden, x.data(), hidden.data(), 1);
     square_positive(hidden.data(), hidden_size);

@@ -1,7 +1,7 @@
 #pragma once
-// The network: Config / Weights / State / forward. One implementation plays, model/partimento/network.py trains; a parity
-// test holds the two together. Pre-norm decoder; half of each head's rotary pairs turn with the event's index, half with its
-// musical time, so that "the same place one bar ago" is one rotation on either side of a gap.
+// The network: Config / Weights / State / forward. One implementation plays, model/partimento/network.py trains; a
+// parity test holds the two together. Pre-norm decoder; half of each head's rotary pairs turn with the event's index,
+// half with its musical time, so that "the same place one bar ago" is one rotation on either side of a gap.
 
 #include <cstdint>
 #include <span>
@@ -13,30 +13,30 @@
 namespace partimento {
 
 struct Config {
-    int width = 0;             // d, of the residual stream; heads * 32
+    int width = 0;  // d, of the residual stream; heads * 32
     int layers = 0;
-    int heads = 0;             // of 32 dimensions each
-    int hidden = 0;            // of the feed-forward; a multiple of 16
-    int head_hidden = 0;       // of each field's output head; a multiple of 16
+    int heads = 0;        // of 32 dimensions each
+    int hidden = 0;       // of the feed-forward; a multiple of 16
+    int head_hidden = 0;  // of each field's output head; a multiple of 16
 };
 
 struct Layer {
-    Matrix qkv;    // (3 * width, width)
-    Matrix out;    // (width, width)
-    Matrix up;     // (hidden, width)
-    Matrix down;   // (width, hidden)
+    Matrix qkv;   // (3 * width, width)
+    Matrix out;   // (width, width)
+    Matrix up;    // (hidden, width)
+    Matrix down;  // (width, hidden)
 };
 
 struct OutputHead {
-    Matrix hidden; // (head_hidden, width)
-    Matrix logits; // (field size, head_hidden)
+    Matrix hidden;  // (head_hidden, width)
+    Matrix logits;  // (field size, head_hidden)
 };
 
 struct Network {
     Config config;
     std::array<Floats, FIELD_COUNT> embeddings;  // (field size, width); row 0 is zero
     std::vector<Layer> layers;
-    std::array<OutputHead, FIELD_COUNT> heads;               // of the predicted fields
+    std::array<OutputHead, FIELD_COUNT> heads;  // of the predicted fields
 };
 
 // Keys and values of the events seen so far, for one take: layers * width * 4 bytes an event.
@@ -45,16 +45,16 @@ public:
     explicit State(const Config& config);
     int length() const { return length_; }
     void clear() { length_ = 0; }
-    void copy(const State& other);       // what `other` has seen, of the same config
+    void copy(const State& other);  // what `other` has seen, of the same config
 
 private:
     friend class Stepper;
-    void make_room();                    // for one event more
+    void make_room();  // for one event more
 
     std::size_t block_size_;
     int length_ = 0;
     // A block lies together for all layers: events at hand share pages, and no two heads a cache's place.
-    std::vector<Pairs> blocks_;          // each (layers, keys and values, heads, BLOCK_PAIRS)
+    std::vector<Pairs> blocks_;  // each (layers, keys and values, heads, BLOCK_PAIRS)
     std::vector<const Pair*> starts_;
 };
 
@@ -62,25 +62,26 @@ private:
 struct Step {
     State* state = nullptr;
     Event event;
-    std::int32_t time_ticks = 0;         // from the window's start
+    std::int32_t time_ticks = 0;  // from the window's start
 };
 
 // Runs the network. Steps of several states share one reading of the weights. For one thread at a time.
 class Stepper {
 public:
     explicit Stepper(const Network& network);
-    // Appends each step's event to its state, in order, and leaves the normed output after the last step in `outputs` (width),
-    // or after every step where it has room for them (steps, width). However events are put together into calls, the bits
-    // are the same. Throws std::length_error beyond CONTEXT_EVENTS.
+    // Appends each step's event to its state, in order, and leaves the normed output after the last step in `outputs`
+    // (width), or after every step where it has room for them (steps, width). However events are put together into
+    // calls, the bits are the same. Throws std::length_error beyond CONTEXT_EVENTS.
     void forward(std::span<const Step> steps, std::span<float> outputs);
-    void forward(State& state, std::span<const Event> events, std::span<const std::int32_t> time_ticks, std::span<float> last);
+    void forward(State& state, std::span<const Event> events, std::span<const std::int32_t> time_ticks,
+                 std::span<float> last);
 
 private:
     void forward_chunk(std::span<const Step> steps);
 
     const Network& network_;
-    Floats x_, normed_, mixed_, wide_;   // (CHUNK, width), twice more, (CHUNK, max(hidden, 3 width))
-    Floats cosines_, sines_, scores_;    // (CHUNK, HEAD_DIM / 2), twice; (CONTEXT_EVENTS)
+    Floats x_, normed_, mixed_, wide_;  // (CHUNK, width), twice more, (CHUNK, max(hidden, 3 width))
+    Floats cosines_, sines_, scores_;   // (CHUNK, HEAD_DIM / 2), twice; (CONTEXT_EVENTS)
 };
 
 // Logits of `field` after a context output and the fields of the next event chosen so far. (info(field).size)

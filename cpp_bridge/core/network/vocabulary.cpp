@@ -16,7 +16,7 @@ Meter parse_meter(std::string_view text) {
 }
 
 std::string vocabulary_fingerprint() {
-    std::uint64_t hash = 1469598103934665603ull;   // FNV-1a
+    std::uint64_t hash = 1469598103934665603ull;  // FNV-1a
     const auto add = [&hash](std::string_view text) {
         for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211ull;
         hash = (hash ^ 0xFFu) * 1099511628211ull;

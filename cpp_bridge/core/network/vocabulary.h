@@ -1,6 +1,6 @@
 #pragma once
-// THE table of event fields. Python, the weights and the sampler all take sizes and values from here; the fingerprint of
-// this table travels in every weight file.
+// THE table of event fields. Python, the weights and the sampler all take sizes and values from here; the fingerprint
+// of this table travels in every weight file.
 
 #include <algorithm>
 #include <array>
@@ -27,40 +27,41 @@ enum class Field : std::uint8_t {
     complexity,
     syncopation,
     dynamics,
-    meter,      // of the song: index into METERS + 1
-    tempo,      // of the song: tempo bucket + 1
-    mode,       // of the song: 1 major, 2 minor
-    position,   // onset in the bar, ticks + 1; as an output also DONE: the cell ends here
-    pitch,      // relative to the key signature (a song in C or A minor is at its written pitch) + 1; drums: the key + 1
-    duration,   // index into DURATIONS + 1; not for drums
-    velocity,   // velocity / 4 + 1
-    timing,     // timing + MAX_TIMING + 1
-    root,       // of a chord, relative to the key signature, 0..11, or NO_CHORD, + 1
-    quality,    // index into QUALITIES + 1
-    chord_bass, // semitones above the root, 0..11, + 1
+    meter,     // of the song: index into METERS + 1
+    tempo,     // of the song: tempo bucket + 1
+    mode,      // of the song: 1 major, 2 minor
+    position,  // onset in the bar, ticks + 1; as an output also DONE: the cell ends here
+    pitch,     // relative to the key signature (a song in C or A minor is at its written pitch) + 1; drums: the key + 1
+    duration,  // index into DURATIONS + 1; not for drums
+    velocity,  // velocity / 4 + 1
+    timing,    // timing + MAX_TIMING + 1
+    root,      // of a chord, relative to the key signature, 0..11, or NO_CHORD, + 1
+    quality,   // index into QUALITIES + 1
+    chord_bass,  // semitones above the root, 0..11, + 1
 };
 inline constexpr int FIELD_COUNT = 22;
 
 enum class EventKind : std::uint8_t { none, song, given_cell, asked_cell, note, chord };
 
-inline constexpr std::array<Meter, 11> METERS{{{4, 4}, {3, 4}, {2, 4}, {6, 8}, {12, 8}, {2, 2}, {9, 8}, {3, 8}, {5, 4}, {7, 8}, {6, 4}}};
+inline constexpr std::array<Meter, 11> METERS{
+    {{4, 4}, {3, 4}, {2, 4}, {6, 8}, {12, 8}, {2, 2}, {9, 8}, {3, 8}, {5, 4}, {7, 8}, {6, 4}}};
 inline constexpr int MAX_BAR_TICKS = 144;
 
-inline constexpr std::array<int, 52> DURATIONS{1,  2,  3,  4,  5,  6,  7,  8,  9,  10, 11, 12,  13,  14,  15,  16,  17, 18,
-                                               20, 21, 22, 23, 24, 26, 28, 30, 32, 34, 36, 39,  42,  44,  46,  48,  54, 60,
-                                               64, 66, 69, 72, 80, 84, 90, 93, 96, 108, 120, 144, 168, 192, 288, 384};
+inline constexpr std::array<int, 52> DURATIONS{
+    1,  2,  3,  4,  5,  6,  7,  8,  9,  10, 11, 12, 13, 14, 15, 16, 17, 18, 20, 21,  22,  23,  24,  26,  28,  30,
+    32, 34, 36, 39, 42, 44, 46, 48, 54, 60, 64, 66, 69, 72, 80, 84, 90, 93, 96, 108, 120, 144, 168, 192, 288, 384};
 inline constexpr int VELOCITY_BUCKETS = 32;
 inline constexpr int TEMPO_BUCKETS = 16;
-inline constexpr int WINDOW_SECTIONS = 8;      // letters that one sequence tells apart
+inline constexpr int WINDOW_SECTIONS = 8;  // letters that one sequence tells apart
 inline constexpr int MAX_BARS_LEFT = 8;
-inline constexpr int WINDOW_BARS = 32;         // the most bars that one sequence spans
-inline constexpr int CONTEXT_EVENTS = 1024;    // the most events that one sequence holds
-inline constexpr int DONE = MAX_BAR_TICKS + 1; // output value of Field::position
+inline constexpr int WINDOW_BARS = 32;          // the most bars that one sequence spans
+inline constexpr int CONTEXT_EVENTS = 1024;     // the most events that one sequence holds
+inline constexpr int DONE = MAX_BAR_TICKS + 1;  // output value of Field::position
 
 struct FieldInfo {
     std::string_view name;
-    int size;                                  // values 0..size-1
-    bool predicted;                            // the network has an output head for it
+    int size;        // values 0..size-1
+    bool predicted;  // the network has an output head for it
 };
 inline constexpr std::array<FieldInfo, FIELD_COUNT> FIELDS{{
     {"kind", 6, false},
@@ -108,8 +109,9 @@ inline int duration_index(int ticks) {
 }
 inline int velocity_bucket(int velocity) { return velocity / 4; }
 inline int bucket_velocity(int bucket) { return bucket * 4 + 2; }
-inline int tempo_bucket(double bpm) {          // steps of about 11 %
-    constexpr std::array<int, TEMPO_BUCKETS - 1> LIMITS{50, 56, 63, 70, 78, 86, 95, 105, 116, 128, 141, 155, 171, 189, 208};
+inline int tempo_bucket(double bpm) {  // steps of about 11 %
+    constexpr std::array<int, TEMPO_BUCKETS - 1> LIMITS{50,  56,  63,  70,  78,  86,  95, 105,
+                                                        116, 128, 141, 155, 171, 189, 208};
     return static_cast<int>(std::upper_bound(LIMITS.begin(), LIMITS.end(), bpm) - LIMITS.begin());
 }
 // Index into METERS, or -1.

@@ -13,7 +13,8 @@ namespace {
 
 using nlohmann::json;
 constexpr std::size_t MAX_FILE_BYTES = 512u << 20, MAX_HEADER_BYTES = 4u << 20, MAX_TENSORS = 4096;
-constexpr std::array<std::pair<std::string_view, std::size_t>, 5> TYPES{{{"F16", 2}, {"F32", 4}, {"U8", 1}, {"U16", 2}, {"U32", 4}}};   // and bytes
+constexpr std::array<std::pair<std::string_view, std::size_t>, 5> TYPES{
+    {{"F16", 2}, {"F32", 4}, {"U8", 1}, {"U16", 2}, {"U32", 4}}};  // and bytes
 static_assert(std::endian::native == std::endian::little, "safetensors are little-endian");
 
 std::string shape_text(const std::vector<std::int64_t>& shape) {
@@ -39,9 +40,11 @@ WeightFile::WeightFile(const std::filesystem::path& path) : path_(path), mapping
     std::uint64_t header_size = 0;
     if (bytes.size() < sizeof header_size) refuse("is too short to be a safetensors file");
     std::memcpy(&header_size, bytes.data(), sizeof header_size);
-    if (header_size > MAX_HEADER_BYTES || header_size > bytes.size() - sizeof header_size) refuse("is not a safetensors file, or is cut off in its header");
+    if (header_size > MAX_HEADER_BYTES || header_size > bytes.size() - sizeof header_size)
+        refuse("is not a safetensors file, or is cut off in its header");
     const auto size = static_cast<std::size_t>(header_size);
-    read_header({reinterpret_cast<const char*>(bytes.data()) + sizeof header_size, size}, bytes.subspan(sizeof header_size + size));
+    read_header({reinterpret_cast<const char*>(bytes.data()) + sizeof header_size, size},
+                bytes.subspan(sizeof header_size + size));
 }
 
 void WeightFile::read_header(std::string_view text, std::span<const std::byte> data) {
@@ -57,19 +60,22 @@ void WeightFile::read_header(std::string_view text, std::span<const std::byte> d
             Tensor tensor;
             const auto type = entry.at("dtype").get<std::string>();
             const auto known = std::find_if(TYPES.begin(), TYPES.end(), [&](const auto& t) { return t.first == type; });
-            if (known == TYPES.end()) refuse("tensor " + name + ": type is " + type + ", expected F16, F32, U8, U16 or U32");
+            if (known == TYPES.end())
+                refuse("tensor " + name + ": type is " + type + ", expected F16, F32, U8, U16 or U32");
             tensor.type = type;
             tensor.shape = entry.at("shape").get<std::vector<std::int64_t>>();
             const auto offsets = entry.at("data_offsets").get<std::vector<std::uint64_t>>();
             std::uint64_t expected = known->second;
             for (const auto length : tensor.shape) {
-                if (length < 0 || (length > 0 && expected > MAX_FILE_BYTES / static_cast<std::uint64_t>(length))) refuse("tensor " + name + ": shape " + shape_text(tensor.shape) + " is not possible");
+                if (length < 0 || (length > 0 && expected > MAX_FILE_BYTES / static_cast<std::uint64_t>(length)))
+                    refuse("tensor " + name + ": shape " + shape_text(tensor.shape) + " is not possible");
                 expected *= static_cast<std::uint64_t>(length);
             }
             if (offsets.size() != 2 || offsets[0] > offsets[1] || offsets[1] > data.size())
                 refuse("tensor " + name + ": its data lies outside the file; the file is cut off or damaged");
             if (offsets[1] - offsets[0] != expected)
-                refuse("tensor " + name + ": " + std::to_string(offsets[1] - offsets[0]) + " bytes, expected " + std::to_string(expected) + " for shape " + shape_text(tensor.shape));
+                refuse("tensor " + name + ": " + std::to_string(offsets[1] - offsets[0]) + " bytes, expected " +
+                       std::to_string(expected) + " for shape " + shape_text(tensor.shape));
             tensor.data = data.subspan(static_cast<std::size_t>(offsets[0]), static_cast<std::size_t>(expected));
             spans.emplace_back(offsets[0], offsets[1]);
             tensors_.emplace(name, std::move(tensor));
@@ -80,7 +86,9 @@ void WeightFile::read_header(std::string_view text, std::span<const std::byte> d
             if (from != end) refuse("tensors overlap or leave gaps");
             end = to;
         }
-        if (end != data.size()) refuse("has " + std::to_string(data.size()) + " bytes of tensors, its header tells of " + std::to_string(end));
+        if (end != data.size())
+            refuse("has " + std::to_string(data.size()) + " bytes of tensors, its header tells of " +
+                   std::to_string(end));
     } catch (const json::exception&) {
         refuse("header is not a safetensors header");
     }
@@ -97,7 +105,8 @@ Floats WeightFile::tensor(const std::string& name, std::initializer_list<std::in
     const auto found = tensors_.find(name);
     if (found == tensors_.end()) refuse("tensor " + name + " is missing");
     const auto& tensor = found->second;
-    if (tensor.shape != expected) refuse("tensor " + name + ": shape " + shape_text(tensor.shape) + ", expected " + shape_text(expected));
+    if (tensor.shape != expected)
+        refuse("tensor " + name + ": shape " + shape_text(tensor.shape) + ", expected " + shape_text(expected));
     const bool half = tensor.type == "F16";
     if (!half && tensor.type != "F32") refuse("tensor " + name + ": type is " + tensor.type + ", expected F16 or F32");
     Floats out(tensor.data.size() / (half ? 2 : 4));
@@ -110,7 +119,8 @@ Floats WeightFile::tensor(const std::string& name, std::initializer_list<std::in
     else if (!out.empty())
         std::memcpy(out.data(), tensor.data.data(), tensor.data.size());
     for (const float value : out)
-        if (!(value >= -std::numeric_limits<float>::max() && value <= std::numeric_limits<float>::max())) refuse("tensor " + name + " holds a value that is not a number");
+        if (!(value >= -std::numeric_limits<float>::max() && value <= std::numeric_limits<float>::max()))
+            refuse("tensor " + name + " holds a value that is not a number");
     return out;
 }
 
@@ -120,7 +130,8 @@ std::vector<T> WeightFile::numbers(const std::string& name) const {
     if (found == tensors_.end()) refuse("tensor " + name + " is missing");
     const auto& tensor = found->second;
     const char* const type = sizeof(T) == 1 ? "U8" : sizeof(T) == 2 ? "U16" : "U32";
-    if (tensor.type != type || tensor.shape.size() != 1) refuse("tensor " + name + ": type is " + tensor.type + ", expected a row of " + type);
+    if (tensor.type != type || tensor.shape.size() != 1)
+        refuse("tensor " + name + ": type is " + tensor.type + ", expected a row of " + type);
     std::vector<T> out(tensor.data.size() / sizeof(T));
     if (!out.empty()) std::memcpy(out.data(), tensor.data.data(), tensor.data.size());
     return out;

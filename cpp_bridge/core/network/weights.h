@@ -17,8 +17,8 @@ namespace partimento {
 
 class WeightFile {
 public:
-    // Throws std::runtime_error naming the file and what is wrong: missing, truncated, not safetensors, tensors that do not
-    // tile the data exactly, over 512 MiB.
+    // Throws std::runtime_error naming the file and what is wrong: missing, truncated, not safetensors, tensors that do
+    // not tile the data exactly, over 512 MiB.
     explicit WeightFile(const std::filesystem::path& path);
 
     // The __metadata__ entry, or a refusal where it is missing.

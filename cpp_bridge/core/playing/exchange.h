@@ -1,5 +1,6 @@
 #pragma once
-// Hands immutable values from one writing thread to the audio thread. Neither waits for the other, and only the writer frees.
+// Hands immutable values from one writing thread to the audio thread. Neither waits for the other, and only the writer
+// frees.
 
 #include <atomic>
 #include <cstdint>
@@ -35,11 +36,11 @@ private:
         std::uint64_t serial;
         std::unique_ptr<const T> value;
     };
-    std::vector<std::unique_ptr<Entry>> owned_;   // writer's
-    std::uint64_t serial_ = 0;                    // writer's
-    const T* current_ = nullptr;                  // audio thread's
+    std::vector<std::unique_ptr<Entry>> owned_;  // writer's
+    std::uint64_t serial_ = 0;                   // writer's
+    const T* current_ = nullptr;                 // audio thread's
     std::atomic<const Entry*> fresh_{nullptr};
-    std::atomic<std::uint64_t> reading_{0};       // serial of the entry that the audio thread holds
+    std::atomic<std::uint64_t> reading_{0};  // serial of the entry that the audio thread holds
 };
 
 }  // namespace partimento

@@ -7,23 +7,30 @@
 namespace partimento {
 
 Timeline::Timeline(const Score& score, Placement place)
-    : length(score.end_ticks() * MIDI_TICKS_PER_TICK), bar(score.meter.bar_ticks() * MIDI_TICKS_PER_TICK), placement(place), tempo_bpm(score.tempo_bpm) {
+    : length(score.end_ticks() * MIDI_TICKS_PER_TICK),
+      bar(score.meter.bar_ticks() * MIDI_TICKS_PER_TICK),
+      placement(place),
+      tempo_bpm(score.tempo_bpm) {
     for (std::size_t p = 1; p < PART_COUNT; ++p) programs[p] = static_cast<std::uint8_t>(score.parts[p].program);
     for (std::size_t p = 1; p < PART_COUNT; ++p)
         for (const auto& note : score.parts[p].notes) {
             const int onset = note.midi_onset(), duration = note.duration_ticks * MIDI_TICKS_PER_TICK;
             const bool carried = onset >= length;
-            notes.push_back({carried ? onset - length : onset, duration, static_cast<PartName>(p), static_cast<std::uint8_t>(note.pitch),
-                             static_cast<std::uint8_t>(note.velocity), carried});
+            notes.push_back({carried ? onset - length : onset, duration, static_cast<PartName>(p),
+                             static_cast<std::uint8_t>(note.pitch), static_cast<std::uint8_t>(note.velocity), carried});
             longest = std::max(longest, duration);
         }
     std::sort(notes.begin(), notes.end(), [](const Note& a, const Note& b) {
-        return std::tuple(a.onset, a.part, a.pitch, a.carried, -a.duration) < std::tuple(b.onset, b.part, b.pitch, b.carried, -b.duration);
+        return std::tuple(a.onset, a.part, a.pitch, a.carried, -a.duration) <
+               std::tuple(b.onset, b.part, b.pitch, b.carried, -b.duration);
     });
     // Notes of one pitch that differ on the grid may meet through their timing: the longer stays.
-    notes.erase(std::unique(notes.begin(), notes.end(), [](const Note& a, const Note& b) {
-        return a.onset == b.onset && a.part == b.part && a.pitch == b.pitch && a.carried == b.carried;
-    }), notes.end());
+    notes.erase(std::unique(notes.begin(), notes.end(),
+                            [](const Note& a, const Note& b) {
+                                return a.onset == b.onset && a.part == b.part && a.pitch == b.pitch &&
+                                       a.carried == b.carried;
+                            }),
+                notes.end());
 }
 
 // Hosts have been seen to send NaN, and a place that cannot be counted to would never be reached.
@@ -32,12 +39,14 @@ namespace {
 bool countable(double ppq) PARTIMENTO_REALTIME { return std::abs(ppq) <= 1e9; }
 
 bool countable(const Transport& t) PARTIMENTO_REALTIME {
-    return t.tempo_bpm >= 1.0 && t.tempo_bpm <= 1e4 && t.sample_rate >= 1.0 && t.sample_rate <= 1e7 && (!t.ppq || countable(*t.ppq));
+    return t.tempo_bpm >= 1.0 && t.tempo_bpm <= 1e4 && t.sample_rate >= 1.0 && t.sample_rate <= 1e7 &&
+           (!t.ppq || countable(*t.ppq));
 }
 
 }  // namespace
 
-std::span<const MidiEvent> Scheduler::process(const Timeline* timeline, const Transport& transport, int num_samples, PartMask muted) PARTIMENTO_REALTIME {
+std::span<const MidiEvent> Scheduler::process(const Timeline* timeline, const Transport& transport, int num_samples,
+                                              PartMask muted) PARTIMENTO_REALTIME {
     event_count_ = 0;
     repeat_ = transport.repeat && (timeline == nullptr || timeline->placement.repeats);
     muted_ = muted;
@@ -52,8 +61,10 @@ std::span<const MidiEvent> Scheduler::process(const Timeline* timeline, const Tr
     for (std::size_t i = sounding_count_; i-- > 0;)
         if (muted_ >> static_cast<int>(sounding_[i].part) & 1) release(i, 0);
 
-    const double loop_start = transport.loop_start_ppq * MIDI_TICKS_PER_QUARTER, loop_end = transport.loop_end_ppq * MIDI_TICKS_PER_QUARTER;
-    const bool loops = transport.looping && countable(transport.loop_start_ppq) && countable(transport.loop_end_ppq) && (loop_end - loop_start) * samples_per_tick_ >= 1.0;
+    const double loop_start = transport.loop_start_ppq * MIDI_TICKS_PER_QUARTER,
+                 loop_end = transport.loop_end_ppq * MIDI_TICKS_PER_QUARTER;
+    const bool loops = transport.looping && countable(transport.loop_start_ppq) && countable(transport.loop_end_ppq) &&
+                       (loop_end - loop_start) * samples_per_tick_ >= 1.0;
     for (int done = 0; done < num_samples;) {
         int count = num_samples - done;
         const bool ahead = loops && position_ticks() < loop_end;
@@ -85,9 +96,12 @@ void Scheduler::follow(const Transport& transport) PARTIMENTO_REALTIME {
     const double gap = std::abs(now - expected);
     const bool same_tempo = samples_per_tick == samples_per_tick_;
     samples_per_tick_ = samples_per_tick;
-    if (!playing_ || gap > JUMP_TICKS) start(now, 0);
-    else if (gap > ROUNDED_TICKS) anchor(now);
-    else if (!same_tempo) anchor(expected);
+    if (!playing_ || gap > JUMP_TICKS)
+        start(now, 0);
+    else if (gap > ROUNDED_TICKS)
+        anchor(now);
+    else if (!same_tempo)
+        anchor(expected);
 }
 
 void Scheduler::anchor(double ticks) PARTIMENTO_REALTIME {
@@ -105,7 +119,8 @@ void Scheduler::start(double ticks, int sample_offset) PARTIMENTO_REALTIME {
     // Of a note longer than a looping score only the last repetition still sounds.
     const auto reach = repeat_ ? std::min(timeline_->longest, timeline_->length) : timeline_->longest;
     for (auto held = cursor_at(ticks - reach); onset_of(held) < from; advance(held))
-        if (note_at(held).part != PartName::drums && static_cast<double>(onset_of(held) + note_at(held).duration) > ticks + 1.0)
+        if (note_at(held).part != PartName::drums &&
+            static_cast<double>(onset_of(held) + note_at(held).duration) > ticks + 1.0)
             strike(held, sample_offset);
 }
 
@@ -156,17 +171,20 @@ void Scheduler::strike(Cursor cursor, int sample_offset) PARTIMENTO_REALTIME {
     const auto& note = note_at(cursor);
     if (!plays(cursor) || (muted_ >> static_cast<int>(note.part) & 1)) return;
     const auto channel = static_cast<std::uint8_t>((channels_[static_cast<std::size_t>(note.part)] - 1) & 0x0f);
-    for (std::size_t i = sounding_count_; i-- > 0;)   // of the part, or of another on its channel
-        if (sounding_[i].pitch == note.pitch && (sounding_[i].part == note.part || sounding_[i].channel == channel)) release(i, sample_offset);
+    for (std::size_t i = sounding_count_; i-- > 0;)  // of the part, or of another on its channel
+        if (sounding_[i].pitch == note.pitch && (sounding_[i].part == note.part || sounding_[i].channel == channel))
+            release(i, sample_offset);
     if (event_count_ + sounding_count_ + 2 > CAPACITY) return;
     const auto onset = onset_of(cursor);
     sounding_[sounding_count_++] = {onset, onset + note.duration, note.part, note.pitch, channel};
-    events_[event_count_++] = {sample_offset, {static_cast<std::uint8_t>(0x90 | channel), note.pitch, note.velocity}, note.part};
+    events_[event_count_++] = {
+        sample_offset, {static_cast<std::uint8_t>(0x90 | channel), note.pitch, note.velocity}, note.part};
 }
 
 void Scheduler::release(std::size_t sounding, int sample_offset) PARTIMENTO_REALTIME {
     const auto& note = sounding_[sounding];
-    events_[event_count_++] = {sample_offset, {static_cast<std::uint8_t>(0x80 | note.channel), note.pitch, 0}, note.part};
+    events_[event_count_++] = {
+        sample_offset, {static_cast<std::uint8_t>(0x80 | note.channel), note.pitch, 0}, note.part};
     sounding_[sounding] = sounding_[--sounding_count_];
 }
 
@@ -181,7 +199,8 @@ Scheduler::Cursor Scheduler::cursor_at(double ticks) const PARTIMENTO_REALTIME {
     cursor.repetition = static_cast<std::int64_t>(std::floor(ticks / length));
     const double within = ticks - static_cast<double>(cursor.repetition) * length;
     const auto& notes = timeline_->notes;
-    const auto found = std::lower_bound(notes.begin(), notes.end(), within, [](const Timeline::Note& note, double tick) { return note.onset < tick; });
+    const auto found = std::lower_bound(notes.begin(), notes.end(), within,
+                                        [](const Timeline::Note& note, double tick) { return note.onset < tick; });
     cursor.index = static_cast<std::size_t>(found - notes.begin());
     if (found == notes.end()) cursor = {cursor.repetition + 1, 0};
     return cursor;

@@ -7,7 +7,8 @@ namespace partimento {
 using nlohmann::json;
 
 json parse_json(std::string_view text) {
-    if (text.size() > MAX_TEXT_BYTES) throw std::invalid_argument("text is over " + std::to_string(MAX_TEXT_BYTES >> 20) + " MiB");
+    if (text.size() > MAX_TEXT_BYTES)
+        throw std::invalid_argument("text is over " + std::to_string(MAX_TEXT_BYTES >> 20) + " MiB");
     return json::parse(text);
 }
 
@@ -26,8 +27,10 @@ json json_of(const Score& score) {
     for (int p = 1; p < PART_COUNT; ++p) {
         const auto& part = score.parts[static_cast<std::size_t>(p)];
         json notes = json::array();
-        for (const auto& n : part.notes) notes.push_back({n.onset_ticks, n.duration_ticks, n.pitch, n.velocity, n.timing});
-        out["parts"][std::string(PART_NAMES[static_cast<std::size_t>(p)])] = {{"program", part.program}, {"notes", std::move(notes)}};
+        for (const auto& n : part.notes)
+            notes.push_back({n.onset_ticks, n.duration_ticks, n.pitch, n.velocity, n.timing});
+        out["parts"][std::string(PART_NAMES[static_cast<std::size_t>(p)])] = {{"program", part.program},
+                                                                              {"notes", std::move(notes)}};
     }
     return out;
 }
@@ -41,7 +44,7 @@ Score score_of(const json& in) {
     score.meter = {meter[0], meter[1]};
     score.key = {key[0], key[1] != 0};
     score.bars = whole_number(in.at("bars"), "bars");
-    if (in.contains("sections"))   // scores of version 0.1 have none
+    if (in.contains("sections"))  // scores of version 0.1 have none
         for (const auto& value : in.at("sections")) {
             const auto s = row<2>(value, "sections");
             score.sections.push_back({s[0], s[1]});

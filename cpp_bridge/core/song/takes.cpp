@@ -26,9 +26,7 @@ std::vector<std::pair<int, int>> stretches(const Cells& cells, PartName part) {
     return found;
 }
 
-Takes::Takes(const Score& first) {
-    append({NO_TAKE, NO_TAKE, 0, Cells(first.bars, true), first, {}});
-}
+Takes::Takes(const Score& first) { append({NO_TAKE, NO_TAKE, 0, Cells(first.bars, true), first, {}}); }
 
 Takes::Takes(std::vector<Take> takes, int current) {
     for (auto& take : takes) append(std::move(take));
@@ -49,27 +47,40 @@ Takes::Takes(std::vector<Take> takes, int current) {
 // All that follows relies on what is refused here.
 void Takes::append(Take take) {
     const std::string name = "take " + std::to_string(size());
-    const auto cell_name = [](PartName part, int bar) { return std::string(name_of(part)) + " bar " + std::to_string(bar + 1); };
+    const auto cell_name = [](PartName part, int bar) {
+        return std::string(name_of(part)) + " bar " + std::to_string(bar + 1);
+    };
     const bool first = branches_.empty();
     take.music.validate();
     if (size() == MAX_TAKES) refuse("the song has " + std::to_string(MAX_TAKES) + " takes, the most that it can hold");
-    if (first ? take.parent != NO_TAKE : take.parent < 0 || take.parent >= size()) refuse(name + ": parent " + std::to_string(take.parent) + " is not a take before it");
-    if (take.front < -MAX_BARS || take.front > MAX_BARS) refuse(name + ": front " + std::to_string(take.front) + " is outside -" + std::to_string(MAX_BARS) + ".." + std::to_string(MAX_BARS));
-    if (take.cells.bars() != take.music.bars) refuse(name + ": cells are for " + std::to_string(take.cells.bars()) + " bars, the score has " + std::to_string(take.music.bars));
+    if (first ? take.parent != NO_TAKE : take.parent < 0 || take.parent >= size())
+        refuse(name + ": parent " + std::to_string(take.parent) + " is not a take before it");
+    if (take.front < -MAX_BARS || take.front > MAX_BARS)
+        refuse(name + ": front " + std::to_string(take.front) + " is outside -" + std::to_string(MAX_BARS) + ".." +
+               std::to_string(MAX_BARS));
+    if (take.cells.bars() != take.music.bars)
+        refuse(name + ": cells are for " + std::to_string(take.cells.bars()) + " bars, the score has " +
+               std::to_string(take.music.bars));
     if (take.origin.style.size() > MAX_ORIGIN_BYTES || take.origin.request.size() > MAX_ORIGIN_BYTES)
         refuse(name + ": style or request is over " + std::to_string(MAX_ORIGIN_BYTES) + " bytes");
     const auto bytes = text_bytes(take);
-    if (text_bytes_ + bytes > MAX_TAKES_BYTES) refuse(name + ": the song would be over " + std::to_string(MAX_TAKES_BYTES >> 20) + " MiB, the most that its file can hold");
+    if (text_bytes_ + bytes > MAX_TAKES_BYTES)
+        refuse(name + ": the song would be over " + std::to_string(MAX_TAKES_BYTES >> 20) +
+               " MiB, the most that its file can hold");
 
     const Branch* parent = first ? nullptr : &branch(take.parent);
     const bool same_meter = parent && parent->take.music.meter == take.music.meter;
     Branch made{{}, (parent ? parent->front : 0) + take.front, {}};
     for_each_cell(take.music.bars, [&](PartName part, int bar) {
         std::int16_t source = NO_TAKE;
-        if (take.cells.has(part, bar)) source = static_cast<std::int16_t>(size());
-        else if (!same_meter) refuse(name + ": cells lack " + cell_name(part, bar) + ", and no take before it has that in this meter");
-        else if (!Cell{take.music, part, bar}.empty()) refuse(name + ": the score has music in " + cell_name(part, bar) + ", which is not among the cells");
-        else if (const int before = bar - take.front; before >= 0 && before < parent->take.music.bars) source = parent->sources[cell_index(part, before)];
+        if (take.cells.has(part, bar))
+            source = static_cast<std::int16_t>(size());
+        else if (!same_meter)
+            refuse(name + ": cells lack " + cell_name(part, bar) + ", and no take before it has that in this meter");
+        else if (!Cell{take.music, part, bar}.empty())
+            refuse(name + ": the score has music in " + cell_name(part, bar) + ", which is not among the cells");
+        else if (const int before = bar - take.front; before >= 0 && before < parent->take.music.bars)
+            source = parent->sources[cell_index(part, before)];
         made.sources.push_back(source);
     });
     made.take = std::move(take);
@@ -79,7 +90,8 @@ void Takes::append(Take take) {
 
 int Takes::add(int parent, const Score& score, const Cells& cells, const Origin& origin) {
     score.validate();
-    if (cells.bars() != score.bars) refuse("cells are for " + std::to_string(cells.bars()) + " bars, the score has " + std::to_string(score.bars));
+    if (cells.bars() != score.bars)
+        refuse("cells are for " + std::to_string(cells.bars()) + " bars, the score has " + std::to_string(score.bars));
     const auto before = this->score(parent);
     const int grown = score.bars - before.bars;
     Take take{parent, NO_TAKE, 0, changed_cells(before, score, 0), without_music(score), origin};
@@ -101,13 +113,15 @@ Score Takes::score(int id) const {
     Score out = without_music(asked.take.music);
     for_each_cell(out.bars, [&](PartName part, int bar) {
         const int source = asked.sources[cell_index(part, bar)];
-        if (source != NO_TAKE) Cell{take(source).music, part, bar - asked.front + branch(source).front}.append_to(out, bar);
+        if (source != NO_TAKE)
+            Cell{take(source).music, part, bar - asked.front + branch(source).front}.append_to(out, bar);
     });
     return out;
 }
 
 const Takes::Branch& Takes::branch(int id) const {
-    if (id < 0 || id >= size()) refuse("there is no take " + std::to_string(id) + ": the last is " + std::to_string(size() - 1));
+    if (id < 0 || id >= size())
+        refuse("there is no take " + std::to_string(id) + ": the last is " + std::to_string(size() - 1));
     return branches_[static_cast<std::size_t>(id)];
 }
 
@@ -122,7 +136,8 @@ std::vector<int> Takes::children(int id) const {
 void Takes::select(int id) {
     take(id);
     current_ = id;
-    for (int child = id; take(child).parent != NO_TAKE; child = take(child).parent) branches_[static_cast<std::size_t>(take(child).parent)].take.redo = child;
+    for (int child = id; take(child).parent != NO_TAKE; child = take(child).parent)
+        branches_[static_cast<std::size_t>(take(child).parent)].take.redo = child;
 }
 
 bool Takes::undo() {

@@ -9,7 +9,8 @@
 namespace partimento {
 
 std::string to_json(const Takes& takes);
-// Also of a score's text: its one take. Throws std::invalid_argument naming the field that is missing, of the wrong type or out of range.
+// Also of a score's text: its one take. Throws std::invalid_argument naming the field that is missing, of the wrong
+// type or out of range.
 Takes takes_from_json(std::string_view text);
 
 // How much of a song file a take takes up. Throws std::invalid_argument for what is not UTF-8.

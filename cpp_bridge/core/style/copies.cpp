@@ -12,14 +12,16 @@ bool has_line(PartName part) { return part == PartName::melody || part == PartNa
 std::vector<LineNote> line_of(const Score& score, PartName part) {
     std::vector<LineNote> line;
     for (const auto& note : score.part(part).notes) {
-        if (line.empty() || line.back().onset_ticks != note.onset_ticks) line.push_back({note.onset_ticks, note.pitch});
-        else if (part == PartName::melody) line.back().pitch = note.pitch;
+        if (line.empty() || line.back().onset_ticks != note.onset_ticks)
+            line.push_back({note.onset_ticks, note.pitch});
+        else if (part == PartName::melody)
+            line.back().pitch = note.pitch;
     }
     return line;
 }
 
 Gram gram_of(std::span<const LineNote> notes) {
-    std::array<std::pair<int, int>, COPY_NOTES - 1> steps;   // time, interval
+    std::array<std::pair<int, int>, COPY_NOTES - 1> steps;  // time, interval
     int unit = 0;
     Gram gram;
     for (std::size_t i = 0; i + 1 < COPY_NOTES; ++i) {
@@ -28,10 +30,11 @@ Gram gram_of(std::span<const LineNote> notes) {
         unit = std::gcd(unit, steps[i].first);
     }
     if (gram.broken) return gram;
-    std::uint64_t hash = 1469598103934665603ull;             // FNV-1a
+    std::uint64_t hash = 1469598103934665603ull;  // FNV-1a
     for (auto& [time, interval] : steps) {
         time /= unit;
-        for (const int value : {time, interval + 128}) hash = (hash ^ static_cast<std::uint64_t>(value)) * 1099511628211ull;
+        for (const int value : {time, interval + 128})
+            hash = (hash ^ static_cast<std::uint64_t>(value)) * 1099511628211ull;
     }
     gram.hash = static_cast<std::uint32_t>(hash ^ hash >> 32);
     std::sort(steps.begin(), steps.end());
@@ -42,22 +45,29 @@ Gram gram_of(std::span<const LineNote> notes) {
 std::vector<std::uint32_t> gram_hashes(std::span<const LineNote> line) {
     std::vector<std::uint32_t> hashes;
     for (std::size_t i = 0; i + COPY_NOTES <= line.size(); ++i)
-        if (const auto gram = gram_of(line.subspan(i, COPY_NOTES)); !gram.broken && !gram.common) hashes.push_back(gram.hash);
+        if (const auto gram = gram_of(line.subspan(i, COPY_NOTES)); !gram.broken && !gram.common)
+            hashes.push_back(gram.hash);
     return hashes;
 }
 
-CopyIndex::CopyIndex(std::vector<std::uint32_t> hashes, std::vector<std::uint16_t> pieces, std::vector<std::string> names)
+CopyIndex::CopyIndex(std::vector<std::uint32_t> hashes, std::vector<std::uint16_t> pieces,
+                     std::vector<std::string> names)
     : hashes_(std::move(hashes)), pieces_(std::move(pieces)), names_(std::move(names)) {
-    if (hashes_.size() != pieces_.size()) throw std::invalid_argument("copies: " + std::to_string(hashes_.size()) + " hashes and " + std::to_string(pieces_.size()) + " pieces");
-    if (std::adjacent_find(hashes_.begin(), hashes_.end(), std::greater_equal<>()) != hashes_.end()) throw std::invalid_argument("copies: hashes do not rise");
+    if (hashes_.size() != pieces_.size())
+        throw std::invalid_argument("copies: " + std::to_string(hashes_.size()) + " hashes and " +
+                                    std::to_string(pieces_.size()) + " pieces");
+    if (std::adjacent_find(hashes_.begin(), hashes_.end(), std::greater_equal<>()) != hashes_.end())
+        throw std::invalid_argument("copies: hashes do not rise");
     for (const auto piece : pieces_)
-        if (piece >= names_.size()) throw std::invalid_argument("copies: piece " + std::to_string(piece) + " has no name");
+        if (piece >= names_.size())
+            throw std::invalid_argument("copies: piece " + std::to_string(piece) + " has no name");
 }
 
 bool CopyIndex::contains(std::uint32_t hash) const { return std::binary_search(hashes_.begin(), hashes_.end(), hash); }
 
 const std::string& CopyIndex::piece(std::uint32_t hash) const {
-    return names_[pieces_[static_cast<std::size_t>(std::lower_bound(hashes_.begin(), hashes_.end(), hash) - hashes_.begin())]];
+    return names_[pieces_[static_cast<std::size_t>(std::lower_bound(hashes_.begin(), hashes_.end(), hash) -
+                                                   hashes_.begin())]];
 }
 
 void CopyRun::add(LineNote note) {
@@ -65,9 +75,12 @@ void CopyRun::add(LineNote note) {
     notes_.push_back(note);
     if (notes_.size() < COPY_NOTES) return;
     const auto gram = gram_of(notes_);
-    if (gram.broken) length_ = 0;
-    else if (gram.common) length_ += length_ > 0;            // a run goes on through what is anybody's
-    else if (!index_->contains(gram.hash)) length_ = 0;
+    if (gram.broken)
+        length_ = 0;
+    else if (gram.common)
+        length_ += length_ > 0;  // a run goes on through what is anybody's
+    else if (!index_->contains(gram.hash))
+        length_ = 0;
     else {
         length_ = length_ == 0 ? static_cast<int>(COPY_NOTES) : length_ + 1;
         last_hash_ = gram.hash;
@@ -78,22 +91,25 @@ CopyGuard::CopyGuard(const CopyIndex& index, PartName part, const Score& score, 
     : part_(part), limit_(limit), before_last_(index), run_(index) {
     const auto reach = static_cast<std::size_t>(limit) + COPY_NOTES;
     const auto line = line_of(score, part);
-    const auto from = std::find_if(line.begin(), line.end(), [=](const auto& n) { return n.onset_ticks >= from_ticks; });
+    const auto from =
+        std::find_if(line.begin(), line.end(), [=](const auto& n) { return n.onset_ticks >= from_ticks; });
     const auto to = std::find_if(from, line.end(), [=](const auto& n) { return n.onset_ticks >= to_ticks; });
-    for (auto note = from - std::min(from - line.begin(), static_cast<std::ptrdiff_t>(2 * reach)); note != from; ++note) add(*note);
+    for (auto note = from - std::min(from - line.begin(), static_cast<std::ptrdiff_t>(2 * reach)); note != from; ++note)
+        add(*note);
     after_.assign(to, to + std::min(line.end() - to, static_cast<std::ptrdiff_t>(reach)));
 }
 
 bool CopyGuard::exceeds(LineNote note, std::span<const LineNote> kept) const {
     const bool again = note.onset_ticks == last_onset_;
-    if (again && part_ == PartName::bass) return false;      // the lower one stays the line's
+    if (again && part_ == PartName::bass) return false;  // the lower one stays the line's
     CopyRun run = again ? before_last_ : run_;
-    if (after_.empty() && kept.empty() && run.length() + 1 <= limit_ && static_cast<int>(COPY_NOTES) <= limit_) return false;
+    if (after_.empty() && kept.empty() && run.length() + 1 <= limit_ && static_cast<int>(COPY_NOTES) <= limit_)
+        return false;
     run.add(note);
     if (run.length() > limit_) return true;
     std::size_t since = 1;
     for (const auto next_notes : {kept, std::span<const LineNote>(after_)})
-        for (const auto& next : next_notes) {                // as long as the run has the note in it
+        for (const auto& next : next_notes) {  // as long as the run has the note in it
             if (next.onset_ticks <= note.onset_ticks) continue;
             run.add(next);
             ++since;

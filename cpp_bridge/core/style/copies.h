@@ -1,10 +1,11 @@
 #pragma once
-// How far a line of notes copies the music that a style was trained on, and the bound on it (after MaxOrder: Papadopoulos, Roy,
-// Pachet, "Avoiding plagiarism in Markov sequence generation", 2014).
+// How far a line of notes copies the music that a style was trained on, and the bound on it (after MaxOrder:
+// Papadopoulos, Roy, Pachet, "Avoiding plagiarism in Markov sequence generation", 2014).
 //
-// A line is a melody's highest or a bass's lowest notes, one an onset. A gram is COPY_NOTES notes in a row: their intervals and
-// the proportions of the times between them, so that it is found in any key and at any speed. A run is a stretch of notes all of
-// whose grams were in the style's sources; it may chain grams of several pieces, so that runs are never told too short.
+// A line is a melody's highest or a bass's lowest notes, one an onset. A gram is COPY_NOTES notes in a row: their
+// intervals and the proportions of the times between them, so that it is found in any key and at any speed. A run is a
+// stretch of notes all of whose grams were in the style's sources; it may chain grams of several pieces, so that runs
+// are never told too short.
 
 #include <cstdint>
 #include <span>
@@ -16,21 +17,21 @@
 namespace partimento {
 
 inline constexpr std::size_t COPY_NOTES = 8;
-inline constexpr int LINE_BREAK_TICKS = 8 * TICKS_PER_QUARTER;   // a longer time between two onsets ends a line
+inline constexpr int LINE_BREAK_TICKS = 8 * TICKS_PER_QUARTER;  // a longer time between two onsets ends a line
 
 struct LineNote {
     int onset_ticks = 0;
     int pitch = 0;
 };
 
-bool has_line(PartName part);                       // melody and bass
+bool has_line(PartName part);  // melody and bass
 std::vector<LineNote> line_of(const Score& score, PartName part);
 
-// Of COPY_NOTES notes. Grams that are anybody's (fewer than three different steps: a repeated note, a scale) and those over a
-// break have no hash.
+// Of COPY_NOTES notes. Grams that are anybody's (fewer than three different steps: a repeated note, a scale) and those
+// over a break have no hash.
 struct Gram {
     std::uint32_t hash = 0;
-    bool common = false;       // anybody's
+    bool common = false;  // anybody's
     bool broken = false;
 };
 Gram gram_of(std::span<const LineNote> notes);
@@ -41,12 +42,13 @@ std::vector<std::uint32_t> gram_hashes(std::span<const LineNote> line);
 class CopyIndex {
 public:
     CopyIndex() = default;
-    // `hashes` rising; `pieces` one for each, indices into `names`. Throws std::invalid_argument where that does not hold.
+    // `hashes` rising; `pieces` one for each, indices into `names`. Throws std::invalid_argument where that does not
+    // hold.
     CopyIndex(std::vector<std::uint32_t> hashes, std::vector<std::uint16_t> pieces, std::vector<std::string> names);
     bool empty() const { return hashes_.empty(); }
     std::size_t size() const { return hashes_.size(); }
     bool contains(std::uint32_t hash) const;
-    const std::string& piece(std::uint32_t hash) const;    // that has the gram; of one that is contained
+    const std::string& piece(std::uint32_t hash) const;  // that has the gram; of one that is contained
 private:
     std::vector<std::uint32_t> hashes_;
     std::vector<std::uint16_t> pieces_;
@@ -58,11 +60,11 @@ class CopyRun {
 public:
     explicit CopyRun(const CopyIndex& index) : index_(&index) {}
     void add(LineNote note);
-    int length() const { return length_; }                 // of the run that the last note ends, in notes; 0 for none
-    std::uint32_t last_hash() const { return last_hash_; } // of the last gram that was found
+    int length() const { return length_; }                  // of the run that the last note ends, in notes; 0 for none
+    std::uint32_t last_hash() const { return last_hash_; }  // of the last gram that was found
 private:
     const CopyIndex* index_;
-    std::vector<LineNote> notes_;                          // the last COPY_NOTES
+    std::vector<LineNote> notes_;  // the last COPY_NOTES
     int length_ = 0;
     std::uint32_t last_hash_ = 0;
 };
@@ -71,23 +73,24 @@ private:
 class CopyGuard {
 public:
     CopyGuard(const CopyIndex& index, PartName part, const Score& score, int from_ticks, int to_ticks, int limit);
-    bool exceeds(LineNote note, std::span<const LineNote> kept) const;   // `kept`: those that stay in what is being written
-    void add(LineNote note);                               // in order of onset and pitch
+    bool exceeds(LineNote note,
+                 std::span<const LineNote> kept) const;  // `kept`: those that stay in what is being written
+    void add(LineNote note);                             // in order of onset and pitch
 private:
     const PartName part_;
     const int limit_;
-    CopyRun before_last_, run_;                            // a higher note at one onset takes the place of a melody's last
+    CopyRun before_last_, run_;  // a higher note at one onset takes the place of a melody's last
     int last_onset_ = -1;
     std::vector<LineNote> after_;
 };
 
 struct Copy {
     PartName part = PartName::melody;
-    int notes = 0;             // in the longest run
-    int bar = 0;               // in which it begins, from 0
-    std::string piece;         // that has its last gram
-    int line_notes = 0;        // of the part in all
-    int copied_notes = 0;      // of them in any run
+    int notes = 0;         // in the longest run
+    int bar = 0;           // in which it begins, from 0
+    std::string piece;     // that has its last gram
+    int line_notes = 0;    // of the part in all
+    int copied_notes = 0;  // of them in any run
 };
 
 // Of each part that has a line.

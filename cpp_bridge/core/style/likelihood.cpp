@@ -17,7 +17,8 @@ double nats_of_value(const std::vector<float>& logits, std::size_t value) {
 
 }  // namespace
 
-std::optional<Nats> nats_of(const Style& style, const Score& score, int first_bar, int bars, const Cells& given, const Cells& asked) {
+std::optional<Nats> nats_of(const Style& style, const Score& score, int first_bar, int bars, const Cells& given,
+                            const Cells& asked) {
     score.validate();
     const auto sequence = encode(score, first_bar, bars, given, asked, AttributeGrid(score.bars));
     if (sequence.events.size() > CONTEXT_EVENTS) return std::nullopt;
@@ -34,7 +35,8 @@ std::optional<Nats> nats_of(const Style& style, const Score& score, int first_ba
         const auto part = events[i][Field::part] - 1u;
         for (std::size_t f = 0; f < FIELD_COUNT; ++f)
             if (FIELDS[f].predicted && wanted[i].fields[f] != 0)
-                out.nats[part] += nats_of_value(field_logits(style.network, last, wanted[i], static_cast<Field>(f)), wanted[i].fields[f]);
+                out.nats[part] += nats_of_value(field_logits(style.network, last, wanted[i], static_cast<Field>(f)),
+                                                wanted[i].fields[f]);
         if (wanted[i][Field::position] != DONE) ++out.events[part];
     }
     return out;

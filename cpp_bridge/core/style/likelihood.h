@@ -9,12 +9,13 @@
 namespace partimento {
 
 struct Nats {
-    std::array<double, PART_COUNT> nats{};   // negative log-probability of the asked cells, their ends included
-    std::array<int, PART_COUNT> events{};    // notes or chord symbols in them
+    std::array<double, PART_COUNT> nats{};  // negative log-probability of the asked cells, their ends included
+    std::array<int, PART_COUNT> events{};   // notes or chord symbols in them
 };
 
 // Of the asked cells of bars [first_bar, first_bar + bars), in view of the given ones, without masks or temperature.
 // Nothing where the window holds more than CONTEXT_EVENTS events. Throws as encode() does.
-std::optional<Nats> nats_of(const Style& style, const Score& score, int first_bar, int bars, const Cells& given, const Cells& asked);
+std::optional<Nats> nats_of(const Style& style, const Score& score, int first_bar, int bars, const Cells& given,
+                            const Cells& asked);
 
 }  // namespace partimento

@@ -22,7 +22,8 @@ Config read_config(const WeightFile& file) {
     const auto dimension = [&](const char* name, int most, int multiple) {
         const auto value = whole_number(raw.at(name), name);
         if (value < 1 || value > most || value % multiple != 0)
-            file.refuse(std::string("config.") + name + " is " + std::to_string(value) + ", expected a multiple of " + std::to_string(multiple) + " up to " + std::to_string(most));
+            file.refuse(std::string("config.") + name + " is " + std::to_string(value) + ", expected a multiple of " +
+                        std::to_string(multiple) + " up to " + std::to_string(most));
         return static_cast<int>(value);
     };
     Config config;
@@ -31,7 +32,9 @@ Config read_config(const WeightFile& file) {
     config.heads = dimension("heads", 128, 1);
     config.hidden = dimension("hidden", 16384, 16);
     config.head_hidden = dimension("head_hidden", 4096, 16);
-    if (config.heads * static_cast<int>(HEAD_DIM) != config.width) file.refuse("config.heads is " + std::to_string(config.heads) + ", expected width / " + std::to_string(HEAD_DIM));
+    if (config.heads * static_cast<int>(HEAD_DIM) != config.width)
+        file.refuse("config.heads is " + std::to_string(config.heads) + ", expected width / " +
+                    std::to_string(HEAD_DIM));
     return config;
 }
 
@@ -55,13 +58,16 @@ Card read_card(const WeightFile& file) {
     for (const auto& meter : card.meters) parse_meter(meter);
     if (card.meters.empty() || card.parts.empty()) file.refuse("card names no meter or no part");
     if (!(card.tempo_bpm >= 20 && card.tempo_bpm <= 400)) file.refuse("card.tempo_bpm is outside 20..400");
-    card.tempo_range = raw.contains("tempo_range") ? raw.at("tempo_range").get<std::array<double, 2>>() : std::array{card.tempo_bpm, card.tempo_bpm};
-    if (!(card.tempo_range[0] >= 20 && card.tempo_range[0] <= card.tempo_bpm && card.tempo_bpm <= card.tempo_range[1] && card.tempo_range[1] <= 400))
+    card.tempo_range = raw.contains("tempo_range") ? raw.at("tempo_range").get<std::array<double, 2>>()
+                                                   : std::array{card.tempo_bpm, card.tempo_bpm};
+    if (!(card.tempo_range[0] >= 20 && card.tempo_range[0] <= card.tempo_bpm && card.tempo_bpm <= card.tempo_range[1] &&
+          card.tempo_range[1] <= 400))
         file.refuse("card.tempo_range does not hold tempo_bpm, or is outside 20..400");
     return card;
 }
 
-// Hashes rise, and are told by the gaps between them, a gap of 65535 going on into the next; names are lines of one text.
+// Hashes rise, and are told by the gaps between them, a gap of 65535 going on into the next; names are lines of one
+// text.
 CopyIndex read_copies(const WeightFile& file) {
     constexpr std::uint16_t WIDEST_GAP = 65535;
     if (!file.has("copies.gaps")) return {};
@@ -75,8 +81,10 @@ CopyIndex read_copies(const WeightFile& file) {
     }
     std::vector<std::string> names(1);
     for (const auto byte : file.numbers<std::uint8_t>("copies.names")) {
-        if (byte == '\n') names.emplace_back();
-        else names.back() += static_cast<char>(byte);
+        if (byte == '\n')
+            names.emplace_back();
+        else
+            names.back() += static_cast<char>(byte);
     }
     return {std::move(hashes), file.numbers<std::uint16_t>("copies.pieces"), std::move(names)};
 }
@@ -93,8 +101,10 @@ Network read_network(const WeightFile& file) {
     }
     for (int l = 0; l < c.layers; ++l) {
         const std::string name = "layers." + std::to_string(l);
-        network.layers.push_back({file.matrix(name + ".qkv.weight", 3 * c.width, c.width), file.matrix(name + ".out.weight", c.width, c.width),
-                                  file.matrix(name + ".up.weight", c.hidden, c.width), file.matrix(name + ".down.weight", c.width, c.hidden)});
+        network.layers.push_back({file.matrix(name + ".qkv.weight", 3 * c.width, c.width),
+                                  file.matrix(name + ".out.weight", c.width, c.width),
+                                  file.matrix(name + ".up.weight", c.hidden, c.width),
+                                  file.matrix(name + ".down.weight", c.width, c.hidden)});
     }
     return network;
 }
@@ -106,7 +116,8 @@ namespace {
 template <typename Read>
 auto reading(const WeightFile& file, const Read& read) {
     if (const auto& found = file.metadata("vocabulary"); found != vocabulary_fingerprint())
-        file.refuse("was made for another vocabulary: fingerprint " + found.substr(0, 32) + ", expected " + vocabulary_fingerprint());
+        file.refuse("was made for another vocabulary: fingerprint " + found.substr(0, 32) + ", expected " +
+                    vocabulary_fingerprint());
     try {
         return read();
     } catch (const json::exception& error) {

@@ -6,20 +6,20 @@
 #include <string>
 #include <vector>
 
-#include "style/copies.h"
 #include "music/score.h"
 #include "network/transformer.h"
+#include "style/copies.h"
 
 namespace partimento {
 
 struct Card {
-    std::string name;                  // "beatles": the file's and the command line's name for it
-    std::string title;                 // "British beat"
-    std::string description;           // one line
-    double tempo_bpm = 120.0;          // where none is asked for
-    std::array<double, 2> tempo_range{120.0, 120.0};   // in which it is at home, bpm
-    std::vector<std::string> meters;   // "4/4", most at home first
-    std::vector<PartName> parts;       // the parts that it writes
+    std::string name;                                 // "beatles": the file's and the command line's name for it
+    std::string title;                                // "British beat"
+    std::string description;                          // one line
+    double tempo_bpm = 120.0;                         // where none is asked for
+    std::array<double, 2> tempo_range{120.0, 120.0};  // in which it is at home, bpm
+    std::vector<std::string> meters;                  // "4/4", most at home first
+    std::vector<PartName> parts;                      // the parts that it writes
     std::array<int, PART_COUNT> programs{0, 80, 0, 33, 0};
     std::string licence;               // of the weights
     std::vector<std::string> credits;  // one line a corpus
@@ -29,10 +29,10 @@ struct Card {
 struct Style {
     Card card;
     Network network;
-    CopyIndex copies;                  // of the music it was trained on; empty where the file has none
+    CopyIndex copies;  // of the music it was trained on; empty where the file has none
 
-    // Throws std::runtime_error in one sentence naming the file, what was expected and what came: missing, truncated, not
-    // safetensors, tensors that do not fit the config, another vocabulary.
+    // Throws std::runtime_error in one sentence naming the file, what was expected and what came: missing, truncated,
+    // not safetensors, tensors that do not fit the config, another vocabulary.
     static std::shared_ptr<const Style> load(const std::filesystem::path& path);
     // The card alone, without a look at the weights. Throws as load() does.
     static Card read_card(const std::filesystem::path& path);

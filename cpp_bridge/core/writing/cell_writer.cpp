@@ -9,32 +9,49 @@ namespace partimento {
 namespace {
 
 constexpr int LONGEST_TICKS = DURATIONS.back();
-constexpr int LONGEST_HELD_TICKS = 64 * 4 * TICKS_PER_QUARTER;     // of a given note that may reach into the bar
-// Notes of a part that begin at once, what is kept aside: fewer than 3 in 1,000 onsets of any corpus have more, and networks that
-// once stack notes stack on.
+constexpr int LONGEST_HELD_TICKS = 64 * 4 * TICKS_PER_QUARTER;  // of a given note that may reach into the bar
+// Notes of a part that begin at once, what is kept aside: fewer than 3 in 1,000 onsets of any corpus have more, and
+// networks that once stack notes stack on.
 constexpr std::array<int, PART_COUNT> MOST_TOGETHER{1, 2, 8, 2, 6};
-constexpr int ROOM_FOR_A_NOTE = TICKS_PER_QUARTER / 4;             // left for each kept note to come, where there is as much
+constexpr int ROOM_FOR_A_NOTE = TICKS_PER_QUARTER / 4;  // left for each kept note to come, where there is as much
 
 std::size_t size_of(Field field) { return static_cast<std::size_t>(info(field).size); }
 
 }  // namespace
 
 CellWriter::CellWriter(const Style& style, const Request& request, const Score& score, PartName part, int bar)
-    : network_(style.network), request_(request), score_(score), part_(part), bar_ticks_(score.meter.bar_ticks()), start_(bar * bar_ticks_), shift_(key_shift(score.key)),
-      drums_(part == PartName::drums), random_(request.seed, part, bar), lean_(request.attributes.bars() ? request.attributes.at(part, bar) : Attributes{}, score.meter, request.obedience), sketch_(sketch_of(request, part, bar)),
-      most_sounding_(request.constraints.polyphony[static_cast<std::size_t>(part)]), allowed_(allowed_pitches(request.constraints, part)) {
-    if (!drums_ && shift_ > 0) allowed_ &= ~(Pitches().set() >> static_cast<std::size_t>(128 - shift_));   // below the lowest token
+    : network_(style.network),
+      request_(request),
+      score_(score),
+      part_(part),
+      bar_ticks_(score.meter.bar_ticks()),
+      start_(bar * bar_ticks_),
+      shift_(key_shift(score.key)),
+      drums_(part == PartName::drums),
+      random_(request.seed, part, bar),
+      lean_(request.attributes.bars() ? request.attributes.at(part, bar) : Attributes{}, score.meter,
+            request.obedience),
+      sketch_(sketch_of(request, part, bar)),
+      most_sounding_(request.constraints.polyphony[static_cast<std::size_t>(part)]),
+      allowed_(allowed_pitches(request.constraints, part)) {
+    if (!drums_ && shift_ > 0)
+        allowed_ &= ~(Pitches().set() >> static_cast<std::size_t>(128 - shift_));  // below the lowest token
     if (!drums_ && shift_ < 0) allowed_ &= Pitches().set() >> static_cast<std::size_t>(-shift_);
     if (part_ == PartName::harmony) return;
     must_sound_ = has_rested();
-    for (auto& slot : sketch_.slots)                       // what stays by strength alone gives way to the harmony that it meets
-        if (slot.pitch && !request.locks.pitches && !pitches_at(onset_of(slot))[static_cast<std::size_t>(slot.note.pitch)]) slot.pitch = false;
+    for (auto& slot : sketch_.slots)  // what stays by strength alone gives way to the harmony that it meets
+        if (slot.pitch && !request.locks.pitches &&
+            !pitches_at(onset_of(slot))[static_cast<std::size_t>(slot.note.pitch)])
+            slot.pitch = false;
     if (sketch_.open) std::erase_if(sketch_.slots, [](const Slot& slot) { return !slot.pitch; });
     if (most_sounding_ > 0) {
         sounding_.assign(static_cast<std::size_t>(bar_ticks_ + LONGEST_TICKS), 0);
         for (const auto& n : score_.part(part_).notes)
-            if (n.onset_ticks > start_ - LONGEST_HELD_TICKS && n.onset_ticks < start_ + static_cast<int>(sounding_.size())) sound(n);
-        for (int later = bar; later < score_.bars && later * bar_ticks_ < start_ + static_cast<int>(sounding_.size()); ++later) {   // what is kept sounds as well
+            if (n.onset_ticks > start_ - LONGEST_HELD_TICKS &&
+                n.onset_ticks < start_ + static_cast<int>(sounding_.size()))
+                sound(n);
+        for (int later = bar; later < score_.bars && later * bar_ticks_ < start_ + static_cast<int>(sounding_.size());
+             ++later) {  // what is kept sounds as well
             if (!request_.asked.has(part_, later)) continue;
             for (const auto& slot : (later == bar ? sketch_ : sketch_of(request_, part_, later)).slots)
                 if (slot.rhythm) sound(slot.note);
@@ -49,7 +66,8 @@ CellWriter::CellWriter(const Style& style, const Request& request, const Score& 
             const auto& here = contour_[i];
             if (sketch_.slots[i].direction == 0) before &= here;
             for (std::size_t pitch = 0; pitch < 128 && sketch_.slots[i].direction != 0; ++pitch) {
-                const bool sung = sketch_.slots[i].direction > 0 ? (here >> pitch >> 1).any() : (here << (127 - pitch) << 1).any();
+                const bool sung =
+                    sketch_.slots[i].direction > 0 ? (here >> pitch >> 1).any() : (here << (127 - pitch) << 1).any();
                 before[pitch] = before[pitch] && sung;
             }
         }
@@ -61,7 +79,8 @@ std::optional<Event> CellWriter::next(std::span<const float> output) {
     return sketch_.open ? next_free(output) : next_slot(output);
 }
 
-int CellWriter::draw_field(Field field, const Event& event, std::span<const float> output, std::span<const bool> allowed, std::span<const float> penalties) {
+int CellWriter::draw_field(Field field, const Event& event, std::span<const float> output,
+                           std::span<const bool> allowed, std::span<const float> penalties) {
     auto logits = field_logits(network_, output, event, field);
     for (std::size_t i = 0; i < penalties.size(); ++i) logits[i] -= penalties[i];
     return draw(logits, allowed, {request_.temperature, request_.top_p}, random_);
@@ -75,10 +94,11 @@ int CellWriter::draw_position(const Event& event, std::span<const float> output,
 
 bool CellWriter::has_rested() const {
     constexpr auto density = static_cast<std::size_t>(Attribute::density);
-    const auto cell = request_.attributes.bars() ? request_.attributes.at(part_, start_ / bar_ticks_)[density] : std::uint8_t{0};
-    if (request_.longest_rest == 0 || cell == 1) return false;     // silence may be wished for
+    const auto cell =
+        request_.attributes.bars() ? request_.attributes.at(part_, start_ / bar_ticks_)[density] : std::uint8_t{0};
+    if (request_.longest_rest == 0 || cell == 1) return false;  // silence may be wished for
     const auto& notes = score_.part(part_).notes;
-    int sounded = notes.empty() ? -MAX_BARS * bar_ticks_ : 0;      // until when
+    int sounded = notes.empty() ? -MAX_BARS * bar_ticks_ : 0;  // until when
     for (const auto& note : notes)
         if (note.onset_ticks < start_) sounded = std::max(sounded, note.onset_ticks + note.duration_ticks);
     return start_ >= sounded + request_.longest_rest * bar_ticks_;
@@ -101,15 +121,18 @@ Pitches CellWriter::pitches_at(int position) const {
     if (guard_) {
         std::vector<LineNote> kept;
         for (std::size_t i = slot_; i < sketch_.slots.size(); ++i)
-            if (const auto& slot = sketch_.slots[i]; slot.rhythm && slot.pitch) kept.push_back({slot.note.onset_ticks, slot.note.pitch});
+            if (const auto& slot = sketch_.slots[i]; slot.rhythm && slot.pitch)
+                kept.push_back({slot.note.onset_ticks, slot.note.pitch});
         for (std::size_t pitch = 0; pitch < 128; ++pitch)
-            if (pitches[pitch] && guard_->exceeds({start_ + position, static_cast<int>(pitch)}, kept)) pitches.reset(pitch);
+            if (pitches[pitch] && guard_->exceeds({start_ + position, static_cast<int>(pitch)}, kept))
+                pitches.reset(pitch);
     }
     return pitches;
 }
 
 void CellWriter::sound(const Note& n) {
-    const int from = std::max(0, n.onset_ticks - start_), to = std::min(static_cast<int>(sounding_.size()), n.onset_ticks + n.duration_ticks - start_);
+    const int from = std::max(0, n.onset_ticks - start_),
+              to = std::min(static_cast<int>(sounding_.size()), n.onset_ticks + n.duration_ticks - start_);
     for (int tick = from; tick < to; ++tick) ++sounding_[static_cast<std::size_t>(tick)];
 }
 
@@ -123,7 +146,8 @@ Event CellWriter::keep(const Note& note) {
     return note_event(note, part_, start_, shift_);
 }
 
-// Pitch, duration, velocity and timing of an event whose position is set, of `slot` what it keeps; false where no pitch is left.
+// Pitch, duration, velocity and timing of an event whose position is set, of `slot` what it keeps; false where no pitch
+// is left.
 bool CellWriter::fill(Event& event, std::span<const float> output, const Slot* slot, Pitches pitches, int room) {
     const int position = event[Field::position] - 1;
     bool allowed[256] = {};
@@ -132,17 +156,20 @@ bool CellWriter::fill(Event& event, std::span<const float> output, const Slot* s
     } else {
         if (pitches.none()) return false;
         float penalties[256] = {};
-        const auto* chord = !drums_ && strong_beat(score_.meter, position) ? score_.chord_at(start_ + position) : nullptr;
+        const auto* chord =
+            !drums_ && strong_beat(score_.meter, position) ? score_.chord_at(start_ + position) : nullptr;
         const double strictness = request_.constraints.chord_tones;
         for (std::size_t pitch = 0; pitch < 128; ++pitch) {
             if (!pitches[pitch]) continue;
             const auto value = static_cast<std::size_t>(static_cast<int>(pitch) - (drums_ ? 0 : shift_) + 1);
             allowed[value] = true;
-            if (chord && chord->root != NO_CHORD && strictness > 0.0 && strictness < 1.0 && !in_scale(chord_tones(*chord), static_cast<int>(pitch % 12)))
+            if (chord && chord->root != NO_CHORD && strictness > 0.0 && strictness < 1.0 &&
+                !in_scale(chord_tones(*chord), static_cast<int>(pitch % 12)))
                 penalties[value] = static_cast<float>(0.5 * strictness / (1.0 - strictness));
             penalties[value] += static_cast<float>(lean_.pitch(static_cast<int>(pitch)));
         }
-        event[Field::pitch] = static_cast<std::uint8_t>(draw_field(Field::pitch, event, output, {allowed, size_of(Field::pitch)}, {penalties, size_of(Field::pitch)}));
+        event[Field::pitch] = static_cast<std::uint8_t>(draw_field(
+            Field::pitch, event, output, {allowed, size_of(Field::pitch)}, {penalties, size_of(Field::pitch)}));
     }
     if (slot && slot->rhythm) {
         event[Field::duration] = note_event(slot->note, part_, start_, shift_)[Field::duration];
@@ -151,15 +178,19 @@ bool CellWriter::fill(Event& event, std::span<const float> output, const Slot* s
         for (std::size_t i = 0; i < DURATIONS.size(); ++i) allowed[i + 1] = i == 0 || DURATIONS[i] <= room;
         float penalties[256] = {};
         if (most_sounding_ == 1) lean_.duration({penalties, size_of(Field::duration)}, onsets_, position);
-        event[Field::duration] = static_cast<std::uint8_t>(draw_field(Field::duration, event, output, {allowed, size_of(Field::duration)}, {penalties, size_of(Field::duration)}));
+        event[Field::duration] =
+            static_cast<std::uint8_t>(draw_field(Field::duration, event, output, {allowed, size_of(Field::duration)},
+                                                 {penalties, size_of(Field::duration)}));
     }
     for (const auto field : {Field::velocity, Field::timing}) {
         std::fill(std::begin(allowed), std::end(allowed), true);
         allowed[0] = false;
         float penalties[256] = {};
         if (field == Field::velocity) lean_.velocity({penalties, size_of(field)});
-        event[field] = slot && slot->feel ? note_event(slot->note, part_, start_, shift_)[field]
-                                          : static_cast<std::uint8_t>(draw_field(field, event, output, {allowed, size_of(field)}, {penalties, size_of(field)}));
+        event[field] = slot && slot->feel
+                           ? note_event(slot->note, part_, start_, shift_)[field]
+                           : static_cast<std::uint8_t>(draw_field(field, event, output, {allowed, size_of(field)},
+                                                                  {penalties, size_of(field)}));
     }
     return true;
 }
@@ -172,7 +203,8 @@ Event CellWriter::write(const Event& event, const Slot* slot) {
         note.velocity = slot->note.velocity;
         note.timing = std::max(slot->note.timing, -note.onset_ticks * TIMING_PER_TICK);
     }
-    if (drums_ && !(slot && slot->rhythm)) note.duration_ticks = std::min(note.duration_ticks, room_from(note.onset_ticks - start_));
+    if (drums_ && !(slot && slot->rhythm))
+        note.duration_ticks = std::min(note.duration_ticks, room_from(note.onset_ticks - start_));
     if (!(slot && slot->rhythm)) sound(note);
     return keep(note);
 }
@@ -188,9 +220,11 @@ std::optional<Event> CellWriter::next_free(std::span<const float> output) {
     Event event = empty_note();
     bool allowed[256] = {};
     const bool full = together_ >= MOST_TOGETHER[static_cast<std::size_t>(part_)];
-    for (int position = std::max(0, last_position_ + full); position < bar_ticks_; ++position) allowed[position + 1] = room_from(position) > 0;
+    for (int position = std::max(0, last_position_ + full); position < bar_ticks_; ++position)
+        allowed[position + 1] = room_from(position) > 0;
     for (;;) {
-        allowed[DONE] = !must_sound_ || !notes_.empty() || kept || std::find(std::begin(allowed), std::end(allowed), true) == std::end(allowed);
+        allowed[DONE] = !must_sound_ || !notes_.empty() || kept ||
+                        std::find(std::begin(allowed), std::end(allowed), true) == std::end(allowed);
         event[Field::position] = 0;
         const int value = draw_position(event, output, {allowed, size_of(Field::position)}), position = value - 1;
         const int kept_at = kept ? onset_of(*kept) : bar_ticks_;
@@ -205,10 +239,12 @@ std::optional<Event> CellWriter::next_free(std::span<const float> output) {
     }
 }
 
-int CellWriter::onset_of(const Slot& slot) const { return (part_ == PartName::harmony ? slot.chord.onset_ticks : slot.note.onset_ticks) - start_; }
+int CellWriter::onset_of(const Slot& slot) const {
+    return (part_ == PartName::harmony ? slot.chord.onset_ticks : slot.note.onset_ticks) - start_;
+}
 
-// Where the onset of the next slot whose rhythm is kept, or the bar's end, leaves the last place for this one: a tick for each
-// onset between, and a sixteenth where there is as much.
+// Where the onset of the next slot whose rhythm is kept, or the bar's end, leaves the last place for this one: a tick
+// for each onset between, and a sixteenth where there is as much.
 int CellWriter::last_place() const {
     int end = bar_ticks_, between = 0;
     for (std::size_t i = slot_ + 1; i < sketch_.slots.size(); ++i) {
@@ -239,7 +275,8 @@ std::optional<Event> CellWriter::next_slot(std::span<const float> output) {
                 if (slot.direction == 0) found &= Pitches{1} << static_cast<std::size_t>(last_pitch_);
             }
             if (sketch_.contour) found &= contour_[slot_];
-            for (std::size_t i = slot_ + 1; i < sketch_.slots.size() && sketch_.slots[i].together; ++i) {   // those above it need room
+            for (std::size_t i = slot_ + 1; i < sketch_.slots.size() && sketch_.slots[i].together;
+                 ++i) {  // those above it need room
                 if (sketch_.slots[i].pitch) {
                     const auto bound = std::max(0, sketch_.slots[i].note.pitch - static_cast<int>(i - slot_) + 1);
                     found &= ~(Pitches().set() << static_cast<std::size_t>(bound));
@@ -253,17 +290,23 @@ std::optional<Event> CellWriter::next_slot(std::span<const float> output) {
         };
         Event event = empty_note();
         bool allowed[256] = {};
-        if (slot.rhythm) allowed[onset_of(slot) + 1] = true;
-        else if (slot.together && last_position_ >= 0) allowed[last_position_ + 1] = room_from(last_position_) > 0;
+        if (slot.rhythm)
+            allowed[onset_of(slot) + 1] = true;
+        else if (slot.together && last_position_ >= 0)
+            allowed[last_position_ + 1] = room_from(last_position_) > 0;
         else
-            for (int position = last_position_ + 1; position <= last; ++position) allowed[position + 1] = room_from(position) > 0;
+            for (int position = last_position_ + 1; position <= last; ++position)
+                allowed[position + 1] = room_from(position) > 0;
         while (std::find(std::begin(allowed), std::end(allowed), true) != std::end(allowed)) {
             event[Field::position] = 0;
             const int value = draw_position(event, output, {allowed, size_of(Field::position)}), position = value - 1;
             event[Field::position] = static_cast<std::uint8_t>(value);
             allowed[value] = false;
-            if (slot.pitch && !slot.rhythm && !pitches_at(position)[static_cast<std::size_t>(slot.note.pitch)]) continue;
-            const int room = most_sounding_ > 0 ? std::min(room_from(position), std::max(1, last + ROOM_FOR_A_NOTE - position)) : LONGEST_TICKS;
+            if (slot.pitch && !slot.rhythm && !pitches_at(position)[static_cast<std::size_t>(slot.note.pitch)])
+                continue;
+            const int room = most_sounding_ > 0
+                                 ? std::min(room_from(position), std::max(1, last + ROOM_FOR_A_NOTE - position))
+                                 : LONGEST_TICKS;
             if (!fill(event, output, &slot, slot.pitch ? Pitches() : pitches(position), room)) continue;
             ++slot_;
             return write(event, &slot);
@@ -293,15 +336,18 @@ std::optional<Event> CellWriter::next_chord(std::span<const float> output) {
         return write_chord(kept->chord);
     };
     const bool first = chords_.empty();
-    if (kept && kept->rhythm && kept->pitch && (!sketch_.open || (first && kept->chord.onset_ticks == start_))) return go_on();
+    if (kept && kept->rhythm && kept->pitch && (!sketch_.open || (first && kept->chord.onset_ticks == start_)))
+        return go_on();
     if (!sketch_.open && !kept) return std::nullopt;
     const int kept_at = kept ? onset_of(*kept) : bar_ticks_;
     if (sketch_.open && (added_ >= sketch_.most_new || chords_.size() >= MAX_CELL_EVENTS)) return go_on();
 
     Event event = empty_note();
     bool allowed[256] = {};
-    if (!sketch_.open && kept->rhythm) allowed[kept_at + 1] = true;
-    else if (first) allowed[1] = true;
+    if (!sketch_.open && kept->rhythm)
+        allowed[kept_at + 1] = true;
+    else if (first)
+        allowed[1] = true;
     else {
         const int last = sketch_.open ? bar_ticks_ - 1 : last_place();
         for (int position = last_position_ + 1; position <= last; ++position) allowed[position + 1] = true;
@@ -327,8 +373,10 @@ std::optional<Event> CellWriter::next_chord(std::span<const float> output) {
         }
         event[field] = static_cast<std::uint8_t>(draw_field(field, event, output, {allowed, size_of(field)}));
     }
-    if (sketch_.open) ++added_;
-    else ++slot_;
+    if (sketch_.open)
+        ++added_;
+    else
+        ++slot_;
     return write_chord(decode_chord(event, start_, shift_));
 }
 

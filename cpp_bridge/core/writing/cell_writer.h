@@ -1,13 +1,13 @@
 #pragma once
-// Writes one cell, event by event: what may come next by the order of events, the constraints and what is kept, and a draw
-// from that. Every mask leaves something, the end of the cell at the least, so that nothing is ever tried twice.
+// Writes one cell, event by event: what may come next by the order of events, the constraints and what is kept, and a
+// draw from that. Every mask leaves something, the end of the cell at the least, so that nothing is ever tried twice.
 
 #include <optional>
 #include <vector>
 
+#include "style/style.h"
 #include "writing/lean.h"
 #include "writing/sketch.h"
-#include "style/style.h"
 
 namespace partimento {
 
@@ -28,16 +28,17 @@ private:
     std::optional<Event> next_slot(std::span<const float> output);
     bool fill(Event& event, std::span<const float> output, const Slot* slot, Pitches pitches, int room);
     int draw_position(const Event& event, std::span<const float> output, std::span<const bool> allowed);
-    int draw_field(Field field, const Event& event, std::span<const float> output, std::span<const bool> allowed, std::span<const float> penalties = {});
+    int draw_field(Field field, const Event& event, std::span<const float> output, std::span<const bool> allowed,
+                   std::span<const float> penalties = {});
 
-    int room_from(int position) const;                    // ticks until the part's polyphony is full
-    Pitches pitches_at(int position) const;               // by the constraints and the order of events
+    int room_from(int position) const;       // ticks until the part's polyphony is full
+    Pitches pitches_at(int position) const;  // by the constraints and the order of events
     bool chord_fits(const Event& event, Field last, PitchClasses scale) const;
     Event empty_note() const;
-    Event write(const Event& event, const Slot* slot);    // drawn, but for what the slot keeps
+    Event write(const Event& event, const Slot* slot);  // drawn, but for what the slot keeps
     Event keep(const Note& note);
-    int onset_of(const Slot& slot) const;                 // from the bar line
-    bool has_rested() const;                              // as long as it may
+    int onset_of(const Slot& slot) const;  // from the bar line
+    bool has_rested() const;               // as long as it may
     int last_place() const;
     void sound(const Note& note);
 
@@ -50,17 +51,17 @@ private:
     Random random_;
     Lean lean_;
     Sketch sketch_;
-    std::size_t slot_ = 0;     // the next that is kept
+    std::size_t slot_ = 0;  // the next that is kept
     int added_ = 0;
-    int most_sounding_;        // 0: no limit
+    int most_sounding_;  // 0: no limit
     bool must_sound_ = false;
     Pitches allowed_;
     std::optional<CopyGuard> guard_;
-    std::vector<Pitches> contour_;   // by slot: pitches from which the rest of the contour can be sung
-    std::vector<std::uint8_t> sounding_;   // notes of the part at each tick from the bar line on
+    std::vector<Pitches> contour_;        // by slot: pitches from which the rest of the contour can be sung
+    std::vector<std::uint8_t> sounding_;  // notes of the part at each tick from the bar line on
     int last_position_ = -1, last_pitch_ = -1;
-    std::vector<int> onsets_;          // so far, from the bar line
-    int together_ = 0;                 // notes at the last of them
+    std::vector<int> onsets_;  // so far, from the bar line
+    int together_ = 0;         // notes at the last of them
     std::vector<Note> notes_;
     std::vector<ChordSymbol> chords_;
 };

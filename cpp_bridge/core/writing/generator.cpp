@@ -4,26 +4,27 @@
 #include <stdexcept>
 #include <thread>
 
-#include "writing/cell_writer.h"
 #include "music/chord_line.h"
 #include "network/tokenizer.h"
+#include "writing/cell_writer.h"
 
 namespace partimento {
 namespace {
 
-constexpr int VIEW_BARS = 16;                 // as many as training windows span
-constexpr int PAST_BARS = 8;                  // of them before the first bar to write, in longer songs
-constexpr int NEAR_BARS = 4;                  // on either side, where no more than as many are to be written
+constexpr int VIEW_BARS = 16;  // as many as training windows span
+constexpr int PAST_BARS = 8;   // of them before the first bar to write, in longer songs
+constexpr int NEAR_BARS = 4;   // on either side, where no more than as many are to be written
 constexpr int ROOM_FOR_A_BAR = PART_COUNT * (MAX_CELL_EVENTS + 1);
 constexpr int ROOM_FOR_WRITING = 480;
-constexpr std::size_t MAX_TAKES_TOGETHER = 32;    // of large networks
+constexpr std::size_t MAX_TAKES_TOGETHER = 32;  // of large networks
 
 template <typename Item>
 void erase_bar(std::vector<Item>& items, int from, int to) {
     std::erase_if(items, [=](const Item& item) { return item.onset_ticks >= from && item.onset_ticks < to; });
 }
 
-// Empties the asked cells. What held over into a harmony bar that stays, a chord or none, is written at that bar's line first.
+// Empties the asked cells. What held over into a harmony bar that stays, a chord or none, is written at that bar's line
+// first.
 void clear_asked(Score& score, const Cells& asked) {
     const int bar_ticks = score.meter.bar_ticks();
     for (int bar = 1; bar < score.bars; ++bar)
@@ -38,8 +39,10 @@ void clear_asked(Score& score, const Cells& asked) {
         for (int p = 0; p < PART_COUNT; ++p) {
             const auto part = static_cast<PartName>(p);
             if (!asked.has(part, bar)) continue;
-            if (part == PartName::harmony) erase_bar(score.harmony, bar * bar_ticks, (bar + 1) * bar_ticks);
-            else erase_bar(score.part(part).notes, bar * bar_ticks, (bar + 1) * bar_ticks);
+            if (part == PartName::harmony)
+                erase_bar(score.harmony, bar * bar_ticks, (bar + 1) * bar_ticks);
+            else
+                erase_bar(score.part(part).notes, bar * bar_ticks, (bar + 1) * bar_ticks);
         }
 }
 
@@ -49,11 +52,16 @@ struct View {
     Cells given;
 };
 
-// Writes one take, step by step: it names the events that the network has to see next, and goes on from the network's output.
+// Writes one take, step by step: it names the events that the network has to see next, and goes on from the network's
+// output.
 class Writer {
 public:
     Writer(const Style& style, const Request& request, std::uint64_t seed)
-        : style_(style), request_(request), score_(request.score), attributes_(request.attributes), state_(style.network.config) {
+        : style_(style),
+          request_(request),
+          score_(request.score),
+          attributes_(request.attributes),
+          state_(style.network.config) {
         request_.seed = seed;
         clear_asked(score_, request_.asked);
         if (attributes_.bars() == 0) attributes_ = AttributeGrid(score_.bars);
@@ -63,7 +71,7 @@ public:
 
     // Events to append next; none where the take is written.
     const std::vector<Step>& steps() const { return steps_; }
-    bool opening() const { return opening_; }   // they are a view's given cells, which takes of one request share
+    bool opening() const { return opening_; }  // they are a view's given cells, which takes of one request share
 
     // Goes on from the network's output after the last of the steps.
     void go_on(std::span<const float> output, const BarWritten& written) {
@@ -107,28 +115,38 @@ private:
         return given;
     }
 
-    // All of a short song; of a longer one the bars before and after, few of them where few are to be written. Less where the
-    // context would have no room left to write in.
+    // All of a short song; of a longer one the bars before and after, few of them where few are to be written. Less
+    // where the context would have no room left to write in.
     void open_view() {
         int last_asked = bar_;
-        for (int bar = next_asked(bar_); bar < std::min(score_.bars, bar_ + VIEW_BARS - PAST_BARS); bar = next_asked(bar + 1)) last_asked = bar;
+        for (int bar = next_asked(bar_); bar < std::min(score_.bars, bar_ + VIEW_BARS - PAST_BARS);
+             bar = next_asked(bar + 1))
+            last_asked = bar;
         const bool few = last_asked - bar_ < NEAR_BARS;
         view_.first = score_.bars <= VIEW_BARS ? 0 : std::max(0, bar_ - (few ? NEAR_BARS : PAST_BARS));
-        view_.last = std::min(score_.bars, score_.bars > VIEW_BARS && few ? last_asked + 1 + NEAR_BARS : view_.first + VIEW_BARS);
+        view_.last = std::min(score_.bars,
+                              score_.bars > VIEW_BARS && few ? last_asked + 1 + NEAR_BARS : view_.first + VIEW_BARS);
         if (!few) view_.first = std::max(0, std::min(view_.first, view_.last - VIEW_BARS));
         Sequence sequence;
         for (;;) {
             view_.given = given_cells(view_.first, view_.last);
-            sequence = encode(score_, view_.first, view_.last - view_.first, view_.given, Cells(score_.bars), attributes_);
-            if (static_cast<int>(sequence.events.size()) + ROOM_FOR_WRITING <= CONTEXT_EVENTS || view_.last - view_.first == 1) break;
-            if (bar_ - view_.first >= view_.last - bar_) ++view_.first;
-            else --view_.last;
+            sequence =
+                encode(score_, view_.first, view_.last - view_.first, view_.given, Cells(score_.bars), attributes_);
+            if (static_cast<int>(sequence.events.size()) + ROOM_FOR_WRITING <= CONTEXT_EVENTS ||
+                view_.last - view_.first == 1)
+                break;
+            if (bar_ - view_.first >= view_.last - bar_)
+                ++view_.first;
+            else
+                --view_.last;
         }
         if (static_cast<int>(sequence.events.size()) + ROOM_FOR_A_BAR > CONTEXT_EVENTS)
-            throw std::invalid_argument("bar " + std::to_string(bar_ + 1) + " has more notes than the style's context holds");
+            throw std::invalid_argument("bar " + std::to_string(bar_ + 1) +
+                                        " has more notes than the style's context holds");
         state_.clear();
         steps_.clear();
-        for (std::size_t i = 0; i < sequence.events.size(); ++i) steps_.push_back({&state_, sequence.events[i], sequence.time_ticks[i]});
+        for (std::size_t i = 0; i < sequence.events.size(); ++i)
+            steps_.push_back({&state_, sequence.events[i], sequence.time_ticks[i]});
         opening_ = true;
     }
 
@@ -139,7 +157,8 @@ private:
                 const auto part = static_cast<PartName>(part_);
                 if (!request_.asked.has(part, bar_)) continue;
                 cell_.emplace(style_, request_, score_, part, bar_);
-                steps_ = {{&state_, cell_event(score_, view_.first, part, bar_, true, attributes_.at(part, bar_)), time_of(bar_)}};
+                steps_ = {{&state_, cell_event(score_, view_.first, part, bar_, true, attributes_.at(part, bar_)),
+                           time_of(bar_)}};
                 return;
             }
             steps_.clear();
@@ -155,21 +174,28 @@ private:
         const auto part = static_cast<PartName>(part_);
         const int start = bar_ * score_.meter.bar_ticks();
         const auto insert = [start](auto& all, const auto& written) {
-            const auto at = std::find_if(all.begin(), all.end(), [start](const auto& item) { return item.onset_ticks >= start; });
+            const auto at =
+                std::find_if(all.begin(), all.end(), [start](const auto& item) { return item.onset_ticks >= start; });
             all.insert(at, written.begin(), written.end());
         };
-        if (part == PartName::harmony) insert(score_.harmony, new_chords(start));
-        else insert(score_.part(part).notes, cell_->notes());
+        if (part == PartName::harmony)
+            insert(score_.harmony, new_chords(start));
+        else
+            insert(score_.part(part).notes, cell_->notes());
         cell_.reset();
     }
 
     // A chord that merely went on holding at the bar line is not written again.
     std::span<const ChordSymbol> new_chords(int start) const {
         std::span<const ChordSymbol> chords = cell_->chords();
-        const auto before = std::find_if(request_.score.harmony.begin(), request_.score.harmony.end(), [start](const auto& c) { return c.onset_ticks >= start; });
-        const bool held_on = before != request_.score.harmony.begin() && (before == request_.score.harmony.end() || before->onset_ticks > start);
+        const auto before = std::find_if(request_.score.harmony.begin(), request_.score.harmony.end(),
+                                         [start](const auto& c) { return c.onset_ticks >= start; });
+        const bool held_on = before != request_.score.harmony.begin() &&
+                             (before == request_.score.harmony.end() || before->onset_ticks > start);
         const auto* held = score_.chord_at(start);
-        if (held_on && held && !chords.empty() && ChordSymbol{start, held->root, held->quality, held->bass} == chords.front()) return chords.subspan(1);
+        if (held_on && held && !chords.empty() &&
+            ChordSymbol{start, held->root, held->quality, held->bass} == chords.front())
+            return chords.subspan(1);
         return chords;
     }
 
@@ -185,8 +211,8 @@ private:
     bool opening_ = false;
 };
 
-// How many takes share each reading of the weights: all of them, where the weights come from memory; where they stay in the
-// processor's cache, a few takes' keys and values still do too. benchmarks/control.py has both.
+// How many takes share each reading of the weights: all of them, where the weights come from memory; where they stay in
+// the processor's cache, a few takes' keys and values still do too. benchmarks/control.py has both.
 std::size_t takes_together(const Network& network) {
     constexpr std::size_t CACHE_BYTES = 16u << 20, FEW = 2;
     std::size_t numbers = 0;
@@ -195,8 +221,10 @@ std::size_t takes_together(const Network& network) {
     return numbers * sizeof(float) > CACHE_BYTES ? MAX_TAKES_TOGETHER : FEW;
 }
 
-// Takes of one request. What is given is read once; then, each round, the events that takes wait for go through the network together.
-void write_together(const Style& style, std::span<Writer> writers, const std::function<BarWritten(std::size_t)>& written_of) {
+// Takes of one request. What is given is read once; then, each round, the events that takes wait for go through the
+// network together.
+void write_together(const Style& style, std::span<Writer> writers,
+                    const std::function<BarWritten(std::size_t)>& written_of) {
     const auto width = static_cast<std::size_t>(style.network.config.width);
     Stepper stepper(style.network);
     std::vector<float> outputs;
@@ -205,11 +233,13 @@ void write_together(const Style& style, std::span<Writer> writers, const std::fu
     std::vector<BarWritten> written;
     for (std::size_t i = 0; i < writers.size(); ++i) written.push_back(written_of(i));
 
-    for (std::size_t i = 0; i < writers.size(); ++i) {   // what is given is the same for all
+    for (std::size_t i = 0; i < writers.size(); ++i) {  // what is given is the same for all
         if (!writers[i].opening()) continue;
         outputs.resize(width);
-        if (i == 0) stepper.forward(writers[i].steps(), outputs);
-        else writers[i].adopt(writers[0]);
+        if (i == 0)
+            stepper.forward(writers[i].steps(), outputs);
+        else
+            writers[i].adopt(writers[0]);
     }
     for (std::size_t i = 0; i < writers.size(); ++i)
         if (writers[i].opening()) writers[i].go_on(outputs, written[i]);
@@ -233,7 +263,8 @@ void write_together(const Style& style, std::span<Writer> writers, const std::fu
         }
         outputs.resize(steps.size() * width);
         stepper.forward(steps, outputs);
-        for (std::size_t n = 0; n < waiting.size(); ++n) writers[waiting[n]].go_on({outputs.data() + n * width, width}, written[waiting[n]]);
+        for (std::size_t n = 0; n < waiting.size(); ++n)
+            writers[waiting[n]].go_on({outputs.data() + n * width, width}, written[waiting[n]]);
     }
 }
 
@@ -241,12 +272,15 @@ void write_together(const Style& style, std::span<Writer> writers, const std::fu
 
 Score open_score(const Card& card, const Opening& opening) {
     Score score;
-    if (opening.bars < 1 || opening.bars > MAX_BARS) throw std::invalid_argument("bars " + std::to_string(opening.bars) + " is outside 1.." + std::to_string(MAX_BARS));
+    if (opening.bars < 1 || opening.bars > MAX_BARS)
+        throw std::invalid_argument("bars " + std::to_string(opening.bars) + " is outside 1.." +
+                                    std::to_string(MAX_BARS));
     score.bars = opening.bars;
     score.meter = opening.meter ? *opening.meter : parse_meter(card.meters.front());
     score.tempo_bpm = opening.tempo_bpm == 0.0 ? card.tempo_bpm : opening.tempo_bpm;
-    for (int p = 1; p < PART_COUNT; ++p) score.parts[static_cast<std::size_t>(p)].program = card.programs[static_cast<std::size_t>(p)];
-    song_event(score);   // refuses a meter that styles do not know
+    for (int p = 1; p < PART_COUNT; ++p)
+        score.parts[static_cast<std::size_t>(p)].program = card.programs[static_cast<std::size_t>(p)];
+    song_event(score);  // refuses a meter that styles do not know
     if (!opening.chords.empty()) score.harmony = parse_chord_line(opening.chords, score.meter, score.bars, opening.key);
     score.key = opening.key ? *opening.key : infer_key(score.harmony);
     score.validate();
@@ -268,18 +302,22 @@ Score generate(const Style& style, const Request& request, const BarWritten& wri
     return writer.take();
 }
 
-std::vector<Score> generate_takes(const Style& style, const Request& request, std::span<const std::uint64_t> seeds, int threads, const TakeWritten& written) {
+std::vector<Score> generate_takes(const Style& style, const Request& request, std::span<const std::uint64_t> seeds,
+                                  int threads, const TakeWritten& written) {
     check(request);
     std::vector<Score> takes(seeds.size());
     if (threads < 0) throw std::invalid_argument("threads " + std::to_string(threads) + " is below 0");
     const std::size_t cores = std::max(1u, std::thread::hardware_concurrency());
-    const std::size_t groups = std::min(threads > 0 ? static_cast<std::size_t>(threads) : takes_together(style.network) == MAX_TAKES_TOGETHER ? 1 : cores, std::max<std::size_t>(1, seeds.size()));
+    const std::size_t groups = std::min(threads > 0 ? static_cast<std::size_t>(threads)
+                                        : takes_together(style.network) == MAX_TAKES_TOGETHER ? 1
+                                                                                              : cores,
+                                        std::max<std::size_t>(1, seeds.size()));
     std::vector<std::exception_ptr> failures(groups);
     const auto write_group = [&](std::size_t group) {
         try {
             const std::size_t first = group * seeds.size() / groups, last = (group + 1) * seeds.size() / groups;
             std::vector<Writer> writers;
-            writers.reserve(last - first);   // steps point into them
+            writers.reserve(last - first);  // steps point into them
             for (std::size_t i = first; i < last; ++i) writers.emplace_back(style, request, seeds[i]);
             write_together(style, writers, [&](std::size_t i) -> BarWritten {
                 if (!written) return {};

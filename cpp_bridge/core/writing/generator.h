@@ -1,5 +1,6 @@
 #pragma once
-// Fills the asked cells of a score in a style. Bars are written in order, each in view of all that is given on both sides.
+// Fills the asked cells of a score in a style. Bars are written in order, each in view of all that is given on both
+// sides.
 
 #include <cstdint>
 #include <functional>
@@ -9,36 +10,38 @@
 #include <string>
 #include <vector>
 
-#include "writing/request.h"
 #include "style/style.h"
+#include "writing/request.h"
 
 namespace partimento {
 
-// Called after each written bar with the score so far and that bar's index, on the calling thread. False stops the writing.
+// Called after each written bar with the score so far and that bar's index, on the calling thread. False stops the
+// writing.
 using BarWritten = std::function<bool(const Score& score, int bar)>;
 
 // A score to start from: empty parts with the style's programs, the chord line laid over all bars.
 // Throws std::invalid_argument for what does not fit.
 struct Opening {
     int bars = 8;
-    std::string chords;         // "C | Am | F | G7", or empty: the style writes the harmony too
-    double tempo_bpm = 0.0;     // 0: the card's
-    std::optional<Meter> meter; // none: the card's first
-    std::optional<Key> key;     // none: what the chords suggest, else C major
+    std::string chords;          // "C | Am | F | G7", or empty: the style writes the harmony too
+    double tempo_bpm = 0.0;      // 0: the card's
+    std::optional<Meter> meter;  // none: the card's first
+    std::optional<Key> key;      // none: what the chords suggest, else C major
 };
 Score open_score(const Card& card, const Opening& opening);
 
 // All cells of those of the card's parts that the score does not have yet.
 Cells open_cells(const Card& card, const Score& score);
 
-// Returns request.score with the asked cells written; all else is untouched. Blocks; calls `written` per bar; where that
-// returns false, the score as far as it got. Throws std::invalid_argument for a request that is out of range.
+// Returns request.score with the asked cells written; all else is untouched. Blocks; calls `written` per bar; where
+// that returns false, the score as far as it got. Throws std::invalid_argument for a request that is out of range.
 Score generate(const Style& style, const Request& request, const BarWritten& written = {});
 
-// One take for each seed, in their order, each the same as it is alone. What is given is read once; takes of a network that is
-// larger than a cache share each reading of its weights. `threads` share the takes, 0: as many as pay. `written` is
-// called with the take's index, on any of the threads.
+// One take for each seed, in their order, each the same as it is alone. What is given is read once; takes of a network
+// that is larger than a cache share each reading of its weights. `threads` share the takes, 0: as many as pay.
+// `written` is called with the take's index, on any of the threads.
 using TakeWritten = std::function<bool(std::size_t take, const Score& score, int bar)>;
-std::vector<Score> generate_takes(const Style& style, const Request& request, std::span<const std::uint64_t> seeds, int threads = 0, const TakeWritten& written = {});
+std::vector<Score> generate_takes(const Style& style, const Request& request, std::span<const std::uint64_t> seeds,
+                                  int threads = 0, const TakeWritten& written = {});
 
 }  // namespace partimento

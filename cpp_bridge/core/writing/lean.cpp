@@ -9,18 +9,22 @@
 namespace partimento {
 namespace {
 
-constexpr double MOST = 24.0;                 // nats: what has no other way out stays possible
-constexpr double MISSED = 3.0;                // an onset or a note too many or too few
-constexpr double SEMITONES = 5.0, VELOCITY = 14.0;   // at which register and dynamics cost one
+constexpr double MOST = 24.0;                       // nats: what has no other way out stays possible
+constexpr double MISSED = 3.0;                      // an onset or a note too many or too few
+constexpr double SEMITONES = 5.0, VELOCITY = 14.0;  // at which register and dynamics cost one
 
 float bounded(double penalty) { return static_cast<float>(std::min(penalty, MOST)); }
 
-// What is missed where the bar ends, which may itself bring one more. One too many costs half: to go on would not mend it.
-double ending(double missing, bool one_more) { return !one_more ? std::max(0.0, missing) : missing < 1.0 ? 0.5 : missing - 1.0; }
+// What is missed where the bar ends, which may itself bring one more. One too many costs half: to go on would not mend
+// it.
+double ending(double missing, bool one_more) {
+    return !one_more ? std::max(0.0, missing) : missing < 1.0 ? 0.5 : missing - 1.0;
+}
 
 }  // namespace
 
-Lean::Lean(const Attributes& wished, Meter meter, double weight) : wished_(wished), meter_(meter), bar_ticks_(meter.bar_ticks()), weight_(weight) {}
+Lean::Lean(const Attributes& wished, Meter meter, double weight)
+    : wished_(wished), meter_(meter), bar_ticks_(meter.bar_ticks()), weight_(weight) {}
 
 void Lean::position(std::span<float> penalties, std::span<const int> onsets, int together) const {
     if (wishes(Attribute::density)) density(penalties, onsets);
@@ -38,18 +42,21 @@ void Lean::density(std::span<float> penalties, std::span<const int> onsets) cons
     for (int position = onsets.empty() ? 0 : last + 1; position < bar_ticks_; ++position) {
         const double gap = position - last + (onsets.empty() ? share : 0.0);
         const double stretch = std::max(gap / share, share / gap);
-        penalties[static_cast<std::size_t>(position + 1)] += bounded(weight_ * MISSED * (missing < 0.5 ? 1.0 - missing : std::max(0.0, stretch / 2.0 - 1.0)));
+        penalties[static_cast<std::size_t>(position + 1)] +=
+            bounded(weight_ * MISSED * (missing < 0.5 ? 1.0 - missing : std::max(0.0, stretch / 2.0 - 1.0)));
     }
 }
 
 void Lean::polyphony(std::span<float> penalties, std::span<const int> onsets, int together) const {
     const double missing = value(Attribute::polyphony) - together;
     const auto here = static_cast<std::size_t>(onsets.back() + 1);
-    for (std::size_t i = here + 1; i < penalties.size(); ++i) penalties[i] += bounded(weight_ * MISSED * std::max(0.0, missing - 0.5));
+    for (std::size_t i = here + 1; i < penalties.size(); ++i)
+        penalties[i] += bounded(weight_ * MISSED * std::max(0.0, missing - 0.5));
     penalties[here] += bounded(weight_ * MISSED * std::max(0.0, 0.5 - missing));
 }
 
-// The times from one onset to the next, as `measure` tells them apart: one of a new length is asked for as long as some are missing.
+// The times from one onset to the next, as `measure` tells them apart: one of a new length is asked for as long as some
+// are missing.
 void Lean::complexity(std::span<float> penalties, std::span<const int> onsets) const {
     std::set<int> lengths;
     int last = 0;
@@ -57,10 +64,13 @@ void Lean::complexity(std::span<float> penalties, std::span<const int> onsets) c
         if (onset > last) lengths.insert(onset - last);
         last = onset;
     }
-    const double missing = value(Attribute::complexity) - static_cast<double>(lengths.size()), wanted = share_of(missing, last);
+    const double missing = value(Attribute::complexity) - static_cast<double>(lengths.size()),
+                 wanted = share_of(missing, last);
     for (int position = last + 1; position < bar_ticks_; ++position)
-        penalties[static_cast<std::size_t>(position + 1)] += bounded(weight_ * MISSED * (lengths.contains(position - last) ? wanted : std::clamp(1.0 - missing, 0.0, 1.0)));
-    penalties[DONE] += bounded(weight_ * MISSED * ending(missing, !onsets.empty() && !lengths.contains(bar_ticks_ - last)));
+        penalties[static_cast<std::size_t>(position + 1)] += bounded(
+            weight_ * MISSED * (lengths.contains(position - last) ? wanted : std::clamp(1.0 - missing, 0.0, 1.0)));
+    penalties[DONE] +=
+        bounded(weight_ * MISSED * ending(missing, !onsets.empty() && !lengths.contains(bar_ticks_ - last)));
 }
 
 // What begins off the beat is a syncopation once the next onset comes behind a stronger place.
@@ -68,25 +78,32 @@ void Lean::syncopation(std::span<float> penalties, std::span<const int> onsets) 
     int heard = 0;
     for (std::size_t i = 1; i < onsets.size(); ++i) heard += holds_over(meter_, onsets[i - 1], onsets[i]);
     const int last = onsets.empty() ? 0 : onsets.back();
-    const double missing = value(Attribute::syncopation) - heard, wanted = share_of(missing, last), unwanted = std::clamp(1.0 - missing, 0.0, 1.0);
+    const double missing = value(Attribute::syncopation) - heard, wanted = share_of(missing, last),
+                 unwanted = std::clamp(1.0 - missing, 0.0, 1.0);
     for (int position = last + 1; position < bar_ticks_; ++position) {
         const bool one_more = holds_over(meter_, last, position), may_be_one = off_beat(meter_, position);
-        penalties[static_cast<std::size_t>(position + 1)] += bounded(weight_ * MISSED * (one_more ? unwanted : may_be_one ? 0.5 * unwanted : 2.0 * wanted));
+        penalties[static_cast<std::size_t>(position + 1)] += bounded(weight_ * MISSED *
+                                                                     (one_more     ? unwanted
+                                                                      : may_be_one ? 0.5 * unwanted
+                                                                                   : 2.0 * wanted));
     }
     penalties[DONE] += bounded(weight_ * MISSED * ending(missing, holds_over(meter_, last, bar_ticks_)));
 }
 
 // How much of what is missing each quarter of the bar behind its last onset has to bring, 0..1.
-double Lean::share_of(double missing, int last) const { return std::clamp(missing / std::max(1.0, 4.0 * (bar_ticks_ - last) / bar_ticks_), 0.0, 1.0); }
+double Lean::share_of(double missing, int last) const {
+    return std::clamp(missing / std::max(1.0, 4.0 * (bar_ticks_ - last) / bar_ticks_), 0.0, 1.0);
+}
 
 void Lean::duration(std::span<float> penalties, std::span<const int> onsets, int position) const {
     double onsets_wished = 0.0;
     for (const auto attribute : {Attribute::density, Attribute::complexity, Attribute::syncopation})
         if (wishes(attribute)) onsets_wished = std::max(onsets_wished, value(attribute));
-    const double missing = onsets_wished - static_cast<double>(onsets.size());     // this one among them
+    const double missing = onsets_wished - static_cast<double>(onsets.size());  // this one among them
     if (missing < 1.5) return;
     const double share = (bar_ticks_ - position) / missing;
-    for (std::size_t i = 0; i < DURATIONS.size(); ++i) penalties[i + 1] += bounded(weight_ * MISSED * std::max(0.0, DURATIONS[i] / share / 2.0 - 1.0));
+    for (std::size_t i = 0; i < DURATIONS.size(); ++i)
+        penalties[i + 1] += bounded(weight_ * MISSED * std::max(0.0, DURATIONS[i] / share / 2.0 - 1.0));
 }
 
 double Lean::pitch(int pitch) const {

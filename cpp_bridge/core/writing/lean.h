@@ -1,5 +1,6 @@
 #pragma once
-// Makes a cell lean to what is wished of it, beyond what the style has learnt of such words: penalties on logits, in nats.
+// Makes a cell lean to what is wished of it, beyond what the style has learnt of such words: penalties on logits, in
+// nats.
 
 #include <span>
 
@@ -12,11 +13,11 @@ public:
     // `weight` 0: none, 1: as measured in docs/control.md.
     Lean(const Attributes& wished, Meter meter, double weight);
 
-    // Of the next onset: penalties by value of Field::position, after `onsets` (ticks from the bar line, ascending) of which the last
-    // has `together` notes.
+    // Of the next onset: penalties by value of Field::position, after `onsets` (ticks from the bar line, ascending) of
+    // which the last has `together` notes.
     void position(std::span<float> penalties, std::span<const int> onsets, int together) const;
-    // Of a note at `position` (ticks from the bar line) behind which no other may begin before it ends: penalties by value of
-    // Field::duration, so that the onsets that are wished for have room.
+    // Of a note at `position` (ticks from the bar line) behind which no other may begin before it ends: penalties by
+    // value of Field::duration, so that the onsets that are wished for have room.
     void duration(std::span<float> penalties, std::span<const int> onsets, int position) const;
     // By MIDI pitch, for register; by value of Field::velocity, for dynamics.
     double pitch(int pitch) const;
@@ -24,7 +25,9 @@ public:
 
 private:
     bool wishes(Attribute attribute) const { return wished_[static_cast<std::size_t>(attribute)] != 0; }
-    double value(Attribute attribute) const { return typical_value(attribute, wished_[static_cast<std::size_t>(attribute)] - 1); }
+    double value(Attribute attribute) const {
+        return typical_value(attribute, wished_[static_cast<std::size_t>(attribute)] - 1);
+    }
     double share_of(double missing, int last) const;
     void density(std::span<float> penalties, std::span<const int> onsets) const;
     void polyphony(std::span<float> penalties, std::span<const int> onsets, int together) const;

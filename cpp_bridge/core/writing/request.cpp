@@ -6,8 +6,8 @@
 #include <string>
 
 #include "music/chord.h"
-#include "style/copies.h"
 #include "network/tokenizer.h"
+#include "style/copies.h"
 
 namespace partimento {
 namespace {
@@ -17,7 +17,8 @@ namespace {
 std::string in_bar(PartName part, int bar) { return std::string(name_of(part)) + " of bar " + std::to_string(bar + 1); }
 
 void check_share(const char* name, double value, double high) {
-    if (!(value >= 0.0 && value <= high)) refuse(std::string(name) + " " + std::to_string(value) + " is outside 0.." + (high == 1.0 ? "1" : "2"));
+    if (!(value >= 0.0 && value <= high))
+        refuse(std::string(name) + " " + std::to_string(value) + " is outside 0.." + (high == 1.0 ? "1" : "2"));
 }
 
 void check_ranges(const Constraints& c) {
@@ -25,13 +26,16 @@ void check_ranges(const Constraints& c) {
         const auto range = c.ranges[static_cast<std::size_t>(p)];
         const std::string part(PART_NAMES[static_cast<std::size_t>(p)]);
         if (range.low < 0 || range.high > 127 || range.low > range.high)
-            refuse(part + ": range " + std::to_string(range.low) + ".." + std::to_string(range.high) + " is no range within 0..127");
-        if (const int most = c.polyphony[static_cast<std::size_t>(p)]; most < 0 || most > 64) refuse(part + ": polyphony " + std::to_string(most) + " is outside 0..64");
+            refuse(part + ": range " + std::to_string(range.low) + ".." + std::to_string(range.high) +
+                   " is no range within 0..127");
+        if (const int most = c.polyphony[static_cast<std::size_t>(p)]; most < 0 || most > 64)
+            refuse(part + ": polyphony " + std::to_string(most) + " is outside 0..64");
     }
     check_share("chord_tones", c.chord_tones, 1.0);
     if ((c.scale & ALL_PITCH_CLASSES) == 0) refuse("scale has no notes");
     if (c.longest_copy != 0 && (c.longest_copy < static_cast<int>(COPY_NOTES) || c.longest_copy > 1024))
-        refuse("longest_copy " + std::to_string(c.longest_copy) + " is neither 0 nor within " + std::to_string(COPY_NOTES) + "..1024");
+        refuse("longest_copy " + std::to_string(c.longest_copy) + " is neither 0 nor within " +
+               std::to_string(COPY_NOTES) + "..1024");
 }
 
 // Wishes against each other, and against the chord symbols that are given.
@@ -39,7 +43,8 @@ void check_pitches(const Request& r, PartName part, int bar, const Pitches& allo
     if (allowed.none()) {
         if (part == PartName::drums) refuse("no drum may be hit, and " + in_bar(part, bar) + " is asked for");
         const auto range = r.constraints.ranges[static_cast<std::size_t>(part)];
-        refuse("scale and range contradict each other: no note of the scale lies in the " + std::string(name_of(part)) + "'s range " + std::to_string(range.low) + ".." + std::to_string(range.high));
+        refuse("scale and range contradict each other: no note of the scale lies in the " + std::string(name_of(part)) +
+               "'s range " + std::to_string(range.low) + ".." + std::to_string(range.high));
     }
     if (r.constraints.chord_tones < 1.0 || part == PartName::drums || r.asked.has(PartName::harmony, bar)) return;
     const int start = bar * r.score.meter.bar_ticks();
@@ -47,8 +52,11 @@ void check_pitches(const Request& r, PartName part, int bar, const Pitches& allo
         const auto* chord = strong_beat(r.score.meter, tick) ? r.score.chord_at(start + tick) : nullptr;
         if (!chord || chord->root == NO_CHORD) continue;
         bool any = false;
-        for (std::size_t pitch = 0; pitch < 128; ++pitch) any = any || (allowed[pitch] && in_scale(chord_tones(*chord), static_cast<int>(pitch % 12)));
-        if (!any) refuse("chord_tones and scale or range contradict each other: " + in_bar(part, bar) + " may have no note of " + chord_name(*chord, r.score.key));
+        for (std::size_t pitch = 0; pitch < 128; ++pitch)
+            any = any || (allowed[pitch] && in_scale(chord_tones(*chord), static_cast<int>(pitch % 12)));
+        if (!any)
+            refuse("chord_tones and scale or range contradict each other: " + in_bar(part, bar) +
+                   " may have no note of " + chord_name(*chord, r.score.key));
     }
 }
 
@@ -59,12 +67,16 @@ void check_kept(const Request& r, PartName part, int bar, const Pitches& allowed
         if (!r.locks.pitches) return;
         for (const auto& chord : r.score.harmony)
             if (chord.onset_ticks >= from && chord.onset_ticks < to && !in_scale(r.constraints.scale, chord))
-                refuse("locked pitches and scale contradict each other: " + in_bar(part, bar) + " has " + chord_name(chord, r.score.key));
+                refuse("locked pitches and scale contradict each other: " + in_bar(part, bar) + " has " +
+                       chord_name(chord, r.score.key));
         return;
     }
-    if (r.locks.contour && (part == PartName::chords || part == PartName::drums)) refuse("contour is a matter of melody and bass, and " + in_bar(part, bar) + " is asked for");
+    if (r.locks.contour && (part == PartName::chords || part == PartName::drums))
+        refuse("contour is a matter of melody and bass, and " + in_bar(part, bar) + " is asked for");
     if (r.locks.contour && !r.locks.rhythm && r.constraints.chord_tones >= 1.0)
-        refuse("locked contour and chord_tones 1 contradict each other where the rhythm is free: lock the rhythm too, or take chord_tones below 1");
+        refuse(
+            "locked contour and chord_tones 1 contradict each other where the rhythm is free: lock the rhythm too, or "
+            "take chord_tones below 1");
     const int most = r.constraints.polyphony[static_cast<std::size_t>(part)];
     const auto& notes = r.score.part(part).notes;
     std::map<int, std::size_t> together;
@@ -74,39 +86,52 @@ void check_kept(const Request& r, PartName part, int bar, const Pitches& allowed
         ++kept;
         ++together[n.onset_ticks];
         if (r.locks.pitches && !allowed[static_cast<std::size_t>(n.pitch)])
-            refuse("locked pitches and scale, range or drums contradict each other: " + in_bar(part, bar) + " has pitch " + std::to_string(n.pitch));
+            refuse("locked pitches and scale, range or drums contradict each other: " + in_bar(part, bar) +
+                   " has pitch " + std::to_string(n.pitch));
         const auto* chord = r.score.chord_at(n.onset_ticks);
-        if (r.locks.pitches && r.locks.rhythm && r.constraints.chord_tones >= 1.0 && part != PartName::drums && strong_beat(r.score.meter, n.onset_ticks - from) && chord &&
-            chord->root != NO_CHORD && !r.asked.has(PartName::harmony, bar) && !in_scale(chord_tones(*chord), n.pitch % 12))
-            refuse("locked pitches and chord_tones contradict each other: " + in_bar(part, bar) + " has pitch " + std::to_string(n.pitch) + " on a strong beat of " + chord_name(*chord, r.score.key));
+        if (r.locks.pitches && r.locks.rhythm && r.constraints.chord_tones >= 1.0 && part != PartName::drums &&
+            strong_beat(r.score.meter, n.onset_ticks - from) && chord && chord->root != NO_CHORD &&
+            !r.asked.has(PartName::harmony, bar) && !in_scale(chord_tones(*chord), n.pitch % 12))
+            refuse("locked pitches and chord_tones contradict each other: " + in_bar(part, bar) + " has pitch " +
+                   std::to_string(n.pitch) + " on a strong beat of " + chord_name(*chord, r.score.key));
         if (most > 0 && (r.locks.rhythm || r.locks.pitches)) {
             int sounding = 0;
             for (const auto& other : notes)
-                sounding += other.onset_ticks <= n.onset_ticks && (other.onset_ticks == n.onset_ticks || (r.locks.rhythm && other.onset_ticks + other.duration_ticks > n.onset_ticks));
+                sounding += other.onset_ticks <= n.onset_ticks &&
+                            (other.onset_ticks == n.onset_ticks ||
+                             (r.locks.rhythm && other.onset_ticks + other.duration_ticks > n.onset_ticks));
             if (sounding > most)
-                refuse(std::string(r.locks.rhythm ? "locked rhythm" : "locked pitches") + " and polyphony " + std::to_string(most) + " contradict each other: " + in_bar(part, bar) + " has " +
+                refuse(std::string(r.locks.rhythm ? "locked rhythm" : "locked pitches") + " and polyphony " +
+                       std::to_string(most) + " contradict each other: " + in_bar(part, bar) + " has " +
                        std::to_string(sounding) + " notes at once");
         }
     }
-    if (kept > MAX_CELL_EVENTS) refuse(in_bar(part, bar) + " has " + std::to_string(kept) + " notes; up to " + std::to_string(MAX_CELL_EVENTS) + " can be kept");
+    if (kept > MAX_CELL_EVENTS)
+        refuse(in_bar(part, bar) + " has " + std::to_string(kept) + " notes; up to " + std::to_string(MAX_CELL_EVENTS) +
+               " can be kept");
     for (const auto& [onset, count] : together)
-        if (r.locks.rhythm && count > allowed.count()) refuse("locked rhythm and scale, range or drums contradict each other: " + in_bar(part, bar) + " has " + std::to_string(count) + " notes at once");
+        if (r.locks.rhythm && count > allowed.count())
+            refuse("locked rhythm and scale, range or drums contradict each other: " + in_bar(part, bar) + " has " +
+                   std::to_string(count) + " notes at once");
 }
 
 }  // namespace
 
 void check(const Request& r) {
     r.score.validate();
-    song_event(r.score);   // refuses a meter that styles do not know
+    song_event(r.score);  // refuses a meter that styles do not know
     const auto sized = [&](const char* what, int bars) {
-        if (bars != r.score.bars) refuse(std::string(what) + " are for " + std::to_string(bars) + " bars, the score has " + std::to_string(r.score.bars));
+        if (bars != r.score.bars)
+            refuse(std::string(what) + " are for " + std::to_string(bars) + " bars, the score has " +
+                   std::to_string(r.score.bars));
     };
     sized("cells", r.asked.bars());
     if (r.attributes.bars() != 0) sized("attributes", r.attributes.bars());
     check_share("temperature", r.temperature, 2.0);
     check_share("strength", r.strength, 1.0);
     check_share("obedience", r.obedience, 2.0);
-    if (r.longest_rest < 0 || r.longest_rest > MAX_BARS) refuse("longest_rest " + std::to_string(r.longest_rest) + " is outside 0.." + std::to_string(MAX_BARS));
+    if (r.longest_rest < 0 || r.longest_rest > MAX_BARS)
+        refuse("longest_rest " + std::to_string(r.longest_rest) + " is outside 0.." + std::to_string(MAX_BARS));
     if (!(r.top_p > 0.0 && r.top_p <= 1.0)) refuse("top_p " + std::to_string(r.top_p) + " is outside 0..1");
     check_ranges(r.constraints);
     for (int p = 0; p < PART_COUNT; ++p) {

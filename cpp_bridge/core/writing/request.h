@@ -17,32 +17,33 @@ inline constexpr int DEFAULT_LONGEST_REST = 2;
 
 // What stays of the notes (and chords) that the asked cells hold now. Where any is set, their number stays too.
 struct Locks {
-    bool rhythm = false;       // onsets and durations
-    bool pitches = false;      // pitches in their order, chords as chords; of the harmony the symbols
-    bool contour = false;      // whether each onset's top note goes up, down or stays; of melody and bass
-    bool feel = false;         // velocities and timing
+    bool rhythm = false;   // onsets and durations
+    bool pitches = false;  // pitches in their order, chords as chords; of the harmony the symbols
+    bool contour = false;  // whether each onset's top note goes up, down or stays; of melody and bass
+    bool feel = false;     // velocities and timing
     bool any() const { return rhythm || pitches || contour || feel; }
     bool operator==(const Locks&) const = default;
 };
 
-inline constexpr int MAX_CELL_EVENTS = 64;    // notes that a cell is written with
+inline constexpr int MAX_CELL_EVENTS = 64;  // notes that a cell is written with
 
 struct Request {
-    Score score;               // what is given, and the bars, meter, key and tempo to write in
-    Cells asked;               // the cells to write, sized for the score; what they hold now is replaced but for what is locked
-    std::uint64_t seed = 0;    // the same style, score, cells, seed and other values give the same notes everywhere
+    Score score;  // what is given, and the bars, meter, key and tempo to write in
+    Cells asked;  // the cells to write, sized for the score; what they hold now is replaced but for what is locked
+    std::uint64_t seed = 0;  // the same style, score, cells, seed and other values give the same notes everywhere
     double temperature = DEFAULT_TEMPERATURE;  // 0..2; 0 takes the likeliest event at every step
-    double top_p = DEFAULT_TOP_P;  // 0 < top_p <= 1: the share of probability that a draw is made from
-    double strength = 1.0;     // 0..1: the share of what the asked cells hold now that is written anew; 1 is all of it
+    double top_p = DEFAULT_TOP_P;              // 0 < top_p <= 1: the share of probability that a draw is made from
+    double strength = 1.0;  // 0..1: the share of what the asked cells hold now that is written anew; 1 is all of it
     Locks locks;
-    int longest_rest = DEFAULT_LONGEST_REST;  // bars in a row that an asked part may leave empty, once it has begun, which it does at once; 0: any
+    int longest_rest = DEFAULT_LONGEST_REST;  // bars in a row that an asked part may leave empty, once it has begun,
+                                              // which it does at once; 0: any
     Constraints constraints;
-    double obedience = 1.0;    // 0..2: how far cells lean to what is wished beyond what the style has learnt of it
+    double obedience = 1.0;       // 0..2: how far cells lean to what is wished beyond what the style has learnt of it
     AttributeGrid attributes{0};  // what is wished of the asked cells, sized for the score; of no bars: nothing
 };
 
-// Throws std::invalid_argument in one sentence for a value out of range, and for two wishes that contradict each other or the
-// notes that are kept, naming both.
+// Throws std::invalid_argument in one sentence for a value out of range, and for two wishes that contradict each other
+// or the notes that are kept, naming both.
 void check(const Request& request);
 
 }  // namespace partimento

@@ -8,12 +8,13 @@
 namespace partimento {
 namespace {
 
-constexpr std::size_t MOST_VALUES = 256;   // of a field
+constexpr std::size_t MOST_VALUES = 256;  // of a field
 
 }  // namespace
 
 Random::Random(std::uint64_t seed, PartName part, int bar, int use) : state_(seed) {
-    state_ = bits() ^ (static_cast<std::uint64_t>(use) << 40 | static_cast<std::uint64_t>(part) << 32 | static_cast<std::uint64_t>(bar));
+    state_ = bits() ^ (static_cast<std::uint64_t>(use) << 40 | static_cast<std::uint64_t>(part) << 32 |
+                       static_cast<std::uint64_t>(bar));
     state_ = bits();
 }
 
@@ -40,9 +41,11 @@ int draw(std::span<const float> logits, std::span<const bool> allowed, const Tas
     if (taste.temperature <= 0.0 || size == 1) return likeliest;
 
     double total = 0.0;
-    for (auto i = begin; i != end; ++i) total += weight(*i) = exponential(static_cast<float>(static_cast<double>(logit(*i) - logit(likeliest)) / taste.temperature));
+    for (auto i = begin; i != end; ++i)
+        total += weight(*i) =
+            exponential(static_cast<float>(static_cast<double>(logit(*i) - logit(likeliest)) / taste.temperature));
     std::make_heap(begin, end, less_likely);
-    auto kept = end;   // the likeliest go to the end, the first of them last
+    auto kept = end;  // the likeliest go to the end, the first of them last
     double mass = 0.0;
     while (kept != begin && (kept == end || mass < taste.top_p * total)) {
         std::pop_heap(begin, kept, less_likely);

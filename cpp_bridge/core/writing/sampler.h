@@ -8,12 +8,13 @@
 
 namespace partimento {
 
-// splitmix64 (Steele, Lea, Flood 2014). Each cell has a stream of its own, so that what is asked beside it does not touch it.
+// splitmix64 (Steele, Lea, Flood 2014). Each cell has a stream of its own, so that what is asked beside it does not
+// touch it.
 class Random {
 public:
     // `use` tells the streams of one cell apart.
     Random(std::uint64_t seed, PartName part, int bar, int use = 0);
-    double next();                     // 0 <= x < 1
+    double next();  // 0 <= x < 1
 private:
     std::uint64_t bits();
     std::uint64_t state_;
@@ -24,8 +25,8 @@ struct Taste {
     double top_p = 1.0;
 };
 
-// A value of `logits` among those allowed: the likeliest at temperature 0, else drawn from the smallest set of likeliest
-// values that holds top_p of the probability. At least one must be allowed.
+// A value of `logits` among those allowed: the likeliest at temperature 0, else drawn from the smallest set of
+// likeliest values that holds top_p of the probability. At least one must be allowed.
 int draw(std::span<const float> logits, std::span<const bool> allowed, const Taste& taste, Random& random);
 
 }  // namespace partimento

@@ -50,7 +50,8 @@ Sketch sketch_of(const Request& request, PartName part, int bar) {
     int dropped = 0;
     for (auto& slot : sketch.slots) {
         const bool fits = part == PartName::harmony ? in_scale(request.constraints.scale, slot.chord)
-                                                    : allowed[static_cast<std::size_t>(slot.note.pitch)] && (most == 0 || sounding_at(notes, slot.note) <= most);
+                                                    : allowed[static_cast<std::size_t>(slot.note.pitch)] &&
+                                                          (most == 0 || sounding_at(notes, slot.note) <= most);
         const bool stays = random.next() >= request.strength && fits;
         slot.rhythm = stays || locks.rhythm;
         slot.pitch = stays || locks.pitches;
@@ -64,7 +65,7 @@ Sketch sketch_of(const Request& request, PartName part, int bar) {
     }
     const auto count = static_cast<double>(sketch.slots.size());
     std::erase_if(sketch.slots, [](const Slot& slot) { return !slot.whole(); });
-    sketch.most_new = dropped + static_cast<int>(request.strength * count / 2.0);   // nothing at strength 0
+    sketch.most_new = dropped + static_cast<int>(request.strength * count / 2.0);  // nothing at strength 0
     return sketch;
 }
 

@@ -20,17 +20,37 @@ from partimento.styles import check_parts
 
 app = typer.Typer(
     help="Partimento writes scores with a musician, in a style.\n\nGive it nothing, a chord line or a MIDI file; it writes the rest, and rewrites any bars of any part until you keep them. "
-         "The same style, request and seed give the same notes on every computer.",
-    no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode="rich")
+    "The same style, request and seed give the same notes on every computer.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+)
 out = Console()
 
 Json = Annotated[bool, typer.Option("--json", help="Report as JSON on standard output.")]
 Seed = Annotated[int, typer.Option(min=0, max=2**63 - 1, help="The take: the same seed gives the same notes.")]
 StyleName = Annotated[str, typer.Option("--style", "-s", help="A style's name, or the path of its .safetensors file.")]
-Parts = Annotated[str, typer.Option(help="Comma-separated: harmony, melody, chords, bass, drums. Default: all that apply.")]
-MidiIn = Annotated[Path, typer.Argument(help="A MIDI file. Ours reads back exactly; the parts of others are recognised.")]
-SongIn = Annotated[Path, typer.Argument(help="A MIDI file (ours reads back exactly; the parts of others are recognised), or a song file (.partimento): its current take.")]
-SongOut = Annotated[Path | None, typer.Option("--output", "-o", help="The MIDI file to write, or the song file that keeps all takes. Default: the song file that was given.")]
+Parts = Annotated[
+    str, typer.Option(help="Comma-separated: harmony, melody, chords, bass, drums. Default: all that apply.")
+]
+MidiIn = Annotated[
+    Path, typer.Argument(help="A MIDI file. Ours reads back exactly; the parts of others are recognised.")
+]
+SongIn = Annotated[
+    Path,
+    typer.Argument(
+        help="A MIDI file (ours reads back exactly; the parts of others are recognised), or a song file (.partimento): its current take."
+    ),
+]
+SongOut = Annotated[
+    Path | None,
+    typer.Option(
+        "--output",
+        "-o",
+        help="The MIDI file to write, or the song file that keeps all takes. Default: the song file that was given.",
+    ),
+]
 
 
 def report(data: dict[str, Any] | list[Any], text: str, as_json: bool) -> None:
@@ -46,25 +66,74 @@ def parse_parts(text: str) -> list[str] | None:
 
 
 def read_controls(
-    temperature: Annotated[float, typer.Option(min=0.0, max=2.0, help="0 plays safest, 1 as the style has learnt, above that wilder.")] = DEFAULT_TEMPERATURE,
-    top_p: Annotated[float, typer.Option(min=0.01, max=1.0, help="Share of probability that is drawn from; lower is tamer.")] = DEFAULT_TOP_P,
-    strength: Annotated[float, typer.Option(min=0.0, max=1.0, help="Share of what the cells hold now that is written anew: 0.2 is a nudge.")] = 1.0,
-    keep: Annotated[str, typer.Option(help="What stays of what the cells hold now: rhythm, pitches, contour, feel, with commas.")] = "",
-    scale: Annotated[str, typer.Option(help='Every note and chord keeps to it: "D dorian", "A minor pentatonic", "C D E G A".')] = "",
-    pitch_range: Annotated[list[str] | None, typer.Option("--range", help="Every note of a part keeps to it: melody:C4-G5. May be repeated.")] = None,
-    polyphony: Annotated[list[str] | None, typer.Option(help="Most notes of a part at once: melody:1. May be repeated.")] = None,
-    chord_tones: Annotated[float, typer.Option(min=0.0, max=1.0, help="Notes on strong beats belong to the chord: 0 as the style likes, 1 always.")] = 0.0,
-    drums: Annotated[str, typer.Option(help="Drums that may be hit, with commas: kick,snare,hats or General MIDI keys.")] = "",
-    longest_copy: Annotated[int | None, typer.Option(min=0, help="Notes in a row that a melody or bass may share with the style's sources; 0: no limit. Default: the style's.")] = None,
-    wish: Annotated[list[str] | None, typer.Option(help='What a part should be like: "melody density=6 register=A4", "drums bars=5-6 density=16". May be repeated.')] = None,
-    longest_rest: Annotated[int, typer.Option(min=0, help="Bars in a row that a part may stay silent; 0: any.")] = DEFAULT_LONGEST_REST,
-    obedience: Annotated[float, typer.Option(min=0.0, max=2.0, help="How far to lean to wishes beyond what the style has learnt of them.")] = 1.0,
+    temperature: Annotated[
+        float, typer.Option(min=0.0, max=2.0, help="0 plays safest, 1 as the style has learnt, above that wilder.")
+    ] = DEFAULT_TEMPERATURE,
+    top_p: Annotated[
+        float, typer.Option(min=0.01, max=1.0, help="Share of probability that is drawn from; lower is tamer.")
+    ] = DEFAULT_TOP_P,
+    strength: Annotated[
+        float,
+        typer.Option(min=0.0, max=1.0, help="Share of what the cells hold now that is written anew: 0.2 is a nudge."),
+    ] = 1.0,
+    keep: Annotated[
+        str, typer.Option(help="What stays of what the cells hold now: rhythm, pitches, contour, feel, with commas.")
+    ] = "",
+    scale: Annotated[
+        str, typer.Option(help='Every note and chord keeps to it: "D dorian", "A minor pentatonic", "C D E G A".')
+    ] = "",
+    pitch_range: Annotated[
+        list[str] | None,
+        typer.Option("--range", help="Every note of a part keeps to it: melody:C4-G5. May be repeated."),
+    ] = None,
+    polyphony: Annotated[
+        list[str] | None, typer.Option(help="Most notes of a part at once: melody:1. May be repeated.")
+    ] = None,
+    chord_tones: Annotated[
+        float,
+        typer.Option(
+            min=0.0, max=1.0, help="Notes on strong beats belong to the chord: 0 as the style likes, 1 always."
+        ),
+    ] = 0.0,
+    drums: Annotated[
+        str, typer.Option(help="Drums that may be hit, with commas: kick,snare,hats or General MIDI keys.")
+    ] = "",
+    longest_copy: Annotated[
+        int | None,
+        typer.Option(
+            min=0,
+            help="Notes in a row that a melody or bass may share with the style's sources; 0: no limit. Default: the style's.",
+        ),
+    ] = None,
+    wish: Annotated[
+        list[str] | None,
+        typer.Option(
+            help='What a part should be like: "melody density=6 register=A4", "drums bars=5-6 density=16". May be repeated.'
+        ),
+    ] = None,
+    longest_rest: Annotated[
+        int, typer.Option(min=0, help="Bars in a row that a part may stay silent; 0: any.")
+    ] = DEFAULT_LONGEST_REST,
+    obedience: Annotated[
+        float,
+        typer.Option(min=0.0, max=2.0, help="How far to lean to wishes beyond what the style has learnt of them."),
+    ] = 1.0,
 ) -> Controls:
     return Controls(
-        temperature=temperature, top_p=top_p, strength=strength, keep=names(keep), scale=scale,
+        temperature=temperature,
+        top_p=top_p,
+        strength=strength,
+        keep=names(keep),
+        scale=scale,
         ranges={part: parse_range(value) for part, value in map(split_part, pitch_range or ())},
         polyphony={part: parse_count(value) for part, value in map(split_part, polyphony or ())},
-        chord_tones=chord_tones, drums=names(drums), longest_copy=longest_copy, longest_rest=longest_rest, wishes=[Wish.parse(w) for w in wish or ()], obedience=obedience)
+        chord_tones=chord_tones,
+        drums=names(drums),
+        longest_copy=longest_copy,
+        longest_rest=longest_rest,
+        wishes=[Wish.parse(w) for w in wish or ()],
+        obedience=obedience,
+    )
 
 
 def names(text: str) -> list[str]:
@@ -101,9 +170,9 @@ def with_controls(command: Callable[..., None]) -> Callable[..., None]:
         command(**values, controls=controls)
 
     merged = [p for p in own.parameters.values() if p.name != "controls"] + list(shared.parameters.values())
-    controlled.__signature__ = own.replace(parameters=[p.replace(kind=p.KEYWORD_ONLY) for p in merged])   # type: ignore[attr-defined]
+    controlled.__signature__ = own.replace(parameters=[p.replace(kind=p.KEYWORD_ONLY) for p in merged])  # type: ignore[attr-defined]
     controlled.__annotations__ = {p.name: p.annotation for p in merged}
-    del controlled.__wrapped__   # whose parameters are not these
+    del controlled.__wrapped__  # whose parameters are not these
     return controlled
 
 
@@ -111,11 +180,18 @@ class Written:
     """A progress bar over the bars of a score, shown only to a person."""
 
     def __init__(self, bars: int, quiet: bool) -> None:
-        self.progress = Progress(TextColumn("writing"), BarColumn(), TextColumn("bar {task.completed}/{task.total}"), TimeRemainingColumn(),
-                                 console=Console(stderr=True), transient=True, disable=quiet or not sys.stderr.isatty())
+        self.progress = Progress(
+            TextColumn("writing"),
+            BarColumn(),
+            TextColumn("bar {task.completed}/{task.total}"),
+            TimeRemainingColumn(),
+            console=Console(stderr=True),
+            transient=True,
+            disable=quiet or not sys.stderr.isatty(),
+        )
         self.task = self.progress.add_task("writing", total=bars)
 
-    def __enter__(self) -> "Written":
+    def __enter__(self) -> Written:
         self.progress.start()
         return self
 
@@ -129,9 +205,20 @@ class Written:
 
 def describe(score: Score, path: Path, style: str, seed: int) -> tuple[dict[str, Any], str]:
     counts = {p: len(score.notes(p)) for p in PART_NAMES if p != "harmony" and score.has(p)}
-    data = {"file": str(path), "style": style, "seed": seed, "bars": score.bars, "tempo_bpm": score.tempo_bpm, "meter": repr(score.meter),
-            "key": repr(score.key), "chords": [c.name(score.key) for c in score.harmony], "notes": counts}
-    return data, f"{path}: {score.bars} bars, {score.key!r}, {score.meter!r}, {score.tempo_bpm:g} bpm; " + ", ".join(f"{n} {p}" for p, n in counts.items())
+    data = {
+        "file": str(path),
+        "style": style,
+        "seed": seed,
+        "bars": score.bars,
+        "tempo_bpm": score.tempo_bpm,
+        "meter": repr(score.meter),
+        "key": repr(score.key),
+        "chords": [c.name(score.key) for c in score.harmony],
+        "notes": counts,
+    }
+    return data, f"{path}: {score.bars} bars, {score.key!r}, {score.meter!r}, {score.tempo_bpm:g} bpm; " + ", ".join(
+        f"{n} {p}" for p, n in counts.items()
+    )
 
 
 def save(song: Takes, take: Score, path: Path, style: str, seed: int, request: str, as_json: bool) -> None:

@@ -17,8 +17,8 @@ from partimento.styles import load_style
 
 def prepare(archive: Path, shards: Path | None) -> dict[str, Any]:
     """Reads an archive, and writes what was read to the folder of shards; returns the summary."""
-    from partimento.corpora.band import BAND_CORPUS, BAND_STYLES, write_band_styles
     from partimento.corpora import Archive, impro_visor, read_corpus
+    from partimento.corpora.band import BAND_CORPUS, BAND_STYLES, write_band_styles
     from partimento.corpora.shards import write_shard
 
     pieces, summary = read_corpus(archive)
@@ -33,8 +33,16 @@ def prepare(archive: Path, shards: Path | None) -> dict[str, Any]:
 @app.command()
 def corpus(
     archives: Annotated[list[Path], typer.Argument(help="Archives of the corpora, or a folder of them.")],
-    shards: Annotated[Path | None, typer.Option(help="Also write what was read to this folder, as `train` reads it.")] = None,
-    ray: Annotated[bool, typer.Option("--ray", help="Read on Ray, an archive a task. Needs partimento\\[ray], and folders that all its machines see.")] = False,
+    shards: Annotated[
+        Path | None, typer.Option(help="Also write what was read to this folder, as `train` reads it.")
+    ] = None,
+    ray: Annotated[
+        bool,
+        typer.Option(
+            "--ray",
+            help="Read on Ray, an archive a task. Needs partimento\\[ray], and folders that all its machines see.",
+        ),
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Read corpora and tell what is in them: pieces, bars, notes per part, what was skipped and why."""
@@ -43,34 +51,77 @@ def corpus(
     rows, table = [], Table(box=None, pad_edge=False)
     for column in ("corpus", "pieces", "held out", "bars", *PART_NAMES, "skipped"):
         table.add_column(column, justify="left" if column == "corpus" else "right")
-    for summary in spread(prepare, ((archive.resolve(), shards and shards.resolve()) for archive in archives_in(archives)), ray):
+    for summary in spread(
+        prepare, ((archive.resolve(), shards and shards.resolve()) for archive in archives_in(archives)), ray
+    ):
         rows.append(summary)
-        table.add_row(summary["corpus"], str(summary["pieces"]), str(summary["held_out"]), str(summary["bars"]),
-                      *(str(summary["notes"][p]) for p in PART_NAMES), str(len(summary["skipped"])))
+        table.add_row(
+            summary["corpus"],
+            str(summary["pieces"]),
+            str(summary["held_out"]),
+            str(summary["bars"]),
+            *(str(summary["notes"][p]) for p in PART_NAMES),
+            str(len(summary["skipped"])),
+        )
     if as_json:
         print(json.dumps(rows, indent=2, ensure_ascii=False))
         return
     out.print(table)
     for summary in rows:
         for skipped in summary["skipped"]:
-            out.print(f"skipped {summary['corpus']}/{skipped['name']}: {skipped['reason']}", highlight=False, markup=False)
+            out.print(
+                f"skipped {summary['corpus']}/{skipped['name']}: {skipped['reason']}", highlight=False, markup=False
+            )
 
 
 @app.command()
 def train(
-    music: Annotated[Path, typer.Argument(help="A folder of MIDI files to make a style of; or a recipe (a style.toml, card and recipe in one).")],
+    music: Annotated[
+        Path,
+        typer.Argument(
+            help="A folder of MIDI files to make a style of; or a recipe (a style.toml, card and recipe in one)."
+        ),
+    ],
     name: Annotated[str, typer.Option(help="Of a folder: what the style is called, in small letters.")] = "",
-    base: Annotated[str, typer.Option(help="Of a folder: the style to begin with, by name or path, or a checkpoint.")] = "base",
-    output: Annotated[Path | None, typer.Option("--output", "-o", help="Of a folder: the style's file. Default: in your folder of styles, where the plugin finds it.")] = None,
+    base: Annotated[
+        str, typer.Option(help="Of a folder: the style to begin with, by name or path, or a checkpoint.")
+    ] = "base",
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "--output",
+            "-o",
+            help="Of a folder: the style's file. Default: in your folder of styles, where the plugin finds it.",
+        ),
+    ] = None,
     title: Annotated[str, typer.Option(help="Of a folder: for the card. Default: the name.")] = "",
     description: Annotated[str, typer.Option(help="Of a folder: for the card.")] = "",
-    licence: Annotated[str, typer.Option(help="Of a folder: for the card. Default: all rights are those of the files' owners.")] = "",
-    shards: Annotated[Path | None, typer.Option(help="Of a recipe: the folder that `partimento corpus --shards` wrote.")] = None,
-    start: Annotated[Path | None, typer.Option(help="Of a recipe: a checkpoint or style to tune from, instead of an untrained network.")] = None,
-    checkpoints: Annotated[Path | None, typer.Option(help="Folder for checkpoints; a run that finds one goes on from it. A recipe needs it told.")] = None,
-    steps: Annotated[int | None, typer.Option(min=1, help="Optimiser steps. Default: as the music asks, or the recipe.")] = None,
-    seed: Annotated[int | None, typer.Option(min=0, help="Of a recipe: of the windows that are drawn and what is dropped. Default: the recipe's.")] = None,
-    pieces: Annotated[int, typer.Option(min=0, max=4096, help="Write checkpoints in pieces of at most so many MiB. 0: whole.")] = 0,
+    licence: Annotated[
+        str, typer.Option(help="Of a folder: for the card. Default: all rights are those of the files' owners.")
+    ] = "",
+    shards: Annotated[
+        Path | None, typer.Option(help="Of a recipe: the folder that `partimento corpus --shards` wrote.")
+    ] = None,
+    start: Annotated[
+        Path | None,
+        typer.Option(help="Of a recipe: a checkpoint or style to tune from, instead of an untrained network."),
+    ] = None,
+    checkpoints: Annotated[
+        Path | None,
+        typer.Option(help="Folder for checkpoints; a run that finds one goes on from it. A recipe needs it told."),
+    ] = None,
+    steps: Annotated[
+        int | None, typer.Option(min=1, help="Optimiser steps. Default: as the music asks, or the recipe.")
+    ] = None,
+    seed: Annotated[
+        int | None,
+        typer.Option(
+            min=0, help="Of a recipe: of the windows that are drawn and what is dropped. Default: the recipe's."
+        ),
+    ] = None,
+    pieces: Annotated[
+        int, typer.Option(min=0, max=4096, help="Write checkpoints in pieces of at most so many MiB. 0: whole.")
+    ] = 0,
     as_json: Json = False,
 ) -> None:
     """Train a style. Interrupt and repeat the same command at will. Needs PyTorch (pip install partimento\\[train]).
@@ -84,9 +135,16 @@ def train(
     from partimento.training.processes import Processes
 
     of_folder = music.suffix != ".toml"
-    for option, value, fits in (("name", name, of_folder), ("output", output, of_folder), ("title", title, of_folder), ("description", description, of_folder),
-                                ("licence", licence, of_folder), ("shards", shards, not of_folder), ("start", start, not of_folder),
-                                ("seed", seed is not None, not of_folder)):
+    for option, value, fits in (
+        ("name", name, of_folder),
+        ("output", output, of_folder),
+        ("title", title, of_folder),
+        ("description", description, of_folder),
+        ("licence", licence, of_folder),
+        ("shards", shards, not of_folder),
+        ("start", start, not of_folder),
+        ("seed", seed is not None, not of_folder),
+    ):
         if value and not fits:
             raise ValueError(f"--{option} is for {'a recipe' if of_folder else 'a folder'}, and {music} is none")
     if of_folder:
@@ -101,35 +159,53 @@ def train(
                 raise typer.Exit(130)
         return
     if not (shards and checkpoints):
-        raise ValueError(f"--{'checkpoints' if shards else 'shards'} is missing: a recipe is trained from a folder of shards, with a folder for checkpoints")
+        raise ValueError(
+            f"--{'checkpoints' if shards else 'shards'} is missing: a recipe is trained from a folder of shards, with a folder for checkpoints"
+        )
     from partimento.training.recipe import read_recipe
-    from partimento.training.train import plan_of, train as run
+    from partimento.training.train import plan_of
+    from partimento.training.train import train as run
 
     read = read_recipe(music)
     history = run(read, shards, checkpoints, plan_of(read, steps, seed), start, pieces)
     if Processes().leads:
         last = history[-1] if history else {}
-        report({"recipe": read.name, "checkpoints": str(checkpoints), "held_out": last}, f"{checkpoints}: " + json.dumps(last), as_json)
+        report(
+            {"recipe": read.name, "checkpoints": str(checkpoints), "held_out": last},
+            f"{checkpoints}: " + json.dumps(last),
+            as_json,
+        )
 
 
 @app.command()
 def export(
-    checkpoints: Annotated[list[Path], typer.Argument(help="A checkpoint of `train`; or several, tuned from one network: their mean is packed.")],
+    checkpoints: Annotated[
+        list[Path],
+        typer.Argument(help="A checkpoint of `train`; or several, tuned from one network: their mean is packed."),
+    ],
     recipe: Annotated[Path, typer.Argument(help="The style.toml whose card goes into the file.")],
     output: Annotated[Path, typer.Option("--output", "-o", help="The .safetensors file to write.")],
-    shards: Annotated[Path | None, typer.Option(help="The folder that `partimento corpus --shards` wrote: for the index that bounds copies.")] = None,
-    base: Annotated[list[Path] | None, typer.Option(help="The recipe of a network that it was tuned from or is the mean with, whose music it saw as well.")] = None,
+    shards: Annotated[
+        Path | None,
+        typer.Option(help="The folder that `partimento corpus --shards` wrote: for the index that bounds copies."),
+    ] = None,
+    base: Annotated[
+        list[Path] | None,
+        typer.Option(
+            help="The recipe of a network that it was tuned from or is the mean with, whose music it saw as well."
+        ),
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Pack a trained network, its card and an index of what it was trained on into the one file that players read.
 
     Where the folder above the recipe's has a corpora.toml, the card's credits and the SOURCES.md beside the recipe are made from it.
     """
+    from partimento.training.checkpoint import mean_network
     from partimento.training.copies import training_pieces
     from partimento.training.export import export as pack
     from partimento.training.recipe import read_recipe
     from partimento.training.sources import CORPORA_TABLE, credits, read_corpora, sources_page
-    from partimento.training.checkpoint import mean_network
 
     recipes = [read_recipe(path) for path in (recipe, *(base or ()))]
     card, table = dict(recipes[0].card), recipe.parent.parent / CORPORA_TABLE
@@ -139,14 +215,20 @@ def export(
         (recipe.parent / "SOURCES.md").write_text(sources_page(recipes, corpora))
     pieces = training_pieces(recipes, shards) if shards else None
     style = pack(mean_network(checkpoints), card, output, pieces)
-    report({"file": str(output), "bytes": output.stat().st_size, "copy_grams": style.copy_grams},
-           f"{output}: {output.stat().st_size / 1e6:.1f} MB, {style.copy_grams:,} grams against copies", as_json)
+    report(
+        {"file": str(output), "bytes": output.stat().st_size, "copy_grams": style.copy_grams},
+        f"{output}: {output.stat().st_size / 1e6:.1f} MB, {style.copy_grams:,} grams against copies",
+        as_json,
+    )
 
 
 @app.command()
 def evaluate(
     style: Annotated[str, typer.Argument(help="A style's name, or the path of its .safetensors file.")],
-    music: Annotated[list[Path], typer.Argument(help="MIDI files, folders of them, or archives of the corpora (their held-out tenth).")],
+    music: Annotated[
+        list[Path],
+        typer.Argument(help="MIDI files, folders of them, or archives of the corpora (their held-out tenth)."),
+    ],
     as_json: Json = False,
 ) -> None:
     """Nats per note by part on music that the style never saw: lower is better.
@@ -156,8 +238,19 @@ def evaluate(
     from partimento.training.evaluate import score_music
 
     result = score_music(load_style(style), music)
-    report(result, "\n".join([*(f"{part:8} {nats:7.3f} nats/note over {result['notes'][part]} notes" for part, nats in result["nats_per_note"].items()),
-                              *(f"skipped {s['name']}: {s['reason']}" for s in result["skipped"])]), as_json)
+    report(
+        result,
+        "\n".join(
+            [
+                *(
+                    f"{part:8} {nats:7.3f} nats/note over {result['notes'][part]} notes"
+                    for part, nats in result["nats_per_note"].items()
+                ),
+                *(f"skipped {s['name']}: {s['reason']}" for s in result["skipped"]),
+            ]
+        ),
+        as_json,
+    )
 
 
 @app.command()
@@ -173,5 +266,14 @@ def novelty(
     from partimento.songs import open_file
 
     copies = load_style(style).copies(open_file(song).score())
-    report(copies, "\n".join(f"{c['part']}: {c['notes']} notes in a row from bar {c['bar']}, as in {c['piece']}; {c['copied_notes']} of {c['line_notes']} notes in such runs" if c["notes"]
-                             else f"{c['part']}: no run of {COPY_NOTES} notes in {c['line_notes']}" for c in copies) or "no melody and no bass", as_json)
+    report(
+        copies,
+        "\n".join(
+            f"{c['part']}: {c['notes']} notes in a row from bar {c['bar']}, as in {c['piece']}; {c['copied_notes']} of {c['line_notes']} notes in such runs"
+            if c["notes"]
+            else f"{c['part']}: no run of {COPY_NOTES} notes in {c['line_notes']}"
+            for c in copies
+        )
+        or "no melody and no bass",
+        as_json,
+    )

@@ -27,9 +27,33 @@ def styles(as_json: Json = False) -> None:
             cards.append({"name": name, "file": str(path), "error": str(error)})
             table.add_row(escape(name), "[red]cannot be used", escape(str(error)))
             continue
-        cards.append({"name": name, "file": str(path), "title": card.title, "description": card.description, "tempo_bpm": card.tempo_bpm,
-                      "tempo_range": card.tempo_range, "meters": card.meters, "parts": card.parts, "licence": card.licence, "credits": card.credits})
-        table.add_row(*map(escape, (name, card.title, card.description, f"{card.tempo_range[0]:g}-{card.tempo_range[1]:g}", " ".join(card.meters), card.licence)))
+        cards.append(
+            {
+                "name": name,
+                "file": str(path),
+                "title": card.title,
+                "description": card.description,
+                "tempo_bpm": card.tempo_bpm,
+                "tempo_range": card.tempo_range,
+                "meters": card.meters,
+                "parts": card.parts,
+                "licence": card.licence,
+                "credits": card.credits,
+            }
+        )
+        table.add_row(
+            *map(
+                escape,
+                (
+                    name,
+                    card.title,
+                    card.description,
+                    f"{card.tempo_range[0]:g}-{card.tempo_range[1]:g}",
+                    " ".join(card.meters),
+                    card.licence,
+                ),
+            )
+        )
     if as_json:
         print(json.dumps(cards, indent=2, ensure_ascii=False))
     else:
@@ -41,7 +65,9 @@ def render(
     midi: MidiIn,
     output: Annotated[Path, typer.Option("--output", "-o", help="The WAV file to write.")] = Path("song.wav"),
     picture: Annotated[Path | None, typer.Option(help="Also write a piano roll to this PNG file.")] = None,
-    plugin: Annotated[Path | None, typer.Option(help="The Partimento.vst3 to play with. Default: the one built in this checkout.")] = None,
+    plugin: Annotated[
+        Path | None, typer.Option(help="The Partimento.vst3 to play with. Default: the one built in this checkout.")
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Play a MIDI file through the plugin itself in a headless host and mix its stems to a WAV file.
@@ -49,12 +75,16 @@ def render(
     [bold]partimento render song.mid -o song.wav --picture song.png[/]
     """
     from partimento.midi import read_midi
-    from partimento.render.pianoroll import draw_pianoroll
     from partimento.render.audio import render_song
+    from partimento.render.pianoroll import draw_pianoroll
 
     score = read_midi(midi)
     figures = render_song(score, output, plugin)
     if picture:
         draw_pianoroll(score, picture, midi.stem)
-    report({"file": str(output), "picture": str(picture) if picture else None, **figures},
-           f"{output}: {figures['seconds']:.1f} s, peak {figures['peak_db']:.1f} dB, {figures['rms_db']:.1f} dB RMS" + (f"; {picture}" if picture else ""), as_json)
+    report(
+        {"file": str(output), "picture": str(picture) if picture else None, **figures},
+        f"{output}: {figures['seconds']:.1f} s, peak {figures['peak_db']:.1f} dB, {figures['rms_db']:.1f} dB RMS"
+        + (f"; {picture}" if picture else ""),
+        as_json,
+    )

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any, TypeVar
 
 Result = TypeVar("Result")
-AHEAD = 64          # pieces that a cluster is given before the first of them is waited for
+AHEAD = 64  # pieces that a cluster is given before the first of them is waited for
 
 
 def spread(work: Callable[..., Result], pieces: Iterable[tuple[Any, ...]], ray: bool = False) -> Iterator[Result]:

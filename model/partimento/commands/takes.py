@@ -19,9 +19,16 @@ def takes(
     song: Annotated[Path, typer.Argument(help="A song file: NAME.partimento.")],
     select: Annotated[int | None, typer.Option(help="Make this take the current one.")] = None,
     undo: Annotated[bool, typer.Option("--undo", help="Go back to the take that the current one came from.")] = False,
-    redo: Annotated[bool, typer.Option("--redo", help="Go to the take from the current one that was last visited.")] = False,
-    comp: Annotated[str, typer.Option(help="Make a take from the current one with bars of others: 1-4:2,5-8:5 or 1-4:2:melody+bass.")] = "",
-    output: Annotated[Path | None, typer.Option("--output", "-o", help="Also write the current take to this MIDI file.")] = None,
+    redo: Annotated[
+        bool, typer.Option("--redo", help="Go to the take from the current one that was last visited.")
+    ] = False,
+    comp: Annotated[
+        str,
+        typer.Option(help="Make a take from the current one with bars of others: 1-4:2,5-8:5 or 1-4:2:melody+bass."),
+    ] = "",
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="Also write the current take to this MIDI file.")
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """List the takes of a song, return to any of them, or put one together from several.
@@ -57,8 +64,15 @@ def tell(song: Takes, number: int) -> dict[str, Any]:
     written = {part: [[first + 1, last + 1] for first, last in take.stretches(part)] for part in PART_NAMES}
     if take.parent is None:
         written = {part: bars for part, bars in written.items() if song.score(number).has(part)}
-    return {"take": number, "parent": take.parent, "bars": take.bars, "written": {part: bars for part, bars in written.items() if bars},
-            "style": take.style, "seed": take.seed, "request": take.request}
+    return {
+        "take": number,
+        "parent": take.parent,
+        "bars": take.bars,
+        "written": {part: bars for part, bars in written.items() if bars},
+        "style": take.style,
+        "seed": take.seed,
+        "request": take.request,
+    }
 
 
 def table_of(listed: list[dict[str, Any]], current: int) -> Table:
@@ -67,9 +81,16 @@ def table_of(listed: list[dict[str, Any]], current: int) -> Table:
         table.add_column(column, justify="right" if column in ("take", "from", "bars", "seed") else "left")
     for take in listed:
         styled = bool(take["style"])
-        table.add_row("*" if take["take"] == current else "", str(take["take"]), "" if take["parent"] is None else str(take["parent"]), str(take["bars"]),
-                      joined([bars for part in take["written"].values() for bars in part]), " ".join(take["written"]),
-                      escape(take["style"] if styled else take["request"]), str(take["seed"]) if styled else "")
+        table.add_row(
+            "*" if take["take"] == current else "",
+            str(take["take"]),
+            "" if take["parent"] is None else str(take["parent"]),
+            str(take["bars"]),
+            joined([bars for part in take["written"].values() for bars in part]),
+            " ".join(take["written"]),
+            escape(take["style"] if styled else take["request"]),
+            str(take["seed"]) if styled else "",
+        )
     return table
 
 

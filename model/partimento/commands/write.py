@@ -10,9 +10,24 @@ from rich.progress import track
 
 from partimento._core import PART_NAMES, STRAIGHT, Cells, Score, with_feel
 from partimento.commands.common import (
-    Json, Parts, Seed, SongIn, SongOut, StyleName, Written, app, describe, names, out, parse_parts, report, save, with_controls)
-from partimento.controls import Controls, check_part, parse_bars
+    Json,
+    Parts,
+    Seed,
+    SongIn,
+    SongOut,
+    StyleName,
+    Written,
+    app,
+    describe,
+    names,
+    out,
+    parse_parts,
+    report,
+    save,
+    with_controls,
+)
 from partimento.commands.spread import spread
+from partimento.controls import Controls, check_part, parse_bars
 from partimento.styles import cells_of, load_style
 
 
@@ -28,7 +43,7 @@ def parse_cells(text: str, score: Score) -> Cells:
     return cells
 
 
-BATCH = 32      # takes of a request in bulk that are written together
+BATCH = 32  # takes of a request in bulk that are written together
 
 
 def numbered(output: Path, take: int) -> Path:
@@ -51,20 +66,48 @@ def write_batch(style: Path, request: dict[str, Any], seed: int, takes: range, o
 def generate(
     style: Annotated[str, typer.Argument(help="A style's name, or the path of its .safetensors file.")],
     controls: Controls,
-    output: Annotated[Path, typer.Option("--output", "-o", help="The MIDI file to write, or the song file (NAME.partimento) that keeps all takes.")] = Path("song.mid"),
+    output: Annotated[
+        Path,
+        typer.Option(
+            "--output", "-o", help="The MIDI file to write, or the song file (NAME.partimento) that keeps all takes."
+        ),
+    ] = Path("song.mid"),
     bars: Annotated[int, typer.Option(min=1, max=1024, help="How many bars to write.")] = 8,
-    chords: Annotated[str, typer.Option(help='A chord line, one bar between bar lines: "C | Am7 D7 | Gsus4 | % | N.C.". Repeated to fill all bars. Empty: the style writes it.')] = "",
+    chords: Annotated[
+        str,
+        typer.Option(
+            help='A chord line, one bar between bar lines: "C | Am7 D7 | Gsus4 | % | N.C.". Repeated to fill all bars. Empty: the style writes it.'
+        ),
+    ] = "",
     tempo: Annotated[float, typer.Option(help="Quarter notes a minute, 20 to 400. 0: the style's own.")] = 0.0,
     meter: Annotated[str, typer.Option(help="4/4, 3/4, 6/8, ... Empty: the style's own.")] = "",
     key: Annotated[str, typer.Option(help="C, F# minor, Bbm. Empty: what the chords suggest.")] = "",
-    form: Annotated[str, typer.Option(help='Sections instead of bars: "A A B A", or with their lengths "A8 B4 A8".')] = "",
+    form: Annotated[
+        str, typer.Option(help='Sections instead of bars: "A A B A", or with their lengths "A8 B4 A8".')
+    ] = "",
     section_bars: Annotated[int, typer.Option(min=1, max=256, help="Bars of a section whose length is not told.")] = 8,
-    returns: Annotated[float, typer.Option(min=0.0, max=1.0, help="How much of a section that returns is written anew.")] = 0.25,
-    lead_over: Annotated[bool, typer.Option(help="Write the last bar before another section anew: a fill, a turnaround.")] = True,
+    returns: Annotated[
+        float, typer.Option(min=0.0, max=1.0, help="How much of a section that returns is written anew.")
+    ] = 0.25,
+    lead_over: Annotated[
+        bool, typer.Option(help="Write the last bar before another section anew: a fill, a turnaround.")
+    ] = True,
     parts: Parts = "",
     seed: Seed = 0,
-    takes: Annotated[int, typer.Option(min=1, max=64, help="Write several takes: seeds SEED, SEED+1, ... to NAME-1.mid, NAME-2.mid, ... or all to one song file.")] = 1,
-    count: Annotated[int, typer.Option(min=1, help="Write in bulk: so many takes, of seeds SEED, SEED+1, ..., to NAME-1.mid, NAME-2.mid, ...")] = 1,
+    takes: Annotated[
+        int,
+        typer.Option(
+            min=1,
+            max=64,
+            help="Write several takes: seeds SEED, SEED+1, ... to NAME-1.mid, NAME-2.mid, ... or all to one song file.",
+        ),
+    ] = 1,
+    count: Annotated[
+        int,
+        typer.Option(
+            min=1, help="Write in bulk: so many takes, of seeds SEED, SEED+1, ..., to NAME-1.mid, NAME-2.mid, ..."
+        ),
+    ] = 1,
     ray: Annotated[bool, typer.Option("--ray", help="Write in bulk on Ray. Needs partimento\\[ray].")] = False,
     as_json: Json = False,
 ) -> None:
@@ -81,15 +124,49 @@ def generate(
     if count > 1 or ray:
         if takes > 1 or is_song(output):
             raise ValueError("--count writes MIDI files, one a take: leave --takes and song files to smaller requests")
-        request = {"bars": bars, "chords": chords, "tempo": tempo, "meter": meter, "key": key, "form": form, "section_bars": section_bars, "returns": returns,
-                   "lead_over": lead_over, "parts": parse_parts(parts), "controls": controls}
-        batches = [(loaded.path.resolve(), request, seed, range(first, min(first + BATCH, count)), output.resolve()) for first in range(0, count, BATCH)]
-        notes = sum(track(spread(write_batch, batches, ray), total=len(batches), disable=as_json or not out.is_terminal))
-        report({"written": count, "notes": notes, "first": str(numbered(output, 0))}, f"{numbered(output, 0)} .. {numbered(output, count - 1)}: {count} takes, {notes} notes", as_json)
+        request = {
+            "bars": bars,
+            "chords": chords,
+            "tempo": tempo,
+            "meter": meter,
+            "key": key,
+            "form": form,
+            "section_bars": section_bars,
+            "returns": returns,
+            "lead_over": lead_over,
+            "parts": parse_parts(parts),
+            "controls": controls,
+        }
+        batches = [
+            (loaded.path.resolve(), request, seed, range(first, min(first + BATCH, count)), output.resolve())
+            for first in range(0, count, BATCH)
+        ]
+        notes = sum(
+            track(spread(write_batch, batches, ray), total=len(batches), disable=as_json or not out.is_terminal)
+        )
+        report(
+            {"written": count, "notes": notes, "first": str(numbered(output, 0))},
+            f"{numbered(output, 0)} .. {numbered(output, count - 1)}: {count} takes, {notes} notes",
+            as_json,
+        )
         return
     with Written(bars, as_json or takes > 1 or bool(form)) as written:
-        scores = loaded.generate(bars, chords, seed, takes, tempo=tempo, meter=meter, key=key, form=form, section_bars=section_bars, returns=returns,
-                                 lead_over=lead_over, parts=parse_parts(parts), controls=controls, written=written if takes == 1 else None)
+        scores = loaded.generate(
+            bars,
+            chords,
+            seed,
+            takes,
+            tempo=tempo,
+            meter=meter,
+            key=key,
+            form=form,
+            section_bars=section_bars,
+            returns=returns,
+            lead_over=lead_over,
+            parts=parse_parts(parts),
+            controls=controls,
+            written=written if takes == 1 else None,
+        )
     if is_song(output):
         opening = loaded.open(bars, chords, tempo=tempo, meter=meter, key=key, form=form, section_bars=section_bars)
         write_song(song_of(opening, scores, loaded.card.name, seed, request_text(controls, parts=parts)), output)
@@ -156,8 +233,15 @@ def regenerate(
     loaded, song, output = load_style(style), open_file(midi), output_of(midi, output)
     score = song.score()
     with Written(score.bars, as_json) as written:
-        take = loaded.regenerate(score, parse_bars(bars) if bars else None, parse_parts(parts), seed,
-                                 lock=parse_cells(lock, score) if lock else None, controls=controls, written=written)
+        take = loaded.regenerate(
+            score,
+            parse_bars(bars) if bars else None,
+            parse_parts(parts),
+            seed,
+            lock=parse_cells(lock, score) if lock else None,
+            controls=controls,
+            written=written,
+        )
     save(song, take, output, loaded.card.name, seed, request_text(controls, bars=bars, parts=parts, lock=lock), as_json)
 
 
@@ -169,7 +253,9 @@ def continue_(
     controls: Controls,
     output: SongOut = None,
     bars: Annotated[int, typer.Option(min=1, max=1023, help="How many bars to add.")] = 8,
-    front: Annotated[bool, typer.Option("--front", help="Add them before the first bar instead of after the last.")] = False,
+    front: Annotated[
+        bool, typer.Option("--front", help="Add them before the first bar instead of after the last.")
+    ] = False,
     seed: Seed = 0,
     as_json: Json = False,
 ) -> None:
@@ -190,9 +276,22 @@ def continue_(
 def feel(
     midi: SongIn,
     output: SongOut = None,
-    amount: Annotated[float, typer.Option(min=0.0, max=1.0, help="Of the timing off the grid and of the dynamics: 0 is the grid at one loudness.")] = 1.0,
-    swing: Annotated[float, typer.Option(min=0.5, max=0.75, help="The share of a beat that its first half gets: 0.5 straight, 0.667 triplets.")] = STRAIGHT,
-    style: Annotated[str, typer.Option("--style", "-s", help="Humanise first: velocities and timing as this style plays the same notes.")] = "",
+    amount: Annotated[
+        float,
+        typer.Option(
+            min=0.0, max=1.0, help="Of the timing off the grid and of the dynamics: 0 is the grid at one loudness."
+        ),
+    ] = 1.0,
+    swing: Annotated[
+        float,
+        typer.Option(
+            min=0.5, max=0.75, help="The share of a beat that its first half gets: 0.5 straight, 0.667 triplets."
+        ),
+    ] = STRAIGHT,
+    style: Annotated[
+        str,
+        typer.Option("--style", "-s", help="Humanise first: velocities and timing as this style plays the same notes."),
+    ] = "",
     parts: Parts = "",
     seed: Seed = 0,
     as_json: Json = False,
@@ -207,4 +306,12 @@ def feel(
     score = song.score()
     if style:
         score = load_style(style).humanise(score, parse_parts(parts), seed)
-    save(song, with_feel(score, amount, swing), output, style, seed, request_text(amount=amount, swing=swing, parts=parts), as_json)
+    save(
+        song,
+        with_feel(score, amount, swing),
+        output,
+        style,
+        seed,
+        request_text(amount=amount, swing=swing, parts=parts),
+        as_json,
+    )

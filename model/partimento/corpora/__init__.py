@@ -12,7 +12,18 @@ from pathlib import Path
 from typing import Any
 
 from partimento._core import PART_NAMES
-from partimento.corpora import bands, chorales, groove, humdrum, impro_visor, isophonics, lieder, openewld, openhymnal, pop909
+from partimento.corpora import (
+    bands,
+    chorales,
+    groove,
+    humdrum,
+    impro_visor,
+    isophonics,
+    lieder,
+    openewld,
+    openhymnal,
+    pop909,
+)
 from partimento.corpora.archive import Archive
 from partimento.corpora.piece import Piece, Skipped, held_out
 
@@ -55,7 +66,7 @@ def read_corpus(archive: str | Path) -> tuple[list[Piece], dict[str, Any]]:
     skipped: list[Skipped] = []
     for found in read(archive):
         (pieces if isinstance(found, Piece) else skipped).append(found)
-    notes: Counter[str] = Counter({part: 0 for part in PART_NAMES})
+    notes: Counter[str] = Counter(dict.fromkeys(PART_NAMES, 0))
     for piece in pieces:
         for part in PART_NAMES:
             notes[part] += len(piece.score.harmony if part == "harmony" else piece.score.notes(part))

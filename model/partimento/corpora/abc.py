@@ -22,8 +22,13 @@ KEY = re.compile(r"([A-G])([#b]?) *(m|min|minor|maj|major)?")
 LENGTH = r"(\d{0,3})(/*)(\d{0,3})"
 NOTE = re.compile(r"(\^{1,2}|_{1,2}|=|)([A-Ga-gzx])([,']*)" + LENGTH)
 # Texts, decorations and grace notes; fields; tuplets; bar lines; notes and rests; chords, overlays, ties.
-TOKEN = re.compile(r"\"[^\"]*\"|![^!]*!|\{[^}]*\}|\[[A-Za-z]:[^\]]*\]|\(\d[:\d]*|[\[:]*\|[|:\]]*|" + NOTE.pattern.replace("(", "(?:")
-                   + r"|\]" + LENGTH.replace("(", "(?:") + r"|[\[&-]")
+TOKEN = re.compile(
+    r"\"[^\"]*\"|![^!]*!|\{[^}]*\}|\[[A-Za-z]:[^\]]*\]|\(\d[:\d]*|[\[:]*\|[|:\]]*|"
+    + NOTE.pattern.replace("(", "(?:")
+    + r"|\]"
+    + LENGTH.replace("(", "(?:")
+    + r"|[\[&-]"
+)
 
 
 class Voice:
@@ -32,15 +37,15 @@ class Voice:
     def __init__(self, fields: dict[str, str]) -> None:
         self.measures: list[Measure] = []
         self.measure = Measure()
-        self.unit = 0.5                                 # of lengths, in quarter notes
+        self.unit = 0.5  # of lengths, in quarter notes
         self.signature: dict[str, int] = {}
-        self.signs: dict[tuple[str, str], int] = {}     # accidentals of the bar
+        self.signs: dict[tuple[str, str], int] = {}  # accidentals of the bar
         self.at = 0.0
-        self.sounding: dict[tuple[str, str], Written] = {}   # the last note or chord, as it is written
-        self.tied: dict[tuple[str, str], Written] = {}       # what of it has a tie
-        self.ties: dict[tuple[str, str], Written] = {}       # those that may end in this note or chord
+        self.sounding: dict[tuple[str, str], Written] = {}  # the last note or chord, as it is written
+        self.tied: dict[tuple[str, str], Written] = {}  # what of it has a tie
+        self.ties: dict[tuple[str, str], Written] = {}  # those that may end in this note or chord
         self.chord = False
-        self.tuplet = (0, 1.0)                          # notes left, factor
+        self.tuplet = (0, 1.0)  # notes left, factor
         for name in ("M", "L", "Q", "K"):
             if name in fields:
                 self.field(name, fields[name])
@@ -64,12 +69,14 @@ class Voice:
             minor = (found[3] or "").startswith("mi") or found[3] == "m"
             fifths = FIFTHS[found[1]] + {"": 0, "#": 7, "b": -7}[found[2]] - 3 * minor
             sharps = "FCGDAEB"
-            self.signature = {c: 1 for c in sharps[:max(0, fifths)]} | {c: -1 for c in sharps[::-1][:max(0, -fifths)]}
+            self.signature = dict.fromkeys(sharps[: max(0, fifths)], 1) | dict.fromkeys(
+                sharps[::-1][: max(0, -fifths)], -1
+            )
             self.measure.key = Key((7 * fifths + 9 * minor) % 12, minor)
 
     def read(self, line: str) -> None:
         for token in TOKEN.findall(line):
-            if token[0] in "\"!{":
+            if token[0] in '"!{':
                 continue
             if token[0] == "[" and token[2:3] == ":":
                 self.field(token[1], token[3:-1].strip())
@@ -107,7 +114,7 @@ class Voice:
                 self.signs[written] = SIGNS[sign]
             pitch = 60 + LETTERS[letter.upper()] + 12 * (letter.islower() + octave.count("'") - octave.count(","))
             pitch += self.signs.get(written, self.signature.get(letter.upper(), 0))
-            if written in self.ties and not sign:       # a tie over the bar line keeps the accidental
+            if written in self.ties and not sign:  # a tie over the bar line keeps the accidental
                 pitch = self.ties[written].pitch
             if length and 0 <= pitch < 128:
                 note = Written(self.at, length, pitch, held=written in self.ties)
@@ -160,7 +167,7 @@ def read_abc(text: str) -> dict[str, list[Measure]]:
         elif found := re.match(r"\[V:\s*([^\]\s]+)\s*\]", line):
             if len(voices) == MAX_VOICES and found[1] not in voices:
                 raise ValueError(f"has more than {MAX_VOICES} voices")
-            voices.setdefault(found[1], Voice(fields)).read(line[found.end():])
+            voices.setdefault(found[1], Voice(fields)).read(line[found.end() :])
     for voice in voices.values():
         voice.close()
     if not voices or not any(v.measures for v in voices.values()):

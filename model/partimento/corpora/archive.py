@@ -32,7 +32,7 @@ class Archive:
             names = [i.filename for i in self._zip.infolist() if not i.is_dir()]
         tops = {n.split("/", 1)[0] for n in names}
         self._top = tops.pop() + "/" if len(tops) == 1 and all("/" in n for n in names) else ""
-        self.names = sorted(n[len(self._top):] for n in names)
+        self.names = sorted(n[len(self._top) :] for n in names)
 
     def matching(self, pattern: str) -> list[str]:
         """Names that fit a shell pattern; `*` also matches slashes."""

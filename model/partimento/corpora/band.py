@@ -19,23 +19,33 @@ from pathlib import Path
 from partimento._core import TICKS_PER_QUARTER, ChordSymbol, Note, Score
 
 BAND_CORPUS = "impro-visor"
-BAND_STYLES = "band-styles.jsonl.gz"    # beside the shards
+BAND_STYLES = "band-styles.jsonl.gz"  # beside the shards
 BEAT = TICKS_PER_QUARTER
 BASS_RANGE, CHORD_RANGE = range(28, 53), range(48, 77)
 BASS_VELOCITY, CHORD_VELOCITY = 84, 68
-LONGEST_FIRST = 0.8                     # how often the longest pattern that fits a chord is taken
+LONGEST_FIRST = 0.8  # how often the longest pattern that fits a chord is taken
 MAX_LINE_BYTES = 1 << 20
-DEGREES = {"1": (0,), "2": (2,), "3": (3, 4, 5, 2), "4": (5, 6), "5": (7, 6, 8), "6": (9, 8), "7": (10, 11, 9), "8": (0,), "9": (2,)}
-SWUNG = {0, 12, 18, 6}                  # places in a beat that swing moves; a beat with triplets has others too
+DEGREES = {
+    "1": (0,),
+    "2": (2,),
+    "3": (3, 4, 5, 2),
+    "4": (5, 6),
+    "5": (7, 6, 8),
+    "6": (9, 8),
+    "7": (10, 11, 9),
+    "8": (0,),
+    "9": (2,),
+}
+SWUNG = {0, 12, 18, 6}  # places in a beat that swing moves; a beat with triplets has others too
 
 
 @dataclass(frozen=True)
 class Step:
-    kind: str                           # of a bass: B, C, S, A, X or =; of chords: X; R rests
-    onset: int                          # ticks from the pattern's start
+    kind: str  # of a bass: B, C, S, A, X or =; of chords: X; R rests
+    onset: int  # ticks from the pattern's start
     duration: int
-    loudness: float                     # times the part's velocity
-    degree: str = ""                    # of an X of a bass
+    loudness: float  # times the part's velocity
+    degree: str = ""  # of an X of a bass
 
 
 @dataclass(frozen=True)
@@ -99,8 +109,12 @@ def read_band_styles(path: Path) -> dict[str, BandStyle]:
                         try:
                             patterns[part].append(read_pattern(rules, float(weight)))
                         except ValueError:
-                            continue               # a handful of the corpus's have words of their own
-                styles[raw["name"]] = BandStyle(raw["name"], raw["swing"] > 0.58, *(tuple(p for p in patterns[part] if p.ticks > 0) for part in ("bass", "chords")))
+                            continue  # a handful of the corpus's have words of their own
+                styles[raw["name"]] = BandStyle(
+                    raw["name"],
+                    raw["swing"] > 0.58,
+                    *(tuple(p for p in patterns[part] if p.ticks > 0) for part in ("bass", "chords")),
+                )
     except (OSError, EOFError, KeyError, TypeError, ValueError, zlib.error) as error:
         raise ValueError(f"{path}: not a file of band styles: {error}") from None
     return styles
@@ -116,7 +130,16 @@ def swung(notes: list[Note]) -> list[Note]:
             return tick
         return beat * BEAT + round(place * 4 / 3 if place <= BEAT // 2 else BEAT * 2 / 3 + (place - BEAT / 2) * 2 / 3)
 
-    return [Note(moved(n.onset_ticks), max(1, moved(n.onset_ticks + n.duration_ticks) - moved(n.onset_ticks)), n.pitch, n.velocity, n.timing) for n in notes]
+    return [
+        Note(
+            moved(n.onset_ticks),
+            max(1, moved(n.onset_ticks + n.duration_ticks) - moved(n.onset_ticks)),
+            n.pitch,
+            n.velocity,
+            n.timing,
+        )
+        for n in notes
+    ]
 
 
 def swing_score(score: Score) -> Score:
@@ -173,7 +196,9 @@ def struck(onset: int, step: Step, pitch: int, velocity: int, rng: random.Random
     return Note(onset, step.duration, pitch, max(1, min(127, round(velocity * step.loudness + rng.uniform(-7, 7)))))
 
 
-def play_bass(spans: list[tuple[int, int, ChordSymbol]], patterns: tuple[Pattern, ...], rng: random.Random) -> list[Note]:
+def play_bass(
+    spans: list[tuple[int, int, ChordSymbol]], patterns: tuple[Pattern, ...], rng: random.Random
+) -> list[Note]:
     notes: list[Note] = []
     pitch = rng.choice((33, 36, 40))
     for number, (start, end, chord) in enumerate(spans):
@@ -181,7 +206,7 @@ def play_bass(spans: list[tuple[int, int, ChordSymbol]], patterns: tuple[Pattern
         intervals = {(t - chord.root) % 12 for t in tones}
         scale = sorted({*tones, *((chord.root + i) % 12 for i in (2, 5, 9 if 4 in intervals else 10))})
         coming = spans[(number + 1) % len(spans)][2]
-        home = near(chord.bass, 38, BASS_RANGE)          # lines wander off and come back
+        home = near(chord.bass, 38, BASS_RANGE)  # lines wander off and come back
         for onset, step in laid_out(start, end, patterns, rng):
             if step.kind == "B":
                 pitch = near(chord.bass, rng.choice((pitch, home, home - 5)), BASS_RANGE)
@@ -193,21 +218,27 @@ def play_bass(spans: list[tuple[int, int, ChordSymbol]], patterns: tuple[Pattern
                 target = near(coming.bass, pitch, BASS_RANGE)
                 pitch = min(max(target + rng.choice((-1, -1, 1, 1, -2, 2)), BASS_RANGE[0]), BASS_RANGE[-1])
             elif step.kind in "CS":
-                nearby = [p for p in BASS_RANGE if p % 12 in (tones if step.kind == "C" else scale) and 0 < abs(p - pitch) <= 7]
+                nearby = [
+                    p
+                    for p in BASS_RANGE
+                    if p % 12 in (tones if step.kind == "C" else scale) and 0 < abs(p - pitch) <= 7
+                ]
                 pitch = rng.choice(nearby or [pitch])
             notes.append(struck(onset, step, pitch, BASS_VELOCITY, rng))
     return notes
 
 
-def play_chords(spans: list[tuple[int, int, ChordSymbol]], patterns: tuple[Pattern, ...], rng: random.Random) -> list[Note]:
+def play_chords(
+    spans: list[tuple[int, int, ChordSymbol]], patterns: tuple[Pattern, ...], rng: random.Random
+) -> list[Note]:
     notes: list[Note] = []
-    middle, rootless = rng.uniform(57, 65), rng.random() < 0.5      # a player's register and habit
+    middle, rootless = rng.uniform(57, 65), rng.random() < 0.5  # a player's register and habit
     for start, end, chord in spans:
         tones = [t for t in range(12) if chord.tones() >> t & 1]
-        if len(tones) > 3 and rootless or len(tones) > 4:
+        if (len(tones) > 3 and rootless) or len(tones) > 4:
             tones.remove(chord.root % 12)
         voicings = []
-        for lowest in tones:                                       # close position, from each tone up
+        for lowest in tones:  # close position, from each tone up
             rising = sorted(tones, key=lambda t: (t - lowest) % 12)
             bottom = near(lowest, round(middle) - 6, CHORD_RANGE)
             voicings.append([bottom + (t - lowest) % 12 for t in rising])

@@ -14,19 +14,20 @@ import numpy as np
 from partimento._core import TICKS_PER_QUARTER, Key, Score
 from partimento.corpora.archive import Archive
 from partimento.corpora.piece import Bar, Piece, Skipped, Song, pieces_of
-from partimento.harmony import fitting_key, infer_harmony, key_of
 from partimento.foreign import Span, aligned, foreign_parts, keys_of, meters_of, tempo_of, tracks_of
+from partimento.harmony import fitting_key, infer_harmony, key_of
 from partimento.midi import parse_midi
 from partimento.roles import Track, is_drums
-
 
 # Parodies, remixes and covers of other people's songs among the electronic pieces.
 COVERS = ("asdflovania", "dontstartunbelieving", "pario-maint", "celeste", "skiessi", "remix", "cover")
 # Endings that tell versions and movements of one piece apart: they are held out together.
-VERSION = re.compile(r"([-_ ](v?\d+|final|extra|redux|alt|fallfix|imprived|old|new|short|long|loop|demo|stage\d+))+$", re.IGNORECASE)
-UNCLASSIFIED = 40            # the electronic corpus' key for "some drum sample"
+VERSION = re.compile(
+    r"([-_ ](v?\d+|final|extra|redux|alt|fallfix|imprived|old|new|short|long|loop|demo|stage\d+))+$", re.IGNORECASE
+)
+UNCLASSIFIED = 40  # the electronic corpus' key for "some drum sample"
 
-MAX_DISSONANCE = 1.4         # 17 of 451 pieces lie above it; those just below it are dissonant by intent
+MAX_DISSONANCE = 1.4  # 17 of 451 pieces lie above it; those just below it are dissonant by intent
 
 
 def read(archive: Archive) -> Iterator[Piece | Skipped]:
@@ -63,12 +64,19 @@ def read_nottingham(archive: Archive) -> Iterator[Piece | Skipped]:
         yield from read_file(archive, name, {"kind": kind[0] if kind else ""}, chords_up=12)
 
 
-def read_file(archive: Archive, name: str, labels: dict[str, Any] | None = None, unclassified: int = -1, chords_up: int = 0) -> Iterator[Piece | Skipped]:
+def read_file(
+    archive: Archive, name: str, labels: dict[str, Any] | None = None, unclassified: int = -1, chords_up: int = 0
+) -> Iterator[Piece | Skipped]:
     try:
         midi = parse_midi(archive.read(name), name)
-        tracks = [Track(t.name, t.channel, t.program, [n for n in t.notes if not is_drums(t) or n.pitch != unclassified]) for t in tracks_of(midi)]
+        tracks = [
+            Track(t.name, t.channel, t.program, [n for n in t.notes if not is_drums(t) or n.pitch != unclassified])
+            for t in tracks_of(midi)
+        ]
         tracks = [t for t in tracks if t.notes]
-        tracks, spans = aligned(tracks, meters_of(midi, max((n.onset + 1e-6 for t in tracks for n in t.notes), default=0.0)))
+        tracks, spans = aligned(
+            tracks, meters_of(midi, max((n.onset + 1e-6 for t in tracks for n in t.notes), default=0.0))
+        )
         parts = foreign_parts(tracks, tempo_of(midi))
         if not parts:
             raise ValueError(f"{name}: no notes that a part could play")
@@ -77,7 +85,12 @@ def read_file(archive: Archive, name: str, labels: dict[str, Any] | None = None,
         return
     for note in parts["chords"][1] if "chords" in parts else ():
         note.pitch += chords_up
-    song = Song(bars_of(spans), {p: notes for p, (_, notes) in parts.items()}, programs={p: program for p, (program, _) in parts.items()}, tempo_bpm=tempo_of(midi))
+    song = Song(
+        bars_of(spans),
+        {p: notes for p, (_, notes) in parts.items()},
+        programs={p: program for p, (program, _) in parts.items()},
+        tempo_bpm=tempo_of(midi),
+    )
     stem = name.removesuffix(".mid")
     for piece in pieces_of(song, archive.corpus, stem, labels or {}, f"{archive.corpus}/{VERSION.sub('', stem)}"):
         if isinstance(piece, Piece):
@@ -90,7 +103,7 @@ def bars_of(spans: list[Span]) -> list[Bar]:
     bars = []
     for start, end, meter in spans:
         at, end_ticks = round(start * TICKS_PER_QUARTER), round(end * TICKS_PER_QUARTER)
-        while at < end_ticks or end is spans[-1][1] and at == end_ticks:
+        while at < end_ticks or (end is spans[-1][1] and at == end_ticks):
             whole = at + meter.bar_ticks <= end_ticks or end is spans[-1][1]
             bars.append(Bar(at, meter if whole else None, Key()))
             at += meter.bar_ticks
@@ -112,11 +125,14 @@ def dissonance(score: Score) -> float:
     rest, bass = (np.zeros((-(-score.end_ticks // step) + 1, 12)) for _ in range(2))
     for part, sounding in (("melody", rest), ("chords", rest), ("bass", bass)):
         for n in score.notes(part):
-            sounding[n.onset_ticks // step:-(-(n.onset_ticks + n.duration_ticks) // step), n.pitch % 12] = 1
+            sounding[n.onset_ticks // step : -(-(n.onset_ticks + n.duration_ticks) // step), n.pitch % 12] = 1
     both = (rest.sum(axis=1) > 0) & (bass.sum(axis=1) > 0)
     if both.sum() < 64:
         return 1.0
     rest, bass = rest[both], bass[both]
     profile, low = rest.sum(axis=0) / rest.sum(), bass.sum(axis=0) / bass.sum()
-    fits = [(np.roll(bass, up, axis=1) * rest).sum() / bass.sum() + 2 * np.minimum(np.roll(low, up), profile).sum() for up in range(12)]
+    fits = [
+        (np.roll(bass, up, axis=1) * rest).sum() / bass.sum() + 2 * np.minimum(np.roll(low, up), profile).sum()
+        for up in range(12)
+    ]
     return float(max(fits) / max(fits[0], 1e-9))

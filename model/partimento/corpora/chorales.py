@@ -17,10 +17,10 @@ from partimento.corpora.piece import Bar, Piece, Skipped, Song, pieces_of
 from partimento.harmony import infer_harmony, key_of, relative_key
 from partimento.quantise import Played, quantise
 
-STEPS = 4                        # a quarter note
-VOICES = ("melody", "chords", "chords", "bass")      # soprano, alto, tenor, bass
-VELOCITY = 80                    # the source has none,
-TEMPO_BPM = 80.0                 # nor a tempo
+STEPS = 4  # a quarter note
+VOICES = ("melody", "chords", "chords", "bass")  # soprano, alto, tenor, bass
+VELOCITY = 80  # the source has none,
+TEMPO_BPM = 80.0  # nor a tempo
 # Where so many others move on a beat, a pitch that goes on was struck again in 72 % of the cases (on a bar line in 85 %), else in 18 %.
 MOVING_VOICES = 2
 # The beats of 3/4 differ by this share of the voices that move on them; taken in threes, those of 4/4 hardly ever do.
@@ -58,9 +58,13 @@ def read_song(steps: object) -> Song:
     if not isinstance(steps, list) or len(steps) < STEPS:
         raise ValueError("has less than a quarter note of music")
     for step in steps:
-        if not isinstance(step, list) or len(step) != len(VOICES) or not all(v is None or type(v) is int and 0 <= v < 128 for v in step):
+        if (
+            not isinstance(step, list)
+            or len(step) != len(VOICES)
+            or not all(v is None or (type(v) is int and 0 <= v < 128) for v in step)
+        ):
             raise ValueError(f"{str(step)[:40]} where four pitches or rests were expected")
-    pitches = np.array([[-1 if v is None else v for v in step] for step in steps])          # (16ths, voices)
+    pitches = np.array([[-1 if v is None else v for v in step] for step in steps])  # (16ths, voices)
     moves = np.vstack([np.ones((1, len(VOICES)), bool), pitches[1:] != pitches[:-1]])
     meter, pickup = meter_and_pickup(moves)
     late = -pickup % (meter.bar_ticks * STEPS // 24)
@@ -69,10 +73,15 @@ def read_song(steps: object) -> Song:
         struck = moves[:, voice].copy()
         struck[::STEPS] |= moves[::STEPS].sum(axis=1) >= MOVING_VOICES
         onsets = [*np.flatnonzero(struck), len(pitches)]
-        notes[part] += [Played((a + late) / STEPS, (b - a) / STEPS, int(pitches[a, voice]), VELOCITY)
-                        for a, b in zip(onsets, onsets[1:]) if pitches[a, voice] >= 0]
+        notes[part] += [
+            Played((a + late) / STEPS, (b - a) / STEPS, int(pitches[a, voice]), VELOCITY)
+            for a, b in zip(onsets, onsets[1:])
+            if pitches[a, voice] >= 0
+        ]
     bars = [Bar(at, meter, Key()) for at in range(0, (len(pitches) + late) * 24 // STEPS, meter.bar_ticks)]
-    return Song(bars, {part: quantise(n, TEMPO_BPM, step_entered=True) for part, n in notes.items()}, tempo_bpm=TEMPO_BPM)
+    return Song(
+        bars, {part: quantise(n, TEMPO_BPM, step_entered=True) for part, n in notes.items()}, tempo_bpm=TEMPO_BPM
+    )
 
 
 def meter_and_pickup(moves: np.ndarray) -> tuple[Meter, int]:

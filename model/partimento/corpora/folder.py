@@ -15,12 +15,12 @@ from pathlib import Path
 from partimento._core import METERS, PART_NAMES
 from partimento.corpora.archive import Archive
 from partimento.corpora.bands import VERSION, read_file
-from partimento.corpora.piece import Piece, Skipped, held_out
 from partimento.corpora.form import find_form
+from partimento.corpora.piece import Piece, Skipped, held_out
 from partimento.midi import own_score_of, parse_midi
 
 ENDINGS = (".mid", ".midi")
-RUN = re.compile(r"#\d+$")      # that pieces_of gives to the runs of a song
+RUN = re.compile(r"#\d+$")  # that pieces_of gives to the runs of a song
 
 
 def read_folder(folder: Path, corpus: str) -> tuple[list[Piece], list[Skipped]]:
@@ -35,8 +35,10 @@ def read_folder(folder: Path, corpus: str) -> tuple[list[Piece], list[Skipped]]:
     songs = sorted({song_of(p) for p in pieces}, key=lambda song: hashlib.sha256(f"{corpus}/{song}".encode()).digest())
     if len(songs) < 2:
         why = f"; {skipped[0].name}: {skipped[0].reason}" if skipped else ""
-        raise ValueError(f"{folder}: {len(songs) or 'no'} song{'' if songs else 's'} of {len(names)} file{'s' * (len(names) > 1)} to learn from, and a style "
-                         f"needs at least two, one of them to tell when it has learnt enough{why}")
+        raise ValueError(
+            f"{folder}: {len(songs) or 'no'} song{'' if songs else 's'} of {len(names)} file{'s' * (len(names) > 1)} to learn from, and a style "
+            f"needs at least two, one of them to tell when it has learnt enough{why}"
+        )
     out = {song for song in songs if held_out(f"{corpus}/{song}")}
     if not 0 < len(out) < len(songs):
         out = {songs[0]}

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from partimento._core import Score
 
-SAME = 0.5          # of their notes and chords, bar by bar, that two stretches share to bear one letter
+SAME = 0.5  # of their notes and chords, bar by bar, that two stretches share to bear one letter
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 

@@ -14,8 +14,30 @@ from partimento.midi import parse_midi
 from partimento.quantise import quantise
 
 # Head and rim of a pad, bow and edge of a cymbal, to one General MIDI key; the paper's table, crashes kept apart.
-TD11 = {36: 36, 38: 38, 40: 38, 37: 37, 48: 50, 50: 50, 45: 47, 47: 47, 43: 43, 58: 43, 46: 46, 26: 46, 42: 42, 22: 42, 44: 44,
-        49: 49, 55: 49, 57: 57, 52: 57, 51: 51, 59: 51, 53: 53}
+TD11 = {
+    36: 36,
+    38: 38,
+    40: 38,
+    37: 37,
+    48: 50,
+    50: 50,
+    45: 47,
+    47: 47,
+    43: 43,
+    58: 43,
+    46: 46,
+    26: 46,
+    42: 42,
+    22: 42,
+    44: 44,
+    49: 49,
+    55: 49,
+    57: 57,
+    52: 57,
+    51: 51,
+    59: 51,
+    53: 53,
+}
 
 
 def read(archive: Archive) -> Iterator[Piece | Skipped]:
@@ -33,14 +55,22 @@ def read(archive: Archive) -> Iterator[Piece | Skipped]:
         except ValueError as error:
             yield Skipped(name, str(error))
             continue
-        notes = [Note(n.onset_ticks, DRUM_DURATION_TICKS, TD11[n.pitch], n.velocity, n.timing)
-                 for n in quantise(played, tempo_of(midi), step_entered=False) if n.pitch in TD11]
+        notes = [
+            Note(n.onset_ticks, DRUM_DURATION_TICKS, TD11[n.pitch], n.velocity, n.timing)
+            for n in quantise(played, tempo_of(midi), step_entered=False)
+            if n.pitch in TD11
+        ]
         if not notes:
             yield Skipped(name, "no drum hits")
             continue
         bars = [Bar(i * meter.bar_ticks, meter, Key()) for i in range(notes[-1].onset_ticks // meter.bar_ticks + 1)]
-        labels = {"style": row["style"].split("/")[0], "substyle": row["style"], "bpm": int(row["bpm"]), "kind": row["beat_type"],
-                  "drummer": row["drummer"]}
+        labels = {
+            "style": row["style"].split("/")[0],
+            "substyle": row["style"],
+            "bpm": int(row["bpm"]),
+            "kind": row["beat_type"],
+            "drummer": row["drummer"],
+        }
         song = Song(bars, {"drums": notes}, tempo_bpm=tempo_of(midi))
         groove = f"{archive.corpus}/{row['style']}/{row['bpm']}" if "eval" in row["session"] else ""
         yield from pieces_of(song, archive.corpus, name, labels, groove)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache
 
 from partimento._core import NO_CHORD, QUALITY_SUFFIXES, ChordSymbol
 
@@ -11,9 +11,34 @@ LABEL = re.compile(r"([A-G][b#-]*)(?::([a-z]*\d*)?(?:\(([^)]*)\))?)?(?:/([b#]*\d
 DEGREES = {1: 0, 2: 2, 3: 4, 4: 5, 5: 7, 6: 9, 7: 11, 8: 0, 9: 2, 10: 4, 11: 5, 12: 7, 13: 9}
 LETTERS = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
 SHORTHAND = {
-    "": "", "maj": "", "min": "m", "dim": "dim", "aug": "aug", "7": "7", "maj7": "maj7", "min7": "m7", "hdim7": "m7b5", "dim7": "dim7",
-    "minmaj7": "mmaj7", "maj6": "6", "min6": "m6", "sus4": "sus4", "sus2": "sus2", "9": "9", "maj9": "maj9", "min9": "m9", "5": "5",
-    "11": "11", "min11": "m11", "13": "13", "maj13": "maj9", "min13": "m11", "maj11": "maj9", "min7b5": "m7b5", "1": "1", "6": "6",
+    "": "",
+    "maj": "",
+    "min": "m",
+    "dim": "dim",
+    "aug": "aug",
+    "7": "7",
+    "maj7": "maj7",
+    "min7": "m7",
+    "hdim7": "m7b5",
+    "dim7": "dim7",
+    "minmaj7": "mmaj7",
+    "maj6": "6",
+    "min6": "m6",
+    "sus4": "sus4",
+    "sus2": "sus2",
+    "9": "9",
+    "maj9": "maj9",
+    "min9": "m9",
+    "5": "5",
+    "11": "11",
+    "min11": "m11",
+    "13": "13",
+    "maj13": "maj9",
+    "min13": "m11",
+    "maj11": "maj9",
+    "min7b5": "m7b5",
+    "1": "1",
+    "6": "6",
 }
 # How much it matters to have an interval right: thirds, then fifths and sevenths, then the rest.
 PRICE = [9, 1, 1, 4, 4, 1, 2, 2, 2, 1, 2, 2]
@@ -32,7 +57,7 @@ def degree(text: str) -> int:
     return (DEGREES[int(number)] + text.count("#") - text.count("b")) % 12
 
 
-@lru_cache(maxsize=None)
+@cache
 def parse_harte(label: str) -> tuple[int, int, int]:
     """(root, quality, bass) of the nearest chord symbol; NO_CHORD for "N" and "X". ValueError for what is no label."""
     if label in ("N", "X", "&pause"):
@@ -46,7 +71,9 @@ def parse_harte(label: str) -> tuple[int, int, int]:
         tones = {0}
     else:
         tones = quality_tones(QUALITY_SUFFIXES.index(shorthand))
-    tones = (tones | {degree(e) for e in extras if not e.startswith("*")}) - {degree(e[1:]) for e in extras if e.startswith("*")}
+    tones = (tones | {degree(e) for e in extras if not e.startswith("*")}) - {
+        degree(e[1:]) for e in extras if e.startswith("*")
+    }
     quality = nearest_quality(frozenset(tones))
     return root, quality, (root + degree(found[4])) % 12 if found[4] else root
 
@@ -55,7 +82,7 @@ def quality_tones(quality: int) -> set[int]:
     return {i for i in range(12) if ChordSymbol(0, 0, quality).tones() >> i & 1}
 
 
-@lru_cache(maxsize=None)
+@cache
 def nearest_quality(tones: frozenset[int]) -> int:
     """The quality whose tones differ least."""
     return min(range(len(QUALITY_SUFFIXES)), key=lambda q: sum(PRICE[i] for i in quality_tones(q) ^ tones))

@@ -17,11 +17,11 @@ from partimento.corpora.piece import Bar, Piece, Skipped, Song, pieces_of, song_
 from partimento.foreign import parse_meter
 
 WHOLE_TICKS = 96
-VELOCITY = 80                    # the source has none
-LONGEST_HELD_TICKS = 48          # onsets are all that is told: a note lasts to the next one, if that comes within a half note,
-PHRASE_END_TICKS = 36            # else this long
+VELOCITY = 80  # the source has none
+LONGEST_HELD_TICKS = 48  # onsets are all that is told: a note lasts to the next one, if that comes within a half note,
+PHRASE_END_TICKS = 36  # else this long
 KEY = re.compile(r"\*([A-Ga-g][#-]*):(\w*)")
-SECTION = re.compile(r"\*>([A-Za-z]+)[\d']*(?:_.*)?")   # "Verse"; "B2_theme" is B: letters tell what returns
+SECTION = re.compile(r"\*>([A-Za-z]+)[\d']*(?:_.*)?")  # "Verse"; "B2_theme" is B: letters tell what returns
 RECIP = re.compile(r"(\d+)(?:%(\d+))?(\.*)")
 
 
@@ -35,7 +35,9 @@ def read_billboard(archive: Archive) -> Iterator[Piece | Skipped]:
     yield from read_files(archive, "*.harm", chord_spines=(1,), melody_spine=None)
 
 
-def read_files(archive: Archive, pattern: str, chord_spines: tuple[int, ...], melody_spine: int | None) -> Iterator[Piece | Skipped]:
+def read_files(
+    archive: Archive, pattern: str, chord_spines: tuple[int, ...], melody_spine: int | None
+) -> Iterator[Piece | Skipped]:
     for file in archive.matching(pattern):
         name = file.rsplit("/", 1)[-1].rsplit(".", 1)[0]
         artist, title, year = (name.split("_") + ["", ""])[:3]
@@ -85,7 +87,7 @@ def read_song(text: str, chord_spines: tuple[int, ...], melody_spine: int | None
                 close(bars, tick)
                 bars.append(Bar(tick, meter, key or Key()))
             elif line.startswith("*"):
-                for token in spines[:1] + spines[-2:-1] if melody_spine is None else spines[:melody_spine + 1]:
+                for token in spines[:1] + spines[-2:-1] if melody_spine is None else spines[: melody_spine + 1]:
                     if token.startswith("*tb"):
                         base = ticks_of(token[3:])
                     elif re.fullmatch(r"\*M\d+/\d+", token):
@@ -93,7 +95,9 @@ def read_song(text: str, chord_spines: tuple[int, ...], melody_spine: int | None
                     elif found := SECTION.fullmatch(token):
                         sections.append((tick, found[1]))
                     elif found := KEY.fullmatch(token):
-                        key = Key(pitch_class(found[1]), found[1][0].islower() or found[2] in ("dor", "phr", "min", "aeo"))
+                        key = Key(
+                            pitch_class(found[1]), found[1][0].islower() or found[2] in ("dor", "phr", "min", "aeo")
+                        )
                 if bars and bars[-1].start_ticks == tick:
                     bars[-1] = Bar(tick, meter, key or Key())
             elif bars:
@@ -120,9 +124,18 @@ def read_song(text: str, chord_spines: tuple[int, ...], melody_spine: int | None
     for (on, pitch), after in zip(onsets, [*(t for t, _ in onsets[1:]), tick]):
         gap = after - on
         notes.append(Note(on, gap if 0 < gap <= LONGEST_HELD_TICKS else PHRASE_END_TICKS, pitch, VELOCITY))
-    chords = max((harmony[s] for s in chord_spines), key=lambda h: (len(h) > 0, -chord_spines.index(next(s for s in chord_spines if harmony[s] is h))))
+    chords = max(
+        (harmony[s] for s in chord_spines),
+        key=lambda h: (len(h) > 0, -chord_spines.index(next(s for s in chord_spines if harmony[s] is h))),
+    )
     speeds = [(b - a) / 24 / (t - s) * 60 for (a, s), (b, t) in zip(stamps, stamps[1:]) if t > s and b > a]
-    return Song(bars, {"melody": notes} if notes else {}, chords, tempo_bpm=round(median(speeds), 1) if speeds else 120.0, sections=sections)
+    return Song(
+        bars,
+        {"melody": notes} if notes else {},
+        chords,
+        tempo_bpm=round(median(speeds), 1) if speeds else 120.0,
+        sections=sections,
+    )
 
 
 def close(bars: list[Bar], tick: int) -> None:
@@ -135,4 +148,8 @@ def close(bars: list[Bar], tick: int) -> None:
         bars.pop()
     elif last.meter is not None and length != last.meter.bar_ticks:
         same_unit = length % WHOLE_TICKS and length % (WHOLE_TICKS // last.meter.unit) == 0
-        bars[-1] = Bar(last.start_ticks, Meter(length * last.meter.unit // WHOLE_TICKS, last.meter.unit) if same_unit else None, last.key)
+        bars[-1] = Bar(
+            last.start_ticks,
+            Meter(length * last.meter.unit // WHOLE_TICKS, last.meter.unit) if same_unit else None,
+            last.key,
+        )

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache
 from typing import Any
 
 from partimento._core import TICKS_PER_QUARTER, ChordSymbol, Key, parse_chord
@@ -18,22 +18,51 @@ from partimento.harmony import likely_key
 from partimento.quantise import Played, quantise
 
 VELOCITY = 80
-NOT_SONGS = ("exercises", "tests", "style-samples", "basslines", "misc", "_")    # folders, and files beside them
+NOT_SONGS = ("exercises", "tests", "style-samples", "basslines", "misc", "_")  # folders, and files beside them
 MAX_BARS = 1024
 NOTE = re.compile(r"([a-gr])([#b]?)([+-]*)([\d][\d./+]*)")
 LENGTH = re.compile(r"(\d{1,4})(?:/(\d{1,2}))?(\.*)")
 # What follows a chord's quality: the intervals that go, and those that come.
 ALTERATIONS: dict[str, tuple[set[int], set[int]]] = {
-    "b5": ({7}, {6}), "#5": ({7}, {8}), "+": ({7}, {8}), "aug": ({7}, {8}), "alt": ({7}, {1, 8}), "b9": ({2}, {1}), "#9": ({2}, {3}), "9": (set(), {2}),
-    "11": (set(), {5}), "4": (set(), {5}), "#11": ({5}, {6}), "#4": ({5}, {6}), "b6": ({9}, {8}), "b13": ({9}, {8}), "6": (set(), {9}), "13": (set(), {9}),
-    "sus": ({3, 4}, {5}), "sus4": ({3, 4}, {5}), "sus2": ({3, 4}, {2}), "M7": ({10}, {11}), "M9": ({10}, {2, 11}), "7": (set(), {10}),
-    "phryg": ({3, 4}, {1, 5}), "no3": ({3, 4}, set()), "no5": ({7}, set()),
+    "b5": ({7}, {6}),
+    "#5": ({7}, {8}),
+    "+": ({7}, {8}),
+    "aug": ({7}, {8}),
+    "alt": ({7}, {1, 8}),
+    "b9": ({2}, {1}),
+    "#9": ({2}, {3}),
+    "9": (set(), {2}),
+    "11": (set(), {5}),
+    "4": (set(), {5}),
+    "#11": ({5}, {6}),
+    "#4": ({5}, {6}),
+    "b6": ({9}, {8}),
+    "b13": ({9}, {8}),
+    "6": (set(), {9}),
+    "13": (set(), {9}),
+    "sus": ({3, 4}, {5}),
+    "sus4": ({3, 4}, {5}),
+    "sus2": ({3, 4}, {2}),
+    "M7": ({10}, {11}),
+    "M9": ({10}, {2, 11}),
+    "7": (set(), {10}),
+    "phryg": ({3, 4}, {1, 5}),
+    "no3": ({3, 4}, set()),
+    "no5": ({7}, set()),
 }
 ALTERATION = re.compile("|".join(map(re.escape, sorted(ALTERATIONS, key=len, reverse=True))))
 SWING = re.compile(r"\(swing (\d?\.?\d+)\)")
 # By words in the names of styles; what has none of them swings or does not.
-FEELS = {"bossa": "bossa|bosamba", "samba": "samba", "latin": "latin|mambo|cha-cha|rh?umba|clave|merengue|songo|salsa|una-mas|african|tango|calypso|labomba",
-         "waltz": "waltz", "ballad": "ballad", "funk": "funk|soul", "reggae": "reggae|ska", "rock": "rock"}
+FEELS = {
+    "bossa": "bossa|bosamba",
+    "samba": "samba",
+    "latin": "latin|mambo|cha-cha|rh?umba|clave|merengue|songo|salsa|una-mas|african|tango|calypso|labomba",
+    "waltz": "waltz",
+    "ballad": "ballad",
+    "funk": "funk|soul",
+    "reggae": "reggae|ska",
+    "rock": "rock",
+}
 
 Node = list["str | Node"]
 
@@ -45,12 +74,15 @@ class LeadSheet:
     head: dict[str, str] = field(default_factory=dict)
     chart: list[list[str]] = field(default_factory=list)
     choruses: list[list[str]] = field(default_factory=list)
-    styles: Counter[str] = field(default_factory=Counter)      # bars of each
+    styles: Counter[str] = field(default_factory=Counter)  # bars of each
 
 
 def read(archive: Archive) -> Iterator[Piece | Skipped]:
     """Labels: title, composer, kind (the folder), style, feel. Exercises are left out, and charts that were there before."""
-    swings = {file.rsplit("/", 1)[-1].removesuffix(".sty"): swing_in(archive.text(file)) for file in archive.matching("styles/*.sty")}
+    swings = {
+        file.rsplit("/", 1)[-1].removesuffix(".sty"): swing_in(archive.text(file))
+        for file in archive.matching("styles/*.sty")
+    }
     known: dict[str, str] = {}
     for file in archive.matching("leadsheets/*"):
         name = file.removeprefix("leadsheets/").removesuffix(".ls")
@@ -73,8 +105,15 @@ def read(archive: Archive) -> Iterator[Piece | Skipped]:
             title = name.rsplit("/", 1)[-1]
         style = sheet.styles.most_common(1)[0][0] if sheet.styles else sheet.head.get("style", "")
         swing = swing_in(text, swings.get(style, 0.5))
-        labels: dict[str, Any] = {"title": title, "composer": sheet.head.get("composer", ""), "kind": name.split("/")[0], "style": style,
-                                  "feel": next((f for f, words in FEELS.items() if re.search(words, style)), "swing" if swing > 0.55 else "even")}
+        labels: dict[str, Any] = {
+            "title": title,
+            "composer": sheet.head.get("composer", ""),
+            "kind": name.split("/")[0],
+            "style": style,
+            "feel": next(
+                (f for f, words in FEELS.items() if re.search(words, style)), "swing" if swing > 0.55 else "even"
+            ),
+        }
         for piece in pieces_of(song, archive.corpus, name, labels, song_name(title)):
             if isinstance(piece, Piece):
                 piece.score.key = likely_key(piece.score.key, piece.score.harmony)
@@ -114,7 +153,11 @@ def read_sheet(text: str) -> LeadSheet:
         if isinstance(item, list):
             words = [w for w in item[1:] if isinstance(w, str)]
             name = item[0] if item and isinstance(item[0], str) else ""
-            inner = {i[0]: i[1] for i in item if isinstance(i, list) and len(i) > 1 and isinstance(i[0], str) and isinstance(i[1], str)}
+            inner = {
+                i[0]: i[1]
+                for i in item
+                if isinstance(i, list) and len(i) > 1 and isinstance(i[0], str) and isinstance(i[1], str)
+            }
             if name == "part":
                 part = inner.get("type", "")
                 if part == "melody":
@@ -164,15 +207,27 @@ def song_of(sheet: LeadSheet) -> Song:
     sharps = head.get("key", "0")
     key = Key(7 * int(sharps) % 12) if re.fullmatch(r"-?\d", sharps) else Key()
     length = len(sheet.chart) * meter.bar_ticks
-    choruses = [notes for notes in map(played, sheet.choruses) if len(notes) >= len(sheet.chart)][:MAX_BARS // len(sheet.chart)]
-    tune = [Played(n.onset + i * length / TICKS_PER_QUARTER, n.duration, n.pitch, n.velocity)
-            for i, notes in enumerate(choruses) for n in notes if n.onset * TICKS_PER_QUARTER < length - 0.5]
+    choruses = [notes for notes in map(played, sheet.choruses) if len(notes) >= len(sheet.chart)][
+        : MAX_BARS // len(sheet.chart)
+    ]
+    tune = [
+        Played(n.onset + i * length / TICKS_PER_QUARTER, n.duration, n.pitch, n.velocity)
+        for i, notes in enumerate(choruses)
+        for n in notes
+        if n.onset * TICKS_PER_QUARTER < length - 0.5
+    ]
     chart = harmony_of(sheet.chart, meter.bar_ticks)
-    harmony = [ChordSymbol(c.onset_ticks + i * length, c.root, c.quality, c.bass) for i in range(max(1, len(choruses))) for c in chart]
+    harmony = [
+        ChordSymbol(c.onset_ticks + i * length, c.root, c.quality, c.bass)
+        for i in range(max(1, len(choruses)))
+        for c in chart
+    ]
     tempo = head.get("tempo", "")
     tempo_bpm = float(tempo) if re.fullmatch(r"\d{2,3}(\.\d+)?", tempo) else 120.0
     bars = [Bar(at, meter, key) for at in range(0, max(1, len(choruses)) * length, meter.bar_ticks)]
-    return Song(bars, {"melody": quantise(tune, tempo_bpm, step_entered=True)} if tune else {}, harmony, tempo_bpm=tempo_bpm)
+    return Song(
+        bars, {"melody": quantise(tune, tempo_bpm, step_entered=True)} if tune else {}, harmony, tempo_bpm=tempo_bpm
+    )
 
 
 def harmony_of(chart: list[list[str]], bar_ticks: int) -> list[ChordSymbol]:
@@ -185,10 +240,17 @@ def harmony_of(chart: list[list[str]], bar_ticks: int) -> list[ChordSymbol]:
     return out
 
 
-@lru_cache(maxsize=None)
+@cache
 def chord_of(symbol: str) -> tuple[int, int, int]:
     """(root, quality, bass) of the nearest chord symbol; of a polychord "C\\F" its lower one. ValueError for what is none."""
-    plain = symbol.rsplit("\\", 1)[-1].rstrip("_").replace("Maj", "M").replace("maj", "M").replace("add", "").replace("Bass", "5")
+    plain = (
+        symbol.rsplit("\\", 1)[-1]
+        .rstrip("_")
+        .replace("Maj", "M")
+        .replace("maj", "M")
+        .replace("add", "")
+        .replace("Bass", "5")
+    )
     plain, slash, bass = plain.partition("/")
     for end in range(len(plain), 0, -1):
         if ALTERATION.sub("", plain[end:]):
@@ -209,7 +271,7 @@ def played(chorus: list[str]) -> list[Played]:
     """The notes of a chorus, from its start: "c" is middle C, "e+2+8" an E an octave up for a half and an eighth, "f8/3" of a triplet."""
     notes, at = [], 0.0
     for word in chorus:
-        if re.fullmatch(r"v\d+", word):            # how loud the next notes are
+        if re.fullmatch(r"v\d+", word):  # how loud the next notes are
             continue
         found = NOTE.fullmatch(word)
         if not found:
@@ -217,7 +279,12 @@ def played(chorus: list[str]) -> list[Played]:
         letter, sign, octaves, length = found.groups()
         quarters = sum(map(quarters_of, length.split("+")))
         if letter != "r":
-            pitch = 60 + LETTERS[letter.upper()] + {"": 0, "#": 1, "b": -1}[sign] + 12 * (octaves.count("+") - octaves.count("-"))
+            pitch = (
+                60
+                + LETTERS[letter.upper()]
+                + {"": 0, "#": 1, "b": -1}[sign]
+                + 12 * (octaves.count("+") - octaves.count("-"))
+            )
             if 0 <= pitch < 128:
                 notes.append(Played(at, quarters, pitch, VELOCITY))
         at += quarters
@@ -227,7 +294,7 @@ def played(chorus: list[str]) -> list[Played]:
 def quarters_of(text: str) -> float:
     """Of a length: "4" is a quarter note, "8/3" one of three in the time of two eighths, "4." a dotted quarter."""
     found = LENGTH.fullmatch(text)
-    if not found or not int(found[1]) or found[2] and int(found[2]) < 2:
+    if not found or not int(found[1]) or (found[2] and int(found[2]) < 2):
         raise ValueError(f"'{text[:20]}' is no length of a note")
     tuplet = int(found[2] or 0)
     return 4 / int(found[1]) * ((tuplet - 1) / tuplet if tuplet else 1.0) * (2 - 0.5 ** len(found[3]))

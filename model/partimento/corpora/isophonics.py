@@ -61,7 +61,9 @@ def read_song(chord_lines: str, beat_lines: str, key_lines: str, segment_lines: 
     for at, after in zip(ones, ones[1:] + [len(beats)]):
         meter = Meter(after - at, 4)
         held = bisect_right([t for t, _ in keys], times[at] + 0.5) - 1
-        bars.append(Bar(at * TICKS_PER_QUARTER, meter if meter in METERS else None, keys[max(0, held)][1] if keys else Key()))
+        bars.append(
+            Bar(at * TICKS_PER_QUARTER, meter if meter in METERS else None, keys[max(0, held)][1] if keys else Key())
+        )
     spans = []
     for line in chord_lines.splitlines():
         if fields := line.split():
@@ -72,10 +74,14 @@ def read_song(chord_lines: str, beat_lines: str, key_lines: str, segment_lines: 
         if len(fields) >= 3 and fields[2] != "silence":
             beat = round(float(np.interp(float(fields[0]), times, np.arange(len(times)))))
             sections.append((beat * TICKS_PER_QUARTER, fields[2].partition("_")[0]))
-    return Song(bars, harmony=chords_on_beats(spans, times), tempo_bpm=round(60 / median(np.diff(times)), 1), sections=sections)
+    return Song(
+        bars, harmony=chords_on_beats(spans, times), tempo_bpm=round(60 / median(np.diff(times)), 1), sections=sections
+    )
 
 
-def chords_on_beats(spans: list[tuple[float, str]], times: np.ndarray, beat_ticks: int = TICKS_PER_QUARTER) -> list[ChordSymbol]:
+def chords_on_beats(
+    spans: list[tuple[float, str]], times: np.ndarray, beat_ticks: int = TICKS_PER_QUARTER
+) -> list[ChordSymbol]:
     """Chords from (seconds, label) at the nearest beat, on a half beat where one is there already."""
     first, last = times[1] - times[0], times[-1] - times[-2]
     grid = np.concatenate([times[0] - first * np.arange(8, 0, -1), times, times[-1] + last * np.arange(1, 9)])

@@ -41,7 +41,15 @@ def song_of(sheet: Sheet) -> Song:
     others = [i for i in instruments if not i.sung and i is not singer] or [i for i in instruments if i is not singer]
     staves = [notes for i in others for notes in i.staves.values()]
     low = left_hand([n for notes in staves[1:] or staves for n in notes])
-    notes = {"melody": top_line([n for staff in singer.staves.values() for n in staff]), "bass": low,
-             "chords": thinned(without([n for staff in staves for n in staff], low))}
+    notes = {
+        "melody": top_line([n for staff in singer.staves.values() for n in staff]),
+        "bass": low,
+        "chords": thinned(without([n for staff in staves for n in staff], low)),
+    }
     programs = {"melody": singer.program, "chords": others[0].program, "bass": others[-1].program}
-    return Song(sheet.bars, {part: quantise(n, sheet.tempo_bpm, step_entered=True) for part, n in notes.items()}, programs=programs, tempo_bpm=sheet.tempo_bpm)
+    return Song(
+        sheet.bars,
+        {part: quantise(n, sheet.tempo_bpm, step_entered=True) for part, n in notes.items()},
+        programs=programs,
+        tempo_bpm=sheet.tempo_bpm,
+    )

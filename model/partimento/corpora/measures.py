@@ -16,7 +16,7 @@ from partimento.corpora.piece import Bar
 from partimento.foreign import parse_meter
 from partimento.quantise import Played
 
-VELOCITY = 80                   # where no dynamics are written
+VELOCITY = 80  # where no dynamics are written
 MAX_MEASURES = 4096
 MAX_MEASURE_QUARTERS = 256
 
@@ -37,7 +37,7 @@ class Written:
 class Measure:
     """What one instrument plays in a measure, and what is told there: meter, key and tempo where they are new."""
 
-    length: float = 0.0         # in quarter notes
+    length: float = 0.0  # in quarter notes
     notes: list[Written] = field(default_factory=list)
     chords: list[tuple[float, ChordSymbol]] = field(default_factory=list)
     meter: str = ""
@@ -56,9 +56,11 @@ def laid_out(columns: list[tuple[Measure, ...]]) -> tuple[list[int | None], list
         raise ValueError(f"{len(columns)} measures are more than {MAX_MEASURES}")
     lengths = [round(max(m.length for m in column) * TICKS_PER_QUARTER) for column in columns]
     if lengths and max(lengths) > MAX_MEASURE_QUARTERS * TICKS_PER_QUARTER:
-        raise ValueError(f"measure {lengths.index(max(lengths)) + 1} lasts more than {MAX_MEASURE_QUARTERS} quarter notes")
+        raise ValueError(
+            f"measure {lengths.index(max(lengths)) + 1} lasts more than {MAX_MEASURE_QUARTERS} quarter notes"
+        )
     usual = Counter(n for n in lengths if n).most_common(1)
-    meter: Meter | None = Meter(usual[0][0] // TICKS_PER_QUARTER, 4) if usual else Meter()     # where none is told
+    meter: Meter | None = Meter(usual[0][0] // TICKS_PER_QUARTER, 4) if usual else Meter()  # where none is told
     told, key, filled, end = False, Key(), 0, 0
     starts: list[int | None] = []
     bars: list[Bar] = []
@@ -105,7 +107,7 @@ def earlier_endings(columns: list[tuple[Measure, ...]]) -> set[int]:
 def staves_of(measures: list[Measure], starts: list[int | None]) -> dict[int, list[Played]]:
     """Notes by staff, in quarter notes from the first bar, ties joined."""
     staves: dict[int, dict[tuple[float, int], Played]] = {}
-    last: dict[int, tuple[int, Played]] = {}        # of each pitch, with its staff
+    last: dict[int, tuple[int, Played]] = {}  # of each pitch, with its staff
     for measure, start in zip(measures, starts):
         if start is None:
             continue
@@ -115,7 +117,10 @@ def staves_of(measures: list[Measure], starts: list[int | None]) -> dict[int, li
             if n.held and n.pitch in last:
                 before = last[n.pitch][1]
                 if abs(before.onset + before.duration - onset) < 1e-3:
-                    staff, note = last[n.pitch][0], Played(before.onset, before.duration + n.duration, n.pitch, before.velocity)
+                    staff, note = (
+                        last[n.pitch][0],
+                        Played(before.onset, before.duration + n.duration, n.pitch, before.velocity),
+                    )
             last[n.pitch] = staff, note
             staves.setdefault(staff, {})[note.onset, n.pitch] = note
     return {staff: list(notes.values()) for staff, notes in sorted(staves.items())}
@@ -128,7 +133,9 @@ def harmony_of(columns: list[tuple[Measure, ...]], starts: list[int | None]) -> 
         for measure in column if start is not None else ():
             for at in {at for at, _ in measure.chords}:
                 here = [c for a, c in measure.chords if a == at][:4]
-                share = (min([n.onset for n in measure.notes if n.onset > at], default=max(at, measure.length)) - at) / len(here)
+                share = (
+                    min([n.onset for n in measure.notes if n.onset > at], default=max(at, measure.length)) - at
+                ) / len(here)
                 for i, c in enumerate(here):
                     tick = start + round((at + (math.ceil(i * share) if share >= 1 else i * share)) * TICKS_PER_QUARTER)
                     found[tick] = ChordSymbol(tick, c.root, c.quality, c.bass)
@@ -148,5 +155,5 @@ def usual_tempo(columns: list[tuple[Measure, ...]]) -> float:
 def known_meter(text: str) -> Meter | None:
     try:
         return parse_meter(text)
-    except ValueError:          # 3+2/8, or none at all
+    except ValueError:  # 3+2/8, or none at all
         return None

@@ -20,14 +20,36 @@ from partimento.corpora.measures import VELOCITY, Measure, Written, harmony_of, 
 from partimento.corpora.piece import Bar
 from partimento.quantise import Played
 
-FORTE = 90                      # MusicXML gives velocities in percent of this
+FORTE = 90  # MusicXML gives velocities in percent of this
 NO_CHORD_WORDS = ("N.C.", "N.C", "NC", "NO CHORD")
 KINDS = {
-    "major": "", "minor": "m", "augmented": "aug", "diminished": "dim", "dominant": "7", "major-seventh": "maj7", "minor-seventh": "m7",
-    "diminished-seventh": "dim7", "augmented-seventh": "7#5", "half-diminished": "m7b5", "major-minor": "mmaj7", "minor-major": "mmaj7",
-    "major-sixth": "6", "minor-sixth": "m6", "dominant-ninth": "9", "major-ninth": "maj9", "minor-ninth": "m9", "dominant-11th": "11",
-    "major-11th": "maj9", "minor-11th": "m11", "dominant-13th": "13", "major-13th": "maj9", "minor-13th": "m11", "suspended-second": "sus2",
-    "suspended-fourth": "sus4", "power": "5", "maj69": "69",
+    "major": "",
+    "minor": "m",
+    "augmented": "aug",
+    "diminished": "dim",
+    "dominant": "7",
+    "major-seventh": "maj7",
+    "minor-seventh": "m7",
+    "diminished-seventh": "dim7",
+    "augmented-seventh": "7#5",
+    "half-diminished": "m7b5",
+    "major-minor": "mmaj7",
+    "minor-major": "mmaj7",
+    "major-sixth": "6",
+    "minor-sixth": "m6",
+    "dominant-ninth": "9",
+    "major-ninth": "maj9",
+    "minor-ninth": "m9",
+    "dominant-11th": "11",
+    "major-11th": "maj9",
+    "minor-11th": "m11",
+    "dominant-13th": "13",
+    "major-13th": "maj9",
+    "minor-13th": "m11",
+    "suspended-second": "sus2",
+    "suspended-fourth": "sus4",
+    "power": "5",
+    "maj69": "69",
 }
 
 
@@ -54,7 +76,9 @@ def read_mxl(data: bytes) -> Sheet:
     """ValueError in one sentence for what is not packed MusicXML, unpacks to more than 16 MB or counts beyond any music."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
-            names = [n for n in packed.namelist() if n.endswith((".xml", ".musicxml")) and not n.startswith("META-INF/")]
+            names = [
+                n for n in packed.namelist() if n.endswith((".xml", ".musicxml")) and not n.startswith("META-INF/")
+            ]
             if not names:
                 raise ValueError("has no score in it")
             if packed.getinfo(names[0]).file_size > MAX_FILE_BYTES:
@@ -84,7 +108,9 @@ def sheet_of(root: Element) -> Sheet:
     for part, line in zip(parts, lines):
         about = told.get(part.get("id"), Element("score-part"))
         program = number(about, "midi-instrument/midi-program", 1) - 1
-        instruments.append(Instrument(program if 0 <= program < 128 else 0, part.find(".//lyric") is not None, staves_of(line, starts)))
+        instruments.append(
+            Instrument(program if 0 <= program < 128 else 0, part.find(".//lyric") is not None, staves_of(line, starts))
+        )
     return Sheet(bars, instruments, harmony_of(columns, starts), usual_tempo(columns))
 
 
@@ -107,7 +133,16 @@ def measures_of(part: Element) -> list[Measure]:
                 if e.find("chord") is None:
                     onset, at = at, at + length
                 if (pitch := pitch_of(e)) is not None and length and e.find("cue") is None:
-                    measure.notes.append(Written(onset, length, pitch, velocity, number(e, "staff", 1), any(t.get("type") == "stop" for t in e.iter("tie"))))
+                    measure.notes.append(
+                        Written(
+                            onset,
+                            length,
+                            pitch,
+                            velocity,
+                            number(e, "staff", 1),
+                            any(t.get("type") == "stop" for t in e.iter("tie")),
+                        )
+                    )
             elif e.tag == "harmony" and (chord := chord_of(e)):
                 measure.chords.append((max(0.0, at + number(e, "offset", 0) / divisions), chord))
             elif e.tag == "direction" or e.tag == "sound":
@@ -138,7 +173,7 @@ def chord_of(harmony: Element) -> ChordSymbol | None:
     for degree in harmony.iter("degree"):
         value, change = number(degree, "degree-value", 0), degree.findtext("degree-type")
         if value in DEGREES:
-            plain = DEGREES[value] - (value == 7 and change == "add")       # an added seventh is minor unless altered
+            plain = DEGREES[value] - (value == 7 and change == "add")  # an added seventh is minor unless altered
             if change != "add":
                 tones -= {plain, plain - (value == 7)}
             if change != "subtract":

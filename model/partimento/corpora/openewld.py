@@ -28,7 +28,12 @@ def read(archive: Archive) -> Iterator[Piece | Skipped]:
             yield Skipped(name, str(error))
             continue
         tune = top_line([n for i in sheet.instruments for notes in i.staves.values() for n in notes])
-        song = Song(sheet.bars, {"melody": quantise(tune, sheet.tempo_bpm, step_entered=True)}, sheet.harmony, tempo_bpm=sheet.tempo_bpm)
+        song = Song(
+            sheet.bars,
+            {"melody": quantise(tune, sheet.tempo_bpm, step_entered=True)},
+            sheet.harmony,
+            tempo_bpm=sheet.tempo_bpm,
+        )
         labels = {"artist": artist.replace("-", ", "), "title": title}
         for piece in pieces_of(song, archive.corpus, name, labels, song_name(title)):
             if isinstance(piece, Piece):

@@ -22,7 +22,11 @@ def read(archive: Archive) -> Iterator[Piece | Skipped]:
         title, _, tune = name.partition("-")
         text = archive.text(file)
         composer = re.search(r"^%OHCOMPOSER +([^(\n]*)", text, re.MULTILINE)
-        labels = {"title": title.replace("_", " "), "tune": tune.split("-")[0].replace("_", " "), "composer": composer[1].strip() if composer else ""}
+        labels = {
+            "title": title.replace("_", " "),
+            "tune": tune.split("-")[0].replace("_", " "),
+            "composer": composer[1].strip() if composer else "",
+        }
         try:
             song = song_of(read_abc(text))
         except ValueError as error:
@@ -49,4 +53,8 @@ def song_of(tune: dict[str, list[Measure]]) -> Song:
     rest = [n for v in voices for n in without(without(v, melody if v is voices[0] else []), bass if v is low else [])]
     tempo_bpm = usual_tempo(columns)
     parts = {"melody": melody, "chords": thinned(rest), "bass": bass}
-    return Song(bars, {part: quantise(notes, tempo_bpm, step_entered=True) for part, notes in parts.items()}, tempo_bpm=tempo_bpm)
+    return Song(
+        bars,
+        {part: quantise(notes, tempo_bpm, step_entered=True) for part, notes in parts.items()},
+        tempo_bpm=tempo_bpm,
+    )

@@ -9,11 +9,11 @@ from typing import Any
 
 from partimento._core import MAX_TIMING, METERS, TIMING_PER_TICK, ChordSymbol, Key, Meter, Note, Score
 from partimento.corpora.form import find_form, lettered
-from partimento.harmony import fitting_key, signature
 from partimento.corpora.shards import Piece
+from partimento.harmony import fitting_key, signature
 
-MIN_RUN_BARS = 4      # a run of bars in one meter shorter than this is left out
-MIN_KEY_BARS = 8      # a key that holds for fewer bars is taken for a passing one
+MIN_RUN_BARS = 4  # a run of bars in one meter shorter than this is left out
+MIN_KEY_BARS = 8  # a key that holds for fewer bars is taken for a passing one
 MAX_BARS = 1024
 LONGEST_TICKS = 64 * 96
 
@@ -40,11 +40,13 @@ class Song:
     """A whole piece on one timeline, before it is cut into runs of one meter and key. Ticks as in Score, from anywhere."""
 
     bars: list[Bar]
-    notes: dict[str, list[Note]] = field(default_factory=dict)      # by part
+    notes: dict[str, list[Note]] = field(default_factory=dict)  # by part
     harmony: list[ChordSymbol] = field(default_factory=list)
-    programs: dict[str, int] = field(default_factory=dict)          # by part
+    programs: dict[str, int] = field(default_factory=dict)  # by part
     tempo_bpm: float = 120.0
-    sections: list[tuple[int, str]] = field(default_factory=list)   # first tick and label of each, where the source tells
+    sections: list[tuple[int, str]] = field(
+        default_factory=list
+    )  # first tick and label of each, where the source tells
 
 
 def held_out(name: str) -> bool:
@@ -71,8 +73,12 @@ def runs(bars: list[Bar]) -> Iterator[list[Bar]]:
         start = end
     run: list[Bar] = []
     for bar in steady:
-        if run and (bar.meter != run[-1].meter or signature(bar.key) != signature(run[-1].key)
-                    or run[-1].meter is None or bar.start_ticks != run[-1].start_ticks + run[-1].meter.bar_ticks):
+        if run and (
+            bar.meter != run[-1].meter
+            or signature(bar.key) != signature(run[-1].key)
+            or run[-1].meter is None
+            or bar.start_ticks != run[-1].start_ticks + run[-1].meter.bar_ticks
+        ):
             yield run
             run = []
         run.append(bar)
@@ -89,21 +95,38 @@ def cut(song: Song, run: list[Bar]) -> Score | None:
     inside = {part: [n for n in notes if start <= n.onset_ticks < end] for part, notes in song.notes.items()}
     sounding = [n.onset_ticks for notes in inside.values() for n in notes]
     if not sounding:
-        sounding = [t for a, b in zip(song.harmony, [*song.harmony[1:], None]) if a.root != 12
-                    for t in (max(start, a.onset_ticks), min(end, b.onset_ticks if b else end) - 1) if start <= t < end]
+        sounding = [
+            t
+            for a, b in zip(song.harmony, [*song.harmony[1:], None])
+            if a.root != 12
+            for t in (max(start, a.onset_ticks), min(end, b.onset_ticks if b else end) - 1)
+            if start <= t < end
+        ]
     if not sounding:
         return None
     first = (min(sounding) - start) // length
     count = min(MAX_BARS, (max(sounding) - start) // length - first + 1)
     start += first * length
     end = start + count * length
-    keys = [b.key for b in run[first:first + count]]
-    score = Score(count, min(400.0, max(20.0, song.tempo_bpm)), meter, max(keys, key=lambda k: sum(k == other for other in keys)))
+    keys = [b.key for b in run[first : first + count]]
+    score = Score(
+        count, min(400.0, max(20.0, song.tempo_bpm)), meter, max(keys, key=lambda k: sum(k == other for other in keys))
+    )
     for part, notes in inside.items():
-        score.set_notes(part, [
-            Note(n.onset_ticks - start, max(1, min(n.duration_ticks, LONGEST_TICKS)), n.pitch, n.velocity,
-                 max(-MAX_TIMING, -TIMING_PER_TICK * (n.onset_ticks - start), min(MAX_TIMING, n.timing)))
-            for n in notes if start <= n.onset_ticks < end])
+        score.set_notes(
+            part,
+            [
+                Note(
+                    n.onset_ticks - start,
+                    max(1, min(n.duration_ticks, LONGEST_TICKS)),
+                    n.pitch,
+                    n.velocity,
+                    max(-MAX_TIMING, -TIMING_PER_TICK * (n.onset_ticks - start), min(MAX_TIMING, n.timing)),
+                )
+                for n in notes
+                if start <= n.onset_ticks < end
+            ],
+        )
         if part in song.programs:
             score.set_program(part, song.programs[part])
     score.harmony = cut_harmony(song.harmony, start, end)
@@ -141,7 +164,9 @@ def cut_harmony(harmony: list[ChordSymbol], start: int, end: int) -> list[ChordS
     return [ChordSymbol(0, 12), *out] if out[0].onset_ticks > 0 else out
 
 
-def pieces_of(song: Song, corpus: str, name: str, labels: dict[str, Any], held_out_as: str = "") -> Iterator[Piece | Skipped]:
+def pieces_of(
+    song: Song, corpus: str, name: str, labels: dict[str, Any], held_out_as: str = ""
+) -> Iterator[Piece | Skipped]:
     """The song's runs of at least four bars (or all of it, where it is shorter) as pieces name, name#2, ...
 
     `held_out_as` is the name by which the song is or is not held out, where that is not "corpus/name".
@@ -153,7 +178,9 @@ def pieces_of(song: Song, corpus: str, name: str, labels: dict[str, Any], held_o
     for run in runs(song.bars):
         meter = run[0].meter
         if meter is None or meter not in METERS:
-            reasons.append(f"{len(run)} bars " + (f"in {meter!r}, which styles do not know" if meter else "of no known meter"))
+            reasons.append(
+                f"{len(run)} bars " + (f"in {meter!r}, which styles do not know" if meter else "of no known meter")
+            )
         elif len(run) < min(MIN_RUN_BARS, len(song.bars)):
             reasons.append(f"a run of only {len(run)} bars in {meter!r}")
         else:
@@ -166,6 +193,12 @@ def pieces_of(song: Song, corpus: str, name: str, labels: dict[str, Any], held_o
             continue
         left_out += len(run)
     for piece in made:
-        yield Piece(piece.name, corpus, piece.score, out, {**labels, "bars_left_out": left_out} if left_out and piece is made[0] else labels)
+        yield Piece(
+            piece.name,
+            corpus,
+            piece.score,
+            out,
+            {**labels, "bars_left_out": left_out} if left_out and piece is made[0] else labels,
+        )
     if not made:
         yield Skipped(name, "; ".join(reasons[:3]) or "no bars")

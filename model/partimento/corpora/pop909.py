@@ -14,7 +14,7 @@ import numpy as np
 
 from partimento._core import TICKS_PER_QUARTER, Key, Meter
 from partimento.corpora.archive import Archive
-from partimento.corpora.harte import parse_harte, pitch_class
+from partimento.corpora.harte import pitch_class
 from partimento.corpora.isophonics import chords_on_beats
 from partimento.corpora.piece import Bar, Piece, Skipped, Song, pieces_of
 from partimento.foreign import Clock, clock_of, tracks_of
@@ -23,10 +23,14 @@ from partimento.quantise import Played, quantise
 from partimento.roles import Track, lowest_line, thinned, top_line, where_resting, without
 
 EIGHTH_TICKS = TICKS_PER_QUARTER // 2
-METERS = {(2, TICKS_PER_QUARTER): Meter(2, 4), (3, TICKS_PER_QUARTER): Meter(3, 4), (4, TICKS_PER_QUARTER): Meter(4, 4),
-          (6, EIGHTH_TICKS): Meter(6, 8)}   # by beats in the bar and a beat's length
-BASS_CEILING = 55        # G3
-BASS_REACH = 4           # semitones above the lowest within a half note that a bass note may lie
+METERS = {
+    (2, TICKS_PER_QUARTER): Meter(2, 4),
+    (3, TICKS_PER_QUARTER): Meter(3, 4),
+    (4, TICKS_PER_QUARTER): Meter(4, 4),
+    (6, EIGHTH_TICKS): Meter(6, 8),
+}  # by beats in the bar and a beat's length
+BASS_CEILING = 55  # G3
+BASS_REACH = 4  # semitones above the lowest within a half note that a bass note may lie
 
 
 def read(archive: Archive) -> Iterator[Piece | Skipped]:
@@ -46,11 +50,18 @@ def read(archive: Archive) -> Iterator[Piece | Skipped]:
 def read_song(archive: Archive, folder: str, file: str) -> Song:
     """ValueError for beats out of order or a song without a melody."""
     midi = parse_midi(archive.read(file), file)
-    beats = [[float(x) for x in line.split()] for line in archive.text(f"{folder}/beat_midi.txt").splitlines() if line.strip()]
+    beats = [
+        [float(x) for x in line.split()]
+        for line in archive.text(f"{folder}/beat_midi.txt").splitlines()
+        if line.strip()
+    ]
     times = np.array([b[0] for b in beats])
     if len(times) < 8 or not (np.diff(times) > 0).all():
         raise ValueError("beats are too few or out of order")
-    spans = [(float(a), c) for a, _, c in (line.split() for line in archive.text(f"{folder}/chord_midi.txt").splitlines() if line.strip())]
+    spans = [
+        (float(a), c)
+        for a, _, c in (line.split() for line in archive.text(f"{folder}/chord_midi.txt").splitlines() if line.strip())
+    ]
     ones = [i for i, b in enumerate(beats) if b[2] == 1]
     usual = Counter(b - a for a, b in zip(ones, ones[1:])).most_common(1)[0][0] if len(ones) > 1 else 0
     if usual == 6:
@@ -69,19 +80,38 @@ def read_song(archive: Archive, folder: str, file: str) -> Song:
     top = top_line(melody)
     fill = where_resting(top, top_line(bridge))
     low = left_hand(piano)
-    parts = {"melody": top + fill, "bass": low, "chords": thinned(without(piano, low) + without(bridge, fill) + without(melody, top))}
+    parts = {
+        "melody": top + fill,
+        "bass": low,
+        "chords": thinned(without(piano, low) + without(bridge, fill) + without(melody, top)),
+    }
     tempo_bpm = round(60 / median(np.diff(times)) * beat_ticks / TICKS_PER_QUARTER, 1)
     bars = bars_of(ones, usual, times, beat_ticks, keys_of_file(archive.text(f"{folder}/key_audio.txt")))
-    return Song(bars, {p: quantise(n, tempo_bpm) for p, n in parts.items()}, chords_on_beats(spans, times, beat_ticks), tempo_bpm=tempo_bpm)
+    return Song(
+        bars,
+        {p: quantise(n, tempo_bpm) for p, n in parts.items()},
+        chords_on_beats(spans, times, beat_ticks),
+        tempo_bpm=tempo_bpm,
+    )
 
 
 def on_beats(track: Track, clock: Clock, times: np.ndarray, beat_ticks: int) -> list[Played]:
     """The track's notes by the annotated beats instead of the file's own; beats go on beyond the annotated ones at their pace."""
-    grid = np.concatenate([times[0] - (times[1] - times[0]) * np.arange(16, 0, -1), times, times[-1] + (times[-1] - times[-2]) * np.arange(1, 17)])
+    grid = np.concatenate(
+        [
+            times[0] - (times[1] - times[0]) * np.arange(16, 0, -1),
+            times,
+            times[-1] + (times[-1] - times[-2]) * np.arange(1, 17),
+        ]
+    )
     quarters = (np.arange(len(grid)) - 16.0) * beat_ticks / TICKS_PER_QUARTER
     starts = np.interp(clock([n.onset for n in track.notes]), grid, quarters)
     ends = np.interp(clock([n.onset + n.duration for n in track.notes]), grid, quarters)
-    return [Played(float(a), max(0.01, float(b - a)), n.pitch, n.velocity) for n, a, b in zip(track.notes, starts, ends) if a >= -0.1]
+    return [
+        Played(float(a), max(0.01, float(b - a)), n.pitch, n.velocity)
+        for n, a, b in zip(track.notes, starts, ends)
+        if a >= -0.1
+    ]
 
 
 def left_hand(piano: list[Played]) -> list[Played]:
@@ -90,7 +120,9 @@ def left_hand(piano: list[Played]) -> list[Played]:
     for n in piano:
         for half in range(int((n.onset + 0.1) // 2), int((n.onset + max(0.2, n.duration) - 0.1) // 2) + 1):
             lowest[half] = min(n.pitch, lowest.get(half, 128))
-    return lowest_line([n for n in piano if n.pitch < BASS_CEILING and n.pitch <= lowest[int((n.onset + 0.1) // 2)] + BASS_REACH])
+    return lowest_line(
+        [n for n in piano if n.pitch < BASS_CEILING and n.pitch <= lowest[int((n.onset + 0.1) // 2)] + BASS_REACH]
+    )
 
 
 def downbeats_by_chords(spans: list[tuple[float, str]], times: np.ndarray, first: int) -> list[int]:
@@ -114,10 +146,14 @@ def keys_of_file(text: str) -> list[tuple[float, Key]]:
     return keys
 
 
-def bars_of(ones: list[int], usual: int, times: np.ndarray, beat_ticks: int, keys: list[tuple[float, Key]]) -> list[Bar]:
+def bars_of(
+    ones: list[int], usual: int, times: np.ndarray, beat_ticks: int, keys: list[tuple[float, Key]]
+) -> list[Bar]:
     """Bars from downbeat to downbeat."""
     bars = []
     for at, after in zip(ones, [*ones[1:], ones[-1] + usual]):
         held = bisect_right([t for t, _ in keys], times[at] + 0.5) - 1
-        bars.append(Bar(at * beat_ticks, METERS.get((after - at, beat_ticks)), keys[max(0, held)][1] if keys else Key()))
+        bars.append(
+            Bar(at * beat_ticks, METERS.get((after - at, beat_ticks)), keys[max(0, held)][1] if keys else Key())
+        )
     return bars

@@ -33,8 +33,13 @@ def write_shard(path: Path, pieces: Iterable[Piece]) -> int:
     part = path.with_name(path.name + ".part")
     with open(part, "wb") as raw, gzip.GzipFile(fileobj=raw, mode="wb", mtime=0) as out:
         for piece in pieces:
-            line = {"name": piece.name, "corpus": piece.corpus, "held_out": piece.held_out, "labels": piece.labels,
-                    "score": json.loads(piece.score.to_json())}
+            line = {
+                "name": piece.name,
+                "corpus": piece.corpus,
+                "held_out": piece.held_out,
+                "labels": piece.labels,
+                "score": json.loads(piece.score.to_json()),
+            }
             out.write(json.dumps(line, separators=(",", ":")).encode() + b"\n")
             count += 1
     os.replace(part, path)

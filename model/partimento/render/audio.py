@@ -10,21 +10,28 @@ from typing import Any
 
 import numpy as np
 
-from partimento.render import host_state
 from partimento._core import TICKS_PER_QUARTER, Score
+from partimento.render import host_state
 
 SAMPLE_RATE = 44100
 BLOCK = 512
 TAIL_SECONDS = 2.5
 MAX_SECONDS = 1800
-STEMS = {"melody": (0.0, 0.18), "chords": (-3.0, 0.28), "bass": (-1.0, 0.04), "drums": (-1.0, 0.12)}  # gain dB, share of room
+STEMS = {
+    "melody": (0.0, 0.18),
+    "chords": (-3.0, 0.28),
+    "bass": (-1.0, 0.04),
+    "drums": (-1.0, 0.12),
+}  # gain dB, share of room
 CEILING_DB = -1.0
 
 
 def find_plugin(path: Path | None = None) -> Path:
     """The VST3 to play with: the path given, $PARTIMENTO_VST3, or the one built in the checkout. ValueError where there is none."""
     named = path or (Path(os.environ["PARTIMENTO_VST3"]) if "PARTIMENTO_VST3" in os.environ else None)
-    built = Path(__file__).resolve().parents[3] / "build/release/plugin/Partimento_artefacts/Release/VST3/Partimento.vst3"
+    built = (
+        Path(__file__).resolve().parents[3] / "build/release/plugin/Partimento_artefacts/Release/VST3/Partimento.vst3"
+    )
     found = named or built
     if not found.exists():
         raise ValueError(f"{found}: there is no plugin; build it with `make plugin` or name one with --plugin")
@@ -56,8 +63,13 @@ def mix_stems(stems: dict[str, np.ndarray]) -> np.ndarray:
     """(2, samples) float32, peak at most -1 dB: gains, room, limiter."""
     from pedalboard import Gain, Limiter, Pedalboard, Reverb
 
-    mixed = sum(Pedalboard([Gain(gain), Reverb(room_size=0.3, damping=0.6, wet_level=room, dry_level=1.0 - room / 2, width=1.0)])(stems[part], SAMPLE_RATE)
-                for part, (gain, room) in STEMS.items() if part in stems)
+    mixed = sum(
+        Pedalboard(
+            [Gain(gain), Reverb(room_size=0.3, damping=0.6, wet_level=room, dry_level=1.0 - room / 2, width=1.0)]
+        )(stems[part], SAMPLE_RATE)
+        for part, (gain, room) in STEMS.items()
+        if part in stems
+    )
     limited = Pedalboard([Limiter(threshold_db=-3.0, release_ms=120.0)])(mixed, SAMPLE_RATE)
     ceiling = 10 ** (CEILING_DB / 20)
     peak = float(np.abs(limited).max())
@@ -79,4 +91,8 @@ def render_song(score: Score, path: Path, plugin: Path | None = None) -> dict[st
         file.write(audio)
     os.replace(part, path)
     level = lambda x: float(20 * np.log10(max(float(x), 1e-9)))
-    return {"seconds": audio.shape[1] / SAMPLE_RATE, "peak_db": level(np.abs(audio).max()), "rms_db": level(np.sqrt(np.mean(audio**2)))}
+    return {
+        "seconds": audio.shape[1] / SAMPLE_RATE,
+        "peak_db": level(np.abs(audio).max()),
+        "rms_db": level(np.sqrt(np.mean(audio**2))),
+    }

@@ -15,7 +15,9 @@ _DIGITS = b".ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+"
 _MAGIC = 0x21324356
 
 
-def plugin_state(score=None, *, style: str = "", chords: str = "", only: str | None = None, **parameters: float) -> bytes:
+def plugin_state(
+    score=None, *, style: str = "", chords: str = "", only: str | None = None, **parameters: float
+) -> bytes:
     """What the plugin itself saves: UTF-8 JSON.
 
     `score` is a `Score` or `Takes` (None: empty), `only` mutes all parts but the named one, `parameters` are by id in their own units:
@@ -26,21 +28,26 @@ def plugin_state(score=None, *, style: str = "", chords: str = "", only: str | N
         if only not in PARTS:
             raise ValueError(f"unknown part {only!r}: expected {', '.join(PARTS)}")
         parameters = {f"mute_{part}": int(part != only) for part in PARTS} | parameters
-    return json.dumps({
-        "format": "partimento-state-2",
-        "style": style,
-        "chords": chords,
-        "parameters": parameters,
-        "controls": None,
-        "locked": {},
-        "folders": [],
-        "song": None if score is None else json.loads(score.to_json()),
-    }).encode()
+    return json.dumps(
+        {
+            "format": "partimento-state-2",
+            "style": style,
+            "chords": chords,
+            "parameters": parameters,
+            "controls": None,
+            "locked": {},
+            "folders": [],
+            "song": None if score is None else json.loads(score.to_json()),
+        }
+    ).encode()
 
 
 def wrap(state: bytes) -> bytes:
     """The container in which dawdreamer (`load_state`, from a file), pedalboard (`raw_state`) and minihost (`set_state`) take a VST3's state."""
-    xml = b'<?xml version="1.0" encoding="UTF-8"?> <VST3PluginState><IComponent>%s</IComponent></VST3PluginState>' % _encode(state)
+    xml = (
+        b'<?xml version="1.0" encoding="UTF-8"?> <VST3PluginState><IComponent>%s</IComponent></VST3PluginState>'
+        % _encode(state)
+    )
     return struct.pack("<II", _MAGIC, len(xml)) + xml + b"\0"
 
 
@@ -50,8 +57,8 @@ def unwrap(container: bytes) -> bytes:
     if container[:4] != struct.pack("<I", _MAGIC) or not found:
         raise ValueError("not a VST3 state as JUCE hosts save it")
     state = _decode(found.group(1))
-    end = state.rfind(b"JUCEPrivateData")   # the plugin wrapper's own trailer: whether it is bypassed
-    return state if end < 0 else state[:state.rfind(b"}", 0, end) + 1]
+    end = state.rfind(b"JUCEPrivateData")  # the plugin wrapper's own trailer: whether it is bypassed
+    return state if end < 0 else state[: state.rfind(b"}", 0, end) + 1]
 
 
 def lv2_string(state: bytes) -> str:
@@ -68,8 +75,8 @@ def _encode(data: bytes) -> bytes:
     # Six bits a digit, from the lowest up.
     digits = bytearray()
     for start in range(0, len(data), 3):
-        group = int.from_bytes(data[start:start + 3], "little")
-        for _ in range((len(data[start:start + 3]) * 8 + 5) // 6):
+        group = int.from_bytes(data[start : start + 3], "little")
+        for _ in range((len(data[start : start + 3]) * 8 + 5) // 6):
             digits.append(_DIGITS[group & 63])
             group >>= 6
     return b"%d.%s" % (len(data), digits)
@@ -80,6 +87,6 @@ def _decode(text: bytes) -> bytes:
     values = [_DIGITS.index(digit) for digit in digits]
     data = bytearray()
     for start in range(0, len(values), 4):
-        group = sum(value << 6 * place for place, value in enumerate(values[start:start + 4]))
+        group = sum(value << 6 * place for place, value in enumerate(values[start : start + 4]))
         data += group.to_bytes(3, "little")
-    return bytes(data[:int(size)])
+    return bytes(data[: int(size)])

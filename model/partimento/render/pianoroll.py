@@ -42,7 +42,14 @@ def draw_pianoroll(score: Score, path: Path, title: str = "") -> None:
                 axis.text(bar * bar_ticks, floor - 0.4, str(bar + 1), va="top", ha="left", fontsize=8, color="#444444")
         for chord in score.harmony:
             if from_tick <= chord.onset_ticks < to_tick:
-                axis.text(chord.onset_ticks + 1, high + 0.6, chord.name(score.key), fontsize=11, weight="bold", color="#222222")
+                axis.text(
+                    chord.onset_ticks + 1,
+                    high + 0.6,
+                    chord.name(score.key),
+                    fontsize=11,
+                    weight="bold",
+                    color="#222222",
+                )
         for part, colour in COLOURS.items():
             boxes = []
             for note in score.notes(part):
@@ -51,19 +58,40 @@ def draw_pianoroll(score: Score, path: Path, title: str = "") -> None:
                     continue
                 if part == "drums":
                     lane = next((i for i, keys in enumerate(DRUM_LANES) if note.pitch in keys), len(DRUM_LANES))
-                    boxes.append(Rectangle((x, floor + lane * lane_height + 0.2), DRUM_DURATION_TICKS / 2, lane_height * (0.25 + 0.55 * note.velocity / 127)))
+                    boxes.append(
+                        Rectangle(
+                            (x, floor + lane * lane_height + 0.2),
+                            DRUM_DURATION_TICKS / 2,
+                            lane_height * (0.25 + 0.55 * note.velocity / 127),
+                        )
+                    )
                 else:
                     boxes.append(Rectangle((x, note.pitch - 0.45), max(1, note.duration_ticks - 0.6), 0.9))
-            axis.add_collection(PatchCollection(boxes, facecolor=colour, edgecolor="white", lw=0.3, zorder=3, alpha=0.9))
+            axis.add_collection(
+                PatchCollection(boxes, facecolor=colour, edgecolor="white", lw=0.3, zorder=3, alpha=0.9)
+            )
         octave = [p for p in range(low, high + 1) if p % 12 == 0]
-        axis.set_yticks([*(floor + (i + 0.5) * lane_height for i in range(len(LANE_NAMES))), *octave], [*LANE_NAMES, *(f"C{p // 12 - 1}" for p in octave)], fontsize=7)
+        axis.set_yticks(
+            [*(floor + (i + 0.5) * lane_height for i in range(len(LANE_NAMES))), *octave],
+            [*LANE_NAMES, *(f"C{p // 12 - 1}" for p in octave)],
+            fontsize=7,
+        )
         for p in octave:
             axis.axhline(p - 0.5, color="#dddddd", lw=0.5, zorder=0)
         axis.set_xticks([])
         for side in ("top", "right", "bottom"):
             axis.spines[side].set_visible(False)
     parts = [p for p in COLOURS if score.has(p)]
-    axes[0, 0].legend(handles=[Patch(color=COLOURS[p], label=p) for p in parts], loc="upper right", bbox_to_anchor=(1, 1.16), ncols=4, frameon=False, fontsize=9)
-    axes[0, 0].set_title(f"{title}  {score.key!r}, {score.meter!r}, {score.tempo_bpm:g} bpm".strip(), loc="left", fontsize=11)
+    axes[0, 0].legend(
+        handles=[Patch(color=COLOURS[p], label=p) for p in parts],
+        loc="upper right",
+        bbox_to_anchor=(1, 1.16),
+        ncols=4,
+        frameon=False,
+        fontsize=9,
+    )
+    axes[0, 0].set_title(
+        f"{title}  {score.key!r}, {score.meter!r}, {score.tempo_bpm:g} bpm".strip(), loc="left", fontsize=11
+    )
     figure.savefig(path, dpi=90)
     plt.close(figure)

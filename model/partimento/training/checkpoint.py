@@ -22,7 +22,7 @@ from partimento._core import FIELDS
 from partimento.training.network import Config, Network
 
 PIECE = re.compile(r"-(\d{6,})\.(\d+)of(\d+)\.safetensors")
-HEADER_BYTES = 64 << 10     # of a piece's limit, left for names and metadata
+HEADER_BYTES = 64 << 10  # of a piece's limit, left for names and metadata
 ADAM = ("step", "exp_avg", "exp_avg_sq")
 
 
@@ -33,17 +33,32 @@ def files_of(path: Path) -> list[Path]:
     sets: dict[tuple[int, int], dict[int, Path]] = {}
     for file, step, number, count in pieces_beside(path):
         sets.setdefault((step, count), {})[number] = file
-    whole = [(step, [found[i] for i in sorted(found)]) for (step, count), found in sets.items() if set(found) == set(range(1, count + 1))]
+    whole = [
+        (step, [found[i] for i in sorted(found)])
+        for (step, count), found in sets.items()
+        if set(found) == set(range(1, count + 1))
+    ]
     return max(whole)[1] if whole else []
 
 
 def pieces_beside(path: Path) -> list[tuple[Path, int, int, int]]:
     """(file, step, number, count) of every piece that bears the name of `path`."""
-    found = [(file, PIECE.fullmatch(file.name.removeprefix(path.stem))) for file in path.parent.glob("*.safetensors") if file.name.startswith(path.stem)]
+    found = [
+        (file, PIECE.fullmatch(file.name.removeprefix(path.stem)))
+        for file in path.parent.glob("*.safetensors")
+        if file.name.startswith(path.stem)
+    ]
     return [(file, int(told[1]), int(told[2]), int(told[3])) for file, told in found if told]
 
 
-def save_checkpoint(path: Path, network: Network, optimiser: torch.optim.Optimizer, step: int, history: list[dict[str, Any]], piece_mib: int = 0) -> None:
+def save_checkpoint(
+    path: Path,
+    network: Network,
+    optimiser: torch.optim.Optimizer,
+    step: int,
+    history: list[dict[str, Any]],
+    piece_mib: int = 0,
+) -> None:
     """In pieces of at most `piece_mib` MiB, 0: one file. What was there before goes when all is written."""
     tensors = {f"network.{k}": v.contiguous() for k, v in network.state_dict().items()}
     for name, parameter in network.named_parameters():
@@ -51,7 +66,11 @@ def save_checkpoint(path: Path, network: Network, optimiser: torch.optim.Optimiz
             tensors[f"adam.{kind}.{name}"] = value.contiguous()
     metadata = {"step": str(step), "config": json.dumps(network.config.__dict__), "history": json.dumps(history)}
     groups = grouped(tensors, (piece_mib << 20) - HEADER_BYTES) if piece_mib else [tensors]
-    names = [path.with_name(f"{path.stem}-{step:06d}.{i + 1}of{len(groups)}.safetensors") for i in range(len(groups))] if piece_mib else [path]
+    names = (
+        [path.with_name(f"{path.stem}-{step:06d}.{i + 1}of{len(groups)}.safetensors") for i in range(len(groups))]
+        if piece_mib
+        else [path]
+    )
     for file, group in zip(names, groups):
         part = file.with_suffix(".part")
         save_file(group, part, metadata)
@@ -88,8 +107,10 @@ def read_tensors(path: Path, prefix: str | None) -> tuple[dict[str, Tensor], dic
             with safe_open(file, "pt") as opened:
                 metadata = opened.metadata() or {}
                 if prefix is not None:
-                    tensors |= {k.removeprefix(prefix): opened.get_tensor(k) for k in opened.keys() if k.startswith(prefix)}
-        except Exception as error:     # safetensors raises several kinds of its own
+                    tensors |= {
+                        k.removeprefix(prefix): opened.get_tensor(k) for k in opened.keys() if k.startswith(prefix)
+                    }
+        except Exception as error:  # safetensors raises several kinds of its own
             raise ValueError(f"{file}: not a checkpoint or style: {error}") from None
     return tensors, metadata
 
@@ -100,7 +121,7 @@ def load_network(path: Path, fields: Sequence[tuple[str, int, bool]] = FIELDS) -
     own = {k.removeprefix("network."): v.float() for k, v in tensors.items() if not k.startswith(("adam.", "copies."))}
     try:
         config = json.loads(metadata["config"])
-        config.pop("heads", None)              # which a style's file tells as well
+        config.pop("heads", None)  # which a style's file tells as well
         network = Network(Config(**config), fields)
         network.load_state_dict(own)
     except KeyError as error:
@@ -123,13 +144,17 @@ def mean_network(paths: Sequence[Path]) -> Network:
     return network
 
 
-def resume(path: Path, network: Network, optimiser: torch.optim.Optimizer, device: torch.device) -> tuple[int, list[dict[str, Any]]]:
+def resume(
+    path: Path, network: Network, optimiser: torch.optim.Optimizer, device: torch.device
+) -> tuple[int, list[dict[str, Any]]]:
     """Gives the optimiser the state that it had; the step and the history to go on from. ValueError as in load_network."""
     tensors, metadata = read_tensors(path, "adam.")
     for name, parameter in network.named_parameters():
         state = {kind: tensors[f"{kind}.{name}"] for kind in ADAM if f"{kind}.{name}" in tensors}
         if state:
-            optimiser.state[parameter] = {k: v if k == "step" and device.type == "cpu" else v.to(device) for k, v in state.items()}
+            optimiser.state[parameter] = {
+                k: v if k == "step" and device.type == "cpu" else v.to(device) for k, v in state.items()
+            }
     return progress_of(path, metadata)
 
 

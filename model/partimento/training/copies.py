@@ -6,12 +6,11 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
-
 from safetensors import safe_open
 
 from partimento._core import copy_grams
-from partimento.training.recipe import Recipe
 from partimento.corpora.shards import Piece, pieces_of, read_shard
+from partimento.training.recipe import Recipe
 
 MOST_PIECES = 1 << 16
 WIDEST_GAP = 65535
@@ -25,7 +24,10 @@ def training_pieces(recipes: Iterable[Recipe], shards: Path) -> list[Piece]:
         for source in recipe.sources:
             if source.corpus not in corpora:
                 corpora[source.corpus] = read_shard(shards / f"{source.corpus}.jsonl.gz")
-            found |= {f"{p.corpus}/{p.name}/{source.swing}": p for p in pieces_of(source, corpora[source.corpus], held_out=False)}
+            found |= {
+                f"{p.corpus}/{p.name}/{source.swing}": p
+                for p in pieces_of(source, corpora[source.corpus], held_out=False)
+            }
     return [found[name] for name in sorted(found)]
 
 
@@ -33,7 +35,9 @@ def copy_tensors(pieces: list[Piece], base: Path | None = None) -> dict[str, np.
     """Of the grams' hashes (n) in rising order: gaps uint16, from each to the next, 65535 going on into the number after it; pieces
     uint16 (n); names uint8 (text, a line a piece). Of a gram that several pieces have, the first. `base`: a style's file whose
     index is taken in, after that of the pieces."""
-    with_lines = [(f"{p.corpus}/{p.name}".replace("\n", " "), grams) for p in pieces if len(grams := copy_grams(p.score))]
+    with_lines = [
+        (f"{p.corpus}/{p.name}".replace("\n", " "), grams) for p in pieces if len(grams := copy_grams(p.score))
+    ]
     names, every = [name for name, _ in with_lines], [grams for _, grams in with_lines]
     pieces_of = np.repeat(np.arange(len(names)), [len(grams) for grams in every])
     if base:
@@ -41,12 +45,18 @@ def copy_tensors(pieces: list[Piece], base: Path | None = None) -> dict[str, np.
         pieces_of, every = np.concatenate([pieces_of, len(names) + base_pieces]), [*every, base_hashes]
         names += base_names
     if len(names) > MOST_PIECES:
-        raise ValueError(f"{len(names)} pieces have melodies or basses, more than the {MOST_PIECES} that an index can name")
+        raise ValueError(
+            f"{len(names)} pieces have melodies or basses, more than the {MOST_PIECES} that an index can name"
+        )
     hashes, first = np.unique(np.concatenate(every or [np.zeros(0, np.uint32)]), return_index=True)
     steps = np.diff(hashes.astype(np.int64), prepend=0)
     gaps = np.full(len(steps) + int((steps // WIDEST_GAP).sum()), WIDEST_GAP, np.uint16)
     gaps[np.cumsum(steps // WIDEST_GAP + 1) - 1] = steps % WIDEST_GAP
-    return {"copies.gaps": gaps, "copies.pieces": pieces_of[first].astype(np.uint16), "copies.names": np.frombuffer("\n".join(names).encode(), np.uint8)}
+    return {
+        "copies.gaps": gaps,
+        "copies.pieces": pieces_of[first].astype(np.uint16),
+        "copies.names": np.frombuffer("\n".join(names).encode(), np.uint8),
+    }
 
 
 def read_index(style: Path) -> tuple[np.ndarray, np.ndarray, list[str]]:
@@ -55,4 +65,8 @@ def read_index(style: Path) -> tuple[np.ndarray, np.ndarray, list[str]]:
         if "copies.gaps" not in file.keys():
             return np.zeros(0, np.uint32), np.zeros(0, np.int64), []
         gaps, pieces, names = (file.get_tensor(f"copies.{name}") for name in ("gaps", "pieces", "names"))
-    return np.cumsum(gaps.astype(np.int64))[gaps < WIDEST_GAP].astype(np.uint32), pieces.astype(np.int64), names.tobytes().decode().split("\n")
+    return (
+        np.cumsum(gaps.astype(np.int64))[gaps < WIDEST_GAP].astype(np.uint32),
+        pieces.astype(np.int64),
+        names.tobytes().decode().split("\n"),
+    )

@@ -89,6 +89,15 @@ def score_music(style: Style, paths: list[Path]) -> dict[str, Any]:
             nats[part] += piece_nats[part]
             notes[part] += piece_notes[part]
     if not pieces:
-        raise ValueError("no piece to evaluate: " + (f"{skipped[0]['name']}: {skipped[0]['reason']}" if skipped else "nothing was found"))
+        raise ValueError(
+            "no piece to evaluate: "
+            + (f"{skipped[0]['name']}: {skipped[0]['reason']}" if skipped else "nothing was found")
+        )
     notes["all"], nats["all"] = sum(notes.values()), sum(nats.values())
-    return {"style": style.card.name, "pieces": pieces, "nats_per_note": {p: nats[p] / max(1, notes[p]) for p in notes}, "notes": dict(notes), "skipped": skipped}
+    return {
+        "style": style.card.name,
+        "pieces": pieces,
+        "nats_per_note": {p: nats[p] / max(1, notes[p]) for p in notes},
+        "notes": dict(notes),
+        "skipped": skipped,
+    }

@@ -11,12 +11,14 @@ import torch
 from safetensors.torch import save_file
 
 from partimento._core import Style, vocabulary_fingerprint
+from partimento.corpora.shards import Piece
 from partimento.training.copies import copy_tensors
 from partimento.training.network import Network
-from partimento.corpora.shards import Piece
 
 
-def export(network: Network, card: dict[str, Any], path: Path, pieces: list[Piece] | None = None, base: Path | None = None) -> Style:
+def export(
+    network: Network, card: dict[str, Any], path: Path, pieces: list[Piece] | None = None, base: Path | None = None
+) -> Style:
     """Writes half-precision weights, and of `pieces` the index that bounds copies, that of the style `base` with it, and returns
     the style as the core reads it back; the file appears whole or not at all."""
     tensors = {name: tensor.to(torch.float16).contiguous().cpu() for name, tensor in network.state_dict().items()}

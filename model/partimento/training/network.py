@@ -88,7 +88,7 @@ class Layer(nn.Module):
     def forward(self, x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
         batch, length, width = x.shape
         q, k, v = self.qkv(norm(x)).view(batch, length, 3, self.heads, HEAD_DIM).permute(2, 0, 3, 1, 4)
-        k, v = (kept.bfloat16().to(q.dtype) for kept in (rotate(k, cos, sin), v))   # as the player keeps them
+        k, v = (kept.bfloat16().to(q.dtype) for kept in (rotate(k, cos, sin), v))  # as the player keeps them
         y = attend(rotate(q, cos, sin), k, v)
         x = x + self.dropout(self.out(y.transpose(1, 2).reshape(batch, length, width)))
         return x + self.dropout(self.down(F.relu(self.up(norm(x))).square()))
@@ -110,7 +110,9 @@ class Network(nn.Module):
     def __init__(self, config: Config, fields: Sequence[tuple[str, int, bool]] = FIELDS) -> None:
         super().__init__()
         self.config, self.fields = config, tuple(fields)
-        self.embeddings = nn.ModuleDict({name: nn.Embedding(size, config.width, padding_idx=0) for name, size, _ in fields})
+        self.embeddings = nn.ModuleDict(
+            {name: nn.Embedding(size, config.width, padding_idx=0) for name, size, _ in fields}
+        )
         self.layers = nn.ModuleList(Layer(config) for _ in range(config.layers))
         self.heads = nn.ModuleDict({name: OutputHead(config, size) for name, size, predicted in fields if predicted})
         self.apply(self._initialise)

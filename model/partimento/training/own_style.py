@@ -17,26 +17,26 @@ from typing import Any
 import torch
 
 from partimento._core import DEFAULT_LONGEST_COPY, PART_NAMES, Score
-from partimento.training.checkpoint import files_of, load_network, progress_of, read_tensors
 from partimento.controls import Controls
 from partimento.corpora.folder import read_folder, song_of
 from partimento.corpora.piece import Skipped
+from partimento.corpora.shards import Piece
+from partimento.styles import Style, load_style, style_files, user_folder
+from partimento.training.checkpoint import files_of, load_network, progress_of, read_tensors
 from partimento.training.export import export
 from partimento.training.processes import Processes
 from partimento.training.recipe import Recipe, Source
-from partimento.corpora.shards import Piece
-from partimento.styles import Style, load_style, style_files, user_folder
 from partimento.training.train import Plan, train, validate, validation_windows
 
 NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 LICENCE = "all rights reserved by the owners of the files it was trained on"
 FEW_SONGS = 20
-PASSES = 16             # over the notes of the music, before a run ends of itself
+PASSES = 16  # over the notes of the music, before a run ends of itself
 LEAST_STEPS, MOST_STEPS = 60, 800
-BY_HEART = 0.75         # the share of its nats that known music is down to, by the share that the held-out is
-COPIED_MORE = 0.1       # of the notes written, beyond what the held-out songs share with the others anyway
+BY_HEART = 0.75  # the share of its nats that known music is down to, by the share that the held-out is
+COPIED_MORE = 0.1  # of the notes written, beyond what the held-out songs share with the others anyway
 SONGS, SONG_BARS = 6, 16
-SELDOM = 0.1            # of the pieces: what fewer have is not on the card
+SELDOM = 0.1  # of the pieces: what fewer have is not on the card
 PLAYED = ("melody", "chords", "bass")
 
 
@@ -48,27 +48,39 @@ class Learnt:
     songs: int
     held_out_songs: int
     skipped: list[Skipped]
-    steps: int                  # of the best network
+    steps: int  # of the best network
     steps_taken: int
     interrupted: bool
-    nats_before: float          # of the held-out songs, by the base
+    nats_before: float  # of the held-out songs, by the base
     nats: float
-    nats_known_before: float    # of the songs that it learnt from
+    nats_known_before: float  # of the songs that it learnt from
     nats_known: float
-    longest_copy: int           # notes in a row
+    longest_copy: int  # notes in a row
     copied: float
     copied_held_out: float
     warnings: list[str] = field(default_factory=list)
 
 
-def learn(folder: Path, name: str, base: str, output: Path | None = None, checkpoints: Path | None = None, licence: str = "", title: str = "",
-          description: str = "", steps: int | None = None, piece_mib: int = 0) -> Learnt | None:
+def learn(
+    folder: Path,
+    name: str,
+    base: str,
+    output: Path | None = None,
+    checkpoints: Path | None = None,
+    licence: str = "",
+    title: str = "",
+    description: str = "",
+    steps: int | None = None,
+    piece_mib: int = 0,
+) -> Learnt | None:
     """Makes the style `output` (in the user's folder of styles, if not told), or what it is by now where it is interrupted; the
     same call goes on. None in processes that do not lead. ValueError in one sentence."""
     target = target_of(name, output)
     start = base_file(base)
     pieces, skipped = read_folder(folder, name)
-    card = card_of(pieces, name, title or name.replace("-", " ").replace("_", " ").capitalize(), description, licence, start)
+    card = card_of(
+        pieces, name, title or name.replace("-", " ").replace("_", " ").capitalize(), description, licence, start
+    )
     recipe, plan = Recipe(card, (Source(name, 1.0, {}),), None), plan_for(pieces, steps)
     runs = checkpoints or user_folder().parent / "training" / name
     leads, interrupted = Processes().leads, False
@@ -91,9 +103,23 @@ def learn(folder: Path, name: str, base: str, output: Path | None = None, checkp
     written = style.generate(SONG_BARS, seed=1, takes=SONGS, controls=Controls(longest_copy=0))
     longest, copied = copies_in(style, written)
     learnt = Learnt(
-        style, len({song_of(p) for p in known}), len({song_of(p) for p in pieces if p.held_out}), skipped, history[-1]["step"], taken, interrupted,
-        history[0]["all"], history[-1]["all"], *(validate(n.eval(), windows, torch.device("cpu"), plan.batch_events)["all"] for n in (load_network(start), network)),
-        longest, copied, copies_in(style, [p.score for p in pieces if p.held_out])[1])
+        style,
+        len({song_of(p) for p in known}),
+        len({song_of(p) for p in pieces if p.held_out}),
+        skipped,
+        history[-1]["step"],
+        taken,
+        interrupted,
+        history[0]["all"],
+        history[-1]["all"],
+        *(
+            validate(n.eval(), windows, torch.device("cpu"), plan.batch_events)["all"]
+            for n in (load_network(start), network)
+        ),
+        longest,
+        copied,
+        copies_in(style, [p.score for p in pieces if p.held_out])[1],
+    )
     learnt.warnings = warnings_of(learnt)
     return learnt
 
@@ -101,13 +127,20 @@ def learn(folder: Path, name: str, base: str, output: Path | None = None, checkp
 def told(learnt: Learnt) -> tuple[dict[str, Any], str]:
     """For a report: as data, and as lines."""
     card = learnt.style.card
-    data = {"style": card.name, "file": str(learnt.style.path), "parts": card.parts, **{k: v for k, v in vars(learnt).items() if k not in ("style", "skipped")},
-            "skipped": [{"name": s.name, "reason": s.reason} for s in learnt.skipped]}
+    data = {
+        "style": card.name,
+        "file": str(learnt.style.path),
+        "parts": card.parts,
+        **{k: v for k, v in vars(learnt).items() if k not in ("style", "skipped")},
+        "skipped": [{"name": s.name, "reason": s.reason} for s in learnt.skipped],
+    }
     lines = [
         f"{learnt.style.path}: {card.title}, {', '.join(card.parts)}; {learnt.songs} songs, and {learnt.held_out_songs} held out",
         f"held out {learnt.nats:.3f} nats per note, {learnt.nats_before:.3f} before; learnt from {learnt.nats_known:.3f}, {learnt.nats_known_before:.3f} before (step {learnt.steps} of {learnt.steps_taken})",
         f"unbounded, {learnt.copied:.0%} of its notes are in runs as its sources have them, the longest {learnt.longest_copy}; of the held-out songs' {learnt.copied_held_out:.0%}",
-        *(f"skipped {s.name}: {s.reason}" for s in learnt.skipped), *(f"note: {warning}" for warning in learnt.warnings)]
+        *(f"skipped {s.name}: {s.reason}" for s in learnt.skipped),
+        *(f"note: {warning}" for warning in learnt.warnings),
+    ]
     if learnt.interrupted:
         lines.append("interrupted: this is the best so far; the same command goes on")
     return data, "\n".join(lines)
@@ -117,20 +150,26 @@ def warnings_of(learnt: Learnt) -> list[str]:
     songs = learnt.songs + learnt.held_out_songs
     out = []
     if songs < FEW_SONGS:
-        out.append(f"{songs} songs are few: the style will lean on its base or repeat them; fifty make a style of their own")
+        out.append(
+            f"{songs} songs are few: the style will lean on its base or repeat them; fifty make a style of their own"
+        )
     if not learnt.steps:
         out.append("nothing that was learnt helped with the songs held out: the style plays as its base does")
     if learnt.nats_known / learnt.nats_known_before < BY_HEART * learnt.nats / learnt.nats_before:
         out.append("the songs are known by heart, and others much less well: more songs would help, or fewer steps")
     if learnt.copied > learnt.copied_held_out + COPIED_MORE:
-        out.append(f"unbounded, it writes long copies of its sources: keep the bound on copies ({DEFAULT_LONGEST_COPY} notes, as usual)")
+        out.append(
+            f"unbounded, it writes long copies of its sources: keep the bound on copies ({DEFAULT_LONGEST_COPY} notes, as usual)"
+        )
     return out
 
 
 def copies_in(style: Style, scores: list[Score]) -> tuple[int, float]:
     """The longest run of notes that the style's sources have, and the share of notes in such runs."""
     found = [c for score in scores for c in style.copies(score)] if style.core.copy_grams else []
-    return max((c["notes"] for c in found), default=0), sum(c["copied_notes"] for c in found) / max(1, sum(c["line_notes"] for c in found))
+    return max((c["notes"] for c in found), default=0), sum(c["copied_notes"] for c in found) / max(
+        1, sum(c["line_notes"] for c in found)
+    )
 
 
 def target_of(name: str, output: Path | None) -> Path:
@@ -149,9 +188,11 @@ def base_file(base: str) -> Path:
     """The file of a style by name or path, or of a checkpoint. ValueError where there is none."""
     path = style_files().get(base) or Path(base)
     if not files_of(path):
-        raise ValueError(f"base '{base}' is neither a style ({', '.join(style_files()) or 'none is installed'}) nor the file of a style or checkpoint")
+        raise ValueError(
+            f"base '{base}' is neither a style ({', '.join(style_files()) or 'none is installed'}) nor the file of a style or checkpoint"
+        )
     if is_style(path):
-        load_style(path)        # which tells what is wrong with it
+        load_style(path)  # which tells what is wrong with it
     return path
 
 
@@ -178,7 +219,9 @@ def card_of(pieces: list[Piece], name: str, title: str, description: str, licenc
         "tempo_range": [tempos[tenth], tempos[-1 - tenth]],
         "meters": [meter for meter, count in meters.most_common() if count >= SELDOM * len(scores)],
         "parts": [part for part in PART_NAMES if len(having[part]) >= SELDOM * len(scores)],
-        "programs": {part: Counter(s.program(part) for s in having[part]).most_common(1)[0][0] for part in PLAYED if having[part]},
+        "programs": {
+            part: Counter(s.program(part) for s in having[part]).most_common(1)[0][0] for part in PLAYED if having[part]
+        },
         "licence": licence or LICENCE,
         "credits": credits,
     }
@@ -186,7 +229,17 @@ def card_of(pieces: list[Piece], name: str, title: str, description: str, licenc
 
 def plan_for(pieces: list[Piece], steps: int | None) -> Plan:
     """Gentle and short: as many passes over the music as pay, ended when the held-out songs gain no more."""
-    plan = Plan(batch_events=2048, window_events=512, learning_rate=4e-4, warmup_steps=10, decay_share=0.7, dropout=0.15, disguise=0.5, patience=4, checkpoint_minutes=1.0)
+    plan = Plan(
+        batch_events=2048,
+        window_events=512,
+        learning_rate=4e-4,
+        warmup_steps=10,
+        decay_share=0.7,
+        dropout=0.15,
+        disguise=0.5,
+        patience=4,
+        checkpoint_minutes=1.0,
+    )
     notes = sum(len(p.score.notes(part)) for p in pieces if not p.held_out for part in PART_NAMES if part != "harmony")
     plan.steps = steps or min(MOST_STEPS, max(LEAST_STEPS, round(PASSES * notes / plan.batch_events)))
     plan.validate_every = max(5, plan.steps // 10)
@@ -202,7 +255,10 @@ def begin(runs: Path, pieces: list[Piece], start: Path) -> None:
     for file in files_of(start):
         told.update(file.read_bytes())
     runs.mkdir(parents=True, exist_ok=True)
-    begun, left = runs / "begun.txt", [file for kind in ("checkpoint", "best") for file in files_of(runs / f"{kind}.safetensors")]
+    begun, left = (
+        runs / "begun.txt",
+        [file for kind in ("checkpoint", "best") for file in files_of(runs / f"{kind}.safetensors")],
+    )
     if left and not begun.exists():
         raise ValueError(f"{runs}: holds the checkpoints of another run")
     if not begun.exists() or begun.read_text() != told.hexdigest():

@@ -26,14 +26,16 @@ class Processes:
     def leads(self) -> bool:
         return self.rank == 0
 
-    def __enter__(self) -> "Processes":
+    def __enter__(self) -> Processes:
         if self.count > 1:
             if self.device.type == "cuda":
                 torch.cuda.set_device(self.device)
             dist.init_process_group("nccl" if self.device.type == "cuda" else "gloo")
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         if self.count > 1:
             dist.destroy_process_group()
 

@@ -21,11 +21,22 @@ class Source:
     swing: bool = False
 
     def __post_init__(self) -> None:
-        if not (isinstance(self.corpus, str) and self.share > 0 and isinstance(self.where, dict) and isinstance(self.swing, bool)):
-            raise ValueError(f"source {self.corpus!r}: share is not above 0, where is not a table, or swing is not true or false")
+        if not (
+            isinstance(self.corpus, str)
+            and self.share > 0
+            and isinstance(self.where, dict)
+            and isinstance(self.swing, bool)
+        ):
+            raise ValueError(
+                f"source {self.corpus!r}: share is not above 0, where is not a table, or swing is not true or false"
+            )
         for label, wanted in self.where.items():
-            if not (isinstance(wanted, list) or isinstance(wanted, dict) and set(wanted) in ({"from", "to"}, {"contains"})):
-                raise ValueError(f"source {self.corpus!r}: where.{label} is neither a list nor {{from, to}} nor {{contains}}")
+            if not (
+                isinstance(wanted, list) or (isinstance(wanted, dict) and set(wanted) in ({"from", "to"}, {"contains"}))
+            ):
+                raise ValueError(
+                    f"source {self.corpus!r}: where.{label} is neither a list nor {{from, to}} nor {{contains}}"
+                )
 
     def takes(self, labels: dict[str, Any]) -> bool:
         for label, wanted in self.where.items():
@@ -84,10 +95,17 @@ def read_recipe(path: Path) -> Recipe:
         for part in card["parts"]:
             if part not in PART_NAMES:
                 raise ValueError(f"{path}: card.parts: unknown part '{part}'")
-        sources = tuple(Source(s["corpus"], float(s["share"]), s.get("where", {}), s.get("swing", False)) for s in raw["source"])
+        sources = tuple(
+            Source(s["corpus"], float(s["share"]), s.get("where", {}), s.get("swing", False)) for s in raw["source"]
+        )
         drums, band = raw.get("drums"), raw.get("band")
-        return Recipe(card, sources, Source(drums["corpus"], float(drums["share"]), drums.get("where", {})) if drums else None,
-                      raw.get("training", {}), Band(tuple(band["styles"]), float(band["share"])) if band else None)
+        return Recipe(
+            card,
+            sources,
+            Source(drums["corpus"], float(drums["share"]), drums.get("where", {})) if drums else None,
+            raw.get("training", {}),
+            Band(tuple(band["styles"]), float(band["share"])) if band else None,
+        )
     except KeyError as error:
         raise ValueError(f"{path}: {error.args[0]} is missing") from None
     except (TypeError, AttributeError, ValueError) as error:

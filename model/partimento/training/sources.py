@@ -9,12 +9,16 @@ from pathlib import Path
 from partimento.corpora.band import BAND_CORPUS
 from partimento.training.recipe import Recipe
 
-CORPORA_TABLE = "corpora.toml"      # in the folder that holds the styles' folders
+CORPORA_TABLE = "corpora.toml"  # in the folder that holds the styles' folders
 
 
 def corpora_of(recipe: Recipe) -> list[str]:
     """In the order of the recipe, each once; those that lend drums or a band among them."""
-    named = [s.corpus for s in recipe.sources] + ([recipe.drums.corpus] if recipe.drums else []) + ([BAND_CORPUS] if recipe.band else [])
+    named = (
+        [s.corpus for s in recipe.sources]
+        + ([recipe.drums.corpus] if recipe.drums else [])
+        + ([BAND_CORPUS] if recipe.band else [])
+    )
     return list(dict.fromkeys(named))
 
 
@@ -27,7 +31,9 @@ def read_corpora(path: Path) -> dict[str, dict[str, str]]:
         raise ValueError(f"{path}: not a table of corpora: {error}") from None
 
 
-def looked_up(recipes: Sequence[Recipe], table: dict[str, dict[str, str]]) -> tuple[list[dict[str, str]], list[dict[str, str]]]:
+def looked_up(
+    recipes: Sequence[Recipe], table: dict[str, dict[str, str]]
+) -> tuple[list[dict[str, str]], list[dict[str, str]]]:
     """The rows of the first recipe's corpora, and those of the others' that are not among them."""
     for recipe in recipes:
         if missing := set(corpora_of(recipe)) - table.keys():
@@ -40,16 +46,29 @@ def credits(recipes: Sequence[Recipe], table: dict[str, dict[str, str]]) -> list
     """A line a corpus that the style was tuned on, and one for what the networks that it is made of (the other recipes) saw as well."""
     tuned, others = looked_up(recipes, table)
     lines = [f"{row['by']}: {row['licence']}" for row in tuned]
-    return lines + (["by way of the base network: " + "; ".join(f"{r['by'].split(',')[0]} ({r['licence']})" for r in others)] if others else [])
+    return lines + (
+        ["by way of the base network: " + "; ".join(f"{r['by'].split(',')[0]} ({r['licence']})" for r in others)]
+        if others
+        else []
+    )
 
 
 def sources_page(recipes: Sequence[Recipe], table: dict[str, dict[str, str]]) -> str:
     """SOURCES.md of the first recipe; the others are those of the networks that it is made of."""
     head = "| corpus | licence, as its source states it | what it asks for |\n|---|---|---|\n"
-    tables = [head + "".join(f"| {r['by']} | {r['licence']} | {r['asks']} |\n" for r in rows) for rows in looked_up(recipes, table) if rows]
-    text = f"# Sources of `{recipes[0].name}`\n\n" + """What the weights were trained on. None of these files is part of this project. About a tenth of each corpus, told by a hash of the pieces' names,
+    tables = [
+        head + "".join(f"| {r['by']} | {r['licence']} | {r['asks']} |\n" for r in rows)
+        for rows in looked_up(recipes, table)
+        if rows
+    ]
+    text = (
+        f"# Sources of `{recipes[0].name}`\n\n"
+        + """What the weights were trained on. None of these files is part of this project. About a tenth of each corpus, told by a hash of the pieces' names,
 is held out. The file carries hashes of the notes of the melodies and basses that were trained on (eight in a row, in any key and at any speed, one way) and the
 pieces' names, so that copies of them can be bounded and named; no piece can be had back from it.
 
 """
-    return text + (f"## Tuned on\n\n{tables[0]}\n## By way of the base network\n\n{tables[1]}" if len(tables) > 1 else tables[0])
+    )
+    return text + (
+        f"## Tuned on\n\n{tables[0]}\n## By way of the base network\n\n{tables[1]}" if len(tables) > 1 else tables[0]
+    )

@@ -20,17 +20,17 @@ from torch import Tensor, nn
 
 from partimento._core import FIELDS, PART_NAMES
 from partimento.corpora.band import BAND_STYLES, BandStyle, read_band_styles
+from partimento.corpora.shards import Piece, pieces_of, read_shard
 from partimento.training.checkpoint import files_of, load_network, resume, save_checkpoint
 from partimento.training.network import Config, Network
 from partimento.training.processes import Processes
 from partimento.training.recipe import Recipe, Source
-from partimento.corpora.shards import Piece, pieces_of, read_shard
 from partimento.training.windows import FIELD, Window, batches, disguise, draw_window
 
 GIVEN_WEIGHT = 0.3  # of events in given cells, which are context but worth learning from too
-POOL = 96           # windows sorted by length together
+POOL = 96  # windows sorted by length together
 Shards = Path | Mapping[str, list[Piece]]
-LENGTH_STEP = 64    # batches are padded to a multiple: matrix kernels are prepared anew for every shape they meet
+LENGTH_STEP = 64  # batches are padded to a multiple: matrix kernels are prepared anew for every shape they meet
 
 
 @dataclass
@@ -45,11 +45,13 @@ class Plan:
     decay_share: float = 0.25
     weight_decay: float = 0.05
     dropout: float = 0.0
-    disguise: float = 0.0           # share of training windows at other pitches and another loudness than theirs, against learning by heart
+    disguise: float = (
+        0.0  # share of training windows at other pitches and another loudness than theirs, against learning by heart
+    )
     seed: int = 1
     validate_every: int = 250
     validation_windows: int = 160
-    patience: int = 0               # validations in a row without a better one that end the run; 0: none do
+    patience: int = 0  # validations in a row without a better one that end the run; 0: none do
     checkpoint_minutes: float = 3.0
     config: Config = field(default_factory=Config)
 
@@ -71,7 +73,9 @@ class Material:
             if source.corpus not in corpora:
                 path = shards / f"{source.corpus}.jsonl.gz"
                 if not path.exists():
-                    raise ValueError(f"{path}: missing; make it with: partimento corpus {source.corpus}.zip --shards {shards}")
+                    raise ValueError(
+                        f"{path}: missing; make it with: partimento corpus {source.corpus}.zip --shards {shards}"
+                    )
                 corpora[source.corpus] = read_shard(path)
             found = pieces_of(source, corpora[source.corpus], held_out)
             if not found and not held_out:
@@ -135,7 +139,9 @@ def validation_windows(recipe: Recipe, shards: Shards, plan: Plan, held_out: boo
     """The same for a plan's seed; `held_out` False: of what the network trains on, to tell how much of it it knows by heart."""
     material, rng = Material(recipe, shards, held_out), random.Random(plan.seed)
     if not material.sources:
-        raise ValueError(f"recipe {recipe.name}: none of its pieces is held out, so nothing tells when it has learnt enough")
+        raise ValueError(
+            f"recipe {recipe.name}: none of its pieces is held out, so nothing tells when it has learnt enough"
+        )
     return [material.draw(rng, plan.window_events) for _ in range(plan.validation_windows)]
 
 
@@ -197,7 +203,7 @@ class Interrupt:
         self.asked = False
         self._before: dict[int, Any] = {}
 
-    def __enter__(self) -> "Interrupt":
+    def __enter__(self) -> Interrupt:
         if threading.current_thread() is threading.main_thread():
             self._before = {number: signal.signal(number, self._ask) for number in (signal.SIGINT, signal.SIGTERM)}
         return self
@@ -217,7 +223,9 @@ def has_learnt(history: list[dict[str, Any]], patience: int) -> bool:
     return patience > 0 and len(history) - 1 - best >= patience
 
 
-def train(recipe: Recipe, shards: Shards, out: Path, plan: Plan, start: Path | None = None, piece_mib: int = 0) -> list[dict[str, Any]]:
+def train(
+    recipe: Recipe, shards: Shards, out: Path, plan: Plan, start: Path | None = None, piece_mib: int = 0
+) -> list[dict[str, Any]]:
     """Trains to `out`/checkpoint.safetensors, going on from there if it exists, else from the network of `start`, else
     anew; keeps the best network by held-out nats in `out`/best.safetensors. Returns all validations.
 
@@ -230,16 +238,24 @@ def train(recipe: Recipe, shards: Shards, out: Path, plan: Plan, start: Path | N
         torch.manual_seed(plan.seed)
         material, windows = Material(recipe, shards, held_out=False), validation_windows(recipe, shards, plan)
         resumed = bool(files_of(checkpoint))
-        network = (load_network(checkpoint if resumed else start) if resumed or start else Network(plan.config)).to(device)
+        network = (load_network(checkpoint if resumed else start) if resumed or start else Network(plan.config)).to(
+            device
+        )
         network.set_dropout(plan.dropout)
         optimiser = torch.optim.AdamW(
-            network.parameters(), lr=plan.learning_rate, betas=(0.9, 0.95), weight_decay=plan.weight_decay, fused=True)
+            network.parameters(), lr=plan.learning_rate, betas=(0.9, 0.95), weight_decay=plan.weight_decay, fused=True
+        )
         taken, history = resume(checkpoint, network, optimiser, device) if resumed else (0, [])
         objective = processes.spread(Objective(network))
-        processes.wait()        # nobody writes what another still reads
+        processes.wait()  # nobody writes what another still reads
         interrupted, saved, began, events_seen, running = 0.0, time.monotonic(), time.monotonic(), 0, 0.0
-        with Progress(TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed}/{task.total}"), TimeRemainingColumn(),
-                      disable=not processes.leads) as progress:
+        with Progress(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            TextColumn("{task.completed}/{task.total}"),
+            TimeRemainingColumn(),
+            disable=not processes.leads,
+        ) as progress:
             task = progress.add_task("training", total=plan.steps, completed=taken)
 
             def look() -> None:
@@ -247,26 +263,33 @@ def train(recipe: Recipe, shards: Shards, out: Path, plan: Plan, start: Path | N
                 report = validate(network, windows, device, plan.batch_events)
                 network.train()
                 history.append({"step": taken, "training": running, **report})
-                progress.console.print(f"step {taken}: " + ", ".join(f"{k} {v:.3f}" for k, v in report.items())
-                                       + (f" ({events_seen / (time.monotonic() - began):,.0f} events/s)" if events_seen else ""))
+                progress.console.print(
+                    f"step {taken}: "
+                    + ", ".join(f"{k} {v:.3f}" for k, v in report.items())
+                    + (f" ({events_seen / (time.monotonic() - began):,.0f} events/s)" if events_seen else "")
+                )
                 if report["all"] <= min(h["all"] for h in history):
                     save_checkpoint(best, network, optimiser, taken, history, piece_mib)
 
             if processes.leads:
-                progress.console.print(f"{recipe.name}: {network.size():,} parameters on {device}, step {taken} of {plan.steps}")
+                progress.console.print(
+                    f"{recipe.name}: {network.size():,} parameters on {device}, step {taken} of {plan.steps}"
+                )
                 if start and not taken and not history:
                     look()
             for step, batch in material.batches(plan.seed, taken, plan):
                 if step >= plan.steps:
                     break
-                if plan.dropout:        # so that a resumed run drops the same
+                if plan.dropout:  # so that a resumed run drops the same
                     torch.manual_seed(plan.seed + step * processes.count + processes.rank)
                 share = batch[processes.rank :: processes.count]
                 nats, weight = objective(share or batch[:1], device)
                 if not share:
                     nats, weight = 0 * nats, 0 * weight
                 learnt = processes.leads and has_learnt(history, plan.patience)
-                total, weights, interrupted, ended = processes.add_up(nats.detach(), weight, interrupt.asked, learnt).tolist()
+                total, weights, interrupted, ended = processes.add_up(
+                    nats.detach(), weight, interrupt.asked, learnt
+                ).tolist()
                 if interrupted or ended:
                     break
                 descend(nats * (processes.count / weights), optimiser, plan.rate(step))
@@ -275,7 +298,11 @@ def train(recipe: Recipe, shards: Shards, out: Path, plan: Plan, start: Path | N
                     continue
                 events_seen += sum(len(w) for w in batch)
                 running = total / weights if not running else 0.98 * running + 0.02 * total / weights
-                progress.update(task, completed=taken, description=f"{running:.3f} nats, {events_seen / (time.monotonic() - began):,.0f} events/s")
+                progress.update(
+                    task,
+                    completed=taken,
+                    description=f"{running:.3f} nats, {events_seen / (time.monotonic() - began):,.0f} events/s",
+                )
                 if taken % plan.validate_every == 0 or taken == plan.steps:
                     look()
                 if time.monotonic() - saved > 60 * plan.checkpoint_minutes:

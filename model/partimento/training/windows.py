@@ -12,14 +12,14 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from partimento.corpora.band import BandStyle, lend_band
 from partimento._core import ATTRIBUTES, CONTEXT_EVENTS, FIELDS, PART_NAMES, Cells, Note, Score, encode, measure
+from partimento.corpora.band import BandStyle, lend_band
 
 FIELD = {name: i for i, (name, _, _) in enumerate(FIELDS)}
 WINDOW_LENGTHS = ((4, 0.15), (8, 0.4), (16, 0.45))
-GAPS = 0.35                   # the share of windows that ask for gaps
-LONGEST_GAP = 4               # bars
-KIT = range(36, 83)           # General MIDI's keys of percussion, + 1
+GAPS = 0.35  # the share of windows that ask for gaps
+LONGEST_GAP = 4  # bars
+KIT = range(36, 83)  # General MIDI's keys of percussion, + 1
 
 
 @dataclass
@@ -92,9 +92,15 @@ def lend_drums(score: Score, first: int, bars: int, drums: Score, rng: random.Ra
     take = drums.excerpt(at, min(bars, drums.bars - at))
     bar_ticks, span = score.meter.bar_ticks, take.end_ticks
     lent, notes = score.copy(), take.notes("drums")
-    lent.set_notes("drums", [Note(start + n.onset_ticks, n.duration_ticks, n.pitch, n.velocity, n.timing)
-                             for start in range(first * bar_ticks, (first + bars) * bar_ticks, span) for n in notes
-                             if start + n.onset_ticks < (first + bars) * bar_ticks])
+    lent.set_notes(
+        "drums",
+        [
+            Note(start + n.onset_ticks, n.duration_ticks, n.pitch, n.velocity, n.timing)
+            for start in range(first * bar_ticks, (first + bars) * bar_ticks, span)
+            for n in notes
+            if start + n.onset_ticks < (first + bars) * bar_ticks
+        ],
+    )
     return lent
 
 
@@ -111,7 +117,13 @@ def draw_attributes(score: Score, rng: random.Random) -> np.ndarray:
     return told * (kinds & (chance.random(told.shape) < rng.choice((0.3, 0.7, 1.0))))
 
 
-def draw_window(score: Score, rng: random.Random, drums: Score | None = None, band: BandStyle | None = None, limit: int = CONTEXT_EVENTS) -> Window:
+def draw_window(
+    score: Score,
+    rng: random.Random,
+    drums: Score | None = None,
+    band: BandStyle | None = None,
+    limit: int = CONTEXT_EVENTS,
+) -> Window:
     """A random window of at most `limit` events; `drums` and `band`, if any, supply drums, bass and chords where the score has none."""
     lengths, weights = zip(*WINDOW_LENGTHS)
     bars = min(rng.choices(lengths, weights)[0], score.bars)
@@ -154,7 +166,9 @@ def disguise(window: Window, rng: random.Random) -> Window:
         pitch, root, velocity = (rows[:, FIELD[name]].astype(int) for name in ("pitch", "root", "velocity"))
         rows[:, FIELD["pitch"]] = np.where(pitched & (pitch > 0), pitch + up, kit[pitch])
         rows[:, FIELD["root"]] = np.where((root > 0) & (root <= 12), (root - 1 + up) % 12 + 1, root)
-        rows[:, FIELD["velocity"]] = np.where(velocity > 0, (velocity + louder).clip(1, FIELDS[FIELD["velocity"]][1] - 1), 0)
+        rows[:, FIELD["velocity"]] = np.where(
+            velocity > 0, (velocity + louder).clip(1, FIELDS[FIELD["velocity"]][1] - 1), 0
+        )
     return replace(window, events=events, targets=targets)
 
 

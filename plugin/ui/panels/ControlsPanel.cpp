@@ -2,22 +2,27 @@
 
 #include <algorithm>
 
+#include "music/chord.h"
+#include "ui/score/PitchRows.h"
 #include "ui/widgets/Colours.h"
 #include "ui/widgets/Look.h"
-#include "ui/score/PitchRows.h"
-#include "music/chord.h"
 
 namespace partimento {
 namespace {
 
 constexpr int MARGIN = 16, GAP = 6;
 constexpr const char* STAYS[4]{"Rhythm", "Pitches", "Shape", "Feel"};
-constexpr const char* STAYING[4]{"Keeps when notes start and how long they are", "Keeps the pitches in their order", "Keeps where the line rises and falls (contour)", "Keeps loudness and timing"};
-constexpr bool Locks::*LOCKS[4]{&Locks::rhythm, &Locks::pitches, &Locks::contour, &Locks::feel};
-constexpr const char* WISHES[ATTRIBUTE_COUNT]{"How busy", "How high", "Chord size", "Rhythm variety", "Off the beat", "How loud"};
-constexpr const char* EXPLAINED[ATTRIBUTE_COUNT]{
-    "Notes, or chords, begun in a bar (density)", "The middle pitch of the part (register)", "Notes struck together", "How many different note values there are (complexity)",
-    "Notes held over a stronger beat (syncopation)", "The mean velocity (dynamics)"};
+constexpr const char* STAYING[4]{"Keeps when notes start and how long they are", "Keeps the pitches in their order",
+                                 "Keeps where the line rises and falls (contour)", "Keeps loudness and timing"};
+constexpr bool Locks::* LOCKS[4]{&Locks::rhythm, &Locks::pitches, &Locks::contour, &Locks::feel};
+constexpr const char* WISHES[ATTRIBUTE_COUNT]{"How busy",       "How high",     "Chord size",
+                                              "Rhythm variety", "Off the beat", "How loud"};
+constexpr const char* EXPLAINED[ATTRIBUTE_COUNT]{"Notes, or chords, begun in a bar (density)",
+                                                 "The middle pitch of the part (register)",
+                                                 "Notes struck together",
+                                                 "How many different note values there are (complexity)",
+                                                 "Notes held over a stronger beat (syncopation)",
+                                                 "The mean velocity (dynamics)"};
 enum Section : std::size_t { CHANGE, KEY, PARTS, MIX, FINER };
 
 juce::String percent(double value) { return juce::String(juce::roundToInt(value * 100.0)) + " %"; }
@@ -26,25 +31,35 @@ juce::String wishText(Attribute attribute, double level) {
     if (level < 0.5) return "free";
     const double value = typical_value(attribute, static_cast<int>(level) - 1);
     switch (attribute) {
-        case Attribute::density: return juce::String(value, value < 4.0 && value != std::floor(value) ? 1 : 0) + " a bar";
+        case Attribute::density:
+            return juce::String(value, value < 4.0 && value != std::floor(value) ? 1 : 0) + " a bar";
         case Attribute::height: return pitchName(juce::roundToInt(value));
         case Attribute::dynamics: return juce::String(juce::roundToInt(value));
         default: return juce::String(value, value != std::floor(value) ? 1 : 0);
     }
 }
 
-PitchClasses rotated(PitchClasses tones, int tonic) { return static_cast<PitchClasses>((tones << tonic | tones >> (12 - tonic)) & ALL_PITCH_CLASSES); }
+PitchClasses rotated(PitchClasses tones, int tonic) {
+    return static_cast<PitchClasses>((tones << tonic | tones >> (12 - tonic)) & ALL_PITCH_CLASSES);
+}
 
 juce::String string(std::string_view text) { return juce::String(text.data(), text.size()); }
 
 }  // namespace
 
 ControlsPanel::ControlsPanel()
-    : temperature("Daring", 0.0, 2.0, 0.01, [](double v) { return juce::String(v, 2); }), room("Room", 0.0, 1.0, 0.01, percent), strength("Notes changed", 0.0, 1.0, 0.05, percent),
-      obedience("Follow wishes", 0.0, 2.0, 0.1, [](double v) { return juce::String(v, 1); }), chordTones("On the chord", 0.0, 1.0, 0.05, percent),
-      longestCopy("Longest quote", 7.0, 33.0, 1.0, [](double v) { return v > 32.5 ? juce::String("any") : juce::String(juce::roundToInt(v)) + " notes"; }),
-      range("Range", 0.0, 127.0, 1.0, [](double v) { return pitchName(juce::roundToInt(v)); }, true),
-      polyphony("Most together", 0.0, 8.0, 1.0, [](double v) { return v < 0.5 ? juce::String("free") : juce::String(juce::roundToInt(v)); }) {
+    : temperature("Daring", 0.0, 2.0, 0.01, [](double v) { return juce::String(v, 2); }),
+      room("Room", 0.0, 1.0, 0.01, percent),
+      strength("Notes changed", 0.0, 1.0, 0.05, percent),
+      obedience("Follow wishes", 0.0, 2.0, 0.1, [](double v) { return juce::String(v, 1); }),
+      chordTones("On the chord", 0.0, 1.0, 0.05, percent),
+      longestCopy(
+          "Longest quote", 7.0, 33.0, 1.0,
+          [](double v) { return v > 32.5 ? juce::String("any") : juce::String(juce::roundToInt(v)) + " notes"; }),
+      range(
+          "Range", 0.0, 127.0, 1.0, [](double v) { return pitchName(juce::roundToInt(v)); }, true),
+      polyphony("Most together", 0.0, 8.0, 1.0,
+                [](double v) { return v < 0.5 ? juce::String("free") : juce::String(juce::roundToInt(v)); }) {
     setTitle("Controls");
     setFocusContainerType(FocusContainerType::focusContainer);
     view.setViewedComponent(&sheet, false);
@@ -72,8 +87,15 @@ ControlsPanel::ControlsPanel()
     }
     strength.onChange = [this] { change([&](Controls& c) { c.strength = strength.slider.getValue(); }); };
     obedience.onChange = [this] { change([&](Controls& c) { c.obedience = obedience.slider.getValue(); }); };
-    chordTones.onChange = [this] { change([&](Controls& c) { c.constraints.chord_tones = chordTones.slider.getValue(); }); };
-    longestCopy.onChange = [this] { change([&](Controls& c) { c.constraints.longest_copy = longestCopy.slider.getValue() > 32.5 ? 0 : juce::roundToInt(longestCopy.slider.getValue()); }); };
+    chordTones.onChange = [this] {
+        change([&](Controls& c) { c.constraints.chord_tones = chordTones.slider.getValue(); });
+    };
+    longestCopy.onChange = [this] {
+        change([&](Controls& c) {
+            c.constraints.longest_copy =
+                longestCopy.slider.getValue() > 32.5 ? 0 : juce::roundToInt(longestCopy.slider.getValue());
+        });
+    };
 
     key.setTitle("Key");
     key.setTooltip("The key of new songs, and of the scale");
@@ -104,18 +126,33 @@ ControlsPanel::ControlsPanel()
     }
     for (std::size_t a = 0; a < wishes.size(); ++a) {
         const auto attribute = static_cast<Attribute>(a);
-        wishes[a] = std::make_unique<ControlRow>(WISHES[a], 0.0, ATTRIBUTE_LEVELS[a], 1.0, [attribute](double level) { return wishText(attribute, level); });
+        wishes[a] = std::make_unique<ControlRow>(WISHES[a], 0.0, ATTRIBUTE_LEVELS[a], 1.0,
+                                                 [attribute](double level) { return wishText(attribute, level); });
         wishes[a]->explain(EXPLAINED[a]);
-        wishes[a]->onChange = [this, a] { change([&](Controls& c) { c.wishes[part][a] = static_cast<std::uint8_t>(juce::roundToInt(wishes[a]->slider.getValue())); }); };
+        wishes[a]->onChange = [this, a] {
+            change([&](Controls& c) {
+                c.wishes[part][a] = static_cast<std::uint8_t>(juce::roundToInt(wishes[a]->slider.getValue()));
+            });
+        };
         sheet.addAndMakeVisible(*wishes[a]);
     }
-    range.onChange = [this] { change([&](Controls& c) { c.constraints.ranges[part] = {juce::roundToInt(range.slider.getMinValue()), juce::roundToInt(range.slider.getMaxValue())}; }); };
-    polyphony.onChange = [this] { change([&](Controls& c) { c.constraints.polyphony[part] = juce::roundToInt(polyphony.slider.getValue()); }); };
+    range.onChange = [this] {
+        change([&](Controls& c) {
+            c.constraints.ranges[part] = {juce::roundToInt(range.slider.getMinValue()),
+                                          juce::roundToInt(range.slider.getMaxValue())};
+        });
+    };
+    polyphony.onChange = [this] {
+        change([&](Controls& c) { c.constraints.polyphony[part] = juce::roundToInt(polyphony.slider.getValue()); });
+    };
     for (std::size_t p = 1; p < PART_COUNT; ++p) {
         const auto name = string(PART_NAMES[p]);
-        pans[p] = std::make_unique<ControlRow>(name.substring(0, 1).toUpperCase() + name.substring(1), -1.0, 1.0, 0.01, [](double v) {
-            return std::abs(v) < 0.005 ? juce::String("centre") : juce::String(v < 0.0 ? "L " : "R ") + juce::String(juce::roundToInt(std::abs(v) * 100.0));
-        });
+        pans[p] = std::make_unique<ControlRow>(
+            name.substring(0, 1).toUpperCase() + name.substring(1), -1.0, 1.0, 0.01, [](double v) {
+                return std::abs(v) < 0.005
+                           ? juce::String("centre")
+                           : juce::String(v < 0.0 ? "L " : "R ") + juce::String(juce::roundToInt(std::abs(v) * 100.0));
+            });
         pans[p]->setWidths(60, 44);
         pans[p]->setTint(colours::PARTS[p]);
         pans[p]->slider.setTitle("Pan of " + name);
@@ -137,12 +174,13 @@ ControlsPanel::ControlsPanel()
     outputs.setColour(juce::Label::textColourId, colours::QUIET_TEXT);
     sheet.addAndMakeVisible(outputs);
     room.explain("How much of the room is heard around the band");
-    for (auto* row : {&temperature, &room, &strength, &obedience, &chordTones, &longestCopy, &range, &polyphony}) sheet.addAndMakeVisible(row);
+    for (auto* row : {&temperature, &room, &strength, &obedience, &chordTones, &longestCopy, &range, &polyphony})
+        sheet.addAndMakeVisible(row);
     wireSections();
     reset.setTitle("Reset all");
     reset.setTooltip("Takes back all wishes of this page; the mix stays");
     reset.onClick = [this] {
-        const auto tempo = now.tempo_bpm;   // the top bar's
+        const auto tempo = now.tempo_bpm;  // the top bar's
         now = {};
         now.tempo_bpm = tempo;
         if (onChange) onChange(now);
@@ -163,7 +201,8 @@ void ControlsPanel::readScale() {
         const int k = key.getSelectedId() - 2;
         c.key = k < 0 ? std::nullopt : std::optional<Key>(Key{k % 12, k >= 12});
         const int s = scale.getSelectedId() - 2;
-        c.constraints.scale = s < 0 || !c.key ? ALL_PITCH_CLASSES : rotated(SCALES[static_cast<std::size_t>(s)].tones, c.key->tonic);
+        c.constraints.scale =
+            s < 0 || !c.key ? ALL_PITCH_CLASSES : rotated(SCALES[static_cast<std::size_t>(s)].tones, c.key->tonic);
     });
     scale.setEnabled(now.key.has_value());
 }
@@ -172,7 +211,9 @@ void ControlsPanel::writeScale() {
     key.setSelectedId(now.key ? now.key->tonic + (now.key->minor ? 12 : 0) + 2 : 1, juce::dontSendNotification);
     int id = 1;
     for (std::size_t i = SCALES.size(); i-- > 0;)
-        if (now.key && now.constraints.scale != ALL_PITCH_CLASSES && rotated(SCALES[i].tones, now.key->tonic) == now.constraints.scale) id = static_cast<int>(i) + 2;
+        if (now.key && now.constraints.scale != ALL_PITCH_CLASSES &&
+            rotated(SCALES[i].tones, now.key->tonic) == now.constraints.scale)
+            id = static_cast<int>(i) + 2;
     scale.setSelectedId(id, juce::dontSendNotification);
     scale.setEnabled(now.key.has_value());
 }
@@ -180,7 +221,8 @@ void ControlsPanel::writeScale() {
 void ControlsPanel::show(const Controls& controls) {
     const juce::ScopedValueSetter<bool> guard(showing, true);
     now = controls;
-    for (std::size_t i = 0; i < stays.size(); ++i) stays[i].setToggleState(now.locks.*LOCKS[i], juce::dontSendNotification);
+    for (std::size_t i = 0; i < stays.size(); ++i)
+        stays[i].setToggleState(now.locks.*LOCKS[i], juce::dontSendNotification);
     strength.setValue(now.strength);
     obedience.setValue(now.obedience);
     chordTones.setValue(now.constraints.chord_tones);
@@ -196,7 +238,8 @@ void ControlsPanel::showPart() {
     for (std::size_t a = 0; a < wishes.size(); ++a) {
         const auto attribute = static_cast<Attribute>(a);
         wishes[a]->setTint(colours::PARTS[part]);
-        wishes[a]->setEnabled(name == PartName::harmony ? attribute == Attribute::density : name != PartName::drums || attribute != Attribute::height);
+        wishes[a]->setEnabled(name == PartName::harmony ? attribute == Attribute::density
+                                                        : name != PartName::drums || attribute != Attribute::height);
         wishes[a]->setValue(now.wishes[part][a]);
     }
     for (auto* row : {&range, &polyphony}) row->setTint(colours::PARTS[part]);
@@ -263,7 +306,9 @@ int ControlsPanel::layOutSection(std::size_t section, juce::Rectangle<int> area)
         // Each as wide as its name asks for.
         auto names = area.removeFromTop(28);
         float widths = 0.0f;
-        const auto widthOf = [](const juce::TextButton& button) { return letters::plain(letters::BODY).getStringWidthFloat(button.getButtonText()) + 10.0f; };
+        const auto widthOf = [](const juce::TextButton& button) {
+            return letters::plain(letters::BODY).getStringWidthFloat(button.getButtonText()) + 10.0f;
+        };
         for (const auto& button : parts) widths += widthOf(button);
         const float stretch = static_cast<float>(names.getWidth() - 4 * (PART_COUNT - 1)) / widths;
         for (auto& button : parts) {

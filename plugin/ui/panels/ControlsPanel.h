@@ -16,8 +16,8 @@ class ControlsPanel : public juce::Component {
 public:
     ControlsPanel();
     std::function<void(const Controls&)> onChange;
-    ControlRow temperature, room;            // the parameters'
-    std::array<std::unique_ptr<ControlRow>, PART_COUNT> pans;      // likewise; none for harmony
+    ControlRow temperature, room;                              // the parameters'
+    std::array<std::unique_ptr<ControlRow>, PART_COUNT> pans;  // likewise; none for harmony
     std::array<std::unique_ptr<NumberField>, PART_COUNT> channels;
 
     void show(const Controls& controls);
@@ -30,20 +30,21 @@ private:
     void readScale();
     void writeScale();
     void wireSections();
-    int layOut(int width);                   // returns the height that all of it takes
+    int layOut(int width);  // returns the height that all of it takes
     int layOutSection(std::size_t section, juce::Rectangle<int> area);
 
     Controls now;
-    std::size_t part = 1;                    // whose wishes are shown
-    bool showing = false;                    // the fields are being set, not changed by the musician
+    std::size_t part = 1;  // whose wishes are shown
+    bool showing = false;  // the fields are being set, not changed by the musician
 
     juce::Viewport view;
     juce::Component sheet;
-    std::array<SectionHeader, 5> sections{SectionHeader("How much changes"), SectionHeader("Key and scale"), SectionHeader("Part by part"), SectionHeader("Mix and outputs"),
+    std::array<SectionHeader, 5> sections{SectionHeader("How much changes"), SectionHeader("Key and scale"),
+                                          SectionHeader("Part by part"), SectionHeader("Mix and outputs"),
                                           SectionHeader("Finer points")};
-    std::vector<std::size_t> opened;         // sections, the last opened at the end
+    std::vector<std::size_t> opened;  // sections, the last opened at the end
     juce::Label keeping, outputs;
-    std::array<juce::TextButton, 4> stays;   // rhythm, pitches, contour, feel
+    std::array<juce::TextButton, 4> stays;  // rhythm, pitches, contour, feel
     juce::ComboBox key, scale;
     ControlRow strength, obedience, chordTones, longestCopy;
     std::array<juce::TextButton, PART_COUNT> parts;

@@ -21,7 +21,8 @@ ImportPanel::ImportPanel(FoundSong song) : found(std::move(song)) {
         box->setTitle(part.name);
         box->setTooltip("Which part of the song " + part.name + " is");
         box->addItem("leave out", IGNORED);
-        for (int p = 1; p < PART_COUNT; ++p) box->addItem(juce::String(PART_NAMES[static_cast<std::size_t>(p)].data()), p + IGNORED);
+        for (int p = 1; p < PART_COUNT; ++p)
+            box->addItem(juce::String(PART_NAMES[static_cast<std::size_t>(p)].data()), p + IGNORED);
         box->setSelectedId(static_cast<int>(part.part) + IGNORED, juce::dontSendNotification);
         sheet.addAndMakeVisible(box);
     }
@@ -40,7 +41,9 @@ ImportPanel::ImportPanel(FoundSong song) : found(std::move(song)) {
     };
     take.setTooltip("Makes the file the song; the style finds its chords");
     leave.setTooltip("Leaves the song as it is");
-    leave.onClick = [this] { if (onClose) onClose(); };
+    leave.onClick = [this] {
+        if (onClose) onClose();
+    };
     addAndMakeVisible(take);
     addAndMakeVisible(leave);
 }

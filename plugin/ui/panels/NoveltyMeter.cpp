@@ -9,7 +9,8 @@ namespace partimento {
 namespace {
 
 const Copy* longestOf(const std::vector<Copy>& copies) {
-    const auto found = std::max_element(copies.begin(), copies.end(), [](const Copy& a, const Copy& b) { return a.notes < b.notes; });
+    const auto found =
+        std::max_element(copies.begin(), copies.end(), [](const Copy& a, const Copy& b) { return a.notes < b.notes; });
     return found == copies.end() || found->notes == 0 ? nullptr : &*found;
 }
 
@@ -18,8 +19,8 @@ const Copy* longestOf(const std::vector<Copy>& copies) {
 juce::String longestRunText(const std::vector<Copy>& copies) {
     const auto* copy = longestOf(copies);
     if (copy == nullptr) return {};
-    return juce::String(std::string(name_of(copy->part))) + ": " + juce::String(copy->notes) + " notes as in " + juce::String::fromUTF8(copy->piece.c_str()) + ", from bar " +
-           juce::String(copy->bar + 1);
+    return juce::String(std::string(name_of(copy->part))) + ": " + juce::String(copy->notes) + " notes as in " +
+           juce::String::fromUTF8(copy->piece.c_str()) + ", from bar " + juce::String(copy->bar + 1);
 }
 
 NoveltyMeter::NoveltyMeter() {
@@ -37,8 +38,11 @@ void NoveltyMeter::show(const std::vector<Copy>& copies, int newLimit) {
     limit = newLimit;
     const auto text = longestRunText(copies);
     setDescription(text.isEmpty() ? "No run of notes is shared with a song that the style learnt from" : text);
-    setTooltip("Novelty. Each dot is a note; those of the longest run that is also in a song that the style learnt from are lit, "
-               "of as many as may be (Longest quote, in the controls). Now: " + (text.isEmpty() ? "none" : text));
+    setTooltip(
+        "Novelty. Each dot is a note; those of the longest run that is also in a song that the style learnt from are "
+        "lit, "
+        "of as many as may be (Longest quote, in the controls). Now: " +
+        (text.isEmpty() ? "none" : text));
     repaint();
 }
 
@@ -55,8 +59,11 @@ void NoveltyMeter::paint(juce::Graphics& g) {
     }
     g.setFont(letters::plain(letters::SMALL));
     g.setColour(longest.notes == 0 ? FAINT_TEXT : QUIET_TEXT);
-    const auto text = longest.notes == 0 ? juce::String("all new") : juce::String(longest.notes) + " as in " + juce::String::fromUTF8(longest.piece.c_str());
-    g.drawText(text, area.withTrimmedLeft(static_cast<float>(dots) * pitch + 6.0f), juce::Justification::centredLeft, true);
+    const auto text = longest.notes == 0
+                          ? juce::String("all new")
+                          : juce::String(longest.notes) + " as in " + juce::String::fromUTF8(longest.piece.c_str());
+    g.drawText(text, area.withTrimmedLeft(static_cast<float>(dots) * pitch + 6.0f), juce::Justification::centredLeft,
+               true);
 }
 
 }  // namespace partimento

@@ -5,7 +5,7 @@
 
 namespace partimento {
 
-constexpr int NOVELTY_WIDTH = 210, MIDI_WIDTH = 84, CORNER_GRIP = 8;   // by which the window is resized
+constexpr int NOVELTY_WIDTH = 210, MIDI_WIDTH = 84, CORNER_GRIP = 8;  // by which the window is resized
 
 DragChip::DragChip() {
     setTitle("MIDI file");
@@ -15,12 +15,15 @@ DragChip::DragChip() {
 }
 
 std::unique_ptr<juce::AccessibilityHandler> DragChip::createAccessibilityHandler() {
-    return std::make_unique<juce::AccessibilityHandler>(*this, juce::AccessibilityRole::button,
-        juce::AccessibilityActions().addAction(juce::AccessibilityActionType::press, [this] { if (onPress) onPress(); }));
+    return std::make_unique<juce::AccessibilityHandler>(
+        *this, juce::AccessibilityRole::button,
+        juce::AccessibilityActions().addAction(juce::AccessibilityActionType::press, [this] {
+            if (onPress) onPress();
+        }));
 }
 
 bool DragChip::keyPressed(const juce::KeyPress& key) {
-    if (key != juce::KeyPress::returnKey) return false;   // Space is the transport's
+    if (key != juce::KeyPress::returnKey) return false;  // Space is the transport's
     if (onPress) onPress();
     return true;
 }
@@ -53,14 +56,18 @@ StatusBar::StatusBar() {
     for (auto* button : {&record, &endless, &loop, &play}) button->setClickingTogglesState(true);
     record.setTint(colours::of(PartName::drums));
     addChildComponent(cancel);
-    for (juce::Component* child : std::initializer_list<juce::Component*>{&novelty, &midi, &record, &endless, &loop, &play}) addAndMakeVisible(child);
+    for (juce::Component* child :
+         std::initializer_list<juce::Component*>{&novelty, &midi, &record, &endless, &loop, &play})
+        addAndMakeVisible(child);
 }
 
 void StatusBar::show(const juce::String& newNews, bool newBad, float newProgress) {
     if (news == newNews && bad == newBad && progress == newProgress) return;
     if (news != newNews) {
         setDescription(newNews);
-        juce::AccessibilityHandler::postAnnouncement(newNews, newBad ? juce::AccessibilityHandler::AnnouncementPriority::high : juce::AccessibilityHandler::AnnouncementPriority::low);
+        juce::AccessibilityHandler::postAnnouncement(newNews,
+                                                     newBad ? juce::AccessibilityHandler::AnnouncementPriority::high
+                                                            : juce::AccessibilityHandler::AnnouncementPriority::low);
     }
     news = newNews;
     bad = newBad;
@@ -69,7 +76,9 @@ void StatusBar::show(const juce::String& newNews, bool newBad, float newProgress
     repaint();
 }
 
-juce::Rectangle<int> StatusBar::newsBounds() const { return getLocalBounds().withTrimmedLeft(12).withRight(novelty.getX() - 12); }
+juce::Rectangle<int> StatusBar::newsBounds() const {
+    return getLocalBounds().withTrimmedLeft(12).withRight(novelty.getX() - 12);
+}
 
 void StatusBar::paint(juce::Graphics& g) {
     using namespace colours;
@@ -77,7 +86,9 @@ void StatusBar::paint(juce::Graphics& g) {
     auto area = newsBounds();
     if (progress >= 0.0f) {
         area.removeFromLeft(30);
-        auto track = area.removeFromLeft(std::min(160, area.getWidth() / 3)).withSizeKeepingCentre(std::min(160, area.getWidth() / 2), 6).toFloat();
+        auto track = area.removeFromLeft(std::min(160, area.getWidth() / 3))
+                         .withSizeKeepingCentre(std::min(160, area.getWidth() / 2), 6)
+                         .toFloat();
         g.setColour(INK);
         g.fillRoundedRectangle(track, 3.0f);
         g.setColour(ACCENT);

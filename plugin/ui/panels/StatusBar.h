@@ -3,8 +3,8 @@
 
 #include <juce_gui_basics/juce_gui_basics.h>
 
-#include "ui/widgets/Icons.h"
 #include "ui/panels/NoveltyMeter.h"
+#include "ui/widgets/Icons.h"
 
 namespace partimento {
 
@@ -17,8 +17,9 @@ public:
     void mouseDown(const juce::MouseEvent&) override { dragging = false; }
     void mouseDrag(const juce::MouseEvent& event) override;
     bool keyPressed(const juce::KeyPress& key) override;
-    std::function<void()> onPress;          // by keyboard: a file chooser instead
+    std::function<void()> onPress;  // by keyboard: a file chooser instead
     std::unique_ptr<juce::AccessibilityHandler> createAccessibilityHandler() override;
+
 private:
     bool dragging = false;
 };
@@ -31,7 +32,8 @@ public:
     DragChip midi;
     NoveltyMeter novelty;
     IconButton cancel{Icon::close, "Cancel"}, record{Icon::record, "Record a phrase and let the style answer"};
-    IconButton endless{Icon::endless, "Endless: new bars are written ahead of the playhead"}, loop{Icon::loop, "Loop"}, play{Icon::play, "Play without the host"};
+    IconButton endless{Icon::endless, "Endless: new bars are written ahead of the playhead"}, loop{Icon::loop, "Loop"},
+        play{Icon::play, "Play without the host"};
 
     // A progress below 0 is none.
     void show(const juce::String& news, bool bad, float progress);

@@ -21,7 +21,8 @@ juce::String joined(const std::vector<std::string>& words, const juce::String& b
 juce::String titleOf(const StyleShown& style) { return style.card.title.empty() ? style.name : text(style.card.title); }
 
 bool mentions(const StyleShown& style, const juce::String& wanted) {
-    const auto all = style.name + " " + text(style.card.title) + " " + text(style.card.description) + " " + joined(style.card.meters, " ") + " " + joined(style.card.credits, " ");
+    const auto all = style.name + " " + text(style.card.title) + " " + text(style.card.description) + " " +
+                     joined(style.card.meters, " ") + " " + joined(style.card.credits, " ");
     for (const auto& word : juce::StringArray::fromTokens(wanted, true))
         if (!all.containsIgnoreCase(word)) return false;
     return true;
@@ -62,7 +63,8 @@ StyleBrowser::StyleBrowser() {
     details.setIndents(10, 0);
     addAndMakeVisible(details);
     add.setTitle("Add a style");
-    add.setTooltip("Copies a .safetensors file into the folder of your styles; dropping one on the window does the same");
+    add.setTooltip(
+        "Copies a .safetensors file into the folder of your styles; dropping one on the window does the same");
     add.onClick = [this] { askForFile(); };
     addAndMakeVisible(add);
 }
@@ -95,7 +97,10 @@ void StyleBrowser::filter() {
 void StyleBrowser::selectedRowsChanged(int row) {
     if (row < 0 || row >= getNumRows()) return details.clear();
     const auto& style = styles[static_cast<std::size_t>(found[static_cast<std::size_t>(row)])];
-    details.setText(style.trouble.isNotEmpty() ? style.trouble : "Licence: " + text(style.card.licence) + "\n\nMade from:\n" + joined(style.card.credits, "\n"), false);
+    details.setText(style.trouble.isNotEmpty() ? style.trouble
+                                               : "Licence: " + text(style.card.licence) + "\n\nMade from:\n" +
+                                                     joined(style.card.credits, "\n"),
+                    false);
     details.moveCaretToTop(false);
 }
 
@@ -107,9 +112,10 @@ void StyleBrowser::choose(int row) {
 
 void StyleBrowser::askForFile() {
     chooser = std::make_unique<juce::FileChooser>("Add a style", juce::File(), "*.safetensors");
-    chooser->launchAsync(juce::FileBrowserComponent::openMode | juce::FileBrowserComponent::canSelectFiles, [this](const juce::FileChooser& done) {
-        if (const auto file = done.getResult(); file != juce::File() && onAdd) onAdd(file);
-    });
+    chooser->launchAsync(juce::FileBrowserComponent::openMode | juce::FileBrowserComponent::canSelectFiles,
+                         [this](const juce::FileChooser& done) {
+                             if (const auto file = done.getResult(); file != juce::File() && onAdd) onAdd(file);
+                         });
 }
 
 juce::String StyleBrowser::getNameForRow(int row) {
@@ -137,11 +143,14 @@ void StyleBrowser::paintListBoxItem(int row, juce::Graphics& g, int width, int h
     g.drawText(titleOf(style), area.removeFromTop(18), juce::Justification::centredLeft, true);
     g.setFont(letters::plain(letters::SMALL + 0.5f));
     g.setColour(usable ? QUIET_TEXT : BAD);
-    g.drawFittedText(usable ? text(style.card.description) : style.trouble, area.removeFromTop(usable ? 32 : 46).withTrimmedTop(2), juce::Justification::topLeft, usable ? 2 : 3, 1.0f);
+    g.drawFittedText(usable ? text(style.card.description) : style.trouble,
+                     area.removeFromTop(usable ? 32 : 46).withTrimmedTop(2), juce::Justification::topLeft,
+                     usable ? 2 : 3, 1.0f);
     if (!usable || style.card.title.empty()) return;
     g.setColour(FAINT_TEXT);
     g.setFont(letters::plain(letters::SMALL));
-    const auto facts = juce::String(juce::roundToInt(style.card.tempo_bpm)) + " bpm   " + joined(style.card.meters, "  ");
+    const auto facts =
+        juce::String(juce::roundToInt(style.card.tempo_bpm)) + " bpm   " + joined(style.card.meters, "  ");
     auto line = area.withTop(area.getBottom() - 14);
     g.drawText(facts, line, juce::Justification::centredLeft, true);
     // A dot a part that the style writes.
@@ -158,7 +167,8 @@ void StyleBrowser::paint(juce::Graphics& g) {
     if (!found.empty()) return;
     g.setColour(colours::FAINT_TEXT);
     g.setFont(letters::plain(letters::BODY));
-    g.drawFittedText(styles.empty() ? "No styles are installed." : "No style fits the search.", list.getBounds().withHeight(60), juce::Justification::centred, 2);
+    g.drawFittedText(styles.empty() ? "No styles are installed." : "No style fits the search.",
+                     list.getBounds().withHeight(60), juce::Justification::centred, 2);
 }
 
 void StyleBrowser::resized() {

@@ -11,15 +11,15 @@
 namespace partimento {
 
 struct StyleShown {
-    juce::String name;           // the file's
-    Card card;                   // of no title while it is not read yet
-    juce::String trouble;        // why it cannot be used, in a sentence; empty where it can
+    juce::String name;     // the file's
+    Card card;             // of no title while it is not read yet
+    juce::String trouble;  // why it cannot be used, in a sentence; empty where it can
 };
 
 class StyleBrowser : public juce::Component, private juce::ListBoxModel {
 public:
     StyleBrowser();
-    std::function<void(int index)> onChoose;                 // into what show() was given
+    std::function<void(int index)> onChoose;  // into what show() was given
     std::function<void(const juce::File& file)> onAdd;
 
     void show(std::vector<StyleShown> styles, int chosen);
@@ -39,7 +39,7 @@ private:
     void askForFile();
 
     std::vector<StyleShown> styles;
-    std::vector<int> found;      // indices into styles, as the search field leaves them
+    std::vector<int> found;  // indices into styles, as the search field leaves them
     int chosen = -1;
     juce::Label heading;
     juce::TextEditor search, details;

@@ -15,12 +15,15 @@ public:
         keep.setTooltip(keep.getTitle() + ": it becomes the song");
         setWantsKeyboardFocus(true);
         keep.quiet = true;
-        keep.onClick = [this] { if (strip.onKeep) strip.onKeep(index); };
+        keep.onClick = [this] {
+            if (strip.onKeep) strip.onKeep(index);
+        };
         addAndMakeVisible(keep);
     }
 
     std::unique_ptr<juce::AccessibilityHandler> createAccessibilityHandler() override {
-        return std::make_unique<juce::AccessibilityHandler>(*this, juce::AccessibilityRole::radioButton,
+        return std::make_unique<juce::AccessibilityHandler>(
+            *this, juce::AccessibilityRole::radioButton,
             juce::AccessibilityActions().addAction(juce::AccessibilityActionType::press, [this] { listen(); }));
     }
 
@@ -28,8 +31,12 @@ public:
         const auto& take = mine();
         keep.setEnabled(take.written >= 1.0f);
         keep.setToggleState(strip.kept == index, juce::dontSendNotification);
-        setDescription(juce::String(strip.kept == index ? "kept" : strip.heard == index ? "heard" : "") + (take.copies.isEmpty() ? "" : ", " + take.copies));
-        setTooltip(juce::String("Click: hear it. Double-click: keep it. Drag over its bars: take only those") + (take.copies.isEmpty() ? "" : ". It has " + take.copies));
+        setDescription(juce::String(strip.kept == index    ? "kept"
+                                    : strip.heard == index ? "heard"
+                                                           : "") +
+                       (take.copies.isEmpty() ? "" : ", " + take.copies));
+        setTooltip(juce::String("Click: hear it. Double-click: keep it. Drag over its bars: take only those") +
+                   (take.copies.isEmpty() ? "" : ". It has " + take.copies));
         repaint();
     }
 
@@ -52,14 +59,17 @@ public:
         g.drawText(juce::String(index + 1), line.removeFromLeft(16), juce::Justification::centredLeft);
         g.setFont(letters::plain(letters::SMALL));
         g.setColour(FAINT_TEXT);
-        if (line.getWidth() > 90) g.drawText("seed " + juce::String(take.seed), line.withTrimmedRight(24), juce::Justification::centredLeft, true);
+        if (line.getWidth() > 90)
+            g.drawText("seed " + juce::String(take.seed), line.withTrimmedRight(24), juce::Justification::centredLeft,
+                       true);
         const auto roll = rollBounds();
         drawMiniRoll(g, take.score, roll, strip.muted);
         if (firstBar >= 0 && take.score.bars > 0) {
             const float bar = roll.getWidth() / static_cast<float>(take.score.bars);
             const auto from = std::min(firstBar, lastBar), to = std::max(firstBar, lastBar);
             g.setColour(ACCENT.withAlpha(0.25f));
-            g.fillRect(roll.withX(roll.getX() + bar * static_cast<float>(from)).withWidth(bar * static_cast<float>(to - from + 1)));
+            g.fillRect(roll.withX(roll.getX() + bar * static_cast<float>(from))
+                           .withWidth(bar * static_cast<float>(to - from + 1)));
         }
         if (take.written < 1.0f) {
             auto track = roll.withTop(roll.getBottom() - 3.0f);
@@ -88,9 +98,11 @@ public:
             listen();
         }
     }
-    void mouseDoubleClick(const juce::MouseEvent&) override { if (strip.onKeep && mine().written >= 1.0f) strip.onKeep(index); }
+    void mouseDoubleClick(const juce::MouseEvent&) override {
+        if (strip.onKeep && mine().written >= 1.0f) strip.onKeep(index);
+    }
     bool keyPressed(const juce::KeyPress& key) override {
-        if (key == juce::KeyPress::returnKey) return listen(), true;   // Space is the transport's
+        if (key == juce::KeyPress::returnKey) return listen(), true;  // Space is the transport's
         if (key.getTextCharacter() == 'k' && strip.onKeep) return strip.onKeep(index), true;
         return false;
     }
@@ -102,14 +114,18 @@ private:
     juce::Rectangle<float> rollBounds() const { return getLocalBounds().reduced(10, 6).withTrimmedTop(18).toFloat(); }
     int barAt(float x) const {
         const auto roll = rollBounds();
-        return juce::jlimit(0, std::max(0, mine().score.bars - 1), static_cast<int>((x - roll.getX()) / roll.getWidth() * static_cast<float>(mine().score.bars)));
+        return juce::jlimit(
+            0, std::max(0, mine().score.bars - 1),
+            static_cast<int>((x - roll.getX()) / roll.getWidth() * static_cast<float>(mine().score.bars)));
     }
-    void listen() { if (strip.onListen) strip.onListen(index); }
+    void listen() {
+        if (strip.onListen) strip.onListen(index);
+    }
 
     TakeStrip& strip;
     const int index;
     IconButton keep;
-    int firstBar = -1, lastBar = -1;     // what a drag has passed over
+    int firstBar = -1, lastBar = -1;  // what a drag has passed over
 };
 
 TakeStrip::~TakeStrip() = default;
@@ -119,7 +135,9 @@ TakeStrip::TakeStrip() {
     setFocusContainerType(FocusContainerType::focusContainer);
     compare.setTitle("Compare the score and the take");
     compare.setTooltip("Hear the score and the take last heard in turn");
-    compare.onClick = [this] { if (onCompare) onCompare(); };
+    compare.onClick = [this] {
+        if (onCompare) onCompare();
+    };
     addAndMakeVisible(compare);
 }
 
@@ -144,11 +162,14 @@ void TakeStrip::paint(juce::Graphics& g) {
     using namespace colours;
     g.setFont(letters::bold(letters::BODY));
     g.setColour(takes.empty() ? FAINT_TEXT : TEXT);
-    g.drawText("Takes", getLocalBounds().withWidth(PartHeader::WIDTH).withTrimmedLeft(12).withHeight(26), juce::Justification::centredLeft);
+    g.drawText("Takes", getLocalBounds().withWidth(PartHeader::WIDTH).withTrimmedLeft(12).withHeight(26),
+               juce::Justification::centredLeft);
     if (!takes.empty()) return;
     g.setFont(letters::plain(letters::BODY));
-    g.drawFittedText("Each request is written several times over; the takes come here to be heard, kept, or put together bar by bar.",
-                     getLocalBounds().withTrimmedLeft(PartHeader::WIDTH).reduced(8), juce::Justification::centredLeft, 2);
+    g.drawFittedText(
+        "Each request is written several times over; the takes come here to be heard, kept, or put together bar by "
+        "bar.",
+        getLocalBounds().withTrimmedLeft(PartHeader::WIDTH).reduced(8), juce::Justification::centredLeft, 2);
 }
 
 void TakeStrip::resized() {
@@ -158,7 +179,8 @@ void TakeStrip::resized() {
     compare.setBounds(left.withTrimmedTop(30).withTrimmedLeft(12).removeFromTop(26).removeFromLeft(56));
     if (cards.empty()) return;
     const int gap = 8, most = 320;
-    const int width = std::min(most, (area.getWidth() - gap * (static_cast<int>(cards.size()) - 1)) / static_cast<int>(cards.size()));
+    const int width =
+        std::min(most, (area.getWidth() - gap * (static_cast<int>(cards.size()) - 1)) / static_cast<int>(cards.size()));
     for (auto& card : cards) {
         card->setBounds(area.removeFromLeft(width));
         area.removeFromLeft(gap);

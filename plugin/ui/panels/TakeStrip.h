@@ -6,17 +6,17 @@
 #include <functional>
 #include <vector>
 
-#include "ui/widgets/Icons.h"
-#include "ui/score/PartHeader.h"
 #include "playing/scheduler.h"
+#include "ui/score/PartHeader.h"
+#include "ui/widgets/Icons.h"
 
 namespace partimento {
 
 struct TakeShown {
     Score score;
     std::uint64_t seed = 0;
-    float written = 1.0f;        // 0..1: how far it has come
-    juce::String copies;         // "5 notes as in Yesterday"; empty where nothing is shared
+    float written = 1.0f;  // 0..1: how far it has come
+    juce::String copies;   // "5 notes as in Yesterday"; empty where nothing is shared
     bool operator==(const TakeShown&) const = default;
 };
 
@@ -26,10 +26,10 @@ public:
     TakeStrip();
     ~TakeStrip() override;
 
-    std::function<void(int take)> onListen;      // heard, not kept
+    std::function<void(int take)> onListen;  // heard, not kept
     std::function<void(int take)> onKeep;
     std::function<void(int take, int firstBar, int lastBar)> onComp;
-    std::function<void()> onCompare;             // A/B: hears the score and the take last heard in turn
+    std::function<void()> onCompare;  // A/B: hears the score and the take last heard in turn
 
     // `heard`: the take that sounds, `kept`: the one that is the score; -1: none.
     void show(std::vector<TakeShown> takes, int heard, int kept, PartMask muted);

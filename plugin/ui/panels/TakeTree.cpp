@@ -1,8 +1,8 @@
 #include "ui/panels/TakeTree.h"
 
+#include "ui/score/Selection.h"
 #include "ui/widgets/Colours.h"
 #include "ui/widgets/Look.h"
-#include "ui/score/Selection.h"
 
 namespace partimento {
 namespace {
@@ -26,7 +26,8 @@ juce::String writtenIn(const Take& take) {
     }
     if (count == 0) return "nothing new";
     const bool allBars = first == 0 && last == take.cells.bars() - 1, allParts = parts.size() == PART_COUNT;
-    const auto bars = first == last ? "bar " + juce::String(first + 1) : "bars " + juce::String(first + 1) + "-" + juce::String(last + 1);
+    const auto bars = first == last ? "bar " + juce::String(first + 1)
+                                    : "bars " + juce::String(first + 1) + "-" + juce::String(last + 1);
     if (allParts && allBars) return juce::String(take.cells.bars()) + " bars";
     if (allParts) return bars;
     return parts.joinIntoString(", ") + (allBars ? "" : ", " + bars);
@@ -36,19 +37,25 @@ juce::String writtenIn(const Take& take) {
 
 std::vector<TakeLine> linesOf(const Takes& takes) {
     std::vector<TakeLine> lines;
-    std::vector<std::pair<int, int>> waiting{{0, 0}};   // take, depth
+    std::vector<std::pair<int, int>> waiting{{0, 0}};  // take, depth
     while (!waiting.empty()) {
         const auto [id, depth] = waiting.back();
         waiting.pop_back();
         const auto& take = takes.take(id);
         auto title = writtenIn(take);
-        if (id == 0 && take.music.bars == 0) title = "empty";
-        else if (take.cells.count() == 0 && !take.origin.request.empty()) title = juce::String::fromUTF8(take.origin.request.c_str());
-        else if (take.origin.style.empty()) title = (take.origin.request.empty() ? juce::String("by hand: ") : juce::String::fromUTF8(take.origin.request.c_str()) + ": ") + title;
+        if (id == 0 && take.music.bars == 0)
+            title = "empty";
+        else if (take.cells.count() == 0 && !take.origin.request.empty())
+            title = juce::String::fromUTF8(take.origin.request.c_str());
+        else if (take.origin.style.empty())
+            title = (take.origin.request.empty() ? juce::String("by hand: ")
+                                                 : juce::String::fromUTF8(take.origin.request.c_str()) + ": ") +
+                    title;
         const auto seed = take.origin.style.empty() ? juce::String() : ", seed " + juce::String(take.origin.seed);
         lines.push_back({id, depth, title + seed, juce::String::fromUTF8(take.origin.style.c_str())});
         const auto children = takes.children(id);
-        for (auto child = children.rbegin(); child != children.rend(); ++child) waiting.emplace_back(*child, depth + (children.size() > 1 ? 1 : 0));
+        for (auto child = children.rbegin(); child != children.rend(); ++child)
+            waiting.emplace_back(*child, depth + (children.size() > 1 ? 1 : 0));
     }
     return lines;
 }
@@ -100,24 +107,28 @@ void TakeTree::paintListBoxItem(int row, juce::Graphics& g, int width, int heigh
     const bool isCurrent = line.id == current;
     if (isCurrent || selected) {
         g.setColour(isCurrent ? LIFTED : RAISED);
-        g.fillRoundedRectangle(0.0f, 1.0f, static_cast<float>(width) - 2.0f, static_cast<float>(height) - 2.0f, Look::CORNER);
+        g.fillRoundedRectangle(0.0f, 1.0f, static_cast<float>(width) - 2.0f, static_cast<float>(height) - 2.0f,
+                               Look::CORNER);
     }
     const auto depthOf = [&](int r) { return std::min(DEEPEST_INDENT, lines[static_cast<std::size_t>(r)].depth); };
     const float x = 12.0f + static_cast<float>(depthOf(row) * INDENT), middle = static_cast<float>(height) * 0.5f;
     g.setColour(STRONG_LINE);
     for (int depth = 0; depth < depthOf(row); ++depth) {
         bool goesOn = false;
-        for (int later = row + 1; later < getNumRows() && depthOf(later) >= depth && !goesOn; ++later) goesOn = depthOf(later) == depth;
+        for (int later = row + 1; later < getNumRows() && depthOf(later) >= depth && !goesOn; ++later)
+            goesOn = depthOf(later) == depth;
         if (goesOn) g.fillRect(12.0f + static_cast<float>(depth * INDENT), 0.0f, 1.0f, static_cast<float>(height));
     }
     if (row > 0) g.fillRect(x, 0.0f, 1.0f, middle);
-    if (row + 1 < getNumRows() && depthOf(row + 1) >= depthOf(row)) g.fillRect(x, middle, 1.0f, static_cast<float>(height) - middle);
+    if (row + 1 < getNumRows() && depthOf(row + 1) >= depthOf(row))
+        g.fillRect(x, middle, 1.0f, static_cast<float>(height) - middle);
     g.setColour(isCurrent ? ACCENT : QUIET_TEXT);
     g.fillEllipse(x - 4.0f, middle - 4.5f, 9.0f, 9.0f);
     auto text = juce::Rectangle<int>(static_cast<int>(x) + 14, 3, width - static_cast<int>(x) - 20, height - 6);
     g.setColour(isCurrent ? TEXT : QUIET_TEXT);
     g.setFont(letters::plain(letters::BODY));
-    g.drawText(line.title, line.style.isEmpty() ? text : text.removeFromTop(text.getHeight() / 2), juce::Justification::centredLeft, true);
+    g.drawText(line.title, line.style.isEmpty() ? text : text.removeFromTop(text.getHeight() / 2),
+               juce::Justification::centredLeft, true);
     if (line.style.isEmpty()) return;
     g.setFont(letters::plain(letters::SMALL));
     g.setColour(FAINT_TEXT);

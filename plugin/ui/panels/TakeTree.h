@@ -6,15 +6,15 @@
 #include <functional>
 #include <vector>
 
-#include "ui/widgets/Colours.h"
 #include "song/takes.h"
+#include "ui/widgets/Colours.h"
 
 namespace partimento {
 
 // A take as a line of the tree, with where it stands in it.
 struct TakeLine {
     int id = 0, depth = 0;
-    juce::String title;          // "melody 5-6, seed 8"
+    juce::String title;  // "melody 5-6, seed 8"
     juce::String style;
     bool operator==(const TakeLine&) const = default;
 };

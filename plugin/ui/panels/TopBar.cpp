@@ -1,8 +1,8 @@
 #include "ui/panels/TopBar.h"
 
+#include "music/cell.h"
 #include "ui/widgets/Colours.h"
 #include "ui/widgets/Look.h"
-#include "music/cell.h"
 
 namespace partimento {
 
@@ -26,7 +26,8 @@ void StyleButton::paintButton(juce::Graphics& g, bool over, bool down) {
     area.removeFromRight(8);
     g.setColour(TEXT);
     g.setFont(letters::bold(letters::BODY + 0.5f));
-    g.drawText(title, line.isEmpty() ? area : area.removeFromTop(area.getHeight() / 2 + 1), juce::Justification::centredLeft, true);
+    g.drawText(title, line.isEmpty() ? area : area.removeFromTop(area.getHeight() / 2 + 1),
+               juce::Justification::centredLeft, true);
     g.setColour(trouble ? BAD : QUIET_TEXT);
     g.setFont(letters::plain(letters::SMALL));
     if (line.isNotEmpty()) g.drawText(line, area, juce::Justification::centredLeft, true);
@@ -47,7 +48,8 @@ void WriteButton::paintButton(juce::Graphics& g, bool over, bool down) {
     auto area = getLocalBounds().reduced(8, 4);
     g.setColour(findColour(textColourOffId).withMultipliedAlpha(isEnabled() ? 1.0f : 0.4f));
     g.setFont(letters::bold(letters::BODY));
-    g.drawText(getButtonText(), what.isEmpty() ? area : area.removeFromTop(area.getHeight() / 2 + 1), juce::Justification::centred, true);
+    g.drawText(getButtonText(), what.isEmpty() ? area : area.removeFromTop(area.getHeight() / 2 + 1),
+               juce::Justification::centred, true);
     g.setFont(letters::plain(letters::SMALL));
     g.drawFittedText(what, area, juce::Justification::centred, 1, 0.85f);
 }
@@ -58,8 +60,10 @@ TopBar::TopBar() {
     generate.setColour(juce::TextButton::buttonColourId, colours::ACCENT);
     generate.setColour(juce::TextButton::textColourOffId, colours::ON_ACCENT);
     chords.setTitle("Chord line");
-    chords.setTooltip("The chords of new songs, a bar between two strokes; % repeats one. Return writes; left empty, the style finds its own");
-    bars.setTitle("Bars to write");   // the ruler is Bars
+    chords.setTooltip(
+        "The chords of new songs, a bar between two strokes; % repeats one. Return writes; left empty, the style finds "
+        "its own");
+    bars.setTitle("Bars to write");  // the ruler is Bars
     bars.setTooltip("How many bars Generate and Continue write: drag, or double-click to type");
     undo.setTooltip("Undo (Ctrl+Z)");
     redo.setTooltip("Redo (Ctrl+Shift+Z)");
@@ -70,19 +74,24 @@ TopBar::TopBar() {
     chords.setIndents(10, 0);
     chords.setJustification(juce::Justification::centredLeft);
     chords.setSelectAllWhenFocused(false);
-    for (juce::Component* child : std::initializer_list<juce::Component*>{&style, &generate, &regenerate, &continueSong, &undo, &redo, &controls, &tree, &chords, &tempo, &hostTempo, &bars, &takes, &seed, &keepSeed})
+    for (juce::Component* child :
+         std::initializer_list<juce::Component*>{&style, &generate, &regenerate, &continueSong, &undo, &redo, &controls,
+                                                 &tree, &chords, &tempo, &hostTempo, &bars, &takes, &seed, &keepSeed})
         addAndMakeVisible(child);
     tempo.setRange(20.0, 400.0, 1.0);
     tempo.setMouseDragSensitivity(600);
-    tempo.setChangeNotificationOnlyOnRelease(true);   // each change is a step that undo takes back
+    tempo.setChangeNotificationOnlyOnRelease(true);  // each change is a step that undo takes back
     hostTempo.setTitle("Follow the host's tempo");
-    hostTempo.setTooltip("On: the song plays, and is written, in the host's tempo. Off: in its own, which you set on the left");
+    hostTempo.setTooltip(
+        "On: the song plays, and is written, in the host's tempo. Off: in its own, which you set on the left");
     hostTempo.setClickingTogglesState(true);
     takes.setRange(1.0, 8.0, 1.0);
     takes.setValue(4.0, juce::dontSendNotification);
     takes.setTooltip("How many takes each request writes, side by side below: drag, or double-click to type");
     takes.setDoubleClickReturnValue(false, 4.0);
-    seed.setTooltip("Where chance begins: the same request with the same seed gives the same notes. Each further request takes the next seeds, one a take, unless the padlock keeps this one");
+    seed.setTooltip(
+        "Where chance begins: the same request with the same seed gives the same notes. Each further request takes the "
+        "next seeds, one a take, unless the padlock keeps this one");
     keepSeed.quiet = true;
     keepSeed.setClickingTogglesState(true);
     keepSeed.setTooltip("Keep the seed: every request is made with it. Open, each writes other takes");
@@ -93,28 +102,37 @@ TopBar::TopBar() {
 void TopBar::tell(int songBars, const Cells& locked, const Selection& selection) {
     const int count = juce::roundToInt(bars.getValue());
     const auto many = [](int n) { return juce::String(n) + (n == 1 ? " bar" : " bars"); };
-    if (songBars == 0 || locked.count() == 0) generate.say(many(count), "Writes a new song of " + many(count) + " (G)");
-    else generate.say("all but what is locked", "Writes the whole song anew, all but what is locked (G)");
+    if (songBars == 0 || locked.count() == 0)
+        generate.say(many(count), "Writes a new song of " + many(count) + " (G)");
+    else
+        generate.say("all but what is locked", "Writes the whole song anew, all but what is locked (G)");
     const auto chosen = selection.cells(songBars);
     int open = 0;
-    for_each_cell(songBars, [&](PartName part, int bar) { open += chosen.has(part, bar) && !(bar < locked.bars() && locked.has(part, bar)) ? 1 : 0; });
+    for_each_cell(songBars, [&](PartName part, int bar) {
+        open += chosen.has(part, bar) && !(bar < locked.bars() && locked.has(part, bar)) ? 1 : 0;
+    });
     const auto which = selection.text();
     const bool some = open < chosen.count();
-    if (which.isEmpty()) regenerate.say({}, "Writes bars or parts anew: drag over bars on the ruler, click the names of parts, or shift-click single bars in a lane (R)");
-    else if (songBars > 0 && open == 0) regenerate.say("all of it is locked", "All that is selected is locked: " + which);
-    else regenerate.say(which, "Writes " + which + " anew" + (some ? ", all but what is locked (R)" : " (R)"));
+    if (which.isEmpty())
+        regenerate.say({},
+                       "Writes bars or parts anew: drag over bars on the ruler, click the names of parts, or "
+                       "shift-click single bars in a lane (R)");
+    else if (songBars > 0 && open == 0)
+        regenerate.say("all of it is locked", "All that is selected is locked: " + which);
+    else
+        regenerate.say(which, "Writes " + which + " anew" + (some ? ", all but what is locked (R)" : " (R)"));
     regenerate.setEnabled(which.isNotEmpty());
-    if (songBars == 0) continueSong.say({}, "Writes on after the last bar, once there is one (C)");
+    if (songBars == 0)
+        continueSong.say({}, "Writes on after the last bar, once there is one (C)");
     else {
-        const auto next = count == 1 ? "bar " + juce::String(songBars + 1) : "bars " + juce::String(songBars + 1) + "-" + juce::String(songBars + count);
+        const auto next = count == 1 ? "bar " + juce::String(songBars + 1)
+                                     : "bars " + juce::String(songBars + 1) + "-" + juce::String(songBars + count);
         continueSong.say(next, "Writes on after the last bar: " + next + " (C)");
     }
     continueSong.setEnabled(songBars > 0);
 }
 
-void TopBar::paint(juce::Graphics& g) {
-    g.fillAll(colours::DESK);
-}
+void TopBar::paint(juce::Graphics& g) { g.fillAll(colours::DESK); }
 
 void TopBar::resized() {
     auto area = getLocalBounds().reduced(12, 0).withTrimmedTop(10);

@@ -5,17 +5,21 @@
 
 #include <functional>
 
+#include "ui/score/Selection.h"
 #include "ui/widgets/Icons.h"
 #include "ui/widgets/NumberField.h"
-#include "ui/score/Selection.h"
 
 namespace partimento {
 
 // Shows the style at hand and opens the list of all.
 class StyleButton : public juce::Button {
 public:
-    StyleButton() : Button("Style") { setTitle("Style"); setTooltip("The style to write in; a click lists all"); }
+    StyleButton() : Button("Style") {
+        setTitle("Style");
+        setTooltip("The style to write in; a click lists all");
+    }
     void show(const juce::String& title, const juce::String& line, bool trouble);
+
 private:
     void paintButton(juce::Graphics& g, bool over, bool down) override;
     juce::String title, line;
@@ -27,6 +31,7 @@ class WriteButton : public juce::TextButton {
 public:
     explicit WriteButton(const juce::String& name) : TextButton(name) { setTitle(name); }
     void say(const juce::String& what, const juce::String& tip);
+
 private:
     void paintButton(juce::Graphics& g, bool over, bool down) override;
     juce::String what;
@@ -40,9 +45,10 @@ public:
     StyleButton style;
     WriteButton generate{"Generate"}, regenerate{"Regenerate"}, continueSong{"Continue"};
     IconButton undo{Icon::undo, "Undo"}, redo{Icon::redo, "Redo"};
-    IconButton controls{Icon::controls, "Controls"}, tree{Icon::tree, "All takes"};   // and `style`: what the drawer shows
+    IconButton controls{Icon::controls, "Controls"},
+        tree{Icon::tree, "All takes"};  // and `style`: what the drawer shows
     juce::TextEditor chords;
-    juce::TextButton hostTempo{"Host"};       // whether the host's tempo leads, and not the song's own
+    juce::TextButton hostTempo{"Host"};  // whether the host's tempo leads, and not the song's own
     NumberField tempo{"Tempo"}, bars{"Bars"}, takes{"Takes"}, seed{"Seed"};
     IconButton keepSeed{Icon::unlocked, "Keep the seed"};
 

@@ -2,11 +2,11 @@
 
 #include <cmath>
 
-#include "ui/widgets/Colours.h"
+#include "music/chord.h"
 #include "ui/score/Edits.h"
+#include "ui/widgets/Colours.h"
 #include "ui/widgets/Icons.h"
 #include "ui/widgets/Look.h"
-#include "music/chord.h"
 
 namespace partimento {
 
@@ -24,7 +24,9 @@ bool ChordTrack::Field::keyPressed(const juce::KeyPress& key) {
 
 ChordTrack::ChordTrack(const Page& p) : page(p) {
     setTitle("Chord symbols");
-    setHelpText("Left and right go from beat to beat, with shift from bar to bar; typing or return writes a symbol; delete removes one. In the field, tab goes on to the next bar.");
+    setHelpText(
+        "Left and right go from beat to beat, with shift from bar to bar; typing or return writes a symbol; delete "
+        "removes one. In the field, tab goes on to the next bar.");
     setTooltip(ON_CHORDS);
     setWantsKeyboardFocus(true);
     field.setTitle("Chord symbol");
@@ -38,12 +40,16 @@ ChordTrack::ChordTrack(const Page& p) : page(p) {
         field.setVisible(false);
         grabKeyboardFocus();
     };
-    field.onFocusLost = [this] { if (field.isVisible()) commit(); };
+    field.onFocusLost = [this] {
+        if (field.isVisible()) commit();
+    };
     field.onTab = [this](int bars) {
         if (!commit()) return;
         const int next = (cursor / page.barTicks() + bars) * page.barTicks();
-        if (next >= 0 && next < page.score.end_ticks()) write(next);
-        else grabKeyboardFocus();
+        if (next >= 0 && next < page.score.end_ticks())
+            write(next);
+        else
+            grabKeyboardFocus();
     };
     addChildComponent(field);
 }
@@ -55,12 +61,14 @@ std::unique_ptr<juce::AccessibilityHandler> ChordTrack::createAccessibilityHandl
 void ChordTrack::pageChanged() {
     cursor = std::clamp(cursor, 0, std::max(0, page.score.end_ticks() - page.beatTicks()));
     const auto* chord = page.score.chord_at(cursor);
-    setDescription((chord != nullptr ? juce::String(chord_name(*chord, page.score.key)) : juce::String("no chord")) + ", " + page.placeOf(cursor));
+    setDescription((chord != nullptr ? juce::String(chord_name(*chord, page.score.key)) : juce::String("no chord")) +
+                   ", " + page.placeOf(cursor));
     repaint();
 }
 
 int ChordTrack::beatAt(float x) const {
-    return std::clamp(static_cast<int>(page.axis.ticksAt(x)) / page.beatTicks() * page.beatTicks(), 0, std::max(0, page.score.end_ticks() - page.beatTicks()));
+    return std::clamp(static_cast<int>(page.axis.ticksAt(x)) / page.beatTicks() * page.beatTicks(), 0,
+                      std::max(0, page.score.end_ticks() - page.beatTicks()));
 }
 
 juce::Rectangle<float> ChordTrack::padlockOf(int bar) const {
@@ -80,7 +88,8 @@ void ChordTrack::write(int beat, const juce::String& first) {
                 text = chord_name(chord, page.score.key);
                 break;
             }
-    field.setBounds(juce::jlimit(0, std::max(0, getWidth() - FIELD_WIDTH), juce::roundToInt(page.axis.xAt(written))), 1, FIELD_WIDTH, getHeight() - 2);
+    field.setBounds(juce::jlimit(0, std::max(0, getWidth() - FIELD_WIDTH), juce::roundToInt(page.axis.xAt(written))), 1,
+                    FIELD_WIDTH, getHeight() - 2);
     field.setText(text, false);
     field.setVisible(true);
     field.setSelectAllWhenFocused(first.isEmpty());
@@ -101,9 +110,13 @@ bool ChordTrack::commit() {
 }
 
 void ChordTrack::mouseMove(const juce::MouseEvent& event) {
-    const int bar = page.score.bars > 0 && event.position.x <= page.axis.xAt(page.score.end_ticks()) ? page.axis.barAt(event.position.x) : -1;
-    setTooltip(padlockOf(bar).contains(event.position) ? page.padlockTip(page.isLocked(PartName::harmony, bar)) : juce::String(ON_CHORDS));
-    setMouseCursor(padlockOf(bar).contains(event.position) ? juce::MouseCursor::PointingHandCursor : juce::MouseCursor::IBeamCursor);
+    const int bar = page.score.bars > 0 && event.position.x <= page.axis.xAt(page.score.end_ticks())
+                        ? page.axis.barAt(event.position.x)
+                        : -1;
+    setTooltip(padlockOf(bar).contains(event.position) ? page.padlockTip(page.isLocked(PartName::harmony, bar))
+                                                       : juce::String(ON_CHORDS));
+    setMouseCursor(padlockOf(bar).contains(event.position) ? juce::MouseCursor::PointingHandCursor
+                                                           : juce::MouseCursor::IBeamCursor);
     if (bar != hoverBar) {
         hoverBar = bar;
         repaint();
@@ -130,7 +143,8 @@ void ChordTrack::mouseUp(const juce::MouseEvent& event) {
 void ChordTrack::moveCursor(int ticks) {
     cursor = std::clamp(cursor + ticks, 0, std::max(0, page.score.end_ticks() - page.beatTicks()));
     pageChanged();
-    juce::AccessibilityHandler::postAnnouncement(getDescription(), juce::AccessibilityHandler::AnnouncementPriority::medium);
+    juce::AccessibilityHandler::postAnnouncement(getDescription(),
+                                                 juce::AccessibilityHandler::AnnouncementPriority::medium);
 }
 
 bool ChordTrack::keyPressed(const juce::KeyPress& key) {
@@ -144,7 +158,8 @@ bool ChordTrack::keyPressed(const juce::KeyPress& key) {
         if (onEdit) onEdit(edits::withChord(page.score, cursor, ""));
         return true;
     }
-    if ((character >= 'A' && character <= 'G') || character == 'N' || character == 'I' || character == 'V' || character == 'i' || character == 'v')
+    if ((character >= 'A' && character <= 'G') || character == 'N' || character == 'I' || character == 'V' ||
+        character == 'i' || character == 'v')
         return write(cursor, juce::String::charToString(character)), true;
     return false;
 }
@@ -177,7 +192,9 @@ void ChordTrack::paint(juce::Graphics& g) {
         const float next = page.axis.xAt(i + 1 < harmony.size() ? harmony[i + 1].onset_ticks : page.score.end_ticks());
         if (next < 0.0f || x > static_cast<float>(getWidth()) || next - x < 8.0f) continue;
         g.setColour(colours::of(PartName::harmony));
-        g.drawFittedText(chord_name(harmony[i], page.score.key), juce::Rectangle<float>(x, 0.0f, next - x - 2.0f, height).toNearestInt(), juce::Justification::centredLeft, 1, 0.6f);
+        g.drawFittedText(chord_name(harmony[i], page.score.key),
+                         juce::Rectangle<float>(x, 0.0f, next - x - 2.0f, height).toNearestInt(),
+                         juce::Justification::centredLeft, 1, 0.6f);
     }
     g.setColour(STRONG_LINE);
     g.fillRect(0.0f, height - 1.0f, static_cast<float>(getWidth()), 1.0f);

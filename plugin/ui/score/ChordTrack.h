@@ -15,7 +15,7 @@ public:
 
     std::function<void(const Score&)> onEdit;
     std::function<void(PartName, int bar)> onCell, onLock;
-    std::function<void(const juce::String&)> onTrouble;    // a symbol that is not understood, in a sentence
+    std::function<void(const juce::String&)> onTrouble;  // a symbol that is not understood, in a sentence
 
     void pageChanged();
     // Opens a field on a beat; what stands there is in it.
@@ -32,7 +32,7 @@ public:
     std::unique_ptr<juce::AccessibilityHandler> createAccessibilityHandler() override;
 
 private:
-    bool commit();                                         // false where the symbol is not understood
+    bool commit();  // false where the symbol is not understood
     void moveCursor(int ticks);
     int beatAt(float x) const;
     juce::Rectangle<float> padlockOf(int bar) const;
@@ -43,7 +43,7 @@ private:
     };
     const Page& page;
     Field field;
-    int cursor = 0, written = 0, hoverBar = -1;            // ticks of beats
+    int cursor = 0, written = 0, hoverBar = -1;  // ticks of beats
 };
 
 }  // namespace partimento

@@ -8,7 +8,7 @@
 namespace partimento::edits {
 namespace {
 
-constexpr int LONGEST_NOTE = 64 * 4 * TICKS_PER_QUARTER;   // that a score may hold
+constexpr int LONGEST_NOTE = 64 * 4 * TICKS_PER_QUARTER;  // that a score may hold
 
 // Changes the notes with `change` and puts them in place of any that lie where they arrive.
 template <typename Change>
@@ -19,7 +19,7 @@ Score changed(Score score, PartName part, const NoteKeys& keys, const Change& ch
     NoteKeys taken;
     for (auto& note : chosen) {
         change(note);
-        note.timing = std::max(note.timing, -note.onset_ticks * TIMING_PER_TICK);   // nothing sounds before the score
+        note.timing = std::max(note.timing, -note.onset_ticks * TIMING_PER_TICK);  // nothing sounds before the score
         taken.insert(keyOf(note));
     }
     std::erase_if(others, [&](const Note& note) { return taken.count(keyOf(note)) != 0; });
@@ -37,7 +37,10 @@ int gridNear(double ticks, int grid) { return static_cast<int>(std::lround(ticks
 Score withNote(Score score, PartName part, Note note) {
     if (score.bars == 0) return score;
     note.onset_ticks = std::clamp(note.onset_ticks, 0, score.end_ticks() - 1);
-    note.duration_ticks = part == PartName::drums ? DRUM_DURATION_TICKS : std::clamp(note.duration_ticks, 1, std::min(LONGEST_NOTE, score.end_ticks() - note.onset_ticks));
+    note.duration_ticks =
+        part == PartName::drums
+            ? DRUM_DURATION_TICKS
+            : std::clamp(note.duration_ticks, 1, std::min(LONGEST_NOTE, score.end_ticks() - note.onset_ticks));
     note.pitch = std::clamp(note.pitch, 0, 127);
     note.velocity = std::clamp(note.velocity, 1, 127);
     score.part(part).notes.push_back(note);
@@ -77,11 +80,15 @@ Score withMoved(Score score, PartName part, const NoteKeys& keys, Step step) {
 Score withLonger(Score score, PartName part, const NoteKeys& keys, int ticks) {
     if (part == PartName::drums) return score;
     const int end = score.end_ticks();
-    return changed(std::move(score), part, keys, [&](Note& note) { note.duration_ticks = std::clamp(note.duration_ticks + ticks, 1, std::min(LONGEST_NOTE, end - note.onset_ticks)); });
+    return changed(std::move(score), part, keys, [&](Note& note) {
+        note.duration_ticks =
+            std::clamp(note.duration_ticks + ticks, 1, std::min(LONGEST_NOTE, end - note.onset_ticks));
+    });
 }
 
 Score withLouder(Score score, PartName part, const NoteKeys& keys, int velocity) {
-    return changed(std::move(score), part, keys, [&](Note& note) { note.velocity = std::clamp(note.velocity + velocity, 1, 127); });
+    return changed(std::move(score), part, keys,
+                   [&](Note& note) { note.velocity = std::clamp(note.velocity + velocity, 1, 127); });
 }
 
 Score withChord(Score score, int onset_ticks, std::string_view symbol) {

@@ -1,5 +1,6 @@
 #pragma once
-// A musician's edits of a score, each a function from a score to a score. Notes stay within the score, whatever is asked.
+// A musician's edits of a score, each a function from a score to a score. Notes stay within the score, whatever is
+// asked.
 
 #include <set>
 #include <string_view>
@@ -16,7 +17,9 @@ struct NoteKey {
 using NoteKeys = std::set<NoteKey>;
 inline NoteKey keyOf(const Note& note) { return {note.onset_ticks, note.pitch}; }
 
-struct Step { int ticks = 0, semitones = 0; };
+struct Step {
+    int ticks = 0, semitones = 0;
+};
 
 // The nearest place on a grid of `grid` ticks at or before, or nearest to, a tick.
 int gridBefore(double ticks, int grid);
@@ -32,9 +35,8 @@ Score withMoved(Score score, PartName part, const NoteKeys& notes, Step step);
 Score withLonger(Score score, PartName part, const NoteKeys& notes, int ticks);
 Score withLouder(Score score, PartName part, const NoteKeys& notes, int velocity);
 
-// A symbol written at a tick, in place of one that began there; an empty one takes it away. Throws std::invalid_argument
-// naming what in the symbol is not understood.
+// A symbol written at a tick, in place of one that began there; an empty one takes it away. Throws
+// std::invalid_argument naming what in the symbol is not understood.
 Score withChord(Score score, int onset_ticks, std::string_view symbol);
-
 
 }  // namespace partimento::edits

@@ -12,18 +12,23 @@ constexpr int SIXTEENTH = TICKS_PER_QUARTER / 4;
 constexpr float END_GRIP = 6.0f, PADLOCK = 15.0f, NARROWEST_PADLOCK_BAR = 34.0f;
 constexpr int DEFAULT_VELOCITY = 88;
 constexpr const char* ON_PAPER = "Double-click: add a note. Drag: choose notes. Shift-click: choose the bar";
-constexpr const char* ON_NOTE = "Drag: move. Drag its end: longer or shorter. Alt-drag: louder or softer. Double-click: delete";
+constexpr const char* ON_NOTE =
+    "Drag: move. Drag its end: longer or shorter. Alt-drag: louder or softer. Double-click: delete";
 constexpr const char* ON_DRUM = "Drag: move. Alt-drag: louder or softer. Double-click: delete";
 
-bool asksLoudness(const juce::ModifierKeys& keys) { return keys.isAltDown() || keys.isCtrlDown() || keys.isCommandDown(); }
+bool asksLoudness(const juce::ModifierKeys& keys) {
+    return keys.isAltDown() || keys.isCtrlDown() || keys.isCommandDown();
+}
 
 }  // namespace
 
 Lane::Lane(const Page& p, PartName name) : page(p), part(name) {
     const auto title = juce::String(std::string(name_of(part)));
     setTitle(title.substring(0, 1).toUpperCase() + title.substring(1) + " notes");
-    setHelpText("Double-click adds a note. Left and right choose a note; up and down move it by a semitone; alt with left and right move it in time; "
-                "shift with left and right change its length; plus and minus its velocity; delete removes it.");
+    setHelpText(
+        "Double-click adds a note. Left and right choose a note; up and down move it by a semitone; alt with left and "
+        "right move it in time; "
+        "shift with left and right change its length; plus and minus its velocity; delete removes it.");
     setTooltip(ON_PAPER);
     setWantsKeyboardFocus(true);
 }
@@ -40,7 +45,8 @@ void Lane::pageChanged() {
             if (chosen.count(edits::keyOf(note)) != 0) still.insert(edits::keyOf(note));
         chosen = std::move(still);
     }
-    setDescription(juce::String(page.score.part(part).notes.size()) + " notes in " + juce::String(page.score.bars) + " bars");
+    setDescription(juce::String(page.score.part(part).notes.size()) + " notes in " + juce::String(page.score.bars) +
+                   " bars");
     repaint();
 }
 
@@ -50,7 +56,7 @@ const Note* Lane::noteAt(juce::Point<float> at) const {
     const auto place = rows();
     const Note* found = nullptr;
     for (const auto& note : page.score.part(part).notes)
-        if (place.boxOf(note, part, page.axis).expanded(1.0f, 1.5f).contains(at)) found = &note;   // the last is on top
+        if (place.boxOf(note, part, page.axis).expanded(1.0f, 1.5f).contains(at)) found = &note;  // the last is on top
     return found;
 }
 
@@ -71,7 +77,8 @@ void Lane::tell() const {
     if (chosen.empty()) return;
     const auto key = *chosen.begin();
     const auto name = part == PartName::drums ? drumName(key.pitch) : pitchName(key.pitch);
-    const auto text = chosen.size() == 1 ? name + ", " + page.placeOf(key.onset_ticks) : juce::String(chosen.size()) + " notes from " + page.placeOf(key.onset_ticks);
+    const auto text = chosen.size() == 1 ? name + ", " + page.placeOf(key.onset_ticks)
+                                         : juce::String(chosen.size()) + " notes from " + page.placeOf(key.onset_ticks);
     juce::AccessibilityHandler::postAnnouncement(text, juce::AccessibilityHandler::AnnouncementPriority::medium);
 }
 
@@ -93,13 +100,20 @@ void Lane::add(Note note) {
 
 void Lane::mouseMove(const juce::MouseEvent& event) {
     const auto* note = noteAt(event.position);
-    const bool atEnd = note && part != PartName::drums && event.position.x > rows().boxOf(*note, part, page.axis).getRight() - END_GRIP;
-    const int bar = page.score.bars > 0 && event.position.x <= page.axis.xAt(page.score.end_ticks()) ? page.axis.barAt(event.position.x) : -1;
-    setTooltip(padlockOf(bar).contains(event.position) ? page.padlockTip(page.isLocked(part, bar)) : juce::String(note == nullptr ? ON_PAPER : part == PartName::drums ? ON_DRUM : ON_NOTE));
+    const bool atEnd = note && part != PartName::drums &&
+                       event.position.x > rows().boxOf(*note, part, page.axis).getRight() - END_GRIP;
+    const int bar = page.score.bars > 0 && event.position.x <= page.axis.xAt(page.score.end_ticks())
+                        ? page.axis.barAt(event.position.x)
+                        : -1;
+    setTooltip(padlockOf(bar).contains(event.position) ? page.padlockTip(page.isLocked(part, bar))
+                                                       : juce::String(note == nullptr           ? ON_PAPER
+                                                                      : part == PartName::drums ? ON_DRUM
+                                                                                                : ON_NOTE));
     setMouseCursor(padlockOf(bar).contains(event.position) ? juce::MouseCursor::PointingHandCursor
-                   : note && asksLoudness(event.mods) ? juce::MouseCursor::UpDownResizeCursor
-                   : atEnd ? juce::MouseCursor::LeftRightResizeCursor
-                   : note ? juce::MouseCursor::DraggingHandCursor : juce::MouseCursor::NormalCursor);
+                   : note && asksLoudness(event.mods)      ? juce::MouseCursor::UpDownResizeCursor
+                   : atEnd                                 ? juce::MouseCursor::LeftRightResizeCursor
+                   : note                                  ? juce::MouseCursor::DraggingHandCursor
+                                                           : juce::MouseCursor::NormalCursor);
     if (bar != hoverBar) {
         hoverBar = bar;
         repaint();
@@ -143,7 +157,8 @@ void Lane::mouseDown(const juce::MouseEvent& event) {
     } else if (chosen.count(key) == 0) {
         choose({key});
     }
-    const bool atEnd = part != PartName::drums && event.position.x > rows().boxOf(*note, part, page.axis).getRight() - END_GRIP;
+    const bool atEnd =
+        part != PartName::drums && event.position.x > rows().boxOf(*note, part, page.axis).getRight() - END_GRIP;
     gesture = asksLoudness(event.mods) ? Gesture::loudness : atEnd ? Gesture::stretch : Gesture::move;
 }
 
@@ -169,7 +184,8 @@ void Lane::mouseDrag(const juce::MouseEvent& event) {
         if (part == PartName::drums) {
             // Rows of drums are keys with gaps between them: only all of one drum move to another.
             const int origin = place.pitchAt(from.y);
-            const bool one = std::all_of(chosen.begin(), chosen.end(), [&](const auto& key) { return key.pitch == origin; });
+            const bool one =
+                std::all_of(chosen.begin(), chosen.end(), [&](const auto& key) { return key.pitch == origin; });
             if (one) semitones = place.pitchAt(to.y) - origin;
         } else {
             semitones = -static_cast<int>(std::lround((to.y - from.y) / place.rowHeight()));
@@ -178,10 +194,12 @@ void Lane::mouseDrag(const juce::MouseEvent& event) {
         preview = edits::withMoved(page.score, part, chosen, step);
         previewed = edits::moved(chosen, step);
         const auto first = *previewed.begin();
-        bubble = (part == PartName::drums ? drumName(first.pitch) : pitchName(first.pitch)) + "  " + page.placeOf(first.onset_ticks);
+        bubble = (part == PartName::drums ? drumName(first.pitch) : pitchName(first.pitch)) + "  " +
+                 page.placeOf(first.onset_ticks);
     } else if (gesture == Gesture::stretch) {
         preview = edits::withLonger(page.score, part, chosen, ticks);
-        bubble = (ticks >= 0 ? "+" : "") + juce::String(static_cast<double>(ticks) / TICKS_PER_QUARTER, 2) + " quarters";
+        bubble =
+            (ticks >= 0 ? "+" : "") + juce::String(static_cast<double>(ticks) / TICKS_PER_QUARTER, 2) + " quarters";
     } else {
         const int louder = static_cast<int>(std::lround(from.y - to.y));
         preview = edits::withLouder(page.score, part, chosen, louder);
@@ -197,13 +215,17 @@ void Lane::mouseUp(const juce::MouseEvent&) {
     if (was == Gesture::stretch && preview.bars > 0)
         for (const auto& note : preview.part(part).notes)
             if (edits::keyOf(note) == *chosen.begin()) lastDuration = note.duration_ticks;
-    if (preview.bars > 0) commit(Score(preview), previewed);
-    else if (was == Gesture::band) tell();
+    if (preview.bars > 0)
+        commit(Score(preview), previewed);
+    else if (was == Gesture::band)
+        tell();
     repaint();
 }
 
 void Lane::mouseDoubleClick(const juce::MouseEvent& event) {
-    if (page.score.bars == 0 || event.mods.isPopupMenu() || padlockOf(page.axis.barAt(event.position.x)).contains(event.position)) return;
+    if (page.score.bars == 0 || event.mods.isPopupMenu() ||
+        padlockOf(page.axis.barAt(event.position.x)).contains(event.position))
+        return;
     if (const auto* note = noteAt(event.position)) {
         commit(edits::withoutNotes(page.score, part, {edits::keyOf(*note)}), {});
         return;
@@ -220,10 +242,15 @@ void Lane::chooseNext(int direction) {
     const auto& notes = page.score.part(part).notes;
     if (notes.empty()) return;
     const auto first = static_cast<int>(page.axis.firstTick());
-    const edits::NoteKey from = chosen.empty() ? edits::NoteKey{first, direction > 0 ? -1 : 128} : direction > 0 ? *chosen.rbegin() : *chosen.begin();
+    const edits::NoteKey from = chosen.empty()  ? edits::NoteKey{first, direction > 0 ? -1 : 128}
+                                : direction > 0 ? *chosen.rbegin()
+                                                : *chosen.begin();
     const Note* next = nullptr;
     for (const auto& note : notes) {
-        if (direction > 0 && edits::keyOf(note) > from) { next = &note; break; }
+        if (direction > 0 && edits::keyOf(note) > from) {
+            next = &note;
+            break;
+        }
         if (direction < 0 && edits::keyOf(note) < from) next = &note;
     }
     if (next != nullptr) choose({edits::keyOf(*next)});
@@ -232,7 +259,9 @@ void Lane::chooseNext(int direction) {
 bool Lane::keyPressed(const juce::KeyPress& key) {
     if (page.score.bars == 0) return false;
     const auto mods = key.getModifiers();
-    const int code = key.getKeyCode(), sideways = code == juce::KeyPress::rightKey ? 1 : code == juce::KeyPress::leftKey ? -1 : 0;
+    const int code = key.getKeyCode(), sideways = code == juce::KeyPress::rightKey  ? 1
+                                                  : code == juce::KeyPress::leftKey ? -1
+                                                                                    : 0;
     const int upwards = code == juce::KeyPress::upKey ? 1 : code == juce::KeyPress::downKey ? -1 : 0;
     const auto character = key.getTextCharacter();
     if (mods.isCommandDown() && (code == 'A' || code == 'a')) {
@@ -243,7 +272,8 @@ bool Lane::keyPressed(const juce::KeyPress& key) {
     }
     if (code == juce::KeyPress::returnKey && !mods.isAnyModifierKeyDown()) {
         Note note;
-        note.onset_ticks = chosen.empty() ? edits::gridNear(page.axis.firstTick(), gridTicks()) : chosen.rbegin()->onset_ticks + lastDuration;
+        note.onset_ticks = chosen.empty() ? edits::gridNear(page.axis.firstTick(), gridTicks())
+                                          : chosen.rbegin()->onset_ticks + lastDuration;
         note.pitch = chosen.empty() ? rows().pitchOf(rows().count() / 2) : chosen.rbegin()->pitch;
         if (note.onset_ticks < page.score.end_ticks()) add(note);
         return true;
@@ -251,10 +281,13 @@ bool Lane::keyPressed(const juce::KeyPress& key) {
     if (sideways != 0 && !mods.isAnyModifierKeyDown()) return chooseNext(sideways), true;
     if (chosen.empty()) return false;
     if (code == juce::KeyPress::escapeKey) return choose({}), true;
-    if (code == juce::KeyPress::deleteKey || code == juce::KeyPress::backspaceKey) return commit(edits::withoutNotes(page.score, part, chosen), {}), true;
-    if (sideways != 0 && mods.isShiftDown()) return commit(edits::withLonger(page.score, part, chosen, sideways * gridTicks()), chosen), true;
+    if (code == juce::KeyPress::deleteKey || code == juce::KeyPress::backspaceKey)
+        return commit(edits::withoutNotes(page.score, part, chosen), {}), true;
+    if (sideways != 0 && mods.isShiftDown())
+        return commit(edits::withLonger(page.score, part, chosen, sideways * gridTicks()), chosen), true;
     if (sideways != 0 || (upwards != 0 && !mods.isCommandDown())) {
-        const auto step = edits::stepWithin(page.score, part, chosen, {sideways * gridTicks(), upwards * (mods.isShiftDown() ? 12 : 1)});
+        const auto step = edits::stepWithin(page.score, part, chosen,
+                                            {sideways * gridTicks(), upwards * (mods.isShiftDown() ? 12 : 1)});
         return commit(edits::withMoved(page.score, part, chosen, step), edits::moved(chosen, step)), true;
     }
     if (!mods.isCommandDown() && (character == '+' || character == '=' || character == '-'))
@@ -275,7 +308,12 @@ void Lane::paint(juce::Graphics& g) {
         g.drawRect(band, 1.0f);
     }
     if (bubble.isNotEmpty()) {
-        const auto box = getLocalBounds().removeFromTop(20).withTrimmedTop(2).removeFromLeft(9 * bubble.length()).translated(6, 0).toFloat();
+        const auto box = getLocalBounds()
+                             .removeFromTop(20)
+                             .withTrimmedTop(2)
+                             .removeFromLeft(9 * bubble.length())
+                             .translated(6, 0)
+                             .toFloat();
         g.setColour(LIFTED);
         g.fillRoundedRectangle(box, 4.0f);
         g.setColour(TEXT);

@@ -1,6 +1,6 @@
+#include "ui/score/Lane.h"
 #include "ui/widgets/Colours.h"
 #include "ui/widgets/Icons.h"
-#include "ui/score/Lane.h"
 #include "ui/widgets/Look.h"
 
 namespace partimento {
@@ -18,14 +18,16 @@ void hatch(juce::Graphics& g, juce::Rectangle<float> cell, juce::Colour colour) 
     g.setColour(colour);
     // Lines keep to one raster, so that neighbouring cells join.
     const float step = 9.0f, from = std::floor((cell.getX() - cell.getHeight()) / step) * step;
-    for (float x = from; x < cell.getRight(); x += step) g.drawLine(x, cell.getBottom(), x + cell.getHeight(), cell.getY(), 1.0f);
+    for (float x = from; x < cell.getRight(); x += step)
+        g.drawLine(x, cell.getBottom(), x + cell.getHeight(), cell.getY(), 1.0f);
 }
 
 }  // namespace
 
 void Lane::paintGround(juce::Graphics& g, const PitchRows& place) const {
     g.fillAll(INK);
-    const float right = std::min(static_cast<float>(getWidth()), page.axis.xAt(page.score.end_ticks())), bottom = static_cast<float>(getHeight());
+    const float right = std::min(static_cast<float>(getWidth()), page.axis.xAt(page.score.end_ticks())),
+                bottom = static_cast<float>(getHeight());
     const float row = place.rowHeight();
     for (int r = 0; r < place.count(); ++r) {
         const int pitch = place.pitchOf(r);
@@ -73,7 +75,8 @@ void Lane::paintCells(juce::Graphics& g) const {
             g.fillRect(cell.withHeight(1.0f));
             g.fillRect(cell.withTop(cell.getBottom() - 1.0f));
             if (!page.selection.has(part, bar - 1) || bar == 0) g.fillRect(cell.withWidth(1.5f));
-            if (!page.selection.has(part, bar + 1) || bar + 1 == page.score.bars) g.fillRect(cell.withLeft(cell.getRight() - 1.5f));
+            if (!page.selection.has(part, bar + 1) || bar + 1 == page.score.bars)
+                g.fillRect(cell.withLeft(cell.getRight() - 1.5f));
         }
         const bool locked = page.isLocked(part, bar);
         if (locked) hatch(g, cell, TEXT.withAlpha(0.09f));
@@ -90,12 +93,14 @@ void Lane::paintNotes(juce::Graphics& g, const PitchRows& place) const {
         const auto box = place.boxOf(note, part, page.axis);
         if (!box.intersects(clip)) continue;
         const bool picked = keys.count(edits::keyOf(note)) != 0;
-        const float corner = std::min(3.0f, box.getHeight() * 0.35f), loudness = static_cast<float>(note.velocity) / 127.0f;
+        const float corner = std::min(3.0f, box.getHeight() * 0.35f),
+                    loudness = static_cast<float>(note.velocity) / 127.0f;
         g.setColour(picked ? TEXT : colours::of(part).withAlpha(silent ? 0.22f : 0.35f + 0.65f * loudness));
         g.fillRoundedRectangle(box, corner);
         if (picked) {
             g.setColour(colours::of(part).withAlpha(0.9f));
-            g.fillRoundedRectangle(box.reduced(1.5f).withWidth(std::max(1.0f, (box.getWidth() - 3.0f) * loudness)), std::max(0.0f, corner - 1.5f));
+            g.fillRoundedRectangle(box.reduced(1.5f).withWidth(std::max(1.0f, (box.getWidth() - 3.0f) * loudness)),
+                                   std::max(0.0f, corner - 1.5f));
         }
     }
 }

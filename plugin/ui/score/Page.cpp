@@ -17,7 +17,8 @@ bool Page::isLocked(int bar) const {
 juce::String Page::placeOf(int ticks) const {
     const int inBar = ticks % barTicks();
     const double beat = 1.0 + static_cast<double>(inBar) / beatTicks();
-    return "bar " + juce::String(ticks / barTicks() + 1) + ", beat " + (inBar % beatTicks() == 0 ? juce::String(static_cast<int>(beat)) : juce::String(beat, 2));
+    return "bar " + juce::String(ticks / barTicks() + 1) + ", beat " +
+           (inBar % beatTicks() == 0 ? juce::String(static_cast<int>(beat)) : juce::String(beat, 2));
 }
 
 }  // namespace partimento

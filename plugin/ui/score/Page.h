@@ -8,18 +8,20 @@ namespace partimento {
 
 struct Page {
     Score score;
-    Cells locked;                 // cells that stay, whatever is asked for; sized for the score
+    Cells locked;  // cells that stay, whatever is asked for; sized for the score
     PartMask muted = 0;
     Selection selection;
     TimeAxis axis;
 
     bool isLocked(PartName part, int bar) const { return bar < locked.bars() && locked.has(part, bar); }
-    bool isLocked(PartName part) const;   // in all bars
-    bool isLocked(int bar) const;         // in all parts
+    bool isLocked(PartName part) const;  // in all bars
+    bool isLocked(int bar) const;        // in all parts
     int barTicks() const { return score.meter.bar_ticks(); }
     int beatTicks() const { return barTicks() / score.meter.beats; }
-    static juce::String padlockTip(bool locked) { return locked ? "Unlock the bar" : "Lock the bar: it stays, whatever is asked for"; }
-    juce::String placeOf(int ticks) const;   // "bar 3, beat 2.50"
+    static juce::String padlockTip(bool locked) {
+        return locked ? "Unlock the bar" : "Lock the bar: it stays, whatever is asked for";
+    }
+    juce::String placeOf(int ticks) const;  // "bar 3, beat 2.50"
 };
 
 }  // namespace partimento

@@ -1,8 +1,8 @@
 #include "ui/score/PartHeader.h"
 
+#include "ui/score/PitchRows.h"
 #include "ui/widgets/Colours.h"
 #include "ui/widgets/Look.h"
-#include "ui/score/PitchRows.h"
 
 namespace partimento {
 namespace {
@@ -17,15 +17,19 @@ constexpr float NAME_HEIGHT = 11.0f;
 
 }  // namespace
 
-PartHeader::PartHeader(const Page& p, PartName name) : page(p), part(name), lock(Icon::unlocked, "Lock " + titleOf(name).toLowerCase()) {
+PartHeader::PartHeader(const Page& p, PartName name)
+    : page(p), part(name), lock(Icon::unlocked, "Lock " + titleOf(name).toLowerCase()) {
     setTitle(titleOf(part));
-    setTooltip("Click: choose the " + titleOf(part).toLowerCase() + ", with Shift beside others" + (part == PartName::harmony ? "" : ". Double-click: enlarge it") + ". Drag onto a track: its MIDI");
+    setTooltip("Click: choose the " + titleOf(part).toLowerCase() + ", with Shift beside others" +
+               (part == PartName::harmony ? "" : ". Double-click: enlarge it") + ". Drag onto a track: its MIDI");
     setHelpText(getTooltip());
     setWantsKeyboardFocus(true);
     setMouseCursor(juce::MouseCursor::PointingHandCursor);
     lock.setTooltip(lock.getTitle() + ": it stays, whatever is asked for");
     lock.quiet = true;
-    lock.onClick = [this] { if (onLock) onLock(); };
+    lock.onClick = [this] {
+        if (onLock) onLock();
+    };
     addAndMakeVisible(lock);
     if (part == PartName::harmony) return;
     const auto onOff = [&](juce::TextButton& button, const juce::String& title) {
@@ -45,19 +49,25 @@ PartHeader::PartHeader(const Page& p, PartName name) : page(p), part(name), lock
 }
 
 std::unique_ptr<juce::AccessibilityHandler> PartHeader::createAccessibilityHandler() {
-    return std::make_unique<juce::AccessibilityHandler>(*this, juce::AccessibilityRole::toggleButton,
-        juce::AccessibilityActions().addAction(juce::AccessibilityActionType::press, [this] { if (onSelect) onSelect(true); }));
+    return std::make_unique<juce::AccessibilityHandler>(
+        *this, juce::AccessibilityRole::toggleButton,
+        juce::AccessibilityActions().addAction(juce::AccessibilityActionType::press, [this] {
+            if (onSelect) onSelect(true);
+        }));
 }
 
 void PartHeader::pageChanged() {
     const bool locked = page.isLocked(part);
     lock.setIcon(locked ? Icon::locked : Icon::unlocked);
     lock.setTint(locked ? colours::TEXT : colours::FAINT_TEXT);
-    setDescription(juce::String((page.selection.parts & maskOf(part)) != 0 ? "selected" : "not selected") + (locked ? ", locked" : ""));
+    setDescription(juce::String((page.selection.parts & maskOf(part)) != 0 ? "selected" : "not selected") +
+                   (locked ? ", locked" : ""));
     repaint();
 }
 
-juce::Rectangle<int> PartHeader::inner() const { return getLocalBounds().reduced(8, getHeight() < ROOM_FOR_MARGINS ? 1 : 4).withTrimmedLeft(4); }
+juce::Rectangle<int> PartHeader::inner() const {
+    return getLocalBounds().reduced(8, getHeight() < ROOM_FOR_MARGINS ? 1 : 4).withTrimmedLeft(4);
+}
 
 void PartHeader::resized() {
     auto area = inner().withTrimmedRight(ROW_NAMES - 8);
@@ -89,10 +99,12 @@ void PartHeader::mouseDrag(const juce::MouseEvent& event) {
     onDragOut();
 }
 
-void PartHeader::mouseDoubleClick(const juce::MouseEvent&) { if (onEnlarge) onEnlarge(); }
+void PartHeader::mouseDoubleClick(const juce::MouseEvent&) {
+    if (onEnlarge) onEnlarge();
+}
 
 bool PartHeader::keyPressed(const juce::KeyPress& key) {
-    if (key.getKeyCode() != juce::KeyPress::returnKey) return false;   // Space is the transport's
+    if (key.getKeyCode() != juce::KeyPress::returnKey) return false;  // Space is the transport's
     if (onSelect) onSelect(true);
     return true;
 }
@@ -106,16 +118,20 @@ void PartHeader::paint(juce::Graphics& g) {
     g.setColour(silent ? FAINT_TEXT : selected ? colours::of(part) : TEXT);
     g.setFont(letters::bold(letters::BODY));
     const auto box = inner();
-    g.drawText(titleOf(part), getHeight() >= ROOM_FOR_LEVEL ? box.withHeight(22) : box, juce::Justification::centredLeft, false);
+    g.drawText(titleOf(part), getHeight() >= ROOM_FOR_LEVEL ? box.withHeight(22) : box,
+               juce::Justification::centredLeft, false);
     const PitchRows rows(page.score, part, static_cast<float>(getHeight()));
     g.setFont(letters::plain(9.5f));
     g.setColour(FAINT_TEXT);
     const auto named = part == PartName::harmony ? std::vector<int>() : rows.namedRows(part, NAME_HEIGHT);
     for (const int row : named) {
         const int pitch = rows.pitchOf(row);
-        const float y = juce::jlimit(0.0f, static_cast<float>(getHeight()) - 13.0f, (static_cast<float>(row) + 0.5f) * rows.rowHeight() - 6.0f);
+        const float y = juce::jlimit(0.0f, static_cast<float>(getHeight()) - 13.0f,
+                                     (static_cast<float>(row) + 0.5f) * rows.rowHeight() - 6.0f);
         g.drawText(part == PartName::drums ? drumName(pitch) : pitchName(pitch),
-                   juce::Rectangle<float>(static_cast<float>(getWidth() - ROW_NAMES), y, static_cast<float>(ROW_NAMES) - 5.0f, 12.0f), juce::Justification::centredRight, false);
+                   juce::Rectangle<float>(static_cast<float>(getWidth() - ROW_NAMES), y,
+                                          static_cast<float>(ROW_NAMES) - 5.0f, 12.0f),
+                   juce::Justification::centredRight, false);
     }
     g.setColour(DESK);
     g.fillRect(0, getHeight() - 1, getWidth(), 1);

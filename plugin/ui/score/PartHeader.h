@@ -5,18 +5,18 @@
 
 #include <functional>
 
-#include "ui/widgets/Icons.h"
 #include "ui/score/Page.h"
+#include "ui/widgets/Icons.h"
 
 namespace partimento {
 
 class PartHeader : public juce::Component, public juce::SettableTooltipClient {
 public:
-    static constexpr int WIDTH = 160, ROW_NAMES = 44;   // the names of its lane's rows, on the right
+    static constexpr int WIDTH = 160, ROW_NAMES = 44;  // the names of its lane's rows, on the right
     PartHeader(const Page& page, PartName part);
 
     std::function<void(bool among_others)> onSelect;
-    std::function<void()> onLock, onEnlarge, onDragOut;   // onEnlarge: the name is double-clicked
+    std::function<void()> onLock, onEnlarge, onDragOut;  // onEnlarge: the name is double-clicked
 
     juce::TextButton mute{"M"}, solo{"S"};
     juce::Slider level{juce::Slider::LinearHorizontal, juce::Slider::NoTextBox};

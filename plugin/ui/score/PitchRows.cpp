@@ -7,17 +7,19 @@
 namespace partimento {
 namespace {
 
-constexpr int ROOM = 3, LEAST_ROWS = 20;   // semitones
+constexpr int ROOM = 3, LEAST_ROWS = 20;  // semitones
 constexpr float THINNEST_NOTE = 2.5f, THICKEST_NOTE = 15.0f, NARROWEST_NOTE = 3.0f;
 
 constexpr std::pair<int, const char*> DRUMS[]{
-    {35, "kick 2"}, {36, "kick"}, {37, "rim"}, {38, "snare"}, {39, "clap"}, {40, "snare 2"}, {41, "low tom"}, {42, "hat"},
-    {43, "floor tom"}, {44, "foot hat"}, {45, "mid tom"}, {46, "open hat"}, {47, "mid tom 2"}, {48, "high tom"}, {49, "crash"}, {50, "top tom"},
-    {51, "ride"}, {52, "china"}, {53, "bell"}, {54, "tambourine"}, {55, "splash"}, {56, "cowbell"}, {57, "crash 2"}, {58, "vibraslap"}, {59, "ride 2"}, {60, "bongo"},
-    {61, "low bongo"}, {62, "mute conga"}, {63, "conga"}, {64, "low conga"}, {65, "timbale"}, {66, "low timb."}, {67, "agogo"}, {68, "low agogo"},
-    {69, "cabasa"}, {70, "shaker"}, {71, "whistle"}, {72, "long whist."}, {73, "guiro"}, {74, "long guiro"}, {75, "claves"}, {76, "block"},
-    {77, "low block"}, {78, "mute cuica"}, {79, "cuica"}, {80, "mute tri."}, {81, "triangle"}};
-constexpr int KIT[]{36, 38, 42, 46, 49, 51};   // always at hand
+    {35, "kick 2"},    {36, "kick"},        {37, "rim"},       {38, "snare"},      {39, "clap"},    {40, "snare 2"},
+    {41, "low tom"},   {42, "hat"},         {43, "floor tom"}, {44, "foot hat"},   {45, "mid tom"}, {46, "open hat"},
+    {47, "mid tom 2"}, {48, "high tom"},    {49, "crash"},     {50, "top tom"},    {51, "ride"},    {52, "china"},
+    {53, "bell"},      {54, "tambourine"},  {55, "splash"},    {56, "cowbell"},    {57, "crash 2"}, {58, "vibraslap"},
+    {59, "ride 2"},    {60, "bongo"},       {61, "low bongo"}, {62, "mute conga"}, {63, "conga"},   {64, "low conga"},
+    {65, "timbale"},   {66, "low timb."},   {67, "agogo"},     {68, "low agogo"},  {69, "cabasa"},  {70, "shaker"},
+    {71, "whistle"},   {72, "long whist."}, {73, "guiro"},     {74, "long guiro"}, {75, "claves"},  {76, "block"},
+    {77, "low block"}, {78, "mute cuica"},  {79, "cuica"},     {80, "mute tri."},  {81, "triangle"}};
+constexpr int KIT[]{36, 38, 42, 46, 49, 51};  // always at hand
 constexpr int NAMED_FIRST[]{36, 38, 42, 49, 51, 46};
 constexpr int CENTRE[PART_COUNT]{60, 72, 60, 40, 42};
 
@@ -33,7 +35,8 @@ PitchRows::PitchRows(const Score& score, PartName part, float laneHeight) : heig
     }
     int low = CENTRE[static_cast<int>(part)], high = low;
     if (!notes.empty()) {
-        const auto [least, most] = std::minmax_element(notes.begin(), notes.end(), [](const Note& a, const Note& b) { return a.pitch < b.pitch; });
+        const auto [least, most] = std::minmax_element(notes.begin(), notes.end(),
+                                                       [](const Note& a, const Note& b) { return a.pitch < b.pitch; });
         low = least->pitch;
         high = most->pitch;
     }
@@ -46,16 +49,22 @@ PitchRows::PitchRows(const Score& score, PartName part, float laneHeight) : heig
     for (int pitch = std::min(127, high); pitch >= std::max(0, low); --pitch) pitches.push_back(pitch);
 }
 
-int PitchRows::rowAt(float y) const { return std::clamp(static_cast<int>(std::floor(y / rowHeight())), 0, count() - 1); }
+int PitchRows::rowAt(float y) const {
+    return std::clamp(static_cast<int>(std::floor(y / rowHeight())), 0, count() - 1);
+}
 
 std::vector<int> PitchRows::namedRows(PartName part, float nameHeight) const {
     std::vector<int> wanted, named;
     if (part == PartName::drums)
-        for (const int pitch : NAMED_FIRST) wanted.push_back(static_cast<int>(std::find(pitches.begin(), pitches.end(), pitch) - pitches.begin()));
+        for (const int pitch : NAMED_FIRST)
+            wanted.push_back(static_cast<int>(std::find(pitches.begin(), pitches.end(), pitch) - pitches.begin()));
     for (int row = 0; row < count(); ++row)
         if (part == PartName::drums || pitchOf(row) % 12 == 0) wanted.push_back(row);
     for (const int row : wanted)
-        if (std::all_of(named.begin(), named.end(), [&](int other) { return static_cast<float>(std::abs(row - other)) * rowHeight() >= nameHeight; })) named.push_back(row);
+        if (std::all_of(named.begin(), named.end(), [&](int other) {
+                return static_cast<float>(std::abs(row - other)) * rowHeight() >= nameHeight;
+            }))
+            named.push_back(row);
     return named;
 }
 
@@ -69,7 +78,8 @@ float PitchRows::topOf(int pitch) const {
 
 juce::Rectangle<float> PitchRows::boxOf(const Note& note, PartName part, const TimeAxis& axis) const {
     const float x = axis.xAt(note.onset_ticks + static_cast<double>(note.timing) / TIMING_PER_TICK);
-    const float thickness = std::clamp(rowHeight() - 1.0f, THINNEST_NOTE, part == PartName::drums ? THICKEST_NOTE : THICKEST_NOTE + 3.0f);
+    const float thickness =
+        std::clamp(rowHeight() - 1.0f, THINNEST_NOTE, part == PartName::drums ? THICKEST_NOTE : THICKEST_NOTE + 3.0f);
     const float width = std::max(NARROWEST_NOTE, static_cast<float>(note.duration_ticks * axis.pixelsPerTick()) - 1.0f);
     return {x, topOf(note.pitch) + (rowHeight() - thickness) * 0.5f, width, thickness};
 }

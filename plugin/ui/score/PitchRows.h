@@ -16,11 +16,12 @@ public:
     PitchRows(const Score& score, PartName part, float height);
 
     int count() const { return static_cast<int>(pitches.size()); }
-    int pitchOf(int row) const { return pitches[static_cast<std::size_t>(row)]; }   // row 0 is at the top
+    int pitchOf(int row) const { return pitches[static_cast<std::size_t>(row)]; }  // row 0 is at the top
     float rowHeight() const { return height / static_cast<float>(pitches.size()); }
     int rowAt(float y) const;
     int pitchAt(float y) const { return pitchOf(rowAt(y)); }
-    // The rows that are named: a drum each, as far as there is room, the kit's own first; of the pitched parts, the octaves.
+    // The rows that are named: a drum each, as far as there is room, the kit's own first; of the pitched parts, the
+    // octaves.
     std::vector<int> namedRows(PartName part, float nameHeight) const;
     // A pitch that has no row lies just outside, above or below.
     float topOf(int pitch) const;
@@ -35,6 +36,6 @@ private:
 
 // "kick", "closed hat"; the number of a key that has no common name.
 juce::String drumName(int key);
-juce::String pitchName(int pitch);   // "C4" is middle C
+juce::String pitchName(int pitch);  // "C4" is middle C
 
 }  // namespace partimento

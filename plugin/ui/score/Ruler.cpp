@@ -24,7 +24,8 @@ std::unique_ptr<juce::AccessibilityHandler> Ruler::createAccessibilityHandler() 
 
 void Ruler::pageChanged() {
     const auto selected = page.selection.text();
-    setDescription(juce::String(page.score.bars) + " bars, " + (selected.isEmpty() ? "none selected" : selected + " selected"));
+    setDescription(juce::String(page.score.bars) + " bars, " +
+                   (selected.isEmpty() ? "none selected" : selected + " selected"));
     repaint();
 }
 
@@ -35,9 +36,12 @@ juce::Rectangle<float> Ruler::padlockOf(int bar) const {
 }
 
 void Ruler::mouseMove(const juce::MouseEvent& event) {
-    const int bar = page.score.bars > 0 && event.position.x <= page.axis.xAt(page.score.end_ticks()) ? page.axis.barAt(event.position.x) : -1;
+    const int bar = page.score.bars > 0 && event.position.x <= page.axis.xAt(page.score.end_ticks())
+                        ? page.axis.barAt(event.position.x)
+                        : -1;
     setTooltip(padlockOf(bar).contains(event.position) ? page.padlockTip(page.isLocked(bar)) : juce::String(ON_BARS));
-    setMouseCursor(padlockOf(bar).contains(event.position) ? juce::MouseCursor::PointingHandCursor : juce::MouseCursor::IBeamCursor);
+    setMouseCursor(padlockOf(bar).contains(event.position) ? juce::MouseCursor::PointingHandCursor
+                                                           : juce::MouseCursor::IBeamCursor);
     if (bar != hoverBar) {
         hoverBar = bar;
         repaint();
@@ -59,7 +63,9 @@ void Ruler::mouseDown(const juce::MouseEvent& event) {
     }
     const auto& selection = page.selection;
     clearing = selection.firstBar == bar && selection.lastBar == bar;
-    anchorBar = event.mods.isShiftDown() && selection.hasBars() ? (bar < selection.firstBar ? selection.lastBar : selection.firstBar) : bar;
+    anchorBar = event.mods.isShiftDown() && selection.hasBars()
+                    ? (bar < selection.firstBar ? selection.lastBar : selection.firstBar)
+                    : bar;
     if (onSelect) onSelect(selection.withBars(anchorBar, bar));
 }
 
@@ -68,19 +74,25 @@ void Ruler::mouseDrag(const juce::MouseEvent& event) {
 }
 
 void Ruler::mouseUp(const juce::MouseEvent& event) {
-    if (anchorBar >= 0 && clearing && !event.mouseWasDraggedSinceMouseDown() && onSelect) onSelect({-1, -1, page.selection.parts});
+    if (anchorBar >= 0 && clearing && !event.mouseWasDraggedSinceMouseDown() && onSelect)
+        onSelect({-1, -1, page.selection.parts});
 }
 
 bool Ruler::keyPressed(const juce::KeyPress& key) {
-    const int step = key.getKeyCode() == juce::KeyPress::rightKey ? 1 : key.getKeyCode() == juce::KeyPress::leftKey ? -1 : 0;
+    const int step = key.getKeyCode() == juce::KeyPress::rightKey  ? 1
+                     : key.getKeyCode() == juce::KeyPress::leftKey ? -1
+                                                                   : 0;
     if (step == 0 || page.score.bars == 0 || !onSelect) return false;
     const auto& now = page.selection;
     const int last = page.score.bars - 1;
     if (key.getModifiers().isShiftDown() && now.hasBars()) {
-        if (step > 0) onSelect(now.withBars(now.firstBar, std::min(last, now.lastBar + 1)));
-        else onSelect(now.withBars(now.firstBar, std::max(now.firstBar, now.lastBar - 1)));
+        if (step > 0)
+            onSelect(now.withBars(now.firstBar, std::min(last, now.lastBar + 1)));
+        else
+            onSelect(now.withBars(now.firstBar, std::max(now.firstBar, now.lastBar - 1)));
     } else {
-        const int bar = !now.hasBars() ? page.axis.barAt(0.0f) : std::clamp((step > 0 ? now.lastBar : now.firstBar) + step, 0, last);
+        const int bar = !now.hasBars() ? page.axis.barAt(0.0f)
+                                       : std::clamp((step > 0 ? now.lastBar : now.firstBar) + step, 0, last);
         onSelect(now.withBars(bar, bar));
     }
     return true;
@@ -90,10 +102,12 @@ void Ruler::paint(juce::Graphics& g) {
     using namespace colours;
     g.fillAll(PANEL);
     if (page.score.bars == 0) return;
-    const float height = static_cast<float>(getHeight()), bar = static_cast<float>(page.barTicks() * page.axis.pixelsPerTick());
+    const float height = static_cast<float>(getHeight()),
+                bar = static_cast<float>(page.barTicks() * page.axis.pixelsPerTick());
     const int every = std::max(1, static_cast<int>(std::ceil(NARROWEST_NUMBER / bar)));
     if (page.selection.hasBars()) {
-        const float from = page.axis.xAt(page.selection.firstBar * page.barTicks()), to = page.axis.xAt((page.selection.lastBar + 1) * page.barTicks());
+        const float from = page.axis.xAt(page.selection.firstBar * page.barTicks()),
+                    to = page.axis.xAt((page.selection.lastBar + 1) * page.barTicks());
         g.setColour(ACCENT.withAlpha(0.22f));
         g.fillRect(from, 0.0f, to - from, height);
         g.setColour(ACCENT);
@@ -105,20 +119,24 @@ void Ruler::paint(juce::Graphics& g) {
         g.setColour(STRONG_LINE);
         g.fillRect(x, i % every == 0 ? height * 0.3f : height * 0.7f, 1.0f, height);
         float textX = x + 6.0f;
-        if (const auto* section = page.score.section_at(i); section != nullptr && section->bar == i && bar > CHIP + 8.0f) {
+        if (const auto* section = page.score.section_at(i);
+            section != nullptr && section->bar == i && bar > CHIP + 8.0f) {
             const juce::Rectangle<float> chip{x + 4.0f, (height - CHIP) * 0.5f, CHIP, CHIP};
             g.setColour(juce::Colour::fromHSV(static_cast<float>(section->letter % 7) / 7.0f, 0.35f, 0.75f, 1.0f));
             g.fillRoundedRectangle(chip, 4.0f);
             g.setColour(INK);
             g.setFont(letters::bold(letters::SMALL));
-            g.drawText(juce::String::charToString(static_cast<juce::juce_wchar>('A' + section->letter)), chip, juce::Justification::centred);
+            g.drawText(juce::String::charToString(static_cast<juce::juce_wchar>('A' + section->letter)), chip,
+                       juce::Justification::centred);
             textX = chip.getRight() + 5.0f;
         }
         if (i % every == 0) {
-            const bool selected = page.selection.hasBars() && i >= page.selection.firstBar && i <= page.selection.lastBar;
+            const bool selected =
+                page.selection.hasBars() && i >= page.selection.firstBar && i <= page.selection.lastBar;
             g.setFont(letters::plain(letters::SMALL));
             g.setColour(selected ? TEXT : QUIET_TEXT);
-            g.drawText(juce::String(i + 1), juce::Rectangle<float>(textX, 0.0f, 36.0f, height), juce::Justification::centredLeft, false);
+            g.drawText(juce::String(i + 1), juce::Rectangle<float>(textX, 0.0f, 36.0f, height),
+                       juce::Justification::centredLeft, false);
         }
         const bool locked = page.isLocked(i);
         if (const auto padlock = padlockOf(i); !padlock.isEmpty() && (locked || i == hoverBar))

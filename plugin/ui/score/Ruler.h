@@ -32,7 +32,7 @@ private:
     juce::Rectangle<float> padlockOf(int bar) const;
     const Page& page;
     int anchorBar = -1, hoverBar = -1;
-    bool clearing = false;               // the press began on the one bar that is selected
+    bool clearing = false;  // the press began on the one bar that is selected
 };
 
 }  // namespace partimento

@@ -2,9 +2,9 @@
 
 #include <cmath>
 
+#include "music/chord.h"
 #include "ui/widgets/Colours.h"
 #include "ui/widgets/Look.h"
-#include "music/chord.h"
 
 namespace partimento {
 namespace {
@@ -18,7 +18,9 @@ constexpr double ZOOM_STEP = 1.25;
 ScoreView::ScoreView() {
     setTitle("Score");
     setFocusContainerType(FocusContainerType::focusContainer);
-    const auto edit = [this](const Score& score) { if (onEdit) onEdit(score); };
+    const auto edit = [this](const Score& score) {
+        if (onEdit) onEdit(score);
+    };
     const auto lockCell = [this](PartName part, int bar) { toggle(part, bar); };
     const auto chooseCell = [this](PartName part, int bar) { extendSelection(part, bar); };
 
@@ -33,7 +35,9 @@ ScoreView::ScoreView() {
     chords.onEdit = edit;
     chords.onCell = chooseCell;
     chords.onLock = lockCell;
-    chords.onTrouble = [this](const juce::String& sentence) { if (onTrouble) onTrouble(sentence); };
+    chords.onTrouble = [this](const juce::String& sentence) {
+        if (onTrouble) onTrouble(sentence);
+    };
     addAndMakeVisible(chords);
 
     for (int p = 0; p < PART_COUNT; ++p) {
@@ -132,7 +136,8 @@ void ScoreView::pageChanged() {
 
 void ScoreView::axisChanged() {
     scroll.setRangeLimits(0.0, std::max(1, page.axis.endTicks()), juce::dontSendNotification);
-    scroll.setCurrentRange(page.axis.firstTick(), std::min<double>(page.axis.endTicks(), page.axis.ticksShown()), juce::dontSendNotification);
+    scroll.setCurrentRange(page.axis.firstTick(), std::min<double>(page.axis.endTicks(), page.axis.ticksShown()),
+                           juce::dontSendNotification);
     scroll.setVisible(!page.axis.showsAll());
     placePlayhead();
     pageChanged();
@@ -159,7 +164,9 @@ void ScoreView::mouseWheelMove(const juce::MouseEvent& event, const juce::MouseW
     axisChanged();
 }
 
-void ScoreView::mouseMagnify(const juce::MouseEvent& event, float factor) { zoom(factor, event.getEventRelativeTo(&ruler).position.x); }
+void ScoreView::mouseMagnify(const juce::MouseEvent& event, float factor) {
+    zoom(factor, event.getEventRelativeTo(&ruler).position.x);
+}
 
 bool ScoreView::keyPressed(const juce::KeyPress& key) {
     const auto middle = static_cast<float>(ruler.getWidth()) * 0.5f;
@@ -193,14 +200,17 @@ void ScoreView::placePlayhead() {
     playhead.setVisible(sounds);
     if (!sounds) return;
     const double at = std::fmod(ticks, end), before = std::exchange(playheadTicks, at);
-    const auto inView = [&](double tick) { return tick >= page.axis.firstTick() && tick <= page.axis.firstTick() + page.axis.ticksShown(); };
+    const auto inView = [&](double tick) {
+        return tick >= page.axis.firstTick() && tick <= page.axis.firstTick() + page.axis.ticksShown();
+    };
     if (inView(before) && !inView(at)) {
-        page.axis.scrollTo(at);   // the page turns
+        page.axis.scrollTo(at);  // the page turns
         axisChanged();
         return;
     }
     const auto music = musicBounds();
-    playhead.setBounds(music.getX() + juce::roundToInt(page.axis.xAt(at)) - 4, 0, 9, music.getHeight() - (scroll.isVisible() ? scroll.getHeight() : 0));
+    playhead.setBounds(music.getX() + juce::roundToInt(page.axis.xAt(at)) - 4, 0, 9,
+                       music.getHeight() - (scroll.isVisible() ? scroll.getHeight() : 0));
 }
 
 void ScoreView::Playhead::paint(juce::Graphics& g) {
@@ -217,10 +227,12 @@ void ScoreView::paint(juce::Graphics& g) {
     g.fillRect(0, 0, PartHeader::WIDTH, RULER_HEIGHT);
     if (page.score.bars == 0) return;
     const auto& score = page.score;
-    const auto facts = juce::String(juce::roundToInt(score.tempo_bpm)) + " bpm   " + juce::String(score.meter.beats) + "/" + juce::String(score.meter.unit) + "   " + juce::String(key_name(score.key));
+    const auto facts = juce::String(juce::roundToInt(score.tempo_bpm)) + " bpm   " + juce::String(score.meter.beats) +
+                       "/" + juce::String(score.meter.unit) + "   " + juce::String(key_name(score.key));
     g.setColour(colours::QUIET_TEXT);
     g.setFont(letters::plain(letters::SMALL));
-    g.drawFittedText(facts, juce::Rectangle<int>(0, 0, PartHeader::WIDTH, RULER_HEIGHT).reduced(12, 0), juce::Justification::centredLeft, 1, 0.8f);
+    g.drawFittedText(facts, juce::Rectangle<int>(0, 0, PartHeader::WIDTH, RULER_HEIGHT).reduced(12, 0),
+                     juce::Justification::centredLeft, 1, 0.8f);
 }
 
 void ScoreView::paintOverChildren(juce::Graphics& g) {
@@ -228,7 +240,8 @@ void ScoreView::paintOverChildren(juce::Graphics& g) {
     const auto music = musicBounds().withTrimmedTop(RULER_HEIGHT + CHORDS_HEIGHT).reduced(24, 0);
     g.setColour(colours::TEXT);
     g.setFont(letters::bold(letters::HEADING));
-    g.drawFittedText("Nothing is written yet", music.withHeight(music.getHeight() / 2 - 4), juce::Justification::centredBottom, 1);
+    g.drawFittedText("Nothing is written yet", music.withHeight(music.getHeight() / 2 - 4),
+                     juce::Justification::centredBottom, 1);
     g.setColour(colours::QUIET_TEXT);
     g.setFont(letters::plain(letters::BODY));
     g.drawFittedText("Choose a style, type chords if you have some, and press Generate. Or drop a MIDI file here.",
@@ -238,7 +251,8 @@ void ScoreView::paintOverChildren(juce::Graphics& g) {
 void ScoreView::resized() {
     page.axis.setWidth(static_cast<float>(std::max(1, getWidth() - PartHeader::WIDTH)));
     auto area = getLocalBounds();
-    scroll.setBounds(area.removeFromBottom(scroll.getLookAndFeel().getDefaultScrollbarWidth()).withTrimmedLeft(PartHeader::WIDTH));
+    scroll.setBounds(
+        area.removeFromBottom(scroll.getLookAndFeel().getDefaultScrollbarWidth()).withTrimmedLeft(PartHeader::WIDTH));
     ruler.setBounds(area.removeFromTop(RULER_HEIGHT).withTrimmedLeft(PartHeader::WIDTH));
     auto line = area.removeFromTop(CHORDS_HEIGHT);
     headers[0]->setBounds(line.removeFromLeft(PartHeader::WIDTH));
@@ -250,8 +264,9 @@ void ScoreView::resized() {
     const int gaps = GAP * (PART_COUNT - 1), all = area.getHeight() - gaps;
     for (int p = 1; p < PART_COUNT; ++p) {
         area.removeFromTop(GAP);
-        int height = enlarged < 0 ? static_cast<int>(static_cast<float>(all) * LANE_SHARES[p] / shares)
-                     : p == enlarged ? all - FOLDED_HEIGHT * (PART_COUNT - 2) : FOLDED_HEIGHT;
+        int height = enlarged < 0    ? static_cast<int>(static_cast<float>(all) * LANE_SHARES[p] / shares)
+                     : p == enlarged ? all - FOLDED_HEIGHT * (PART_COUNT - 2)
+                                     : FOLDED_HEIGHT;
         if (p == PART_COUNT - 1) height = area.getHeight();
         line = area.removeFromTop(height);
         headers[static_cast<std::size_t>(p)]->setBounds(line.removeFromLeft(PartHeader::WIDTH));

@@ -16,19 +16,19 @@ class ScoreView : public juce::Component, private juce::ScrollBar::Listener {
 public:
     ScoreView();
 
-    std::function<void(const Score&)> onEdit;             // a score to be the song's
-    std::function<void(const Cells&)> onLock;             // all cells that are to be locked now
+    std::function<void(const Score&)> onEdit;  // a score to be the song's
+    std::function<void(const Cells&)> onLock;  // all cells that are to be locked now
     std::function<void(const Selection&)> onSelect;
-    std::function<void(const Cells&)> onDragOut;          // cells to leave as a MIDI file
+    std::function<void(const Cells&)> onDragOut;  // cells to leave as a MIDI file
     std::function<void(const juce::String&)> onTrouble;
 
     void show(const Score& score, const Cells& locked, PartMask muted);
-    void setPlayhead(double ppq, bool loops);             // quarter notes of the song; negative hides it
+    void setPlayhead(double ppq, bool loops);  // quarter notes of the song; negative hides it
     const Selection& selection() const { return page.selection; }
     void select(const Selection& selection);
-    void lockSelection();                                 // or unlocks it, where all of it is locked
+    void lockSelection();  // or unlocks it, where all of it is locked
     PartHeader& headerOf(PartName part) { return *headers[static_cast<std::size_t>(part)]; }
-    Lane& laneOf(PartName part) { return *lanes[static_cast<std::size_t>(part)]; }   // not harmony's
+    Lane& laneOf(PartName part) { return *lanes[static_cast<std::size_t>(part)]; }  // not harmony's
     ChordTrack& chordTrack() { return chords; }
     Ruler& barRuler() { return ruler; }
     const Page& shownPage() const { return page; }
@@ -50,8 +50,10 @@ private:
     void axisChanged();
     void placePlayhead();
     void zoom(double factor, float x);
-    void setLocked(const Cells& locked) { if (onLock) onLock(locked); }
-    void toggle(PartName part, int bar);                  // a cell's lock
+    void setLocked(const Cells& locked) {
+        if (onLock) onLock(locked);
+    }
+    void toggle(PartName part, int bar);  // a cell's lock
     void extendSelection(PartName part, int bar);
     juce::Rectangle<int> musicBounds() const { return getLocalBounds().withTrimmedLeft(PartHeader::WIDTH); }
 
@@ -64,7 +66,7 @@ private:
     Playhead playhead;
     double playheadPpq = -1.0, playheadTicks = 0.0;
     bool loops = true;
-    int enlarged = -1;                                    // the part whose lane has most of the height
+    int enlarged = -1;  // the part whose lane has most of the height
 };
 
 }  // namespace partimento

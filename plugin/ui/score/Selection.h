@@ -1,5 +1,6 @@
 #pragma once
-// What is selected: bars of parts. Bars by dragging on the ruler, parts by their headers; either alone means all of the other.
+// What is selected: bars of parts. Bars by dragging on the ruler, parts by their headers; either alone means all of the
+// other.
 
 #include <juce_core/juce_core.h>
 
@@ -13,8 +14,8 @@ inline constexpr PartMask ALL_PARTS = (1u << PART_COUNT) - 1;
 inline PartMask maskOf(PartName part) { return static_cast<PartMask>(1u << static_cast<int>(part)); }
 
 struct Selection {
-    int firstBar = -1, lastBar = -1;    // from 0, both included; -1: no bars are chosen
-    PartMask parts = 0;                 // 0: no parts are chosen
+    int firstBar = -1, lastBar = -1;  // from 0, both included; -1: no bars are chosen
+    PartMask parts = 0;               // 0: no parts are chosen
 
     bool operator==(const Selection&) const = default;
     bool empty() const { return firstBar < 0 && parts == 0; }
@@ -36,7 +37,7 @@ struct Selection {
     }
 
     Cells cells(int bars) const;
-    juce::String text() const;          // "bars 5-6 of melody and bass"; empty where nothing is selected
+    juce::String text() const;  // "bars 5-6 of melody and bass"; empty where nothing is selected
 };
 
 }  // namespace partimento

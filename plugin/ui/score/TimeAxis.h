@@ -13,7 +13,9 @@ public:
 
     float xAt(double ticks) const { return static_cast<float>((ticks - first) * scale); }
     double ticksAt(float x) const { return first + static_cast<double>(x) / scale; }
-    int barAt(float x) const { return bars > 0 ? std::clamp(static_cast<int>(std::max(0.0, ticksAt(x)) / barTicks), 0, bars - 1) : -1; }
+    int barAt(float x) const {
+        return bars > 0 ? std::clamp(static_cast<int>(std::max(0.0, ticksAt(x)) / barTicks), 0, bars - 1) : -1;
+    }
     double pixelsPerTick() const { return scale; }
     double firstTick() const { return first; }
     double ticksShown() const { return width / scale; }
@@ -37,7 +39,10 @@ public:
         settle(next, kept - static_cast<double>(x) / std::clamp(next, least(), MOST_PIXELS_PER_TICK));
     }
     void scrollTo(double firstTicks) { settle(scale, firstTicks); }
-    void showAll() { fits = true; settle(scale, 0.0); }
+    void showAll() {
+        fits = true;
+        settle(scale, 0.0);
+    }
 
 private:
     double least() const { return std::min(MOST_PIXELS_PER_TICK, width / std::max(1, endTicks())); }
@@ -47,7 +52,7 @@ private:
     }
 
     int bars = 0, barTicks = 96;
-    double width = 1.0, scale = 1.0, first = 0.0;   // pixels, pixels a tick, ticks
+    double width = 1.0, scale = 1.0, first = 0.0;  // pixels, pixels a tick, ticks
     bool fits = true;
 };
 

@@ -7,8 +7,14 @@ namespace partimento {
 
 constexpr int NAME_WIDTH = 100, VALUE_WIDTH = 64;
 
-ControlRow::ControlRow(const juce::String& n, double least, double most, double step, std::function<juce::String(double)> w, bool isRange)
-    : slider(isRange ? juce::Slider::TwoValueHorizontal : juce::Slider::LinearHorizontal, juce::Slider::NoTextBox), name(n), words(std::move(w)), range(isRange), besideLeft(NAME_WIDTH), besideRight(VALUE_WIDTH) {
+ControlRow::ControlRow(const juce::String& n, double least, double most, double step,
+                       std::function<juce::String(double)> w, bool isRange)
+    : slider(isRange ? juce::Slider::TwoValueHorizontal : juce::Slider::LinearHorizontal, juce::Slider::NoTextBox),
+      name(n),
+      words(std::move(w)),
+      range(isRange),
+      besideLeft(NAME_WIDTH),
+      besideRight(VALUE_WIDTH) {
     slider.setTitle(name);
     slider.setRange(least, most, step);
     slider.textFromValueFunction = words;
@@ -26,7 +32,9 @@ void ControlRow::setWidths(int nameWidth, int valueWidth) {
     resized();
 }
 
-void ControlRow::resized() { slider.setBounds(getLocalBounds().withTrimmedLeft(besideLeft).withTrimmedRight(besideRight)); }
+void ControlRow::resized() {
+    slider.setBounds(getLocalBounds().withTrimmedLeft(besideLeft).withTrimmedRight(besideRight));
+}
 
 void ControlRow::paint(juce::Graphics& g) {
     const float alpha = isEnabled() ? 1.0f : 0.4f;
@@ -35,8 +43,11 @@ void ControlRow::paint(juce::Graphics& g) {
     g.drawFittedText(name, getLocalBounds().withWidth(besideLeft), juce::Justification::centredLeft, 1, 0.85f);
     g.setColour(colours::TEXT.withMultipliedAlpha(alpha));
     g.setFont(letters::plain(letters::SMALL + 0.5f));
-    const bool all = range && slider.getMinValue() <= slider.getMinimum() && slider.getMaxValue() >= slider.getMaximum();
-    const auto text = all ? juce::String("free") : range ? words(slider.getMinValue()) + " to " + words(slider.getMaxValue()) : words(slider.getValue());
+    const bool all =
+        range && slider.getMinValue() <= slider.getMinimum() && slider.getMaxValue() >= slider.getMaximum();
+    const auto text = all     ? juce::String("free")
+                      : range ? words(slider.getMinValue()) + " to " + words(slider.getMaxValue())
+                              : words(slider.getValue());
     g.drawFittedText(text, getLocalBounds().removeFromRight(besideRight), juce::Justification::centredRight, 1, 0.8f);
 }
 

@@ -56,12 +56,16 @@ Look::Look() {
     setColour(juce::TooltipWindow::textColourId, TEXT);
 }
 
-void Look::drawButtonBackground(juce::Graphics& g, juce::Button& button, const juce::Colour& colour, bool over, bool down) {
+void Look::drawButtonBackground(juce::Graphics& g, juce::Button& button, const juce::Colour& colour, bool over,
+                                bool down) {
     const auto box = button.getLocalBounds().toFloat().reduced(0.5f);
     auto fill = colour;
-    if (!button.isEnabled()) fill = fill.interpolatedWith(DESK, 0.6f);
-    else if (down) fill = fill.darker(0.15f);
-    else if (over) fill = fill.brighter(0.1f);
+    if (!button.isEnabled())
+        fill = fill.interpolatedWith(DESK, 0.6f);
+    else if (down)
+        fill = fill.darker(0.15f);
+    else if (over)
+        fill = fill.brighter(0.1f);
     g.setColour(fill);
     g.fillRoundedRectangle(box, CORNER);
     drawFocus(g, button, button.getLocalBounds().toFloat());
@@ -69,26 +73,38 @@ void Look::drawButtonBackground(juce::Graphics& g, juce::Button& button, const j
 
 void Look::drawButtonText(juce::Graphics& g, juce::TextButton& button, bool, bool) {
     g.setFont(letters::plain(letters::BODY));
-    g.setColour(button.findColour(button.getToggleState() ? juce::TextButton::textColourOnId : juce::TextButton::textColourOffId).withMultipliedAlpha(button.isEnabled() ? 1.0f : 0.4f));
-    g.drawFittedText(button.getButtonText(), button.getLocalBounds().reduced(4, 2), juce::Justification::centred, 1, 0.85f);
+    g.setColour(
+        button
+            .findColour(button.getToggleState() ? juce::TextButton::textColourOnId : juce::TextButton::textColourOffId)
+            .withMultipliedAlpha(button.isEnabled() ? 1.0f : 0.4f));
+    g.drawFittedText(button.getButtonText(), button.getLocalBounds().reduced(4, 2), juce::Justification::centred, 1,
+                     0.85f);
 }
 
 void Look::drawToggleButton(juce::Graphics& g, juce::ToggleButton& button, bool over, bool) {
     const float height = 16.0f, width = 28.0f;
-    const auto track = juce::Rectangle<float>(2.0f, (static_cast<float>(button.getHeight()) - height) * 0.5f, width, height);
+    const auto track =
+        juce::Rectangle<float>(2.0f, (static_cast<float>(button.getHeight()) - height) * 0.5f, width, height);
     const bool on = button.getToggleState();
-    g.setColour((on ? ACCENT : STRONG_LINE).withMultipliedAlpha(button.isEnabled() ? 1.0f : 0.4f).brighter(over ? 0.1f : 0.0f));
+    g.setColour(
+        (on ? ACCENT : STRONG_LINE).withMultipliedAlpha(button.isEnabled() ? 1.0f : 0.4f).brighter(over ? 0.1f : 0.0f));
     g.fillRoundedRectangle(track, height * 0.5f);
     g.setColour(on ? ON_ACCENT : TEXT);
-    g.fillEllipse(juce::Rectangle<float>(10.0f, 10.0f).withCentre({on ? track.getRight() - height * 0.5f : track.getX() + height * 0.5f, track.getCentreY()}));
-    g.setColour(button.findColour(juce::ToggleButton::textColourId).withMultipliedAlpha(button.isEnabled() ? 1.0f : 0.4f));
+    g.fillEllipse(
+        juce::Rectangle<float>(10.0f, 10.0f)
+            .withCentre({on ? track.getRight() - height * 0.5f : track.getX() + height * 0.5f, track.getCentreY()}));
+    g.setColour(
+        button.findColour(juce::ToggleButton::textColourId).withMultipliedAlpha(button.isEnabled() ? 1.0f : 0.4f));
     g.setFont(letters::plain(letters::BODY));
-    g.drawFittedText(button.getButtonText(), button.getLocalBounds().withTrimmedLeft(38), juce::Justification::centredLeft, 1, 0.85f);
+    g.drawFittedText(button.getButtonText(), button.getLocalBounds().withTrimmedLeft(38),
+                     juce::Justification::centredLeft, 1, 0.85f);
     drawFocus(g, button, button.getLocalBounds().toFloat());
 }
 
-void Look::drawLinearSlider(juce::Graphics& g, int x, int y, int width, int height, float position, float least, float most, juce::Slider::SliderStyle style, juce::Slider& slider) {
-    const float alpha = slider.isEnabled() ? 1.0f : 0.35f, middle = static_cast<float>(y) + static_cast<float>(height) * 0.5f;
+void Look::drawLinearSlider(juce::Graphics& g, int x, int y, int width, int height, float position, float least,
+                            float most, juce::Slider::SliderStyle style, juce::Slider& slider) {
+    const float alpha = slider.isEnabled() ? 1.0f : 0.35f,
+                middle = static_cast<float>(y) + static_cast<float>(height) * 0.5f;
     const auto groove = juce::Rectangle<float>(static_cast<float>(x), middle - 2.0f, static_cast<float>(width), 4.0f);
     const bool range = style == juce::Slider::TwoValueHorizontal;
     g.setColour(slider.findColour(juce::Slider::backgroundColourId));
@@ -111,7 +127,8 @@ juce::Label* Look::createSliderTextBox(juce::Slider& slider) {
     auto* box = LookAndFeel_V4::createSliderTextBox(slider);
     box->setFont(letters::plain(letters::SMALL + 1.0f));
     box->setJustificationType(juce::Justification::centredRight);
-    for (const int id : {juce::Label::outlineColourId, juce::Label::outlineWhenEditingColourId}) box->setColour(id, juce::Colours::transparentBlack);
+    for (const int id : {juce::Label::outlineColourId, juce::Label::outlineWhenEditingColourId})
+        box->setColour(id, juce::Colours::transparentBlack);
     return box;
 }
 
@@ -140,7 +157,8 @@ void Look::drawPopupMenuBackground(juce::Graphics& g, int width, int height) {
     g.drawRect(0, 0, width, height);
 }
 
-void Look::drawPopupMenuItem(juce::Graphics& g, const juce::Rectangle<int>& area, bool separator, bool active, bool highlighted, bool ticked, bool sub, const juce::String& text,
+void Look::drawPopupMenuItem(juce::Graphics& g, const juce::Rectangle<int>& area, bool separator, bool active,
+                             bool highlighted, bool ticked, bool sub, const juce::String& text,
                              const juce::String& shortcut, const juce::Drawable*, const juce::Colour*) {
     if (separator) {
         g.setColour(STRONG_LINE);
@@ -166,19 +184,25 @@ void Look::fillTextEditorBackground(juce::Graphics& g, int width, int height, ju
 
 void Look::drawTextEditorOutline(juce::Graphics& g, int width, int height, juce::TextEditor& editor) {
     const bool focused = editor.hasKeyboardFocus(true);
-    g.setColour(editor.findColour(focused ? juce::TextEditor::focusedOutlineColourId : juce::TextEditor::outlineColourId));
+    g.setColour(
+        editor.findColour(focused ? juce::TextEditor::focusedOutlineColourId : juce::TextEditor::outlineColourId));
     g.drawRoundedRectangle(juce::Rectangle<int>(width, height).toFloat().reduced(0.75f), CORNER, focused ? 1.5f : 1.0f);
 }
 
-void Look::drawScrollbar(juce::Graphics& g, juce::ScrollBar& bar, int x, int y, int width, int height, bool vertical, int thumbStart, int thumbSize, bool over, bool down) {
-    auto thumb = vertical ? juce::Rectangle<int>(x, thumbStart, width, thumbSize) : juce::Rectangle<int>(thumbStart, y, thumbSize, height);
+void Look::drawScrollbar(juce::Graphics& g, juce::ScrollBar& bar, int x, int y, int width, int height, bool vertical,
+                         int thumbStart, int thumbSize, bool over, bool down) {
+    auto thumb = vertical ? juce::Rectangle<int>(x, thumbStart, width, thumbSize)
+                          : juce::Rectangle<int>(thumbStart, y, thumbSize, height);
     g.setColour(bar.findColour(juce::ScrollBar::thumbColourId).brighter(down ? 0.3f : over ? 0.15f : 0.0f));
     g.fillRoundedRectangle(thumb.toFloat().reduced(2.5f), 2.5f);
 }
 
-juce::Rectangle<int> Look::getTooltipBounds(const juce::String& tip, juce::Point<int> screen, juce::Rectangle<int> within) {
-    const int length = letters::plain(letters::SMALL + 1.0f).getStringWidth(tip), lines = length <= 356 ? 1 : length / 335 + 1;   // lines break between words
-    return juce::Rectangle<int>(screen.x + 12, screen.y + 18, std::min(380, length + 24), 10 + 15 * lines).constrainedWithin(within);
+juce::Rectangle<int> Look::getTooltipBounds(const juce::String& tip, juce::Point<int> screen,
+                                            juce::Rectangle<int> within) {
+    const int length = letters::plain(letters::SMALL + 1.0f).getStringWidth(tip),
+              lines = length <= 356 ? 1 : length / 335 + 1;  // lines break between words
+    return juce::Rectangle<int>(screen.x + 12, screen.y + 18, std::min(380, length + 24), 10 + 15 * lines)
+        .constrainedWithin(within);
 }
 
 void Look::drawTooltip(juce::Graphics& g, const juce::String& tip, int width, int height) {

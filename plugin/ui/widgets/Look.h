@@ -6,7 +6,7 @@
 namespace partimento {
 
 namespace letters {
-inline constexpr float SMALL = 11.5f, BODY = 13.5f, HEADING = 16.0f, TITLE = 20.0f;   // heights in pixels
+inline constexpr float SMALL = 11.5f, BODY = 13.5f, HEADING = 16.0f, TITLE = 20.0f;  // heights in pixels
 juce::Font plain(float height);
 juce::Font bold(float height);
 }  // namespace letters
@@ -19,7 +19,8 @@ public:
     void drawButtonBackground(juce::Graphics&, juce::Button&, const juce::Colour&, bool over, bool down) override;
     void drawButtonText(juce::Graphics&, juce::TextButton&, bool over, bool down) override;
     void drawToggleButton(juce::Graphics&, juce::ToggleButton&, bool over, bool down) override;
-    void drawLinearSlider(juce::Graphics&, int x, int y, int width, int height, float position, float least, float most, juce::Slider::SliderStyle, juce::Slider&) override;
+    void drawLinearSlider(juce::Graphics&, int x, int y, int width, int height, float position, float least, float most,
+                          juce::Slider::SliderStyle, juce::Slider&) override;
     int getSliderThumbRadius(juce::Slider&) override { return 7; }
     juce::Label* createSliderTextBox(juce::Slider&) override;
     void drawComboBox(juce::Graphics&, int width, int height, bool down, int, int, int, int, juce::ComboBox&) override;
@@ -27,13 +28,16 @@ public:
     juce::Font getComboBoxFont(juce::ComboBox&) override { return letters::plain(letters::BODY); }
     juce::Font getPopupMenuFont() override { return letters::plain(letters::BODY); }
     void drawPopupMenuBackground(juce::Graphics&, int width, int height) override;
-    void drawPopupMenuItem(juce::Graphics&, const juce::Rectangle<int>&, bool separator, bool active, bool highlighted, bool ticked, bool sub, const juce::String& text,
-                           const juce::String& shortcut, const juce::Drawable*, const juce::Colour*) override;
+    void drawPopupMenuItem(juce::Graphics&, const juce::Rectangle<int>&, bool separator, bool active, bool highlighted,
+                           bool ticked, bool sub, const juce::String& text, const juce::String& shortcut,
+                           const juce::Drawable*, const juce::Colour*) override;
     void fillTextEditorBackground(juce::Graphics&, int width, int height, juce::TextEditor&) override;
     void drawTextEditorOutline(juce::Graphics&, int width, int height, juce::TextEditor&) override;
-    void drawScrollbar(juce::Graphics&, juce::ScrollBar&, int x, int y, int width, int height, bool vertical, int thumbStart, int thumbSize, bool over, bool down) override;
+    void drawScrollbar(juce::Graphics&, juce::ScrollBar&, int x, int y, int width, int height, bool vertical,
+                       int thumbStart, int thumbSize, bool over, bool down) override;
     int getDefaultScrollbarWidth() override { return 10; }
-    juce::Rectangle<int> getTooltipBounds(const juce::String&, juce::Point<int> screen, juce::Rectangle<int> within) override;
+    juce::Rectangle<int> getTooltipBounds(const juce::String&, juce::Point<int> screen,
+                                          juce::Rectangle<int> within) override;
     void drawTooltip(juce::Graphics&, const juce::String&, int width, int height) override;
 };
 

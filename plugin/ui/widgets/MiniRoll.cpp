@@ -22,7 +22,8 @@ void drawMiniRoll(juce::Graphics& g, const Score& score, juce::Rectangle<float> 
     const float row = (box.getHeight() - 2.0f) / static_cast<float>(high - low + 1);
     const auto draw = [&](PartName part, const Note& note, float y, float thickness) {
         const float x = box.getX() + static_cast<float>(note.onset_ticks) * across;
-        const float width = std::min(std::max(1.0f, static_cast<float>(note.duration_ticks) * across - 0.5f), box.getRight() - x);
+        const float width =
+            std::min(std::max(1.0f, static_cast<float>(note.duration_ticks) * across - 0.5f), box.getRight() - x);
         g.setColour(colours::of(part).withAlpha((muted >> static_cast<int>(part) & 1) ? 0.25f : 0.9f));
         g.fillRect(x, y, width, thickness);
     };

@@ -17,7 +17,9 @@ NumberField::NumberField(const juce::String& n) : Slider(LinearBar, TextBoxLeft)
 }
 
 bool NumberField::keyPressed(const juce::KeyPress& key) {
-    const int code = key.getKeyCode(), step = code == juce::KeyPress::upKey || code == juce::KeyPress::rightKey ? 1 : code == juce::KeyPress::downKey || code == juce::KeyPress::leftKey ? -1 : 0;
+    const int code = key.getKeyCode(), step = code == juce::KeyPress::upKey || code == juce::KeyPress::rightKey    ? 1
+                                              : code == juce::KeyPress::downKey || code == juce::KeyPress::leftKey ? -1
+                                                                                                                   : 0;
     if (step == 0) return Slider::keyPressed(key);
     setValue(getValue() + step * getInterval(), juce::sendNotificationSync);
     return true;

@@ -10,6 +10,7 @@ public:
     explicit NumberField(const juce::String& name);
     void paint(juce::Graphics& g) override;
     bool keyPressed(const juce::KeyPress& key) override;
+
 private:
     const juce::String name;
 };

@@ -13,7 +13,8 @@ void SectionHeader::paintButton(juce::Graphics& g, bool over, bool) {
     chevron.lineTo(-2.0f, 4.0f);
     const float turn = getToggleState() ? juce::MathConstants<float>::halfPi : 0.0f;
     g.setColour(over ? colours::TEXT : colours::QUIET_TEXT);
-    g.strokePath(chevron, juce::PathStrokeType(1.6f), juce::AffineTransform::rotation(turn).translated(8.0f, box.getCentreY()));
+    g.strokePath(chevron, juce::PathStrokeType(1.6f),
+                 juce::AffineTransform::rotation(turn).translated(8.0f, box.getCentreY()));
     g.setFont(letters::bold(letters::BODY + 0.5f));
     g.setColour(colours::TEXT);
     g.drawText(getName(), getLocalBounds().withTrimmedLeft(18), juce::Justification::centredLeft, true);

@@ -1,4 +1,4 @@
-# make song · make test · make sanitize · make plugin · make bench (SHARDS=DIR: with the styles' quality, see partimento corpus)
+# make song · make test · make lint · make sanitize · make plugin · make bench (SHARDS=DIR: with the styles' quality, see partimento corpus)
 STYLE ?= beatles
 BARS ?= 16
 SEED ?= 3
@@ -10,7 +10,7 @@ CORE := CMakeLists.txt cpp_bridge/CMakeLists.txt $(shell find cpp_bridge -type f
 PLUGIN := CMakePresets.json plugin/CMakeLists.txt $(shell find plugin -type f 2>/dev/null) $(wildcard styles/*/*.safetensors)
 VST3 := build/release/.vst3-built
 
-.PHONY: song test sanitize plugin bench clean
+.PHONY: song test lint sanitize plugin bench clean
 .DELETE_ON_ERROR:
 
 song: .venv/.song $(VST3)
@@ -20,11 +20,11 @@ song: .venv/.song $(VST3)
 
 # The two stamps differ in what they install: playing needs no PyTorch, testing needs all.
 .venv/.song: scripts/setup pyproject.toml $(CORE)
-	scripts/setup $(if $(wildcard .venv/.test),render$(comma)train$(comma)test,render)
+	scripts/setup $(if $(wildcard .venv/.test),render$(comma)train$(comma)test$(comma)lint,render)
 	@touch $@
 
 .venv/.test: scripts/setup pyproject.toml $(CORE)
-	scripts/setup render,train,test
+	scripts/setup render,train,test,lint
 	@touch $@ .venv/.song
 
 comma := ,
@@ -41,11 +41,21 @@ plugin: .venv/.song
 	@touch $(VST3)
 
 test: .venv/.test
-	cmake --preset release
+	cmake --preset release $(if $(CI),-DPARTIMENTO_WARNINGS_AS_ERRORS=ON)
 	cmake --build --preset release
 	@touch $(VST3)
 	ctest --preset release
 	.venv/bin/python -m pytest
+
+CPP := $(shell git ls-files '*.cpp' '*.h' 2>/dev/null)
+
+lint: .venv/.test
+	.venv/bin/ruff check
+	.venv/bin/ruff format --check
+	.venv/bin/mypy
+	.venv/bin/clang-format --dry-run --Werror $(CPP)
+	@cmake -S . -B build/lint -G Ninja >/dev/null
+	.venv/bin/run-clang-tidy -quiet -j 2 -p build/lint -clang-tidy-binary .venv/bin/clang-tidy 'cpp_bridge/core/' >build/lint/tidy.log || { cat build/lint/tidy.log; exit 1; }
 
 # Three builds of their own. The trap of allocations and locks, in `make test` too, comes first.
 SANITIZERS := realtime address thread

@@ -239,31 +239,6 @@ std::uint16_t chord_tones(const ChordSymbol& chord) {
     return static_cast<std::uint16_t>((rotated | 1u << chord.bass) & 0xFFFu);
 }
 
-Key infer_key(const std::vector<ChordSymbol>& chords) {
-    constexpr unsigned MAJOR = 0b101010110101, MINOR = 0b010110101101;  // the leading tone comes with V
-    Key best;
-    int best_score = -1'000'000;
-    for (int i = 0; i < 24; ++i) {
-        const Key key{i % 12, i >= 12};
-        int score = 0;
-        for (std::size_t c = 0; c < chords.size(); ++c) {
-            if (chords[c].root == NO_CHORD) continue;
-            const unsigned tones = chord_tones(chords[c]), scale = key.minor ? MINOR : MAJOR;
-            const unsigned relative = ((tones >> key.tonic) | (tones << (12 - key.tonic))) & 0xFFFu;
-            score += 4 * std::popcount(relative & scale) - 6 * std::popcount(relative & ~scale);
-            const bool minor_chord = (QUALITIES[static_cast<std::size_t>(chords[c].quality)].tones & 0b1000) != 0;
-            if (chords[c].root == key.tonic && minor_chord == key.minor)
-                score += c == 0 || c + 1 == chords.size() ? 4 : 2;
-            if (chords[c].root == (key.tonic + 7) % 12 && !minor_chord) score += key.minor ? 5 : 1;
-        }
-        if (score > best_score) {
-            best_score = score;
-            best = key;
-        }
-    }
-    return best;
-}
-
 Key parse_key(std::string_view name) {
     auto rest = trimmed(name);
     Key key;

@@ -38,8 +38,10 @@ std::string chord_name(const ChordSymbol& chord, Key key);
 // Pitch classes of the chord, bit 0 = C, the slash bass among them; 0 for N.C.
 std::uint16_t chord_tones(const ChordSymbol& chord);
 
-// The key whose scale and tonic fit the chords best; C major for none.
-Key infer_key(const std::vector<ChordSymbol>& chords);
+// Whether it has a minor third.
+inline bool is_minor(const ChordSymbol& chord) {
+    return (QUALITIES[static_cast<std::size_t>(chord.quality)].tones & 0b1000) != 0;
+}
 
 // "C", "C major", "F# minor", "Bbm" -> Key. Throws std::invalid_argument, for modes and small letters too.
 Key parse_key(std::string_view name);

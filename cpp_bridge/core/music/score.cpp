@@ -34,9 +34,13 @@ std::array<Part, PART_COUNT> Score::default_parts() {
     return parts;
 }
 
+bool is_meter(Meter meter) {
+    return meter.beats >= 1 && meter.beats <= 32 &&
+           (meter.unit == 2 || meter.unit == 4 || meter.unit == 8 || meter.unit == 16);
+}
+
 void check(Meter meter) {
-    if (meter.beats < 1 || meter.beats > 32 ||
-        (meter.unit != 2 && meter.unit != 4 && meter.unit != 8 && meter.unit != 16))
+    if (!is_meter(meter))
         refuse("meter " + std::to_string(meter.beats) + "/" + std::to_string(meter.unit) + " is not a meter");
 }
 

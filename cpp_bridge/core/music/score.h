@@ -22,6 +22,9 @@ enum class PartName : std::uint8_t { harmony, melody, chords, bass, drums };
 inline constexpr int PART_COUNT = 5;
 inline constexpr std::array<std::string_view, PART_COUNT> PART_NAMES{"harmony", "melody", "chords", "bass", "drums"};
 
+using MidiChannels = std::array<std::uint8_t, PART_COUNT>;    // by PartName, 1..16; harmony has none
+inline constexpr MidiChannels MIDI_CHANNELS{0, 1, 2, 3, 10};  // of the parts, unless set otherwise
+
 // Throws std::invalid_argument for a name that is not in PART_NAMES.
 PartName part_from_name(std::string_view name);
 std::string_view name_of(PartName part);
@@ -80,6 +83,7 @@ struct Part {
     bool operator==(const Part&) const = default;
 };
 
+bool is_meter(Meter meter);  // 1 to 32 beats of halves, quarters, eighths or sixteenths
 // Each throws std::invalid_argument in one sentence for a value out of range.
 void check(Meter meter);
 void check(Key key);

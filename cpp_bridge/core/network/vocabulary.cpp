@@ -15,6 +15,30 @@ Meter parse_meter(std::string_view text) {
     throw std::invalid_argument("meter '" + std::string(text) + "' is not one that styles know:" + known);
 }
 
+Meter known_meter(Meter meter) {
+    struct SameBars {
+        Meter from, to;
+    };
+    static constexpr std::array<SameBars, 15> SAME_BARS{{{{8, 8}, {4, 4}},
+                                                         {{4, 8}, {2, 4}},
+                                                         {{2, 8}, {2, 4}},
+                                                         {{6, 2}, {6, 4}},
+                                                         {{3, 2}, {6, 4}},
+                                                         {{4, 2}, {4, 4}},
+                                                         {{8, 4}, {4, 4}},
+                                                         {{12, 4}, {6, 4}},
+                                                         {{4, 16}, {2, 4}},
+                                                         {{6, 16}, {3, 8}},
+                                                         {{12, 16}, {6, 8}},
+                                                         {{8, 16}, {4, 4}},
+                                                         {{16, 16}, {4, 4}},
+                                                         {{1, 4}, {2, 4}},
+                                                         {{1, 2}, {2, 4}}}};
+    for (const auto& [from, to] : SAME_BARS)
+        if (from == meter) return to;
+    return meter;
+}
+
 std::string vocabulary_fingerprint() {
     std::uint64_t hash = 1469598103934665603ull;  // FNV-1a
     const auto add = [&hash](std::string_view text) {

@@ -122,6 +122,8 @@ inline int meter_index(Meter meter) {
 
 // "6/8" -> one of METERS. Throws std::invalid_argument.
 Meter parse_meter(std::string_view text);
+// A meter that styles do not know as one of METERS with the same bar lines, where there is one: 8/8 as 4/4.
+Meter known_meter(Meter meter);
 
 // 16 hex digits over every name, size and value of the table.
 std::string vocabulary_fingerprint();

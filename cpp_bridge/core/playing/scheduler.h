@@ -18,9 +18,6 @@
 
 namespace partimento {
 
-using MidiChannels = std::array<std::uint8_t, PART_COUNT>;    // by PartName, 1..16; harmony has none
-inline constexpr MidiChannels MIDI_CHANNELS{0, 1, 2, 3, 10};  // where a song's parts go, if nothing else is said
-
 // How a score lies in the song: it begins at a quarter note, and repeats or is played once.
 struct Placement {
     std::int64_t origin = 0;  // MIDI ticks of the song where the score begins

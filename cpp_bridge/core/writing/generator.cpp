@@ -5,6 +5,7 @@
 #include <thread>
 
 #include "music/chord_line.h"
+#include "music/key_finding.h"
 #include "network/tokenizer.h"
 #include "writing/cell_writer.h"
 

@@ -1,0 +1,16 @@
+#pragma once
+// A note in continuous time, before it is put on the grid.
+
+namespace partimento {
+
+struct Played {
+    double onset = 0.0;     // quarter notes from the first bar
+    double duration = 0.0;  // quarter notes
+    int pitch = 60;         // MIDI, 0..127
+    int velocity = 80;      // 0..127
+
+    double end() const { return onset + duration; }
+    bool operator==(const Played&) const = default;
+};
+
+}  // namespace partimento

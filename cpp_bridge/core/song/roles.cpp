@@ -1,0 +1,462 @@
+#include "song/roles.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <initializer_list>
+#include <iterator>
+#include <optional>
+#include <set>
+#include <string_view>
+#include <tuple>
+#include <utility>
+
+namespace partimento {
+namespace {
+
+constexpr int DRUM_CHANNEL = 9;
+constexpr double SAME = 1e-3;               // quarter notes between what counts as one time
+constexpr int BASS_CEILING = 52;            // E3: where a keyboard's left hand ends
+constexpr std::array DRUM_BANKS{120, 127};  // General MIDI 2 and XG
+struct DrumWord {
+    std::string_view word;
+    int key;  // of the one piece that it names, or 0
+};
+constexpr std::array<DrumWord, 29> DRUM_WORDS{
+    {{"drum", 0},        {"drums", 0},    {"drumkit", 0}, {"drumset", 0},   {"kit", 0},      {"percussion", 0},
+     {"perc", 0},        {"kick", 36},    {"kicks", 36},  {"bassdrum", 36}, {"snare", 38},   {"snares", 38},
+     {"clap", 39},       {"claps", 39},   {"hat", 42},    {"hats", 42},     {"hihat", 42},   {"hihats", 42},
+     {"tom", 45},        {"toms", 45},    {"crash", 49},  {"cymbal", 49},   {"cymbals", 49}, {"ride", 51},
+     {"tambourine", 54}, {"cowbell", 56}, {"shaker", 70}, {"congas", 63},   {"bongos", 60}}};
+constexpr std::array PITCHED_WORDS{"steel", "melodic", "pad", "synth"};  // steel drums, melodic toms
+constexpr double HAT_SHARE = 0.3, KICK_AND_SNARE_SHARE = 0.25, TOGETHER_SHARE = 0.1, KIT_SHARE = 0.95;
+constexpr std::size_t FEWEST_HITS = 16;
+constexpr std::array BASS_NAMES{"bass", "base", "bas ", "foot", "tuba"};
+constexpr std::array LEAD_NAMES{"melod", "lead", "vocal", "voice", "solo", "sing", "tune", "vox"};
+constexpr std::array ECHO_DELAYS{0, 3, 4, 6, 8, 9, 12, 18, 24, 36, 48};  // twelfths of a quarter
+
+bool is_bass_program(int program) { return program >= 32 && program < 40; }
+bool is_effect_program(int program) { return program >= 112; }  // percussion and sound effects, whatever their pitch
+bool is_pitched_percussion(int program) { return program >= 112 && program < 120; }  // bells, toms, taiko
+bool is_lead_program(int program) {  // vibes, harmonica, strings, brass, reeds, pipes, leads
+    return program == 11 || program == 22 || (program >= 40 && program <= 42) || (program >= 56 && program <= 60) ||
+           (program >= 64 && program <= 87);
+}
+
+// Keys outside 35..81 and rare ones, to what they stand for on General MIDI kits (Roland GS and Yamaha XG extras).
+int general_drum_key(int key) {
+    constexpr std::array<std::pair<int, int>, 17> OTHERS{{{24, 38},
+                                                          {25, 38},
+                                                          {26, 46},
+                                                          {27, 42},
+                                                          {28, 38},
+                                                          {29, 42},
+                                                          {30, 42},
+                                                          {31, 37},
+                                                          {32, 42},
+                                                          {33, 37},
+                                                          {34, 42},
+                                                          {82, 70},
+                                                          {83, 54},
+                                                          {84, 53},
+                                                          {85, 76},
+                                                          {86, 64},
+                                                          {87, 64}}};
+    for (const auto& [from, to] : OTHERS)
+        if (key == from) return to;
+    return key;
+}
+
+std::string lower(std::string_view text) {
+    std::string out(text);
+    std::transform(out.begin(), out.end(), out.begin(),
+                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+    return out;
+}
+
+template <typename Words>
+bool says(const Track& track, const Words& words) {
+    const auto name = lower(track.name) + " ";
+    return std::any_of(words.begin(), words.end(),
+                       [&](const char* word) { return name.find(word) != std::string::npos; });
+}
+
+int place_of(double onset, double grid) { return static_cast<int>(std::nearbyint(onset * grid)); }
+
+// Notes that begin together: within 1/grid of a quarter, and before the first of them ends. So a run of 64ths, or a
+// grace note and its note, are not a chord.
+std::vector<std::vector<Played>> onsets_of(const std::vector<Played>& notes, double grid) {
+    auto sorted = notes;
+    std::stable_sort(sorted.begin(), sorted.end(), [](const Played& a, const Played& b) { return a.onset < b.onset; });
+    std::vector<std::vector<Played>> onsets;
+    for (const auto& note : sorted) {
+        const bool together =
+            !onsets.empty() && place_of(onsets.back().front().onset, grid) == place_of(note.onset, grid) &&
+            (note.onset < onsets.back().front().end() - SAME || note.onset - onsets.back().front().onset < SAME);
+        if (together)
+            onsets.back().push_back(note);
+        else
+            onsets.push_back({note});
+    }
+    return onsets;
+}
+
+// The words of a name: runs of letters, in lower case.
+std::vector<std::string> words_of(std::string_view name) {
+    std::vector<std::string> words(1);
+    for (const char c : lower(name)) {
+        if (c >= 'a' && c <= 'z')
+            words.back().push_back(c);
+        else if (!words.back().empty())
+            words.emplace_back();
+    }
+    return words;
+}
+
+// What a track's name says of drums: none, 0 for a kit, or the key of one piece.
+std::optional<int> drum_named(const Track& track) {
+    const auto words = words_of(track.name);
+    std::optional<int> found;
+    for (const auto& word : words) {
+        if (std::find(PITCHED_WORDS.begin(), PITCHED_WORDS.end(), word) != PITCHED_WORDS.end()) return {};
+        for (const auto& [drum, key] : DRUM_WORDS)
+            if (word == drum && (!found || *found == 0)) found = key;
+    }
+    if (found && *found == 0 && words.size() >= 2 && words[0] == "bass" && words[1] == "drum") return 36;
+    return found;
+}
+
+// A kit by what it plays: little but kit keys, the hats most of it, kick and snare beneath them, hit together.
+bool plays_a_kit(const Track& track) {
+    if (track.notes.size() < FEWEST_HITS || (track.program > 0 && track.program < 112)) return false;
+    double kit = 0, hats = 0, beats = 0;
+    bool kick = false, snare = false;
+    for (const auto& note : track.notes) {
+        kit += note.pitch >= 35 && note.pitch <= 59;
+        hats += note.pitch == 42 || note.pitch == 44 || note.pitch == 46 || note.pitch == 51;
+        kick = kick || note.pitch == 35 || note.pitch == 36;
+        snare = snare || note.pitch == 38 || note.pitch == 40;
+        beats += note.pitch == 35 || note.pitch == 36 || note.pitch == 38 || note.pitch == 40;
+    }
+    const auto onsets = onsets_of(track.notes, 12);
+    const auto together = std::count_if(onsets.begin(), onsets.end(), [](const auto& hits) { return hits.size() > 1; });
+    const auto all = static_cast<double>(track.notes.size());
+    return kick && snare && kit >= KIT_SHARE * all && hats >= HAT_SHARE * all && beats >= KICK_AND_SNARE_SHARE * all &&
+           static_cast<double>(together) >= TOGETHER_SHARE * static_cast<double>(onsets.size());
+}
+
+// A track's hits at General MIDI keys. Where a track is named after one piece and has one pitch that is not in a kit's
+// place, as samplers have it, that pitch is the piece.
+std::vector<Played> hits_of(const Track& track) {
+    const int named = drum_named(track).value_or(0);
+    const bool sampler = named != 0 && track.channel != DRUM_CHANNEL &&
+                         std::all_of(track.notes.begin(), track.notes.end(),
+                                     [&](const Played& note) { return note.pitch == track.notes.front().pitch; });
+    std::vector<Played> hits;
+    for (auto hit : track.notes) {
+        hit.pitch = sampler ? named : general_drum_key(hit.pitch);
+        if (hit.pitch >= 35 && hit.pitch <= 81) hits.push_back(hit);
+    }
+    return hits;
+}
+
+double median_pitch(const std::vector<Played>& notes) {
+    std::vector<int> pitches;
+    for (const auto& note : notes) pitches.push_back(note.pitch);
+    std::sort(pitches.begin(), pitches.end());
+    const auto middle = pitches.size() / 2;
+    return pitches.size() % 2 ? pitches[middle] : (pitches[middle - 1] + pitches[middle]) / 2.0;
+}
+
+// Notes per onset.
+double polyphony(const std::vector<Played>& notes) {
+    const auto onsets = onsets_of(notes, 12).size();
+    return static_cast<double>(notes.size()) / static_cast<double>(std::max<std::size_t>(1, onsets));
+}
+
+std::set<int> bars_of(const std::vector<Played>& notes) {  // of four quarters
+    std::set<int> bars;
+    for (const auto& note : notes) bars.insert(static_cast<int>(std::floor(note.onset / 4)));
+    return bars;
+}
+
+// Above 0: may be the melody. A single line, high, sung or played by lead instruments, heard in much of the song.
+double lead_evidence(const Track& track, const std::vector<Track>& band) {
+    const auto& notes = track.notes;
+    std::set<int> pitches;
+    for (const auto& note : notes) pitches.insert(note.pitch);
+    const double many = polyphony(notes), middle = median_pitch(notes);
+    if (pitches.size() < 4 || many > 1.6 || middle < 53) return 0.0;
+    std::set<int> every;
+    for (const auto& other : band) every.merge(bars_of(other.notes));
+    const auto bars = static_cast<double>(bars_of(notes).size());
+    const double share = bars / static_cast<double>(every.size());
+    const double busy = static_cast<double>(notes.size()) / (4 * bars);  // notes a quarter where it plays
+    double moves = 0.0;
+    for (std::size_t i = 1; i < notes.size(); ++i) moves += notes[i].pitch != notes[i - 1].pitch;
+    const double moving = moves / static_cast<double>(notes.size() - 1);
+    return 0.2 + 2.5 * says(track, LEAD_NAMES) + 1.2 * is_lead_program(track.program) + 2.0 * std::min(share, 0.7) +
+           (middle - 60) / 24 - 1.5 * std::max(0.0, busy - 2.0) + 0.5 * (moving - 0.5) -
+           1.5 * std::max(0.0, many - 1.1) - 1.0 * (notes.size() < 16);
+}
+
+// Without tracks that repeat another's notes at once, in octaves or up to a bar late: delays, layers and doublings.
+std::vector<Track> without_echoes(const std::vector<Track>& tracks) {
+    struct Places {
+        std::array<std::set<int>, 12> at;  // by pitch class
+        std::size_t size = 0;
+    };
+    std::vector<std::size_t> order(tracks.size()), kept;
+    for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
+    std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+        return std::pair(tracks[a].notes.front().onset, -static_cast<int>(tracks[a].notes.size())) <
+               std::pair(tracks[b].notes.front().onset, -static_cast<int>(tracks[b].notes.size()));
+    });
+    std::vector<Places> places;
+    for (const auto i : order) {
+        Places mine;
+        for (const auto& note : tracks[i].notes)
+            mine.size += mine.at[static_cast<std::size_t>(note.pitch % 12)].insert(place_of(note.onset, 12)).second;
+        const auto size = static_cast<double>(mine.size);
+        const bool echo = mine.size >= 8 && std::any_of(places.begin(), places.end(), [&](const Places& other) {
+                              if (std::abs(size - static_cast<double>(other.size)) > 0.1 * size) return false;
+                              return std::any_of(ECHO_DELAYS.begin(), ECHO_DELAYS.end(), [&](int late) {
+                                  int shared = 0;
+                                  for (std::size_t c = 0; c < 12; ++c)
+                                      for (const int place : mine.at[c]) shared += other.at[c].contains(place - late);
+                                  return shared >= 0.9 * size;
+                              });
+                          });
+        if (echo) continue;
+        kept.push_back(i);
+        places.push_back(std::move(mine));
+    }
+    std::sort(kept.begin(), kept.end());
+    std::vector<Track> out;
+    for (const auto i : kept) out.push_back(tracks[i]);
+    return out;
+}
+
+std::vector<Played> line_of(const std::vector<Played>& notes, bool highest) {
+    std::vector<Played> line;
+    for (const auto& onset : onsets_of(notes, 8)) {  // within a 32nd
+        line.push_back(onset.front());
+        for (const auto& note : onset)
+            if (note.pitch != line.back().pitch && (note.pitch > line.back().pitch) == highest) line.back() = note;
+    }
+    for (std::size_t i = 0; i + 1 < line.size(); ++i)
+        line[i].duration = std::min(line[i].duration, line[i + 1].onset - line[i].onset);
+    return line;
+}
+
+void append(std::vector<Played>& to, const std::vector<Played>& more) { to.insert(to.end(), more.begin(), more.end()); }
+
+// A keyboard alone: its low line is the bass, its top the melody where there is none yet, the middle the chords.
+void split_keyboard(std::map<PartName, PartTake>& found, std::vector<Played> rest, int program) {
+    if (rest.empty()) return;
+    std::vector<int> pitches;
+    for (const auto& note : rest) pitches.push_back(note.pitch);
+    std::sort(pitches.begin(), pitches.end());
+    const auto at = [&](double share) {
+        return pitches[static_cast<std::size_t>(share * static_cast<double>(pitches.size() - 1))];
+    };
+    const auto those = [&](const auto& wanted) {
+        std::vector<Played> some;
+        std::copy_if(rest.begin(), rest.end(), std::back_inserter(some), wanted);
+        return some;
+    };
+    if (at(0.97) - at(0.03) >= 20 && pitches.front() < BASS_CEILING - 4)
+        if (const auto low = lowest_line(those([](const Played& n) { return n.pitch < BASS_CEILING; })); !low.empty()) {
+            found[PartName::bass] = {program, low};
+            rest = without(rest, low);
+        }
+    if (!found.contains(PartName::melody))
+        if (const auto top = top_line(those([](const Played& n) { return n.pitch >= 60; })); !top.empty()) {
+            found[PartName::melody] = {program, top};
+            rest = without(rest, top);
+        }
+    if (!rest.empty()) found[PartName::chords] = {program, thinned(rest)};
+}
+
+std::optional<PartName> part_named(const Track& track) {
+    for (std::size_t p = 1; p < PART_COUNT; ++p)
+        if (lower(track.name) == PART_NAMES[p]) return static_cast<PartName>(p);
+    return {};
+}
+
+// Tracks that are all named after parts, each once: a file of ours that another program has saved.
+std::optional<std::map<PartName, PartTake>> parts_by_name(const std::vector<Track>& tracks) {
+    std::map<PartName, PartTake> found;
+    for (const auto& track : tracks)
+        if (const auto part = part_named(track)) found[*part] = {track.program, track.notes};
+    if (found.size() != tracks.size()) return {};
+    return found;
+}
+
+}  // namespace
+
+bool is_drums(const Track& track) {
+    return track.channel == DRUM_CHANNEL ||
+           std::find(DRUM_BANKS.begin(), DRUM_BANKS.end(), track.bank) != DRUM_BANKS.end() ||
+           (drum_named(track) && !is_pitched_percussion(track.program)) || plays_a_kit(track);
+}
+
+double bass_evidence(const Track& track) {
+    const double middle = median_pitch(track.notes);
+    if (middle >= 55 || polyphony(track.notes) > 1.35) return 0.0;
+    const bool named = says(track, BASS_NAMES), guitar = track.program == 29 || track.program == 30;
+    return 2.0 * is_bass_program(track.program) + 2.0 * named + 2.0 * (middle < 46) + 1.0 * (middle < 52) -
+           2.0 * (guitar && !named) - 3.0 * says(track, LEAD_NAMES);
+}
+
+std::vector<Played> top_line(const std::vector<Played>& notes) { return line_of(notes, true); }
+
+std::vector<Played> lowest_line(const std::vector<Played>& notes) { return line_of(notes, false); }
+
+std::vector<Played> where_resting(const std::vector<Played>& line, const std::vector<Played>& other, double rest) {
+    if (line.empty()) return other;
+    auto sorted = line;
+    std::stable_sort(sorted.begin(), sorted.end(), [](const Played& a, const Played& b) { return a.onset < b.onset; });
+    std::vector<double> starts, ends;
+    for (const auto& note : sorted) {
+        starts.push_back(note.onset);
+        ends.push_back(ends.empty() ? note.end() : std::max(ends.back(), note.end()));
+    }
+    std::vector<Played> out;
+    for (const auto& note : other) {
+        const auto i = static_cast<std::size_t>(std::lower_bound(starts.begin(), starts.end(), note.onset + 1e-6) -
+                                                starts.begin());
+        const double before = i > 0 ? ends[i - 1] : -rest;
+        const double after = i < starts.size() ? starts[i] : std::max(before, note.onset) + rest;
+        if (before <= note.onset + 1e-3 && after - before >= rest - 0.05)
+            out.push_back({note.onset, std::min(note.duration, after - note.onset), note.pitch, note.velocity});
+    }
+    return out;
+}
+
+std::vector<Played> without(const std::vector<Played>& notes, const std::vector<Played>& taken) {
+    std::set<std::pair<double, int>> gone;
+    for (const auto& note : taken) gone.emplace(note.onset, note.pitch);
+    std::vector<Played> out;
+    for (const auto& note : notes)
+        if (!gone.contains({note.onset, note.pitch})) out.push_back(note);
+    return out;
+}
+
+std::vector<Played> thinned(const std::vector<Played>& notes) {
+    std::map<int, std::map<int, Played>> chords;  // by onset, then pitch
+    for (const auto& note : notes) {
+        const auto [at, added] = chords[place_of(note.onset, 12)].try_emplace(note.pitch, note);
+        if (!added && note.duration > at->second.duration) at->second = note;
+    }
+    std::vector<Played> out;
+    for (const auto& [onset, chord] : chords) {
+        std::set<int> kept, classes;
+        for (const auto& [pitch, note] : chord) {
+            kept.insert(pitch);
+            classes.insert(pitch % 12);
+        }
+        if (kept.size() > MAX_CHORD_NOTES) {
+            const std::vector<int> pitches(kept.begin(), kept.end());
+            kept = {pitches.front(), pitches.back()};
+            std::set<int> heard{pitches.front() % 12, pitches.back() % 12};
+            for (int pass = 0; pass < 2; ++pass)
+                for (std::size_t i = 1; i + 1 < pitches.size(); ++i) {
+                    const bool new_class = !heard.contains(pitches[i] % 12);
+                    if (kept.size() < MAX_CHORD_NOTES && !kept.contains(pitches[i]) &&
+                        (new_class || classes.size() < MAX_CHORD_NOTES)) {
+                        kept.insert(pitches[i]);
+                        heard.insert(pitches[i] % 12);
+                    }
+                }
+        }
+        for (const int pitch : kept) out.push_back(chord.at(pitch));
+    }
+    return out;
+}
+
+std::vector<std::optional<PartName>> likely_parts(const std::vector<Track>& tracks) {
+    std::vector<std::optional<PartName>> parts;
+    for (const auto& track : tracks) {
+        if (const auto named = part_named(track))
+            parts.push_back(named);
+        else if (is_drums(track))
+            parts.push_back(PartName::drums);
+        else if (track.notes.empty() || is_effect_program(track.program))
+            parts.push_back({});
+        else if (bass_evidence(track) >= 3)
+            parts.push_back(PartName::bass);
+        else
+            parts.push_back(lead_evidence(track, tracks) > 0 ? PartName::melody : PartName::chords);
+    }
+    return parts;
+}
+
+std::map<PartName, PartTake> find_parts(const std::vector<Track>& tracks) {
+    if (auto named = parts_by_name(tracks)) return *named;
+    std::map<PartName, PartTake> found;
+    std::vector<Track> pitched;
+    std::vector<Played> hits;
+    for (const auto& track : tracks) {
+        if (is_drums(track)) {
+            append(hits, hits_of(track));
+        } else if (!track.notes.empty() && !is_effect_program(track.program)) {
+            pitched.push_back(track);
+        }
+    }
+    if (!hits.empty()) found[PartName::drums] = {0, hits};
+    pitched = without_echoes(pitched);
+    if (pitched.empty()) return found;
+
+    std::vector<const Track*> basses, leads, others;
+    std::map<const Track*, double> evidence;
+    for (const auto& track : pitched) {
+        if (const double bass = bass_evidence(track); bass >= 3) {
+            basses.push_back(&track);
+            evidence[&track] = bass;
+        } else if (const double lead = lead_evidence(track, pitched); lead > 0) {
+            leads.push_back(&track);
+            evidence[&track] = lead;
+        } else {
+            others.push_back(&track);
+        }
+    }
+    // One line over a bass is the melody, however fast.
+    if (leads.empty() && !basses.empty() && others.size() == 1 && polyphony(others.front()->notes) <= 1.1)
+        leads.swap(others);
+    std::stable_sort(basses.begin(), basses.end(), [&](const Track* a, const Track* b) {
+        return std::pair(evidence[a], a->notes.size()) > std::pair(evidence[b], b->notes.size());
+    });
+    std::stable_sort(leads.begin(), leads.end(),
+                     [&](const Track* a, const Track* b) { return evidence[a] > evidence[b]; });
+    std::vector<Played> rest;
+    if (!basses.empty()) {
+        std::vector<Played> line;
+        for (const auto* track : basses) append(line, where_resting(line, lowest_line(track->notes)));
+        found[PartName::bass] = {basses.front()->program, line};
+    }
+    if (!leads.empty()) {
+        auto top = top_line(leads.front()->notes);
+        append(rest, without(leads.front()->notes, top));
+        for (std::size_t i = 1; i < leads.size(); ++i) {
+            const auto more =
+                evidence[leads[i]] >= 2 ? where_resting(top, top_line(leads[i]->notes)) : std::vector<Played>();
+            append(top, more);
+            append(rest, without(leads[i]->notes, more));
+        }
+        found[PartName::melody] = {leads.front()->program, top};
+    }
+    for (const auto* track : others) append(rest, track->notes);
+    if (pitched.size() <= 2 && basses.empty()) {
+        split_keyboard(found, rest, pitched.front().program);
+    } else if (!rest.empty()) {
+        const auto& programs = others.empty() ? leads : others;
+        const auto* most = *std::max_element(programs.begin(), programs.end(), [](const Track* a, const Track* b) {
+            return a->notes.size() < b->notes.size();
+        });
+        found[PartName::chords] = {most->program, thinned(rest)};
+    }
+    return found;
+}
+
+}  // namespace partimento

@@ -16,6 +16,7 @@ using AttributeArray =
 partimento::AttributeGrid attribute_grid(const std::optional<AttributeArray>& attributes, int bars);
 
 void register_score(py::module_& module);
+void register_midi(py::module_& module);
 void register_vocabulary(py::module_& module);
 void register_request(py::module_& module);
 void register_style(py::module_& module);

@@ -212,7 +212,6 @@ void register_score(py::module_& module) {
     module.def("format_chord_line", &format_chord_line, py::arg("harmony"), py::arg("meter"), py::arg("bars"),
                py::arg("key") = Key{},
                "The line that reads back to these chords, as far as they lie on beats; '' for none.");
-    module.def("infer_key", &infer_key, py::arg("chords"));
     py::list suffixes;
     for (const auto& quality : QUALITIES) suffixes.append(std::string(quality.suffix));
     module.attr("QUALITY_SUFFIXES") = py::tuple(suffixes);

@@ -1,0 +1,161 @@
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cmath>
+#include <stdexcept>
+#include <tuple>
+
+#include "music/chord.h"
+#include "song/midi.h"
+#include "song/takes.h"
+
+namespace partimento::midi {
+namespace {
+
+struct Placed {
+    std::int64_t tick;
+    int phase, order;  // at one tick note-offs come first
+    Event event;
+};
+
+std::string bytes_of(std::initializer_list<int> values) {
+    std::string out;
+    for (const int value : values) out.push_back(static_cast<char>(value));
+    return out;
+}
+
+Event meta(std::int64_t tick, std::uint8_t type, std::string data) { return {tick, 0xFF, type, std::move(data)}; }
+
+Event message(std::int64_t tick, int status, std::initializer_list<int> values) {
+    return {tick, static_cast<std::uint8_t>(status), 0, bytes_of(values)};
+}
+
+std::string shortest(double value) {
+    std::array<char, 32> text{};
+    const auto end = std::to_chars(text.data(), text.data() + text.size(), value).ptr;
+    return {text.data(), end};
+}
+
+int fifths_of(Key key) {
+    const int major = key.minor ? (key.tonic + 3) % 12 : key.tonic;
+    const int fifths = major * 7 % 12;
+    return fifths > (key.minor ? 5 : 6) ? fifths - 12 : fifths;  // F# major, Eb minor
+}
+
+int power_of_two(int unit) {
+    int power = 0;
+    while (1 << power < unit) ++power;
+    return power;
+}
+
+FileTrack sorted_track(std::vector<Placed> placed, std::int64_t end) {
+    std::stable_sort(placed.begin(), placed.end(), [](const Placed& a, const Placed& b) {
+        return std::tuple(a.tick, a.phase, a.order) < std::tuple(b.tick, b.phase, b.order);
+    });
+    FileTrack track;
+    for (auto& each : placed) track.events.push_back(std::move(each.event));
+    track.end_tick = placed.empty() ? end : std::max(end, placed.back().tick);
+    return track;
+}
+
+FileTrack conductor(const Score& score, const Cells& cells, int from_bar, std::int64_t end) {
+    const int bar = score.meter.bar_ticks();
+    std::vector<Placed> placed;
+    const auto put = [&](Event event) {
+        const auto tick = event.tick;
+        placed.push_back({tick, 0, static_cast<int>(placed.size()), std::move(event)});
+    };
+    const int microseconds = static_cast<int>(std::lround(60e6 / score.tempo_bpm));
+    const int bars = static_cast<int>(end / (bar * MIDI_TICKS_PER_TICK));
+    put(meta(0, TRACK_NAME, "Partimento"));
+    put(meta(0, TEXT, "partimento " + std::to_string(bars) + " bars " + shortest(score.tempo_bpm) + " bpm"));
+    put(meta(0, TEMPO, bytes_of({microseconds >> 16, microseconds >> 8 & 0xFF, microseconds & 0xFF})));
+    put(meta(0, TIME_SIGNATURE, bytes_of({score.meter.beats, power_of_two(score.meter.unit), 24, 8})));
+    put(meta(0, KEY_SIGNATURE, bytes_of({fifths_of(score.key) & 0xFF, score.key.minor ? 1 : 0})));
+    for (const auto& section : score.sections)
+        if (section.bar >= from_bar && section.bar < from_bar + bars)
+            put(meta((section.bar - from_bar) * bar * MIDI_TICKS_PER_TICK, MARKER,
+                     std::string("[") + static_cast<char>('A' + section.letter) + "]"));
+    const int from = from_bar * bar;
+    const auto put_chord = [&](const ChordSymbol& chord) {
+        const auto tick = static_cast<std::int64_t>(std::max(0, chord.onset_ticks - from)) * MIDI_TICKS_PER_TICK;
+        put(meta(tick, MARKER, chord_name(chord, score.key)));
+    };
+    if (from > 0 && cells.has(PartName::harmony, from_bar))
+        if (const auto* held = score.chord_at(from); held != nullptr && held->onset_ticks < from) put_chord(*held);
+    for (const auto& chord : score.harmony)
+        if (cells.has(PartName::harmony, chord.onset_ticks / bar)) put_chord(chord);
+    return sorted_track(std::move(placed), end);
+}
+
+// A note whose pitch is struck again before it ends is ended there, as it sounds; a text before it keeps its length.
+FileTrack part_track(PartName part, int program, const std::vector<Note>& notes, std::int64_t end) {
+    const int channel = MIDI_CHANNELS[static_cast<std::size_t>(part)] - 1;
+    std::vector<Placed> placed;
+    placed.push_back({0, -1, 0, meta(0, TRACK_NAME, std::string(name_of(part)))});
+    placed.push_back({0, -1, 1, message(0, 0xC0 | channel, {program})});
+    std::vector<std::size_t> order(notes.size());
+    for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
+    std::stable_sort(order.begin(), order.end(),
+                     [&](std::size_t a, std::size_t b) { return notes[a].midi_onset() < notes[b].midi_onset(); });
+    std::array<std::int64_t, 128> next;  // where each pitch is struck again
+    next.fill(std::int64_t{1} << 40);
+    for (std::size_t n = order.size(); n-- > 0;) {
+        const auto& note = notes[order[n]];
+        const std::int64_t on = note.midi_onset(), whole = on + note.duration_ticks * MIDI_TICKS_PER_TICK;
+        const std::int64_t off = std::min(whole, next[static_cast<std::size_t>(note.pitch)]);
+        const int place = 3 * static_cast<int>(n);
+        if (off < whole)
+            placed.push_back({on, 1, place,
+                              meta(on, TEXT,
+                                   "held " + std::to_string(note.duration_ticks) + " ticks, timing " +
+                                       std::to_string(note.timing))});
+        placed.push_back({on, 1, place + 1, message(on, 0x90 | channel, {note.pitch, note.velocity})});
+        placed.push_back(
+            {off, off == on ? 1 : 0, place + 2, message(off, 0x80 | channel, {note.pitch, 64 + note.timing})});
+        next[static_cast<std::size_t>(note.pitch)] = on;
+    }
+    return sorted_track(std::move(placed), end);
+}
+
+}  // namespace
+
+std::string write(const Score& score) { return write(score, Cells(score.bars, true)); }
+
+std::string write(const Score& score, const Cells& cells) {
+    score.validate();
+    if (cells.bars() != score.bars) throw std::invalid_argument("cells are not sized for the score");
+    int first = score.bars, last = -1;
+    for (int p = 0; p < PART_COUNT; ++p)
+        for (const auto& [from, to] : stretches(cells, static_cast<PartName>(p))) {
+            first = std::min(first, from);
+            last = std::max(last, to);
+        }
+    const bool whole = cells == Cells(score.bars, true);
+    if (last < 0) first = 0;
+    const int bar = score.meter.bar_ticks(), from = whole ? 0 : first * bar;
+    const std::int64_t end = static_cast<std::int64_t>(whole      ? score.bars
+                                                       : last < 0 ? 0
+                                                                  : last + 1 - first) *
+                             bar * MIDI_TICKS_PER_TICK;
+    File file;
+    file.tracks.push_back(conductor(score, cells, from / bar, end));
+    const auto usual = Score::default_parts();
+    for (int p = 1; p < PART_COUNT; ++p) {
+        const auto part = static_cast<PartName>(p);
+        std::vector<Note> notes;
+        for (auto note : score.part(part).notes) {
+            const int in_bar = note.onset_ticks / bar;
+            if (!whole && (in_bar >= score.bars || !cells.has(part, in_bar))) continue;
+            note.onset_ticks -= from;
+            if (!whole) note.timing = std::max(note.timing, -TIMING_PER_TICK * note.onset_ticks);
+            notes.push_back(note);
+        }
+        const int program = score.part(part).program;
+        if (!notes.empty() || (whole && program != usual[static_cast<std::size_t>(p)].program))
+            file.tracks.push_back(part_track(part, program, notes, end));
+    }
+    return serialise(file);
+}
+
+}  // namespace partimento::midi

@@ -4,15 +4,10 @@
 #include <cmath>
 #include <set>
 
-namespace partimento {
+#include "music/key_finding.h"
+#include "music/quantise.h"
 
-Place placeOf(double ticks) {
-    const auto near = [&](int grid) { return static_cast<int>(std::lround(ticks / grid)) * grid; };
-    const int straight = near(6), triplet = near(8);
-    int onset = std::abs(ticks - straight) <= std::abs(ticks - triplet) + 0.75 ? straight : triplet;
-    if (std::abs(ticks - onset) * TIMING_PER_TICK > MAX_TIMING + 0.5) onset = static_cast<int>(std::lround(ticks));
-    return {onset, static_cast<int>(std::lround((ticks - onset) * TIMING_PER_TICK))};
-}
+namespace partimento {
 
 void Phrases::hear(const juce::MidiBuffer& midi, double tick, double ticksPerSample) PARTIMENTO_REALTIME {
     for (const auto message : midi) {
@@ -66,20 +61,22 @@ std::optional<Phrase> Phrases::ended(double nowTicks, const Score& song) {
     phrase.score.sections.clear();
     phrase.score.harmony.clear();
     for (auto& part : phrase.score.parts) part.notes.clear();
-    std::vector<Note> notes;
-    std::set<int> onsets;
+    std::vector<Played> heard;
     for (const auto& p : played) {
-        const double at = std::max(0.0, (p.onset - from) / MIDI_TICKS_PER_TICK);
-        const auto [onset, timing] = placeOf(at);
-        if (onset >= phrase.score.end_ticks()) continue;
-        const int duration = std::max(1, static_cast<int>(std::lround((p.end - p.onset) / MIDI_TICKS_PER_TICK)));
-        notes.push_back({onset, std::min(duration, phrase.score.end_ticks() - onset), p.pitch, p.velocity, timing});
-        onsets.insert(onset);
+        constexpr double QUARTER = MIDI_TICKS_PER_QUARTER;
+        heard.push_back({std::max(0.0, (p.onset - from) / QUARTER), (p.end - p.onset) / QUARTER, p.pitch, p.velocity});
     }
     played.clear();
+    auto notes = quantise(heard, song.tempo_bpm, false);
+    std::erase_if(notes, [&](const Note& note) { return note.onset_ticks >= phrase.score.end_ticks(); });
     if (notes.empty()) return {};
+    std::set<int> onsets;
+    for (auto& note : notes) {
+        note.duration_ticks = std::min(note.duration_ticks, phrase.score.end_ticks() - note.onset_ticks);
+        onsets.insert(note.onset_ticks);
+    }
     const bool together = notes.size() * 2 > onsets.size() * 3;
-    phrase.score.key = song.bars > 0 ? song.key : keyOf(notes);
+    phrase.score.key = song.bars > 0 ? song.key : key_of(notes);
     phrase.score.part(together ? PartName::chords : PartName::melody).notes = std::move(notes);
     phrase.score.sort();
     return phrase;
@@ -88,28 +85,6 @@ std::optional<Phrase> Phrases::ended(double nowTicks, const Score& song) {
 void Phrases::forget() {
     collect();
     played.clear();
-}
-
-Key keyOf(const std::vector<Note>& notes) {
-    constexpr std::array<double, 12> MAJOR{6.35, 2.23, 3.48, 2.33, 4.38, 4.09, 2.52, 5.19, 2.39, 3.66, 2.29, 2.88};
-    constexpr std::array<double, 12> MINOR{6.33, 2.68, 3.52, 5.38, 2.60, 3.53, 2.54, 4.75, 3.98, 2.69, 3.34, 3.17};
-    std::array<double, 12> heard{};
-    for (const auto& note : notes) heard[static_cast<std::size_t>(note.pitch % 12)] += note.duration_ticks;
-    const auto fit = [&](const std::array<double, 12>& profile, int tonic) {
-        double mean = 0, meanHeard = 0, product = 0, square = 0;
-        for (std::size_t i = 0; i < 12; ++i) mean += profile[i] / 12, meanHeard += heard[i] / 12;
-        for (std::size_t i = 0; i < 12; ++i) {
-            const double a = profile[i] - mean, b = heard[(i + static_cast<std::size_t>(tonic)) % 12] - meanHeard;
-            product += a * b;
-            square += a * a;
-        }
-        return product / std::sqrt(square);
-    };
-    Key best;
-    for (int tonic = 0; tonic < 12; ++tonic)
-        for (const bool minor : {false, true})
-            if (fit(minor ? MINOR : MAJOR, tonic) > fit(best.minor ? MINOR : MAJOR, best.tonic)) best = {tonic, minor};
-    return best;
 }
 
 }  // namespace partimento

@@ -11,13 +11,6 @@
 
 namespace partimento {
 
-// Where a played note is written: on the nearest sixteenth or triplet, what is over being its timing; or on a tick
-// between.
-struct Place {
-    int onset_ticks = 0, timing = 0;
-};
-Place placeOf(double ticks);
-
 struct Phrase {
     Score score;                // as many bars as the phrase touches; a melody, or chords where notes sound together
     std::int64_t firstBar = 0;  // of the song
@@ -39,19 +32,16 @@ private:
         double tick;
         std::uint8_t pitch, velocity;
     };  // velocity 0: released
-    struct Played {
-        double onset, end;
+    struct Held {
+        double onset, end;  // MIDI ticks; end below onset: held still
         int pitch, velocity;
-    };  // end below onset: held still
+    };
 
     void collect();
 
     juce::AbstractFifo fifo{CAPACITY};
     std::array<Struck, CAPACITY> events{};
-    std::vector<Played> played;  // arranger thread's
+    std::vector<Held> played;  // arranger thread's
 };
-
-// The key whose profile fits the notes best (Krumhansl, Cognitive Foundations of Musical Pitch, 1990).
-Key keyOf(const std::vector<Note>& notes);
 
 }  // namespace partimento

@@ -204,17 +204,14 @@ void Editor::filesDropped(const juce::StringArray& files, int, int) {
 
 void Editor::import(const juce::File& file) {
     attempt([&] {
-        auto panel = std::make_unique<ImportPanel>(readMidi(file));
+        auto found = readMidi(file);
+        if (!found.remarks.empty())
+            song.setNews(
+                (file.getFileName() + ": " + juce::String::fromUTF8(found.remarks.front().c_str())).toStdString());
+        auto panel = std::make_unique<ImportPanel>(std::move(found));
         panel->onClose = [this] { open(importing.get()); };
         panel->onImport = [this, name = file.getFileName().toStdString()](const Score& read) {
-            attempt([&] {
-                song.edit(read, name);
-                auto task = processor.usualTask(Task::What::cells);  // the style finds the chords to the notes
-                task.takes = 1;
-                task.cells = Cells(read.bars);
-                for (int bar = 0; bar < read.bars; ++bar) task.cells.set(PartName::harmony, bar);
-                processor.getArranger().ask(std::move(task));
-            });
+            attempt([&] { song.edit(read, name); });
             juce::MessageManager::callAsync([safe = SafePointer<Editor>(this)] {
                 if (safe && safe->importing) safe->open(safe->importing.get());
             });

@@ -304,10 +304,10 @@ TEST_CASE("everything that is operated has a tooltip and a name") {
     Desk desk;
     desk.press("Generate");  // takes to be heard and kept
     checkNamed(*desk.editor, 80);
-    FoundSong found;
-    found.parts.resize(2);
-    found.parts[0].name = "Piano";
-    found.parts[1].name = "Voice";
+    midi::Found found;
+    found.tracks.resize(2);
+    found.tracks[0].name = "Piano";
+    found.tracks[1].name = "Voice";
     ImportPanel panel(found);
     checkNamed(panel, 4);
 }

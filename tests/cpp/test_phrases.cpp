@@ -55,16 +55,18 @@ TEST_CASE("how a note is played is kept beside its place on the grid") {
     player.note(0.0, 0.4, 60);
     player.note(0.52, 0.4, 62);  // late by 0.48 ticks
     player.note(0.985, 0.4, 64);
-    player.note(1.334, 0.3, 65);  // the triplet
+    player.note(1.334, 0.3, 65);  // a triplet
+    player.note(1.667, 0.3, 67);
     const auto phrase = player.until(8.0);
     REQUIRE(phrase);
     const auto& notes = phrase->score.part(PartName::melody).notes;
-    REQUIRE(notes.size() == 4);
+    REQUIRE(notes.size() == 5);
     CHECK(notes[1].onset_ticks == 12);
     CHECK(notes[1].timing == 2);
     CHECK(notes[2].onset_ticks == 24);
     CHECK(notes[2].timing == -1);
     CHECK(notes[3].onset_ticks == 32);
+    CHECK(notes[4].onset_ticks == 40);
 }
 
 TEST_CASE("notes together are chords, and a held note keeps the phrase open") {

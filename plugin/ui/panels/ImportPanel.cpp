@@ -7,23 +7,25 @@ namespace partimento {
 
 constexpr int ROW = 34, MARGIN = 16, IGNORED = 1;
 
-ImportPanel::ImportPanel(FoundSong song) : found(std::move(song)) {
+ImportPanel::ImportPanel(midi::Found song) : found(std::move(song)) {
     setTitle("Import MIDI");
     setFocusContainerType(FocusContainerType::keyboardFocusContainer);
     setWantsKeyboardFocus(true);
     heading.setText("What is what?", juce::dontSendNotification);
     heading.setFont(letters::bold(letters::HEADING));
     addAndMakeVisible(heading);
-    for (const auto& part : found.parts) {
-        auto* name = names.add(new juce::Label({}, part.name + "  (" + juce::String(part.notes.size()) + ")"));
+    for (const auto& track : found.tracks) {
+        const auto title = track.name.empty() ? "channel " + juce::String(track.channel + 1)
+                                              : juce::String::fromUTF8(track.name.c_str());
+        auto* name = names.add(new juce::Label({}, title + "  (" + juce::String(track.notes.size()) + ")"));
         sheet.addAndMakeVisible(name);
         auto* box = parts.add(new juce::ComboBox());
-        box->setTitle(part.name);
-        box->setTooltip("Which part of the song " + part.name + " is");
+        box->setTitle(title);
+        box->setTooltip("Which part of the song " + title + " is");
         box->addItem("leave out", IGNORED);
         for (int p = 1; p < PART_COUNT; ++p)
             box->addItem(juce::String(PART_NAMES[static_cast<std::size_t>(p)].data()), p + IGNORED);
-        box->setSelectedId(static_cast<int>(part.part) + IGNORED, juce::dontSendNotification);
+        box->setSelectedId(track.used ? static_cast<int>(track.part) + IGNORED : IGNORED, juce::dontSendNotification);
         sheet.addAndMakeVisible(box);
     }
     view.setViewedComponent(&sheet, false);
@@ -32,14 +34,15 @@ ImportPanel::ImportPanel(FoundSong song) : found(std::move(song)) {
     take.setColour(juce::TextButton::buttonColourId, colours::ACCENT);
     take.setColour(juce::TextButton::textColourOffId, colours::ON_ACCENT);
     take.onClick = [this] {
-        for (std::size_t i = 0; i < found.parts.size(); ++i) {
+        const auto asFound = found.tracks;
+        for (std::size_t i = 0; i < found.tracks.size(); ++i) {
             const int id = parts[static_cast<int>(i)]->getSelectedId();
-            found.parts[i].used = id > IGNORED;
-            if (found.parts[i].used) found.parts[i].part = static_cast<PartName>(id - IGNORED);
+            found.tracks[i].used = id > IGNORED;
+            if (found.tracks[i].used) found.tracks[i].part = static_cast<PartName>(id - IGNORED);
         }
-        if (onImport) onImport(scoreOf(found));
+        if (onImport) onImport(found.tracks == asFound ? found.score : midi::reassigned(found));
     };
-    take.setTooltip("Makes the file the song; the style finds its chords");
+    take.setTooltip("Makes the file the song");
     leave.setTooltip("Leaves the song as it is");
     leave.onClick = [this] {
         if (onClose) onClose();

@@ -11,7 +11,7 @@ namespace partimento {
 
 class ImportPanel : public juce::Component {
 public:
-    explicit ImportPanel(FoundSong song);
+    explicit ImportPanel(midi::Found song);
     std::function<void(const Score&)> onImport;
     std::function<void()> onClose;
     void resized() override;
@@ -19,7 +19,7 @@ public:
     bool keyPressed(const juce::KeyPress& key) override;
 
 private:
-    FoundSong found;
+    midi::Found found;
     juce::Label heading;
     juce::OwnedArray<juce::Label> names;
     juce::OwnedArray<juce::ComboBox> parts;

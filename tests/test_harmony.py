@@ -1,8 +1,20 @@
 """Chords and keys from notes."""
 
 import pytest
-from partimento._core import NO_CHORD, Key, Meter, Note, Score, parse_chord, parse_chord_line
-from partimento.harmony import fitting_key, infer_harmony, key_of, likely_key, relative_key
+from partimento._core import (
+    NO_CHORD,
+    Key,
+    Meter,
+    Note,
+    Score,
+    fitting_key,
+    infer_harmony,
+    key_of,
+    likely_key,
+    parse_chord,
+    parse_chord_line,
+    relative_key,
+)
 
 
 def played(line, bars=8, meter=Meter(), bass=True, arpeggio=False):

@@ -1,7 +1,6 @@
 """Which part a foreign track plays."""
 
-from partimento.quantise import Played, is_step_entered, quantise
-from partimento.roles import MAX_CHORD_NOTES, Track, find_parts
+from partimento._core import MAX_CHORD_NOTES, Played, Track, find_parts, is_step_entered, quantise
 
 
 def line(pitches, start=0.0, step=1.0, length=0.9, velocity=80):

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from partimento.harmony import MAJOR, MINOR
+from partimento._core import MAJOR_PROFILE, MINOR_PROFILE
 
 MAX_BYTES = 64 << 20
 VOICES = range(4)
@@ -20,7 +20,7 @@ SIGNATURES = np.log(
     np.array(
         [
             np.roll(np.array(profile) / sum(profile), key + up)
-            for profile, up in ((MAJOR, 0), (MINOR, 9))
+            for profile, up in ((np.array(MAJOR_PROFILE), 0), (np.array(MINOR_PROFILE), 9))
             for key in range(12)
         ]
     )

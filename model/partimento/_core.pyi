@@ -7,7 +7,7 @@ import numpy
 import numpy.typing
 import os
 import typing
-__all__: list[str] = ['ATTRIBUTES', 'CONTEXT_EVENTS', 'COPY_NOTES', 'Card', 'Cells', 'ChordSymbol', 'Constraints', 'DEFAULT_LONGEST_COPY', 'DEFAULT_LONGEST_REST', 'DEFAULT_TEMPERATURE', 'DEFAULT_TOP_P', 'DONE', 'DRUM_DURATION_TICKS', 'FIELDS', 'Key', 'Locks', 'MAX_CELL_EVENTS', 'MAX_ORIGIN_BYTES', 'MAX_TAKES', 'MAX_TEXT_BYTES', 'MAX_TIMING', 'METERS', 'MIDI_TICKS_PER_QUARTER', 'Meter', 'NO_CHORD', 'Note', 'PART_NAMES', 'QUALITY_SUFFIXES', 'Request', 'SCALE_NAMES', 'STRAIGHT', 'Score', 'Style', 'TICKS_PER_QUARTER', 'TIMING_PER_TICK', 'Take', 'Takes', 'WINDOW_BARS', 'copy_grams', 'encode', 'format_chord_line', 'infer_key', 'level_of', 'measure', 'metric_level', 'parse_chord', 'parse_chord_line', 'parse_form', 'parse_scale', 'vocabulary_fingerprint', 'with_feel']
+__all__: list[str] = ['ATTRIBUTES', 'CONTEXT_EVENTS', 'COPY_NOTES', 'Card', 'Cells', 'ChordSymbol', 'Constraints', 'DEFAULT_LONGEST_COPY', 'DEFAULT_LONGEST_REST', 'DEFAULT_TEMPERATURE', 'DEFAULT_TOP_P', 'DONE', 'DRUM_DURATION_TICKS', 'FIELDS', 'FoundTrack', 'Key', 'Locks', 'MAJOR_PROFILE', 'MAX_CELL_EVENTS', 'MAX_CHORD_NOTES', 'MAX_MIDI_BYTES', 'MAX_ORIGIN_BYTES', 'MAX_TAKES', 'MAX_TEXT_BYTES', 'MAX_TIMING', 'METERS', 'MIDI_TICKS_PER_QUARTER', 'MINOR_PROFILE', 'Meter', 'MidiFile', 'NO_CHORD', 'Note', 'PART_NAMES', 'PartNotes', 'PartTake', 'Played', 'QUALITY_SUFFIXES', 'Request', 'SCALE_NAMES', 'STRAIGHT', 'Score', 'Span', 'Style', 'TICKS_PER_QUARTER', 'TIMING_PER_TICK', 'Take', 'Takes', 'Track', 'WINDOW_BARS', 'align', 'beat_ticks', 'copy_grams', 'encode', 'find_parts', 'fitting_key', 'format_chord_line', 'infer_harmony', 'infer_key', 'is_drums', 'is_step_entered', 'key_of', 'known_meter', 'level_of', 'likely_key', 'lowest_line', 'measure', 'metric_level', 'parse_chord', 'parse_chord_line', 'parse_form', 'parse_scale', 'parts_of', 'quantise', 'read_midi', 'relative_key', 'signature', 'thinned', 'top_line', 'vocabulary_fingerprint', 'where_resting', 'with_feel', 'without', 'write_midi']
 class Meter:
     __hash__: typing.ClassVar[None] = None
     @staticmethod
@@ -222,6 +222,154 @@ class Cells:
     @property
     def bars(self) -> int:
         ...
+class Played:
+    """
+    A note in continuous time: onset and duration in quarter notes.
+    """
+    __hash__: typing.ClassVar[None] = None
+    def __eq__(self, arg0: Played) -> bool:
+        ...
+    def __init__(self, onset: typing.SupportsFloat | typing.SupportsIndex, duration: typing.SupportsFloat | typing.SupportsIndex, pitch: typing.SupportsInt | typing.SupportsIndex, velocity: typing.SupportsInt | typing.SupportsIndex) -> None:
+        ...
+    def __repr__(self) -> str:
+        ...
+    @property
+    def duration(self) -> float:
+        ...
+    @duration.setter
+    def duration(self, arg0: typing.SupportsFloat | typing.SupportsIndex) -> None:
+        ...
+    @property
+    def onset(self) -> float:
+        ...
+    @onset.setter
+    def onset(self, arg0: typing.SupportsFloat | typing.SupportsIndex) -> None:
+        ...
+    @property
+    def pitch(self) -> int:
+        ...
+    @pitch.setter
+    def pitch(self, arg0: typing.SupportsInt | typing.SupportsIndex) -> None:
+        ...
+    @property
+    def velocity(self) -> int:
+        ...
+    @velocity.setter
+    def velocity(self, arg0: typing.SupportsInt | typing.SupportsIndex) -> None:
+        ...
+class Track:
+    """
+    What one MIDI track plays on one channel (0..15).
+    """
+    def __init__(self, name: str, channel: typing.SupportsInt | typing.SupportsIndex, program: typing.SupportsInt | typing.SupportsIndex = 0, notes: collections.abc.Sequence[Played] = [], bank: typing.SupportsInt | typing.SupportsIndex = 0) -> None:
+        ...
+    @property
+    def bank(self) -> int:
+        ...
+    @property
+    def channel(self) -> int:
+        ...
+    @property
+    def name(self) -> str:
+        ...
+    @property
+    def notes(self) -> list[Played]:
+        ...
+    @notes.setter
+    def notes(self, arg0: collections.abc.Sequence[Played]) -> None:
+        ...
+    @property
+    def program(self) -> int:
+        ...
+class PartTake:
+    """
+    A part's notes, with the General MIDI program that plays most of them.
+    """
+    @property
+    def notes(self) -> list[Played]:
+        ...
+    @property
+    def program(self) -> int:
+        ...
+class Span:
+    """
+    A stretch in one meter, in quarter notes.
+    """
+    @property
+    def end(self) -> float:
+        ...
+    @property
+    def meter(self) -> Meter:
+        ...
+    @property
+    def start(self) -> float:
+        ...
+class PartNotes:
+    @property
+    def notes(self) -> list[Note]:
+        ...
+    @property
+    def program(self) -> int:
+        ...
+class FoundTrack:
+    """
+    A track of a MIDI file and the part that it is read as.
+    """
+    @property
+    def channel(self) -> int:
+        ...
+    @property
+    def name(self) -> str:
+        ...
+    @property
+    def notes(self) -> list[Note]:
+        ...
+    @property
+    def part(self) -> str:
+        ...
+    @property
+    def program(self) -> int:
+        ...
+    @property
+    def used(self) -> bool:
+        ...
+class MidiFile:
+    """
+    A MIDI file as it was read; positions are in quarter notes.
+    """
+    @staticmethod
+    def parse(data: bytes) -> MidiFile:
+        """
+        ValueError in one sentence for what is no MIDI file.
+        """
+    def keys(self) -> list[tuple[float, Key]]:
+        """
+        (position, key) of the key signatures; none where all are C major.
+        """
+    def meters(self, end: typing.SupportsFloat | typing.SupportsIndex) -> list[Span]:
+        """
+        Stretches of one meter, from 0 to `end`.
+        """
+    def seconds(self, positions: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex]) -> list[float]:
+        ...
+    def tempo_bpm(self) -> float:
+        """
+        Quarter notes a minute for most of the file.
+        """
+    def to_bytes(self) -> bytes:
+        ...
+    def tracks(self) -> list[Track]:
+        """
+        What each track plays on each channel; ValueError for far too much.
+        """
+    @property
+    def is_ours(self) -> bool:
+        ...
+    @property
+    def remarks(self) -> list[str]:
+        """
+        One sentence for each damage that was read around.
+        """
 class Locks:
     """
     What stays of the notes that asked cells hold.
@@ -505,6 +653,14 @@ class Takes:
     @property
     def current(self) -> int:
         ...
+def align(tracks: collections.abc.Sequence[Track], spans: collections.abc.Sequence[Span]) -> tuple[list[Track], list[Span]]:
+    """
+    Without a shared delay, and with bar lines on the downbeats.
+    """
+def beat_ticks(meter: Meter) -> int:
+    """
+    The beat that chords may change on.
+    """
 def copy_grams(score: Score) -> numpy.typing.NDArray[numpy.uint32]:
     """
     Hashes (n) uint32 of all that a style's index has of a score: COPY_NOTES notes of its melody or bass in a row, in any key and at any speed.
@@ -513,15 +669,51 @@ def encode(score: Score, first_bar: typing.SupportsInt | typing.SupportsIndex, b
     """
     (events (n, 22) uint8, time_ticks (n) int32, targets (n, 22) uint8, asked_from): what a network sees and has to predict.
     """
+def find_parts(tracks: collections.abc.Sequence[Track]) -> dict[str, PartTake]:
+    """
+    Melody, chords, bass and drums, as far as there are any. See song/roles.h.
+    """
+def fitting_key(score: Score, given: Key) -> Key:
+    """
+    The given key, unless notes or chords lie far outside its scale.
+    """
 def format_chord_line(harmony: collections.abc.Sequence[ChordSymbol], meter: Meter, bars: typing.SupportsInt | typing.SupportsIndex, key: Key = ...) -> str:
     """
     The line that reads back to these chords, as far as they lie on beats; '' for none.
     """
+def infer_harmony(score: Score) -> list[ChordSymbol]:
+    """
+    Chord symbols from notes, N.C. where nothing sounds for a bar. See music/harmony_finding.h.
+    """
 def infer_key(chords: collections.abc.Sequence[ChordSymbol]) -> Key:
+    """
+    The key that fits chord symbols best; C major for none.
+    """
+def is_drums(track: Track) -> bool:
     ...
+def is_step_entered(notes: collections.abc.Sequence[Played]) -> bool:
+    """
+    Whether most notes lie on the grid as a machine puts them.
+    """
+def key_of(score: Score) -> Key:
+    """
+    The key of a score: by its chord symbols or its notes. See music/key_finding.h.
+    """
+def known_meter(beats: typing.SupportsInt | typing.SupportsIndex, unit: typing.SupportsInt | typing.SupportsIndex) -> Meter:
+    """
+    A meter that styles do not know as one with the same bar lines, where there is one.
+    """
 def level_of(attribute: str, value: typing.SupportsFloat | typing.SupportsIndex) -> int:
     """
     The level, from 0, of a value in the attribute's own unit: onsets a bar, MIDI pitch, notes an onset, different times, onsets, velocity.
+    """
+def likely_key(given: Key, chords: collections.abc.Sequence[ChordSymbol]) -> Key:
+    """
+    As relative_key, for sources that give C where they give nothing.
+    """
+def lowest_line(notes: collections.abc.Sequence[Played]) -> list[Played]:
+    """
+    The lowest note at each onset, ended where the next begins.
     """
 def measure(score: Score) -> numpy.typing.NDArray[numpy.uint8]:
     """
@@ -547,11 +739,51 @@ def parse_scale(text: str) -> int:
     """
     Pitch classes as bits, bit 0 = C, of 'D dorian', 'Bb', 'F#m' or 'C D E G A'.
     """
+def parts_of(tracks: collections.abc.Sequence[Track], tempo_bpm: typing.SupportsFloat | typing.SupportsIndex) -> dict[str, PartNotes]:
+    """
+    Program and notes on the grid of each part.
+    """
+def quantise(notes: collections.abc.Sequence[Played], tempo_bpm: typing.SupportsFloat | typing.SupportsIndex, step_entered: bool | None = None) -> list[Note]:
+    """
+    Notes on the grid, sorted, with their distance from it as timing. See music/quantise.h.
+    """
+def read_midi(data: bytes) -> tuple[Score, list[FoundTrack], list[str]]:
+    """
+    (score, tracks, remarks); ValueError in one sentence. See song/midi.h.
+    """
+def relative_key(given: Key, chords: collections.abc.Sequence[ChordSymbol]) -> Key:
+    """
+    The given key or its relative, whichever has its tonic chord last, or else first.
+    """
+def signature(key: Key) -> int:
+    """
+    Tonic of the major key with the same signature.
+    """
+def thinned(notes: collections.abc.Sequence[Played]) -> list[Played]:
+    """
+    Doublings joined, at most MAX_CHORD_NOTES at an onset.
+    """
+def top_line(notes: collections.abc.Sequence[Played]) -> list[Played]:
+    """
+    The highest note at each onset, ended where the next begins.
+    """
 def vocabulary_fingerprint() -> str:
     ...
+def where_resting(line: collections.abc.Sequence[Played], other: collections.abc.Sequence[Played], rest: typing.SupportsFloat | typing.SupportsIndex = 4.0) -> list[Played]:
+    """
+    The notes of `other` that lie in rests of `line` of at least `rest` quarter notes.
+    """
 def with_feel(score: Score, amount: typing.SupportsFloat | typing.SupportsIndex, swing: typing.SupportsFloat | typing.SupportsIndex = 0.5) -> Score:
     """
     The score with `amount` 0..1 of its timing and dynamics, and its beats swung: 0.5 straight, 2/3 triplets, to 0.75.
+    """
+def without(notes: collections.abc.Sequence[Played], taken: collections.abc.Sequence[Played]) -> list[Played]:
+    """
+    Notes that are not taken, by onset and pitch.
+    """
+def write_midi(score: Score) -> bytes:
+    """
+    The score as the bytes of a MIDI file. See song/midi.h.
     """
 ATTRIBUTES: tuple = (('density', 10), ('register', 16), ('polyphony', 5), ('complexity', 5), ('syncopation', 5), ('dynamics', 11))
 CONTEXT_EVENTS: int = 1024
@@ -563,13 +795,17 @@ DEFAULT_TOP_P: float = 0.98
 DONE: int = 145
 DRUM_DURATION_TICKS: int = 6
 FIELDS: tuple = (('kind', 6, False), ('part', 6, False), ('bar', 33, False), ('section', 9, False), ('bars_left', 9, False), ('density', 11, False), ('register', 17, False), ('polyphony', 6, False), ('complexity', 6, False), ('syncopation', 6, False), ('dynamics', 12, False), ('meter', 12, False), ('tempo', 17, False), ('mode', 3, False), ('position', 146, True), ('pitch', 129, True), ('duration', 53, True), ('velocity', 33, True), ('timing', 22, True), ('root', 14, True), ('quality', 29, True), ('chord_bass', 13, True))
+MAJOR_PROFILE: tuple = (6.35, 2.23, 3.48, 2.33, 4.38, 4.09, 2.52, 5.19, 2.39, 3.66, 2.29, 2.88)
 MAX_CELL_EVENTS: int = 64
+MAX_CHORD_NOTES: int = 6
+MAX_MIDI_BYTES: int = 2097152
 MAX_ORIGIN_BYTES: int = 4096
 MAX_TAKES: int = 4096
 MAX_TEXT_BYTES: int = 33554432
 MAX_TIMING: int = 10
 METERS: list
 MIDI_TICKS_PER_QUARTER: int = 960
+MINOR_PROFILE: tuple = (6.33, 2.68, 3.52, 5.38, 2.6, 3.53, 2.54, 4.75, 3.98, 2.69, 3.34, 3.17)
 NO_CHORD: int = 12
 PART_NAMES: tuple = ('harmony', 'melody', 'chords', 'bass', 'drums')
 QUALITY_SUFFIXES: tuple = ('', 'm', 'dim', 'aug', '7', 'maj7', 'm7', 'm7b5', 'dim7', 'mmaj7', '6', 'm6', 'sus4', 'sus2', '7sus4', '9', 'maj9', 'm9', 'add9', '5', '7b9', '7#9', '7#5', '7b5', '69', 'm11', '11', '13')

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import warnings
 from typing import Annotated
 
 import typer
@@ -20,7 +21,8 @@ def options(version: Annotated[bool, typer.Option("--version", help="Print the v
 
 
 def main() -> None:
-    """Whatever goes wrong is told in one line, with exit code 2."""
+    """Errors print one line and exit with code 2; warnings print one line."""
+    warnings.showwarning = lambda message, *_: print(f"partimento: {message}", file=sys.stderr)
     try:
         sys.exit(app(standalone_mode=False))
     except KeyboardInterrupt:

@@ -18,7 +18,8 @@ from typing import Any
 
 from partimento._core import MAX_ORIGIN_BYTES, MAX_TEXT_BYTES, Score, Takes
 from partimento.controls import Controls, check_part
-from partimento.midi import read_midi, write_midi, write_whole
+from partimento.files import read_bounded, write_whole
+from partimento.midi import read_midi, write_midi
 
 SUFFIX = ".partimento"
 PIECE = re.compile(r"(\d{1,6})(?:-(\d{1,6}))?:(\d{1,6})(?::([a-z+]+))?")
@@ -30,14 +31,9 @@ def is_song(path: str | Path) -> bool:
 
 def read_song(path: str | Path) -> Takes:
     """ValueError in one sentence that names the file, and the field that is wrong with it."""
+    data = read_bounded(path, MAX_TEXT_BYTES, "song")
     try:
-        with open(path, "rb") as file:
-            data = file.read(MAX_TEXT_BYTES + 1)
         return Takes.from_json(data.decode())
-    except FileNotFoundError:
-        raise ValueError(f"{path}: there is no such file") from None
-    except OSError as error:
-        raise ValueError(f"{path}: cannot be read: {error.strerror}") from None
     except UnicodeDecodeError:
         raise ValueError(f"{path}: song: not UTF-8 text") from None
     except ValueError as error:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import gzip
 import json
-import os
 import random
 import re
 import zlib
@@ -17,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from partimento._core import TICKS_PER_QUARTER, ChordSymbol, Note, Score
+from partimento.files import write_json_lines
 
 BAND_CORPUS = "impro-visor"
 BAND_STYLES = "band-styles.jsonl.gz"  # beside the shards
@@ -88,11 +88,7 @@ def read_pattern(rules: str, weight: float) -> Pattern:
 
 def write_band_styles(path: Path, styles: Iterable[dict]) -> None:
     """Styles as the corpus has them: name, swing and the rules with weights of bass and chords."""
-    part = path.with_name(path.name + ".part")
-    with open(part, "wb") as raw, gzip.GzipFile(fileobj=raw, mode="wb", mtime=0) as out:
-        for style in styles:
-            out.write(json.dumps(style, separators=(",", ":")).encode() + b"\n")
-    os.replace(part, path)
+    write_json_lines(path, styles)
 
 
 def read_band_styles(path: Path) -> dict[str, BandStyle]:

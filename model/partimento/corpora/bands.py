@@ -11,13 +11,21 @@ from typing import Any
 
 import numpy as np
 
-from partimento._core import TICKS_PER_QUARTER, Key, Score
+from partimento._core import (
+    TICKS_PER_QUARTER,
+    Key,
+    Score,
+    Span,
+    align,
+    fitting_key,
+    infer_harmony,
+    is_drums,
+    key_of,
+    parts_of,
+)
 from partimento.corpora.archive import Archive
 from partimento.corpora.piece import Bar, Piece, Skipped, Song, pieces_of
-from partimento.foreign import Span, aligned, foreign_parts, keys_of, meters_of, tempo_of, tracks_of
-from partimento.harmony import fitting_key, infer_harmony, key_of
 from partimento.midi import parse_midi
-from partimento.roles import Track, is_drums
 
 # Parodies, remixes and covers of other people's songs among the electronic pieces.
 COVERS = ("asdflovania", "dontstartunbelieving", "pario-maint", "celeste", "skiessi", "remix", "cover")
@@ -69,44 +77,44 @@ def read_file(
 ) -> Iterator[Piece | Skipped]:
     try:
         midi = parse_midi(archive.read(name), name)
-        tracks = [
-            Track(t.name, t.channel, t.program, [n for n in t.notes if not is_drums(t) or n.pitch != unclassified])
-            for t in tracks_of(midi)
-        ]
+        tracks = midi.tracks()
+        for track in tracks:
+            if is_drums(track):
+                track.notes = [n for n in track.notes if n.pitch != unclassified]
         tracks = [t for t in tracks if t.notes]
-        tracks, spans = aligned(
-            tracks, meters_of(midi, max((n.onset + 1e-6 for t in tracks for n in t.notes), default=0.0))
-        )
-        parts = foreign_parts(tracks, tempo_of(midi))
+        end = max((n.onset + 1e-6 for t in tracks for n in t.notes), default=0.0)
+        tracks, spans = align(tracks, midi.meters(end))
+        parts = parts_of(tracks, midi.tempo_bpm())
         if not parts:
             raise ValueError(f"{name}: no notes that a part could play")
     except ValueError as error:
         yield Skipped(name, str(error))
         return
-    for note in parts["chords"][1] if "chords" in parts else ():
+    notes = {part: taken.notes for part, taken in parts.items()}
+    for note in notes.get("chords", ()):
         note.pitch += chords_up
     song = Song(
         bars_of(spans),
-        {p: notes for p, (_, notes) in parts.items()},
-        programs={p: program for p, (program, _) in parts.items()},
-        tempo_bpm=tempo_of(midi),
+        notes,
+        programs={part: taken.program for part, taken in parts.items()},
+        tempo_bpm=midi.tempo_bpm(),
     )
     stem = name.removesuffix(".mid")
     for piece in pieces_of(song, archive.corpus, stem, labels or {}, f"{archive.corpus}/{VERSION.sub('', stem)}"):
         if isinstance(piece, Piece):
-            finish(piece.score, keys_of(midi))
+            finish(piece.score, midi.keys())
         yield piece
 
 
 def bars_of(spans: list[Span]) -> list[Bar]:
     """Bars of each span; one that the next span cuts short has no meter. Keys are found later, of each score."""
     bars = []
-    for start, end, meter in spans:
-        at, end_ticks = round(start * TICKS_PER_QUARTER), round(end * TICKS_PER_QUARTER)
-        while at < end_ticks or (end is spans[-1][1] and at == end_ticks):
-            whole = at + meter.bar_ticks <= end_ticks or end is spans[-1][1]
-            bars.append(Bar(at, meter if whole else None, Key()))
-            at += meter.bar_ticks
+    for i, span in enumerate(spans):
+        at, end = round(span.start * TICKS_PER_QUARTER), round(span.end * TICKS_PER_QUARTER)
+        bar, last = span.meter.bar_ticks, i == len(spans) - 1
+        while at < end or (last and at == end):
+            bars.append(Bar(at, span.meter if at + bar <= end or last else None, Key()))
+            at += bar
     return bars
 
 

@@ -11,11 +11,9 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from partimento._core import Key, Meter
+from partimento._core import Key, Meter, Played, infer_harmony, key_of, quantise, relative_key
 from partimento.corpora.archive import Archive
 from partimento.corpora.piece import Bar, Piece, Skipped, Song, pieces_of
-from partimento.harmony import infer_harmony, key_of, relative_key
-from partimento.quantise import Played, quantise
 
 STEPS = 4  # a quarter note
 VOICES = ("melody", "chords", "chords", "bass")  # soprano, alto, tenor, bass

@@ -12,12 +12,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from partimento._core import METERS, PART_NAMES
+from partimento._core import METERS, PART_NAMES, read_midi
 from partimento.corpora.archive import Archive
 from partimento.corpora.bands import VERSION, read_file
 from partimento.corpora.form import find_form
 from partimento.corpora.piece import Piece, Skipped, held_out
-from partimento.midi import own_score_of, parse_midi
+from partimento.midi import parse_midi
 
 ENDINGS = (".mid", ".midi")
 RUN = re.compile(r"#\d+$")  # that pieces_of gives to the runs of a song
@@ -47,7 +47,8 @@ def read_folder(folder: Path, corpus: str) -> tuple[list[Piece], list[Skipped]]:
 
 def read_song(archive: Archive, name: str) -> Iterator[Piece | Skipped]:
     try:
-        score = own_score_of(parse_midi(archive.read(name), name))
+        data = archive.read(name)
+        score = read_midi(data)[0] if parse_midi(data, name).is_ours else None
     except ValueError as error:
         yield Skipped(name, str(error))
         return

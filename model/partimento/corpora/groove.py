@@ -6,12 +6,10 @@ import csv
 import io
 from collections.abc import Iterator
 
-from partimento._core import DRUM_DURATION_TICKS, Key, Note
+from partimento._core import DRUM_DURATION_TICKS, Key, Note, quantise
 from partimento.corpora.archive import Archive
-from partimento.corpora.piece import Bar, Piece, Skipped, Song, pieces_of
-from partimento.foreign import parse_meter, tempo_of, tracks_of
+from partimento.corpora.piece import Bar, Piece, Skipped, Song, parse_meter, pieces_of
 from partimento.midi import parse_midi
-from partimento.quantise import quantise
 
 # Head and rim of a pad, bow and edge of a cymbal, to one General MIDI key; the paper's table, crashes kept apart.
 TD11 = {
@@ -50,14 +48,14 @@ def read(archive: Archive) -> Iterator[Piece | Skipped]:
         name = file.removesuffix(".mid")
         try:
             midi = parse_midi(archive.read(file), file)
-            played = [note for track in tracks_of(midi) for note in track.notes]
+            played = [note for track in midi.tracks() for note in track.notes]
             meter = parse_meter(row["time_signature"].replace("-", "/"))
         except ValueError as error:
             yield Skipped(name, str(error))
             continue
         notes = [
             Note(n.onset_ticks, DRUM_DURATION_TICKS, TD11[n.pitch], n.velocity, n.timing)
-            for n in quantise(played, tempo_of(midi), step_entered=False)
+            for n in quantise(played, midi.tempo_bpm(), step_entered=False)
             if n.pitch in TD11
         ]
         if not notes:
@@ -71,6 +69,6 @@ def read(archive: Archive) -> Iterator[Piece | Skipped]:
             "kind": row["beat_type"],
             "drummer": row["drummer"],
         }
-        song = Song(bars, {"drums": notes}, tempo_bpm=tempo_of(midi))
+        song = Song(bars, {"drums": notes}, tempo_bpm=midi.tempo_bpm())
         groove = f"{archive.corpus}/{row['style']}/{row['bpm']}" if "eval" in row["session"] else ""
         yield from pieces_of(song, archive.corpus, name, labels, groove)

@@ -13,8 +13,7 @@ from statistics import median
 from partimento._core import ChordSymbol, Key, Meter, Note
 from partimento.corpora.archive import Archive
 from partimento.corpora.harte import LETTERS, parse_harte, pitch_class
-from partimento.corpora.piece import Bar, Piece, Skipped, Song, pieces_of, song_name
-from partimento.foreign import parse_meter
+from partimento.corpora.piece import Bar, Piece, Skipped, Song, parse_meter, pieces_of, song_name
 
 WHOLE_TICKS = 96
 VELOCITY = 80  # the source has none

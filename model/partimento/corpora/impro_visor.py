@@ -9,13 +9,10 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from partimento._core import TICKS_PER_QUARTER, ChordSymbol, Key, parse_chord
+from partimento._core import TICKS_PER_QUARTER, ChordSymbol, Key, Played, likely_key, parse_chord, quantise
 from partimento.corpora.archive import Archive
 from partimento.corpora.harte import LETTERS, nearest_quality, quality_tones
-from partimento.corpora.piece import Bar, Piece, Skipped, Song, pieces_of, song_name
-from partimento.foreign import parse_meter
-from partimento.harmony import likely_key
-from partimento.quantise import Played, quantise
+from partimento.corpora.piece import Bar, Piece, Skipped, Song, parse_meter, pieces_of, song_name
 
 VELOCITY = 80
 NOT_SONGS = ("exercises", "tests", "style-samples", "basslines", "misc", "_")  # folders, and files beside them

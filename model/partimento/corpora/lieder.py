@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from partimento._core import infer_harmony, quantise, relative_key, thinned, top_line, without
 from partimento.corpora.archive import Archive
 from partimento.corpora.musicxml import Sheet, read_mxl
 from partimento.corpora.piece import Piece, Skipped, Song, pieces_of
 from partimento.corpora.pop909 import left_hand
-from partimento.harmony import infer_harmony, relative_key
-from partimento.quantise import quantise
-from partimento.roles import thinned, top_line, without
 
 
 def read(archive: Archive) -> Iterator[Piece | Skipped]:

@@ -11,10 +11,8 @@ import math
 from collections import Counter
 from dataclasses import dataclass, field
 
-from partimento._core import TICKS_PER_QUARTER, ChordSymbol, Key, Meter
-from partimento.corpora.piece import Bar
-from partimento.foreign import parse_meter
-from partimento.quantise import Played
+from partimento._core import TICKS_PER_QUARTER, ChordSymbol, Key, Meter, Played
+from partimento.corpora.piece import Bar, parse_meter
 
 VELOCITY = 80  # where no dynamics are written
 MAX_MEASURES = 4096

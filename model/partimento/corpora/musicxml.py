@@ -13,12 +13,11 @@ from dataclasses import dataclass
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
-from partimento._core import NO_CHORD, QUALITY_SUFFIXES, ChordSymbol, Key
+from partimento._core import NO_CHORD, QUALITY_SUFFIXES, ChordSymbol, Key, Played
 from partimento.corpora.archive import MAX_FILE_BYTES
 from partimento.corpora.harte import DEGREES, LETTERS, nearest_quality, quality_tones
 from partimento.corpora.measures import VELOCITY, Measure, Written, harmony_of, laid_out, staves_of, usual_tempo
 from partimento.corpora.piece import Bar
-from partimento.quantise import Played
 
 FORTE = 90  # MusicXML gives velocities in percent of this
 NO_CHORD_WORDS = ("N.C.", "N.C", "NC", "NO CHORD")

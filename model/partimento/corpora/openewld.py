@@ -7,12 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from partimento._core import likely_key, quantise, top_line
 from partimento.corpora.archive import Archive
 from partimento.corpora.musicxml import read_mxl
 from partimento.corpora.piece import Piece, Skipped, Song, pieces_of, song_name
-from partimento.harmony import likely_key
-from partimento.quantise import quantise
-from partimento.roles import top_line
 
 
 def read(archive: Archive) -> Iterator[Piece | Skipped]:

@@ -6,13 +6,11 @@ import re
 from collections.abc import Iterator
 from statistics import median
 
+from partimento._core import infer_harmony, lowest_line, quantise, relative_key, thinned, top_line, without
 from partimento.corpora.abc import read_abc
 from partimento.corpora.archive import Archive
 from partimento.corpora.measures import Measure, laid_out, staves_of, usual_tempo
 from partimento.corpora.piece import Piece, Skipped, Song, pieces_of, song_name
-from partimento.harmony import infer_harmony, relative_key
-from partimento.quantise import quantise
-from partimento.roles import lowest_line, thinned, top_line, without
 
 
 def read(archive: Archive) -> Iterator[Piece | Skipped]:

@@ -7,15 +7,36 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from partimento._core import MAX_TIMING, METERS, TIMING_PER_TICK, ChordSymbol, Key, Meter, Note, Score
+from partimento._core import (
+    MAX_TIMING,
+    METERS,
+    TIMING_PER_TICK,
+    ChordSymbol,
+    Key,
+    Meter,
+    Note,
+    Score,
+    fitting_key,
+    known_meter,
+    signature,
+)
 from partimento.corpora.form import find_form, lettered
 from partimento.corpora.shards import Piece
-from partimento.harmony import fitting_key, signature
 
 MIN_RUN_BARS = 4  # a run of bars in one meter shorter than this is left out
 MIN_KEY_BARS = 8  # a key that holds for fewer bars is taken for a passing one
 MAX_BARS = 1024
 LONGEST_TICKS = 64 * 96
+
+
+def parse_meter(text: str) -> Meter:
+    """From "4/4"; a meter that styles do not know becomes one with the same bar lines, where there is one."""
+    try:
+        beats, unit = (int(x) for x in text.split("/"))
+        meter = known_meter(beats, unit)
+    except (TypeError, ValueError):
+        raise ValueError(f"meter '{text}' is not of the form 4/4") from None
+    return Meter(meter.beats, meter.unit)
 
 
 @dataclass

@@ -12,15 +12,25 @@ from statistics import median
 
 import numpy as np
 
-from partimento._core import TICKS_PER_QUARTER, Key, Meter
+from partimento._core import (
+    TICKS_PER_QUARTER,
+    Key,
+    Meter,
+    MidiFile,
+    Played,
+    Track,
+    lowest_line,
+    quantise,
+    thinned,
+    top_line,
+    where_resting,
+    without,
+)
 from partimento.corpora.archive import Archive
 from partimento.corpora.harte import pitch_class
 from partimento.corpora.isophonics import chords_on_beats
 from partimento.corpora.piece import Bar, Piece, Skipped, Song, pieces_of
-from partimento.foreign import Clock, clock_of, tracks_of
 from partimento.midi import parse_midi
-from partimento.quantise import Played, quantise
-from partimento.roles import Track, lowest_line, thinned, top_line, where_resting, without
 
 EIGHTH_TICKS = TICKS_PER_QUARTER // 2
 METERS = {
@@ -72,8 +82,7 @@ def read_song(archive: Archive, folder: str, file: str) -> Song:
         beat_ticks = TICKS_PER_QUARTER
     else:
         raise ValueError(f"most bars have {usual} beats")
-    clock = clock_of(midi)
-    tracks = {t.name: on_beats(t, clock, times, beat_ticks) for t in tracks_of(midi)}
+    tracks = {t.name: on_beats(t, midi, times, beat_ticks) for t in midi.tracks()}
     if not tracks.get("MELODY"):
         raise ValueError("no MELODY track with notes")
     melody, bridge, piano = tracks["MELODY"], tracks.get("BRIDGE", []), tracks.get("PIANO", [])
@@ -95,7 +104,7 @@ def read_song(archive: Archive, folder: str, file: str) -> Song:
     )
 
 
-def on_beats(track: Track, clock: Clock, times: np.ndarray, beat_ticks: int) -> list[Played]:
+def on_beats(track: Track, midi: MidiFile, times: np.ndarray, beat_ticks: int) -> list[Played]:
     """The track's notes by the annotated beats instead of the file's own; beats go on beyond the annotated ones at their pace."""
     grid = np.concatenate(
         [
@@ -105,8 +114,8 @@ def on_beats(track: Track, clock: Clock, times: np.ndarray, beat_ticks: int) -> 
         ]
     )
     quarters = (np.arange(len(grid)) - 16.0) * beat_ticks / TICKS_PER_QUARTER
-    starts = np.interp(clock([n.onset for n in track.notes]), grid, quarters)
-    ends = np.interp(clock([n.onset + n.duration for n in track.notes]), grid, quarters)
+    starts = np.interp(midi.seconds([n.onset for n in track.notes]), grid, quarters)
+    ends = np.interp(midi.seconds([n.onset + n.duration for n in track.notes]), grid, quarters)
     return [
         Played(float(a), max(0.01, float(b - a)), n.pitch, n.velocity)
         for n, a, b in zip(track.notes, starts, ends)

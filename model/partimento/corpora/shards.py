@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import json
-import os
 import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -13,6 +12,7 @@ from typing import Any
 
 from partimento._core import METERS, PART_NAMES, Score
 from partimento.corpora.band import swing_score
+from partimento.files import write_json_lines
 from partimento.training.recipe import Source
 
 MAX_LINE_BYTES = 16 << 20
@@ -29,21 +29,19 @@ class Piece:
 
 def write_shard(path: Path, pieces: Iterable[Piece]) -> int:
     """Returns how many pieces were written; the file appears whole or not at all."""
-    count = 0
-    part = path.with_name(path.name + ".part")
-    with open(part, "wb") as raw, gzip.GzipFile(fileobj=raw, mode="wb", mtime=0) as out:
-        for piece in pieces:
-            line = {
+    return write_json_lines(
+        path,
+        (
+            {
                 "name": piece.name,
                 "corpus": piece.corpus,
                 "held_out": piece.held_out,
                 "labels": piece.labels,
                 "score": json.loads(piece.score.to_json()),
             }
-            out.write(json.dumps(line, separators=(",", ":")).encode() + b"\n")
-            count += 1
-    os.replace(part, path)
-    return count
+            for piece in pieces
+        ),
+    )
 
 
 def read_shard(path: Path) -> list[Piece]:

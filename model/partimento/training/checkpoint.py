@@ -7,7 +7,6 @@ safetensors file of some of the tensors; the newest step of which all pieces are
 from __future__ import annotations
 
 import json
-import os
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -15,10 +14,11 @@ from typing import Any
 
 import torch
 from safetensors import safe_open
-from safetensors.torch import save_file
+from safetensors.torch import save
 from torch import Tensor
 
 from partimento._core import FIELDS
+from partimento.files import write_whole
 from partimento.training.network import Config, Network
 
 PIECE = re.compile(r"-(\d{6,})\.(\d+)of(\d+)\.safetensors")
@@ -72,9 +72,7 @@ def save_checkpoint(
         else [path]
     )
     for file, group in zip(names, groups):
-        part = file.with_suffix(".part")
-        save_file(group, part, metadata)
-        os.replace(part, file)
+        write_whole(file, save(group, metadata))
     for file in [path, *(piece for piece, *_ in pieces_beside(path))]:
         if file not in names:
             file.unlink(missing_ok=True)

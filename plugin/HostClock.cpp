@@ -47,24 +47,22 @@ Transport HostClock::read(juce::AudioPlayHead* playHead, const Parameters& param
     } else {
         const double hostBpm = bpmSaid();
         const auto samples = said->getTimeInSamples();
-        if (ownTempo) {
-            // The song's time in seconds, counted in the score's quarters.
-            if (samples)
-                now.ppq = static_cast<double>(*samples) / sampleRate * scoreBpm / 60.0;
-            else if (said->getPpqPosition())
-                now.ppq = *said->getPpqPosition() * scoreBpm / hostBpm;
-        } else {
+        // With the song's own tempo, places are the host's time in seconds, counted in the score's quarters.
+        const double scale = ownTempo ? scoreBpm / hostBpm : 1.0;
+        if (!ownTempo) {
             now.tempo_bpm = hostBpm;
             if (samples) now.time_samples = *samples;
-            if (said->getPpqPosition())
-                now.ppq = *said->getPpqPosition();
-            else if (samples)
-                now.ppq = static_cast<double>(*samples) / sampleRate * hostBpm / 60.0;
-            if (const auto points = said->getLoopPoints(); points && said->getIsLooping()) {
-                now.looping = true;
-                now.loop_start_ppq = points->ppqStart;
-                now.loop_end_ppq = points->ppqEnd;
-            }
+        }
+        if (ownTempo && samples)
+            now.ppq = static_cast<double>(*samples) / sampleRate * scoreBpm / 60.0;
+        else if (said->getPpqPosition())
+            now.ppq = *said->getPpqPosition() * scale;
+        else if (samples)
+            now.ppq = static_cast<double>(*samples) / sampleRate * hostBpm / 60.0;
+        if (const auto points = said->getLoopPoints(); points && said->getIsLooping()) {
+            now.looping = true;
+            now.loop_start_ppq = points->ppqStart * scale;
+            now.loop_end_ppq = points->ppqEnd * scale;
         }
     }
     return now;

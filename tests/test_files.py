@@ -5,7 +5,6 @@ import stat
 import threading
 
 import pytest
-
 from partimento.files import read_bounded, write_whole
 
 

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import mido
 import pytest
-
 from partimento import _core
 from partimento._core import Key, Meter, MidiFile, Score
 from test_midi import foreign, saved

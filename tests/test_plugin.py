@@ -5,7 +5,7 @@ import json
 import hosts
 import numpy as np
 import pytest
-from hosts import GOLDEN, Minihost, exact_sample, paired, written_notes
+from hosts import GOLDEN, RATE, Minihost, exact_sample, paired, written_notes
 from partimento import Controls, Note, Score
 from partimento.render import host_state
 
@@ -102,6 +102,35 @@ def test_a_host_loop_repeats_the_same_notes(score):
     host.roll(1)
     assert passes[0] == passes[1] == passes[2] and len(passes[0]) > 10
     host.notes()
+
+
+@pytest.mark.parametrize("tempo", [0, 1], ids=["the host's tempo", "the song's own"])
+@pytest.mark.parametrize("block", [64, 512, 3000])
+def test_every_round_of_a_hosts_loop_sounds_alike(score, tempo, block):
+    """The wrap falls within a block; the host gives its loop points."""
+    host = Minihost(state(score, tempo=tempo), block)
+    loop, starts = 3 * RATE // 2, [0]
+    while len(starts) < 5:
+        host.plugin.set_transport(
+            host.bpm,
+            position_samples=host.position,
+            position_beats=host.position * host.bpm / (60 * RATE),
+            is_looping=True,
+            loop_start=0,
+            loop_end=loop,
+        )
+        events = host.plugin.process_midi(host._in, host._out, [], midi_out_capacity=4096)
+        host.heard += [(host.elapsed + offset, *message) for offset, *message in events]
+        host.elapsed += block
+        host.position += block
+        if host.position >= loop:
+            host.position -= loop
+            starts.append(host.elapsed - host.position)
+    rounds = [
+        [(s - a, *m) for s, *m in host.heard if a <= s < b and m[0] & 0xF0 == 0x90] for a, b in zip(starts, starts[1:])
+    ]
+    assert rounds[0] == rounds[1] == rounds[2] == rounds[3] and len(rounds[0]) > 8
+    assert rounds[0][0][0] == 0
 
 
 def test_a_jump_and_a_stop_leave_no_note_hanging(score):

@@ -403,3 +403,32 @@ TEST_CASE("two parts on one channel double no note") {
     REQUIRE(host.heard[2] == Heard{24000, 0x90, 60, 60});
     REQUIRE(host.hanging() == 0);
 }
+
+TEST_CASE(
+    "a loop that the host wraps within a block, with no loop points, loses no downbeat and leaves nothing hanging") {
+    const Timeline timeline(tune());
+    for (const int size : {64, 512, 2048}) {
+        Host host;
+        const std::int64_t loop = exact(2 * 960, 120.0, 48000.0);  // two beats
+        std::int64_t position = 0;
+        std::vector<int> downbeats;
+        for (int round = 0; round < 4;) {
+            host.transport.ppq = static_cast<double>(position) / 24000.0;
+            const auto before = host.ons().size();
+            host.block(&timeline, size);
+            int kicks = 0;
+            const auto ons = host.ons();
+            for (std::size_t i = before; i < ons.size(); ++i) kicks += ons[i].pitch == 36;
+            if (kicks > 0) downbeats.push_back(round);
+            position += size;
+            if (position >= loop) {
+                position -= loop;
+                ++round;
+            }
+        }
+        CHECK(downbeats == std::vector<int>{0, 1, 2, 3});
+        host.transport.playing = false;
+        host.block(&timeline, size);
+        CHECK(host.hanging() == 0);
+    }
+}

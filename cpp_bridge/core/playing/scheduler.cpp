@@ -71,8 +71,9 @@ std::span<const MidiEvent> Scheduler::process(const Timeline* timeline, const Tr
         if (ahead) count = static_cast<int>(std::clamp<std::int64_t>(sample_of(loop_end) - elapsed_, 0, count));
         play(done, count);
         done += count;
-        if (ahead && done < num_samples) start(loop_start, done);
+        if (ahead && done < num_samples) start(loop_start, done, loop_start);
     }
+    last_block_samples_ = num_samples;
     return {events_.data(), event_count_};
 }
 
@@ -97,7 +98,7 @@ void Scheduler::follow(const Transport& transport) PARTIMENTO_REALTIME {
     const bool same_tempo = samples_per_tick == samples_per_tick_;
     samples_per_tick_ = samples_per_tick;
     if (!playing_ || gap > JUMP_TICKS)
-        start(now, 0);
+        start(now, 0, playing_ && now < expected ? wrapped_from(now) : now);
     else if (gap > ROUNDED_TICKS)
         anchor(now);
     else if (!same_tempo)
@@ -109,12 +110,20 @@ void Scheduler::anchor(double ticks) PARTIMENTO_REALTIME {
     elapsed_ = 0;
 }
 
-void Scheduler::start(double ticks, int sample_offset) PARTIMENTO_REALTIME {
+// Some hosts wrap their loop within a block and give no loop points: the wrap shows in the next block alone, whose
+// position is then less than a block past the loop's start. Loops start on a beat, so the notes from that beat on sound
+// now, late by less than a block.
+double Scheduler::wrapped_from(double ticks) const PARTIMENTO_REALTIME {
+    const double beat = std::floor(ticks / MIDI_TICKS_PER_QUARTER) * MIDI_TICKS_PER_QUARTER;
+    return (ticks - beat) * samples_per_tick_ < static_cast<double>(last_block_samples_) ? beat : ticks;
+}
+
+void Scheduler::start(double ticks, int sample_offset, double notes_from) PARTIMENTO_REALTIME {
     release_all(sample_offset);
     anchor(ticks);
     playing_ = true;
     if (!has_notes()) return;
-    next_ = cursor_at(ticks - ROUNDED_TICKS);
+    next_ = cursor_at(notes_from - ROUNDED_TICKS);
     const auto from = onset_of(next_);
     // Of a note longer than a looping score only the last repetition still sounds.
     const auto reach = repeat_ ? std::min(timeline_->longest, timeline_->length) : timeline_->longest;

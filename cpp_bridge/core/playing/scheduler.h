@@ -112,7 +112,10 @@ private:
 
     void follow(const Transport& transport) PARTIMENTO_REALTIME;
     void anchor(double ticks) PARTIMENTO_REALTIME;
-    void start(double ticks, int sample_offset) PARTIMENTO_REALTIME;
+    double wrapped_from(double ticks) const PARTIMENTO_REALTIME;
+    // Plays on from `ticks`; notes that begin from `notes_from` (at most `ticks`) on are struck, at once where they are
+    // over that.
+    void start(double ticks, int sample_offset, double notes_from) PARTIMENTO_REALTIME;
     void replace(const Timeline* timeline) PARTIMENTO_REALTIME;
     void play(int sample_offset, int num_samples) PARTIMENTO_REALTIME;
     void strike(Cursor cursor, int sample_offset) PARTIMENTO_REALTIME;
@@ -125,6 +128,7 @@ private:
     MidiChannels channels_ = MIDI_CHANNELS;
     double anchor_ticks_ = 0.0, samples_per_tick_ = 25.0;
     std::int64_t elapsed_ = 0;  // samples since the anchor
+    int last_block_samples_ = 0;
     Cursor next_;
     std::size_t sounding_count_ = 0, event_count_ = 0;
     std::array<Sounding, PART_COUNT * 128> sounding_{};  // one a part and pitch at most

@@ -1,5 +1,6 @@
 #include "Parameters.h"
 
+#include "TypedText.h"
 #include "writing/generator.h"
 
 namespace partimento {
@@ -13,6 +14,38 @@ Parameter& add(juce::AudioProcessor& processor, Parameter* parameter) {
 
 juce::ParameterID id(const juce::String& name) { return {name, 1}; }
 
+// A parameter that reads what a person types, and stays as it is where that says nothing.
+template <typename Base>
+class Typed : public Base {
+public:
+    using Reader = std::function<std::optional<double>(const juce::String&)>;
+    template <typename... Arguments>
+    explicit Typed(Reader read, Arguments&&... arguments) : Base(std::forward<Arguments>(arguments)...), reader(read) {}
+
+private:
+    float getValueForText(const juce::String& text) const override {
+        const juce::RangedAudioParameter& self = *this;
+        const auto said = reader(text);
+        if (!said) return self.getValue();
+        const auto& bounds = self.getNormalisableRange();
+        return self.convertTo0to1(std::clamp(static_cast<float>(*said), bounds.start, bounds.end));
+    }
+    Reader reader;
+};
+using Float = Typed<juce::AudioParameterFloat>;
+using Int = Typed<juce::AudioParameterInt>;
+using Bool = Typed<juce::AudioParameterBool>;
+using Choice = Typed<juce::AudioParameterChoice>;
+
+std::optional<double> share(const juce::String& text) { return typed::number(text); }
+Int::Reader wholeOf(const juce::String& unit) {
+    return [unit](const juce::String& text) -> std::optional<double> { return typed::whole(text, unit); };
+}
+std::optional<double> onOrOff(const juce::String& text) { return typed::yesOrNo(text); }
+Choice::Reader oneOf(const juce::StringArray& choices) {
+    return [choices](const juce::String& text) -> std::optional<double> { return typed::choice(text, choices); };
+}
+
 void forEachPart(
     const std::function<void(std::size_t part, const juce::String& name, const juce::String& title)>& each) {
     for (std::size_t part = 1; part < PART_COUNT; ++part) {
@@ -24,37 +57,42 @@ void forEachPart(
 }  // namespace
 
 // In the order in which hosts list them, which is frozen: new ones come at the end.
-Parameters::Parameters(juce::AudioProcessor& p, std::function<juce::String(int)> styleTitle)
-    : style(add(p, new juce::AudioParameterInt(id("style"), "Style", 0, MAX_STYLES - 1, 0,
-                                               juce::AudioParameterIntAttributes().withStringFromValueFunction(
-                                                   [styleTitle](int index, int) { return styleTitle(index); })))),
-      bars(add(p, new juce::AudioParameterInt(id("bars"), "Bars", 1, MAX_PLUGIN_BARS, 8))),
-      temperature(add(p, new juce::AudioParameterFloat(id("temperature"), "Temperature", {0.0f, 2.0f, 0.01f},
-                                                       static_cast<float>(DEFAULT_TEMPERATURE)))),
-      seed(add(p, new juce::AudioParameterInt(id("seed"), "Seed", 0, MAX_SEED, 0))),
-      generate(add(p, new juce::AudioParameterBool(id("generate"), "Generate", false))),
-      clock(add(p, new juce::AudioParameterChoice(id("clock"), "Clock", {"Host", "Free"}, 0))),
-      tempo(add(p, new juce::AudioParameterChoice(id("tempo"), "Tempo", {"Host", "Score"}, 0))),
-      loop(add(p, new juce::AudioParameterBool(id("loop"), "Loop", true))) {
+Parameters::Parameters(juce::AudioProcessor& p, std::function<juce::String(int)> styleTitle,
+                       std::function<std::optional<int>(const juce::String&)> styleNamed)
+    : style(add(p, new Int([styleNamed](const juce::String& text) -> std::optional<double> { return styleNamed(text); },
+                           id("style"), "Style", 0, MAX_STYLES - 1, 0,
+                           juce::AudioParameterIntAttributes().withStringFromValueFunction(
+                               [styleTitle](int index, int) { return styleTitle(index); })))),
+      bars(add(p, new Int(wholeOf("bars"), id("bars"), "Bars", 1, MAX_PLUGIN_BARS, 8))),
+      temperature(
+          add(p, new Float(share, id("temperature"), "Temperature", juce::NormalisableRange<float>{0.0f, 2.0f, 0.01f},
+                           static_cast<float>(DEFAULT_TEMPERATURE)))),
+      seed(add(p, new Int(wholeOf({}), id("seed"), "Seed", 0, MAX_SEED, 0))),
+      generate(add(p, new Bool(onOrOff, id("generate"), "Generate", false))),
+      clock(add(p, new Choice(oneOf({"Host", "Free"}), id("clock"), "Clock", juce::StringArray{"Host", "Free"}, 0))),
+      tempo(add(p, new Choice(oneOf({"Host", "Score"}), id("tempo"), "Tempo", juce::StringArray{"Host", "Score"}, 0))),
+      loop(add(p, new Bool(onOrOff, id("loop"), "Loop", true))) {
     forEachPart([&](std::size_t part, const juce::String& name, const juce::String& title) {
-        mute[part] = &add(p, new juce::AudioParameterBool(id("mute_" + name), title + " mute", false));
-        level[part] =
-            &add(p, new juce::AudioParameterFloat(id("level_" + name), title + " level", {LOWEST_LEVEL, 6.0f, 0.1f},
-                                                  0.0f, juce::AudioParameterFloatAttributes().withLabel("dB")));
+        mute[part] = &add(p, new Bool(onOrOff, id("mute_" + name), title + " mute", false));
+        level[part] = &add(
+            p, new Float([](const juce::String& text) { return typed::level(text, LOWEST_LEVEL); }, id("level_" + name),
+                         title + " level", juce::NormalisableRange<float>{LOWEST_LEVEL, 6.0f, 0.1f}, 0.0f,
+                         juce::AudioParameterFloatAttributes().withLabel("dB")));
     });
-    mode = &add(p, new juce::AudioParameterChoice(id("mode"), "Mode", {"Score", "Endless"}, 0));
-    takes = &add(p, new juce::AudioParameterInt(id("takes"), "Takes", 1, MAX_TAKES_ASKED, 4));
-    room = &add(p, new juce::AudioParameterFloat(id("room"), "Room", {0.0f, 1.0f, 0.01f}, 0.5f));
+    mode =
+        &add(p, new Choice(oneOf({"Score", "Endless"}), id("mode"), "Mode", juce::StringArray{"Score", "Endless"}, 0));
+    takes = &add(p, new Int(wholeOf("takes"), id("takes"), "Takes", 1, MAX_TAKES_ASKED, 4));
+    room = &add(p, new Float(share, id("room"), "Room", juce::NormalisableRange<float>{0.0f, 1.0f, 0.01f}, 0.5f));
     forEachPart([&](std::size_t part, const juce::String& name, const juce::String& title) {
-        pan[part] =
-            &add(p, new juce::AudioParameterFloat(id("pan_" + name), title + " pan", {-1.0f, 1.0f, 0.01f}, 0.0f));
-        channel[part] = &add(
-            p, new juce::AudioParameterInt(id("channel_" + name), title + " MIDI channel", 1, 16, MIDI_CHANNELS[part]));
+        pan[part] = &add(p, new Float(typed::pan, id("pan_" + name), title + " pan",
+                                      juce::NormalisableRange<float>{-1.0f, 1.0f, 0.01f}, 0.0f));
+        channel[part] =
+            &add(p, new Int(wholeOf({}), id("channel_" + name), title + " MIDI channel", 1, 16, MIDI_CHANNELS[part]));
     });
     forEachPart([&](std::size_t part, const juce::String& name, const juce::String& title) {
-        solo[part] = &add(p, new juce::AudioParameterBool(id("solo_" + name), title + " solo", false));
+        solo[part] = &add(p, new Bool(onOrOff, id("solo_" + name), title + " solo", false));
     });
-    keepSeed = &add(p, new juce::AudioParameterBool(id("keep_seed"), "Keep the seed", false));
+    keepSeed = &add(p, new Bool(onOrOff, id("keep_seed"), "Keep the seed", false));
 }
 
 std::vector<juce::RangedAudioParameter*> Parameters::saved() const {

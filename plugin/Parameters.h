@@ -5,6 +5,7 @@
 
 #include <array>
 #include <functional>
+#include <optional>
 #include <vector>
 
 #include "playing/scheduler.h"
@@ -19,7 +20,8 @@ inline constexpr int MAX_TAKES_ASKED = 8;
 
 // Owned by the processor. Reading a value is one atomic load: any thread, the audio thread among them.
 struct Parameters {
-    Parameters(juce::AudioProcessor& processor, std::function<juce::String(int)> styleTitle);
+    Parameters(juce::AudioProcessor& processor, std::function<juce::String(int)> styleTitle,
+               std::function<std::optional<int>(const juce::String&)> styleNamed);
 
     juce::AudioParameterInt& style;          // index into the style library
     juce::AudioParameterInt& bars;           // 1..MAX_PLUGIN_BARS, of the next take

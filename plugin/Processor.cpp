@@ -27,7 +27,9 @@ juce::AudioProcessor::BusesProperties Processor::buses() {
 Processor::Processor()
     : AudioProcessor(buses()),
       library(styleFolders()),
-      parameters(*this, [this](int index) { return juce::String::fromUTF8(library.name(index).c_str()); }),
+      parameters(
+          *this, [this](int index) { return juce::String::fromUTF8(library.name(index).c_str()); },
+          [this](const juce::String& text) { return library.find(text.trim().toStdString()); }),
       arranger(library, song, [this](Task::What what) { return usualTask(what); }),
       programs(std::min(library.count(), MAX_STYLES)) {
     parameters.generate.addListener(this);

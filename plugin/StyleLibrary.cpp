@@ -101,6 +101,18 @@ std::string StyleLibrary::name(int index) const {
                                                                 : std::string();
 }
 
+std::optional<int> StyleLibrary::find(const std::string& nameOrTitle) {
+    const auto wanted = juce::String::fromUTF8(nameOrTitle.c_str());
+    const auto is = [&](const std::string& text) {
+        return juce::String::fromUTF8(text.c_str()).equalsIgnoreCase(wanted);
+    };
+    while (readOneCard()) continue;
+    const auto all = entries();
+    for (std::size_t i = 0; i < all.size(); ++i)
+        if (is(all[i].name) || (all[i].card && is(all[i].card->title))) return static_cast<int>(i);
+    return {};
+}
+
 int StyleLibrary::indexOf(const std::string& name) {
     const std::lock_guard lock(mutex);
     const auto found = std::find_if(known.begin(), known.end(), [&](const Entry& entry) { return entry.name == name; });

@@ -26,6 +26,8 @@ public:
     int count() const;
     std::string name(int index) const;  // empty outside 0..count() - 1
     std::vector<Entry> entries() const;
+    // The index of a style by its name or its title, whatever their case; none where there is none. Reads the cards.
+    std::optional<int> find(const std::string& nameOrTitle);
     int revision() const;  // grows with every change
     // The index of a name. One that is not installed gets a place of its own, so that a saved song keeps it.
     int indexOf(const std::string& name);

@@ -135,13 +135,14 @@ class Desktop:
             "TMPDIR": str(home),
             "PARTIMENTO_STYLES": str(styles),
         }
-        self.program = subprocess.Popen(
-            [STANDALONE], env=self.environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-        )
+        self.program: subprocess.Popen | None = None
         try:
+            self.program = subprocess.Popen(
+                [STANDALONE], env=self.environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+            )
             self._open()
         except BaseException:
-            self.__exit__()
+            self.__exit__()  # a display left behind would be found by the plugins of other tests
             raise
 
     def _open(self) -> None:
@@ -153,7 +154,7 @@ class Desktop:
         return self
 
     def __exit__(self, *_):
-        for process in (self.program, self.server):
+        for process in filter(None, (self.program, self.server)):
             process.send_signal(signal.SIGTERM)
             try:
                 process.wait(10)

@@ -164,7 +164,7 @@ def test_styles_lists_cards_and_tells_why_a_bad_one_is_not_usable(tmp_path, monk
     "arguments, complaint",
     [
         (("generate", "polka"), "unknown style 'polka'"),
-        (("generate", TINY, "--chords", "C | Hm"), "bar 2, character 5: chord 'Hm'"),
+        (("generate", TINY, "--chords", "Q | Wm"), "bar 1, character 1: chord 'Q'"),
         (("generate", TINY, "--key", "X"), "key 'X'"),
         (("generate", TINY, "--parts", "flute"), "unknown part 'flute'"),
         (("generate", "{tmp}/gone.safetensors"), "gone.safetensors"),
@@ -212,3 +212,10 @@ def test_a_damaged_file_is_read_with_a_line_that_says_what_was_wrong(tmp_path, s
     done = partimento("regenerate", cut, "--style", TINY, "--parts", "melody", "-o", tmp_path / "new.mid")
     assert done.returncode == 0 and (tmp_path / "new.mid").exists()
     assert done.stderr.count("\n") == 1 and "cut.mid: track" in done.stderr and "cut off" in done.stderr
+
+
+def test_a_chord_that_is_not_understood_is_named_and_the_rest_of_the_line_stands(tmp_path):
+    done = partimento("generate", TINY, "--bars", 4, "--chords", "C | Q | F | G7alt", "-o", tmp_path / "song.mid")
+    assert done.returncode == 0 and done.stderr.count("\n") == 1
+    assert "chord line, bar 2, character 5: chord 'Q'" in done.stderr
+    assert [c.name() for c in read_midi(tmp_path / "song.mid").harmony] == ["C", "F", "G7alt"]

@@ -245,6 +245,7 @@ def test_a_missing_file_is_refused_by_name(tmp_path):
         read_midi(tmp_path / "nowhere.mid")
 
 
+@pytest.mark.filterwarnings("ignore::partimento.midi.MidiWarning")
 def test_mutilated_files_raise_nothing_but_value_errors(tmp_path):
     whole = saved(random_score(5).excerpt(0, 4))
     path = tmp_path / "mutilated.mid"

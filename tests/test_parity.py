@@ -41,7 +41,7 @@ def test_the_training_network_gives_the_golden_logits():
 
 
 def test_the_greedy_take_is_the_golden_one(tiny):
-    opening = tiny.core.open_score(4, "C | Am | F | G")
+    opening = tiny.core.open_score(4, "C | Am | F | G")[0]
     assert tiny.write(opening, tiny.open_cells(opening), controls=Controls(temperature=0.0)) == [
         Score.from_json(json.dumps(GOLD["greedy"]))
     ]

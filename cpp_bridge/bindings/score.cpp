@@ -98,6 +98,9 @@ void register_score(py::module_& module) {
         .def_readonly("root", &ChordSymbol::root)
         .def_readonly("quality", &ChordSymbol::quality)
         .def_readonly("bass", &ChordSymbol::bass)
+        .def_property_readonly(
+            "spelling", [](const ChordSymbol& c) { return std::string(c.spelt()); },
+            "As it was written, where that is not the usual name; else empty.")
         .def("tones", &chord_tones, "Its pitch classes as bits, bit 0 = C.")
         .def("name", &chord_name, py::arg("key") = Key{}, "Its symbol, spelt as the key's signature has it.")
         .def(py::self == py::self)

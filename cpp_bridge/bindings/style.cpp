@@ -90,7 +90,11 @@ void register_style(py::module_& module) {
         .def(
             "open_score",
             [](const Style& s, int bars, const std::string& chords, double tempo, std::optional<Meter> meter,
-               std::optional<Key> key) { return open_score(s.card, {bars, chords, tempo, meter, key}); },
+               std::optional<Key> key) {
+                std::vector<std::string> complaints;
+                auto score = open_score(s.card, {bars, chords, tempo, meter, key}, &complaints);
+                return std::pair(std::move(score), std::move(complaints));
+            },
             py::arg("bars") = 8, py::arg("chords") = "", py::arg("tempo_bpm") = 0.0, py::arg("meter") = py::none(),
             py::arg("key") = py::none(), "A score to start from: empty parts, the chord line over all bars.")
         .def(

@@ -129,6 +129,11 @@ class ChordSymbol:
     @property
     def root(self) -> int:
         ...
+    @property
+    def spelling(self) -> str:
+        """
+        As it was written, where that is not the usual name; else empty.
+        """
 class Score:
     """
     Bars of parts: chord symbols and notes. Lists come and go as copies: set them to change them.
@@ -555,7 +560,7 @@ class Style:
         """
         All cells of those of the style's parts that the score does not have yet.
         """
-    def open_score(self, bars: typing.SupportsInt | typing.SupportsIndex = 8, chords: str = '', tempo_bpm: typing.SupportsFloat | typing.SupportsIndex = 0.0, meter: Meter | None = None, key: Key | None = None) -> Score:
+    def open_score(self, bars: typing.SupportsInt | typing.SupportsIndex = 8, chords: str = '', tempo_bpm: typing.SupportsFloat | typing.SupportsIndex = 0.0, meter: Meter | None = None, key: Key | None = None) -> tuple[Score, list[str]]:
         """
         A score to start from: empty parts, the chord line over all bars.
         """

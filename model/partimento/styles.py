@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import sys
+import warnings
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -49,6 +50,10 @@ def style_files() -> dict[str, Path]:
     return found
 
 
+class ChordWarning(UserWarning):
+    """A chord symbol is not understood; the chord before it holds on, and the rest of the line stands."""
+
+
 @dataclass(frozen=True)
 class Style:
     """A loaded style. Bars are counted from 1 and ranges include both ends, as musicians count."""
@@ -75,9 +80,11 @@ class Style:
         sections = []
         if form:
             sections, bars = parse_form(form, section_bars)
-        score = self.core.open_score(
+        score, complaints = self.core.open_score(
             bars, chords, tempo, Meter.parse(meter) if meter else None, Key.parse(key) if key else None
         )
+        for complaint in complaints:
+            warnings.warn(complaint, ChordWarning, stacklevel=3)
         score.sections = sections
         return score
 

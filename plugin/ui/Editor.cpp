@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "MidiFiles.h"
+#include "music/chord_line.h"
 #include "ui/widgets/Colours.h"
 
 namespace partimento {
@@ -44,7 +45,16 @@ void Editor::wireWriting() {
     top.generate.onClick = [this] { write(Task::What::song); };
     top.regenerate.onClick = [this] { write(Task::What::cells); };
     top.continueSong.onClick = [this] { write(Task::What::onward); };
-    top.chords.onTextChange = [this] { song.setChords((shownChords = top.chords.getText()).toStdString()); };
+    top.chords.onTextChange = [this] {
+        song.setChords((shownChords = top.chords.getText()).toStdString());
+        attempt([&] {  // a symbol that is not understood is named at once, and not when a take is asked for
+            const auto line = song.chords();
+            if (line.find_first_not_of(' ') == std::string::npos) return;
+            const auto now = song.score();
+            const auto read = read_chord_line(line, now.bars > 0 ? now.meter : Meter(), 0, song.controls().key);
+            if (!read.complaints.empty()) song.setNews(read.complaints.front(), true);
+        });
+    };
     // The letters are commands again once the line is written.
     top.chords.onReturnKey = [this] { grabKeyboardFocus(), write(Task::What::song); };
     top.chords.onEscapeKey = [this] { grabKeyboardFocus(); };

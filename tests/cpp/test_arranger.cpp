@@ -149,7 +149,7 @@ TEST_CASE("a request that cannot be met is told, and the song stays") {
     CHECK(host.song().news().line == "all that is selected is locked");
     host.song().lock(Cells(4));
     task = host.usual(Task::What::song);
-    task.chords = "C | H7";
+    task.chords = "Q | W7";
     host.ask(task);
     CHECK(host.song().news().trouble);
     CHECK(host.song().score() == before);

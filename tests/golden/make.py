@@ -99,7 +99,7 @@ def main() -> None:
         network = load_network(shards / "out" / "best.safetensors").half().float()
     style = export(network, CARD, HERE / "tiny.safetensors")
     score = made_up_piece(random.Random(2), bars=2)
-    opening = style.open_score(4, "C | Am | F | G")
+    opening = style.open_score(4, "C | Am | F | G")[0]
     request = Request(opening, style.open_cells(opening))
     request.temperature = 0.0
     greedy = style.generate(request)

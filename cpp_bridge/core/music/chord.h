@@ -32,12 +32,22 @@ inline constexpr std::array<Quality, 28> QUALITIES{{
 // suffix may refine. Plain degrees are the key's own (natural minor, but diminished chords on VII stand on the leading
 // tone); after an accidental they count from the major scale in both modes: bVII is a whole tone below the tonic
 // everywhere. Throws std::invalid_argument naming the symbol and what in it is not understood.
+//
+// Beyond QUALITIES it reads what a suffix says by its parts: "C13b9", "C7(b9,#11)", "Cmaj7#5", "Calt". Such a chord has
+// tones of its own, and the nearest of QUALITIES for the network. Harte's "C:min7" and "C:maj7/3" are read too, and the
+// German H, Es, Fis. The symbol keeps its spelling where chord_name would write it in another way.
 ChordSymbol parse_chord(std::string_view symbol, std::optional<Key> key = {});
-// The inverse; flats or sharps as the key's signature has them.
+// The chord without its spelling, where the key would spell it so anyway.
+ChordSymbol respelt(ChordSymbol chord, Key key);
+// The inverse: as it was written, else with flats or sharps as the key's signature has them.
 std::string chord_name(const ChordSymbol& chord, Key key);
 // Pitch classes of the chord, bit 0 = C, the slash bass among them; 0 for N.C.
 std::uint16_t chord_tones(const ChordSymbol& chord);
 
+// Its tones above the root: bit i for i semitones.
+inline std::uint16_t tones_above_root(const ChordSymbol& chord) {
+    return chord.tones != 0 ? chord.tones : QUALITIES[static_cast<std::size_t>(chord.quality)].tones;
+}
 // Whether it has a minor third.
 inline bool is_minor(const ChordSymbol& chord) {
     return (QUALITIES[static_cast<std::size_t>(chord.quality)].tones & 0b1000) != 0;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <set>
 #include <stdexcept>
 #include <utility>
 
@@ -24,7 +25,7 @@ using Bar = std::vector<Word>;
 }
 
 bool is_space(std::string_view character) {
-    for (const auto space : {" ", "\t", "\r", "\n", "\xC2\xA0"})
+    for (const auto space : {" ", "\t", "\r", "\n", "\xC2\xA0", "\xE3\x80\x80"})  // no-break, ideographic
         if (character == space) return true;
     return false;
 }
@@ -51,6 +52,15 @@ std::vector<Word> read_words(std::string_view line) {
         }
     }
     return words;
+}
+
+// The full-width bar line as a plain one: as many characters as before.
+std::string with_plain_bar_lines(std::string_view line) {
+    constexpr std::string_view FULL_WIDTH = "\xEF\xBD\x9C";
+    std::string out(line);
+    for (auto at = out.find(FULL_WIDTH); at != std::string::npos; at = out.find(FULL_WIDTH, at))
+        out[at] = '|', out.erase(at + 1, FULL_WIDTH.size() - 1);
+    return out;
 }
 
 struct BarLine {
@@ -141,16 +151,36 @@ std::string join(const std::vector<std::string>& beats) {
 }  // namespace
 
 std::vector<ChordSymbol> parse_chord_line(std::string_view line, Meter meter, int bars, std::optional<Key> key) {
+    auto read = read_chord_line(line, meter, bars, key);
+    if (!read.complaints.empty()) throw std::invalid_argument(read.complaints.front());
+    return std::move(read.chords);
+}
+
+ChordLine read_chord_line(std::string_view text, Meter meter, int bars, std::optional<Key> key) {
     check(meter);
     check_bars(bars);
-    if (line.size() > MAX_CHORD_LINE_BYTES)
-        refuse(" has " + std::to_string(line.size()) + " bytes, more than " + std::to_string(MAX_CHORD_LINE_BYTES));
+    if (text.size() > MAX_CHORD_LINE_BYTES)
+        refuse(" has " + std::to_string(text.size()) + " bytes, more than " + std::to_string(MAX_CHORD_LINE_BYTES));
+    const auto line = with_plain_bar_lines(text);
     const int beats = meter.beats, beat_ticks = meter.bar_ticks() / beats;
+    ChordLine out;
+    std::set<int> complained;  // by character: a repeated passage has its symbols twice
+    int understood = 0;
+    const auto read = [&](const Word& word) -> std::optional<ChordSymbol> {
+        try {
+            auto chord = read_chord(word, key);
+            ++understood;
+            return chord;
+        } catch (const std::invalid_argument& error) {
+            if (complained.insert(word.character).second) out.complaints.emplace_back(error.what());
+            return {};
+        }
+    };
     std::vector<std::vector<ChordSymbol>> played;
     std::vector<ChordSymbol> before;  // the last bar as it sounds: from its first beat on
     for (const auto& bar : read_bars(line)) {
         if (bar.size() == 1 && bar[0].text == "%") {
-            if (before.empty()) refuse(bar[0], "'%' has no bar before it");
+            if (before.empty() && out.complaints.empty()) refuse(bar[0], "'%' has no bar before it");
             played.push_back(before);
             continue;
         }
@@ -162,24 +192,27 @@ std::vector<ChordSymbol> parse_chord_line(std::string_view line, Meter meter, in
         for (int i = 0; i < count; ++i) {
             const auto& word = bar[static_cast<std::size_t>(i)];
             if (word.text == "/") {
-                if (chords.empty() && before.empty()) refuse(word, "'/' has no chord before it to hold");
+                if (chords.empty() && before.empty() && out.complaints.empty())
+                    refuse(word, "'/' has no chord before it to hold");
                 continue;
             }
-            chords.push_back(read_chord(word, key));
+            const auto chord = read(word);
+            if (!chord) continue;
+            chords.push_back(*chord);
             chords.back().onset_ticks = i * beats / count * beat_ticks;
         }
         played.push_back(chords);
-        if (chords.empty() || chords.front().onset_ticks > 0) {
+        if (!before.empty() && (chords.empty() || chords.front().onset_ticks > 0)) {
             chords.insert(chords.begin(), before.back());
             chords.front().onset_ticks = 0;
         }
         before = std::move(chords);
     }
-    std::vector<ChordSymbol> out;
+    if (understood == 0 && !out.complaints.empty()) throw std::invalid_argument(out.complaints.front());
     for (int bar = 0; bar < bars; ++bar)
         for (auto chord : played[static_cast<std::size_t>(bar) % played.size()]) {
             chord.onset_ticks += bar * meter.bar_ticks();
-            out.push_back(chord);
+            out.chords.push_back(chord);
         }
     return out;
 }

@@ -21,6 +21,15 @@ namespace partimento {
 
 inline constexpr std::size_t MAX_CHORD_LINE_BYTES = 1 << 18;  // room for a chord on every eighth of MAX_BARS bars
 
+struct ChordLine {
+    std::vector<ChordSymbol> chords;
+    std::vector<std::string> complaints;  // a sentence for each symbol that is not understood, with its place
+};
+
+// As parse_chord_line, but a symbol that is not understood holds the chord before it, and is named. Throws where none
+// is understood, and for a line whose bars are not in order.
+ChordLine read_chord_line(std::string_view line, Meter meter, int bars, std::optional<Key> key = {});
+
 // Fills `bars` bars, from the top again when the line is shorter. Throws std::invalid_argument naming the bar as
 // written, the character, both counted from 1, and the symbol; for Roman numerals without a key too.
 std::vector<ChordSymbol> parse_chord_line(std::string_view line, Meter meter, int bars, std::optional<Key> key = {});

@@ -49,6 +49,11 @@ void check(Key key) {
 }
 
 void check(const ChordSymbol& chord) {
+    if (chord.spelling.back() != 0) refuse("chord: its spelling is too long");
+    for (const char c : chord.spelt())
+        if (c >= 0 && c < ' ') refuse("chord: its spelling has control characters");
+    if (chord.tones > 0xFFF || (chord.tones != 0 && (chord.tones & 1u) == 0))
+        refuse("chord: tones " + std::to_string(chord.tones) + " are not 12 bits with the root among them");
     if (chord.root < 0 || chord.root > NO_CHORD)
         refuse("chord: root " + std::to_string(chord.root) + " is outside 0..12");
     if (chord.bass < 0 || chord.bass > 11) refuse("chord: bass " + std::to_string(chord.bass) + " is outside 0..11");

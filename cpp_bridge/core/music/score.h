@@ -50,7 +50,12 @@ struct ChordSymbol {
     int root = 0;     // pitch class 0..11, C = 0, or NO_CHORD
     int quality = 0;  // index into chord.h's QUALITIES
     int bass = 0;     // pitch class 0..11; the root where there is no slash
+    // Where a symbol says more than a quality, or is spelt in another way than the key has it: bit i for the tone i
+    // semitones above the root, 0 for the quality's tones; and the symbol as it was written, or nothing.
+    std::uint16_t tones = 0;
+    std::array<char, 26> spelling{};
 
+    std::string_view spelt() const { return {spelling.data()}; }
     bool operator==(const ChordSymbol&) const = default;
 };
 

@@ -444,6 +444,7 @@ Found read(std::string_view bytes) {
         score.key = fitting_key(score, keys.front().second);
     else if (!signature)
         score.key = key_of(score);
+    for (auto& chord : score.harmony) chord = respelt(chord, score.key);
     score.validate();
     return found;
 }

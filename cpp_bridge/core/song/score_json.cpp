@@ -1,5 +1,7 @@
 #include "song/score_json.h"
 
+#include <algorithm>
+
 #include "song/json_fields.h"
 
 namespace partimento {
@@ -23,7 +25,14 @@ json json_of(const Score& score) {
              {"harmony", json::array()},
              {"parts", json::object()}};
     for (const auto& s : score.sections) out["sections"].push_back({s.bar, s.letter});
-    for (const auto& c : score.harmony) out["harmony"].push_back({c.onset_ticks, c.root, c.quality, c.bass});
+    for (const auto& c : score.harmony) {
+        json row = {c.onset_ticks, c.root, c.quality, c.bass};
+        if (c.tones != 0 || !c.spelt().empty()) {
+            row.push_back(c.tones);
+            row.push_back(c.spelt());
+        }
+        out["harmony"].push_back(std::move(row));
+    }
     for (int p = 1; p < PART_COUNT; ++p) {
         const auto& part = score.parts[static_cast<std::size_t>(p)];
         json notes = json::array();
@@ -33,6 +42,25 @@ json json_of(const Score& score) {
                                                                               {"notes", std::move(notes)}};
     }
     return out;
+}
+
+// Four numbers, and where the symbol is spelt in its own way, its tones and the spelling.
+static ChordSymbol chord_in(const json& value) {
+    if (!value.is_array() || value.size() != 6) {
+        const auto c = row<4>(value, "harmony");
+        return {c[0], c[1], c[2], c[3]};
+    }
+    json first_five = json::array();
+    for (std::size_t i = 0; i < 5; ++i) first_five.push_back(value[i]);
+    const auto c = row<5>(first_five, "harmony");
+    if (!value[5].is_string()) throw std::invalid_argument("harmony holds a spelling that is not a text");
+    const auto& text = value[5].get_ref<const std::string&>();
+    ChordSymbol chord{c[0], c[1], c[2], c[3]};
+    if (c[4] < 0 || c[4] > 0xFFF || text.size() >= chord.spelling.size())
+        throw std::invalid_argument("harmony holds tones or a spelling out of range");
+    chord.tones = static_cast<std::uint16_t>(c[4]);
+    std::copy(text.begin(), text.end(), chord.spelling.begin());
+    return chord;
 }
 
 Score score_of(const json& in) {
@@ -49,10 +77,7 @@ Score score_of(const json& in) {
             const auto s = row<2>(value, "sections");
             score.sections.push_back({s[0], s[1]});
         }
-    for (const auto& value : in.at("harmony")) {
-        const auto c = row<4>(value, "harmony");
-        score.harmony.push_back({c[0], c[1], c[2], c[3]});
-    }
+    for (const auto& value : in.at("harmony")) score.harmony.push_back(chord_in(value));
     for (int p = 1; p < PART_COUNT; ++p) {
         const std::string name(PART_NAMES[static_cast<std::size_t>(p)]);
         auto& part = score.parts[static_cast<std::size_t>(p)];

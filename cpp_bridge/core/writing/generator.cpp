@@ -271,7 +271,7 @@ void write_together(const Style& style, std::span<Writer> writers,
 
 }  // namespace
 
-Score open_score(const Card& card, const Opening& opening) {
+Score open_score(const Card& card, const Opening& opening, std::vector<std::string>* complaints) {
     Score score;
     if (opening.bars < 1 || opening.bars > MAX_BARS)
         throw std::invalid_argument("bars " + std::to_string(opening.bars) + " is outside 1.." +
@@ -282,8 +282,13 @@ Score open_score(const Card& card, const Opening& opening) {
     for (int p = 1; p < PART_COUNT; ++p)
         score.parts[static_cast<std::size_t>(p)].program = card.programs[static_cast<std::size_t>(p)];
     song_event(score);  // refuses a meter that styles do not know
-    if (!opening.chords.empty()) score.harmony = parse_chord_line(opening.chords, score.meter, score.bars, opening.key);
+    if (!opening.chords.empty()) {
+        auto line = read_chord_line(opening.chords, score.meter, score.bars, opening.key);
+        score.harmony = std::move(line.chords);
+        if (complaints != nullptr) *complaints = std::move(line.complaints);
+    }
     score.key = opening.key ? *opening.key : infer_key(score.harmony);
+    for (auto& chord : score.harmony) chord = respelt(chord, score.key);
     score.validate();
     return score;
 }

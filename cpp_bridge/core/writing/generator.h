@@ -28,7 +28,8 @@ struct Opening {
     std::optional<Meter> meter;  // none: the card's first
     std::optional<Key> key;      // none: what the chords suggest, else C major
 };
-Score open_score(const Card& card, const Opening& opening);
+// `complaints` takes a sentence for each chord symbol that is not understood; the chord before it holds on there.
+Score open_score(const Card& card, const Opening& opening, std::vector<std::string>* complaints = nullptr);
 
 // All cells of those of the card's parts that the score does not have yet.
 Cells open_cells(const Card& card, const Score& score);

@@ -55,7 +55,7 @@ lint: .venv/.test
 	.venv/bin/mypy
 	.venv/bin/clang-format --dry-run --Werror $(CPP)
 	@cmake -S . -B build/lint -G Ninja >/dev/null
-	.venv/bin/run-clang-tidy -quiet -j 2 -p build/lint -clang-tidy-binary .venv/bin/clang-tidy 'cpp_bridge/core/' >build/lint/tidy.log || { cat build/lint/tidy.log; exit 1; }
+	.venv/bin/run-clang-tidy.py -quiet -j 2 -p build/lint -clang-tidy-binary .venv/bin/clang-tidy 'cpp_bridge/core/' >build/lint/tidy.log || { cat build/lint/tidy.log; exit 1; }
 
 # Three builds of their own. The trap of allocations and locks, in `make test` too, comes first.
 SANITIZERS := realtime address thread

@@ -2,8 +2,10 @@
 
 python benchmarks/choices.py --shards SHARDS [--style ragtime] [--steps 100] [--write]
 
-Tuning starts from the base network as it is shipped, on the style's recipe; sizes start from nothing, on the base's. All runs of a
-table see as many events and are judged by the same held-out windows, in nats per note. --write puts the tables into docs/choices.md.
+Tuning starts from the base network as it is shipped, on the style's recipe; sizes start from nothing, on the base's.
+All runs of a
+table see as many events and are judged by the same held-out windows, in nats per note. --write puts the tables into
+docs/choices.md.
 """
 
 import argparse

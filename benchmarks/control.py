@@ -2,7 +2,8 @@
 
 python benchmarks/control.py [STYLE] [--shards DIR] [--requests 200] [--write]
 
-With --shards (see `partimento corpus`), wishes are also asked for in songs held out from training, and copies are measured
+With --shards (see `partimento corpus`), wishes are also asked for in songs held out from training, and copies are
+measured
 against those of real songs. --write puts the tables into docs/control.md.
 """
 
@@ -152,7 +153,8 @@ def takes(style: Style, count: int) -> str:
     rows += [["bar 64 of 128, by the same bar in an excerpt of 8", long_bar / short_bar, ""]]
     return (
         table(["time", "one thread", "two threads"], rows)
-        + f"\n\nTakes of one request differ in {statistics.mean(differ):.0f} % of their notes (least {min(differ):.0f} %); no two of 40 are equal."
+        + f"\n\nTakes of one request differ in {statistics.mean(differ):.0f} % of their notes (least "
+        f"{min(differ):.0f} %); no two of 40 are equal."
     )
 
 
@@ -369,7 +371,8 @@ def main() -> None:
         (
             "",
             lambda: (
-                f"# Control, measured\n\nStyle `{options.style}`, {count} requests, on {processor()}. Made by `python benchmarks/control.py {options.style}{shards} --write`."
+                f"# Control, measured\n\nStyle `{options.style}`, {count} requests, on {processor()}. Made by "
+                f"`python benchmarks/control.py {options.style}{shards} --write`."
             ),
         ),
         ("Takes and long songs", lambda: takes(style, count)),
@@ -377,7 +380,8 @@ def main() -> None:
         (
             "Wishes",
             lambda: (
-                "Rank correlation (Spearman) of what was asked and what came, 60 requests each: four bars of one part, the rest of eight in view, "
+                "Rank correlation (Spearman) of what was asked and what came, 60 requests each: four bars of one "
+                "part, the rest of eight in view, "
                 "in songs that the style wrote.\n\n" + soft(style, written)
             ),
         ),

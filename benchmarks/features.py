@@ -1,6 +1,7 @@
 """Numbers that tell what an excerpt is like, and distances between sets of excerpts. None of it is the generator's.
 
-The metrics are MusPy's by their published formulas (Dong et al. 2020; the package has had no release since 2021); the distances
+The metrics are MusPy's by their published formulas (Dong et al. 2020; the package has had no release since 2021); the
+distances
 follow Yang and Lerch (2018) and Heusel et al. (2017).
 """
 
@@ -58,7 +59,8 @@ def metrics(score: Score) -> dict[str, float]:
 
 
 def describe(score: Score) -> np.ndarray:
-    """All that a classifier and a distance hear of an excerpt: metrics, and of every part counts, registers, intervals, lengths, places
+    """All that a classifier and a distance hear of an excerpt: metrics, and of every part counts, registers, intervals,
+    lengths, places
     in the beat and loudness; of the chord line its qualities and rate. Not meter and tempo, which are asked for."""
     out = [*metrics(score).values()]
     for part in (*PITCHED, "drums"):
@@ -117,7 +119,9 @@ def frechet(a: np.ndarray, b: np.ndarray) -> float:
 
 
 def patterns(score: Score, part: str, melodic: bool) -> list[tuple]:
-    """Of every bar with notes: onsets, with the interval from the bar's first note where `melodic`; of drums onsets and pieces."""
+    """Of every bar with notes: onsets, with the interval from the bar's first note where `melodic`; of drums onsets
+    and pieces.
+    """
     bar, out = score.meter.bar_ticks, []
     for b in range(score.bars):
         notes = sorted((n.onset_ticks % bar, n.pitch) for n in score.notes(part) if n.onset_ticks // bar == b)

@@ -18,7 +18,8 @@ PAGE = Path(__file__).parent.parent / "docs" / "harmony.md"
 
 
 def measure_on_pop909(archive: str | Path, limit: int | None = None) -> dict[str, Any]:
-    """How often inferred chords agree with POP909's, beat by beat where those are not N.C., over the first `limit` pieces or all.
+    """How often inferred chords agree with POP909's, beat by beat where those are not N.C., over the first `limit`
+    pieces or all.
 
     Shares of beats: `root`, `root_and_third` (major against minor; chords without a third count as major), `bass`, and
     `symbol` (root, quality and bass); `changes` of chords a bar, told and inferred; the most frequent `confusions`.
@@ -88,12 +89,15 @@ def page(found: dict, seconds: float) -> str:
         [
             "# Chords from notes",
             "",
-            "Chord symbols inferred from melody, chords and bass (`core/music/harmony_finding.h`), against the chords that come with POP909,",
-            f"over {found['pieces']:,} pieces, {found['bars']:,} bars and the {found['beats']:,} beats that are not N.C. there. Made by `benchmarks/harmony.py`.",
+            "Chord symbols inferred from melody, chords and bass (`core/music/harmony_finding.h`), against the "
+            "chords that come with POP909,",
+            f"over {found['pieces']:,} pieces, {found['bars']:,} bars and the {found['beats']:,} beats that are not "
+            f"N.C. there. Made by `benchmarks/harmony.py`.",
             "",
             table(["agree on", "share of beats"], [[title, f"{found[name]:.1%}"] for title, name in rows]),
             "",
-            f"Chords a bar: {found['changes']['told']:.2f} told, {found['changes']['inferred']:.2f} inferred. Its weights were set on 134 of the first 400 pieces,",
+            f"Chords a bar: {found['changes']['told']:.2f} told, {found['changes']['inferred']:.2f} inferred. Its "
+            f"weights were set on 134 of the first 400 pieces,",
             "so the figures are of tuning material in part; POP909's chords were extracted by a program, too.",
             "",
             table(
@@ -101,7 +105,8 @@ def page(found: dict, seconds: float) -> str:
                 [[name, f"{share:.2%}"] for name, share in found["confusions"].items()],
             ),
             "",
-            f"`+3` is three semitones above. Reading and inferring took {seconds / found['pieces'] * 1e3:.0f} ms a piece.",
+            f"`+3` is three semitones above. Reading and inferring took {seconds / found['pieces'] * 1e3:.0f} ms a "
+            f"piece.",
             "",
         ]
     )

@@ -1,7 +1,9 @@
 """A rival that needs no network: an interpolated n-gram model over the very events that the networks predict.
 
-Each field of an event is predicted from ever longer contexts (the part; the fields of this event chosen so far; the part's last
-events), mixed as Witten and Bell (1991) do; the shortest falls back to all values alike. It learns on as it hears a score (the
+Each field of an event is predicted from ever longer contexts (the part; the fields of this event chosen so far; the
+part's last
+events), mixed as Witten and Bell (1991) do; the shortest falls back to all values alike. It learns on as it hears a
+score (the
 short-term model of Conklin and Witten 1995): without that it is worth little, since music repeats itself.
 """
 
@@ -71,7 +73,9 @@ class NGram:
                 past[part].append(event)
 
     def chances(self, part: int, chosen: Event, past: list[Event], heard: Counts) -> np.ndarray:
-        """Of every value of the field after `chosen`; that of 0, which is none, is 0. `heard`: what this score has had so far."""
+        """Of every value of the field after `chosen`; that of 0, which is none, is 0. `heard`: what this score has
+        had so far.
+        """
         size = FIELDS[PREDICTED[len(chosen)]][1]
         out = np.full(size, 1 / (size - 1))
         out[0] = 0
@@ -103,7 +107,8 @@ class NGram:
     def bars(
         self, score: Score, part: str, first: int, bars: int, rng: random.Random, most: int = 64
     ) -> set[tuple[int, int]]:
-        """(onset, pitch) of `bars` bars of a part from `first` (0..), drawn in view of the part's bars before them; at most
+        """(onset, pitch) of `bars` bars of a part from `first` (0..), drawn in view of the part's bars before them; at
+        most
         `most` notes a bar."""
         number = PART_NAMES.index(part) + 1
         past: list[Event] = []

@@ -1,6 +1,7 @@
 """How good the styles are: the tables of docs/quality.md, on music held out from their training.
 
-python benchmarks/quality.py --shards DIR [--styles swing,folk] [--only likelihood] [--excerpts 40] [--generated 200] [--write]
+python benchmarks/quality.py --shards DIR [--styles swing,folk] [--only likelihood] [--excerpts 40] [--generated 200]
+[--write]
 
 DIR is what `partimento corpus --shards` wrote. Needs the bench extra.
 """
@@ -42,7 +43,8 @@ WRITTEN = "Generated: eight bars with nothing given, in the meters, tempi and pa
 
 @dataclass
 class Subject:
-    """A style, and excerpts of eight bars of its music: of what it was trained on, and of what it never saw. A band is lent where
+    """A style, and excerpts of eight bars of its music: of what it was trained on, and of what it never saw. A band is
+    lent where
     lead sheets have none, as in training; `plain` are held-out excerpts as they are. What costs time is made once."""
 
     name: str
@@ -61,7 +63,9 @@ class Subject:
         return self.write()
 
     def write(self, **controls) -> list[Score]:
-        """Nothing given; meters, tempi and parts as in the held-out excerpts, which might else be told apart by them."""
+        """Nothing given; meters, tempi and parts as in the held-out excerpts, which might else be told apart by
+        them.
+        """
         return [
             self.style.generate(
                 score.bars,
@@ -85,7 +89,7 @@ class Subject:
 
 def excerpt(material: Material, rng: random.Random, lend: bool) -> Score:
     while True:
-        source, pieces = rng.choices(material.sources, [s.share for s, _ in material.sources])[0]
+        _source, pieces = rng.choices(material.sources, [s.share for s, _ in material.sources])[0]
         score = rng.choice(pieces).score
         bars = min(BARS, score.bars)
         first = rng.randrange(score.bars - bars + 1)
@@ -249,10 +253,12 @@ def distance(subjects: list[Subject], count: int) -> str:
             ours[name].append(overlap(held_out[:, at], written[:, at]))
             floors[name].append(overlap(held_out[:, at], real[:half, at]))
     return (
-        f"Fréchet distance between sets of descriptions (`features.py`: {len(mean)} numbers counted from the notes, their {DIRECTIONS} main directions in the style's own music, in standard deviations; "
+        f"Fréchet distance between sets of descriptions (`features.py`: {len(mean)} numbers counted from the notes, "
+        f"their {DIRECTIONS} main directions in the style's own music, in standard deviations; "
         "no network's view). The two columns on the right are of real music alone: no generator need be nearer.\n\n"
         + table(["style", "generated to held out", "held in to held out", "held in to other held in"], rows)
-        + "\n\nOverlapping area of the distances within real held-out music and from it to other music, mean over styles (1 is the same):\n\n"
+        + "\n\nOverlapping area of the distances within real held-out music and from it to other music, mean over "
+        "styles (1 is the same):\n\n"
         + table(
             ["metric", "generated", "real, held in"],
             [[name, statistics.mean(ours[name]), statistics.mean(floors[name])] for name in ours],
@@ -284,8 +290,10 @@ def by_ear(subjects: list[Subject], count: int) -> str:
         by_frame.append(right(deaf.predict(frame(subject.written)), subject.name))
     return (
         table(["generated in", *names, "right of real", "right of generated"], rows)
-        + f"\n\nOf {len(names)} styles: right of real held-out excerpts {statistics.mean(r[-2] for r in rows):.2f}, of generated ones {statistics.mean(r[-1] for r in rows):.2f}; by chance "
-        f"{1 / len(names):.2f}, and of generated ones from meter, length and set of parts alone {statistics.mean(by_frame):.2f}."
+        + f"\n\nOf {len(names)} styles: right of real held-out excerpts {statistics.mean(r[-2] for r in rows):.2f}, "
+        f"of generated ones {statistics.mean(r[-1] for r in rows):.2f}; by chance "
+        f"{1 / len(names):.2f}, and of generated ones from meter, length and set of parts alone "
+        f"{statistics.mean(by_frame):.2f}."
     )
 
 
@@ -324,32 +332,36 @@ def variety(subjects: list[Subject], count: int) -> str:
 SECTIONS: dict[str, tuple[str, str, Callable[[list[Subject], int], str]]] = {
     "likelihood": (
         "Likelihood",
-        "Nats per note (per chord symbol in the harmony) of eight bars that are asked for whole; cells' ends are paid for too. Lower is better. "
-        f"The n-gram is an interpolated (Witten-Bell) model of the same events, trained on {STUDIED} excerpts of the style's own music, and learning on from each score as it hears it.",
+        "Nats per note (per chord symbol in the harmony) of eight bars that are asked for whole; cells' ends are "
+        "paid for too. Lower is better. "
+        f"The n-gram is an interpolated (Witten-Bell) model of the same events, trained on {STUDIED} excerpts of the "
+        f"style's own music, and learning on from each score as it hears it.",
         likelihood,
     ),
     "infilling": (
         "Infilling",
-        "Bars 5 and 6 of one part of eight held-out bars, all else given (to the n-gram: the part's bars before): F1 of notes (onset and pitch) / overlap of pitch "
+        "Bars 5 and 6 of one part of eight held-out bars, all else given (to the n-gram: the part's bars before): F1 "
+        "of notes (onset and pitch) / overlap of pitch "
         f"classes / F1 of onsets with the truth, means. Temperature {INFILLING_TEMPERATURE}.",
         infilling,
     ),
     "distance": ("Distance to real music", WRITTEN, distance),
     "ear": (
         "Style by ear",
-        "A classifier (extremely randomised trees over the same descriptions, trained on real held-in excerpts) names the style of generated ones. "
-        + WRITTEN,
+        "A classifier (extremely randomised trees over the same descriptions, trained on real held-in excerpts) "
+        "names the style of generated ones. " + WRITTEN,
         by_ear,
     ),
     "copying": (
         "Copying",
-        "Longest run of notes shared with the style's sources, melody or bass, in any key and at any speed, of excerpts that have either: median / 90th percentile / most. "
-        + WRITTEN,
+        "Longest run of notes shared with the style's sources, melody or bass, in any key and at any speed, of "
+        "excerpts that have either: median / 90th percentile / most. " + WRITTEN,
         copying,
     ),
     "variety": (
         "Variety",
-        f"Distinct bar patterns among {VARIETY_BARS} bars; corpus: what the style was trained on. Drums: onsets and pieces.",
+        f"Distinct bar patterns among {VARIETY_BARS} bars; corpus: what the style was trained on. Drums: onsets and "
+        f"pieces.",
         variety,
     ),
 }

@@ -2,7 +2,8 @@
 
 python benchmarks/runs.py FOLDER... [--write]
 
-Every folder below the given ones that holds checkpoints is a run. --write puts the table into docs/training.md, whose rows of other
+Every folder below the given ones that holds checkpoints is a run. --write puts the table into docs/training.md, whose
+rows of other
 runs stay: checkpoints are not kept for ever.
 """
 
@@ -82,7 +83,8 @@ def main() -> None:
     if options.write:
         kept = merged(TABLE.read_text() if TABLE.exists() else "", rows)
         TABLE.write_text(
-            f"# Training runs\n\nMade by `python benchmarks/runs.py FOLDER... --write` from the checkpoints of each run, when they were there.\n\n{TEXT}\n\n{table(HEAD, kept)}\n"
+            f"# Training runs\n\nMade by `python benchmarks/runs.py FOLDER... --write` from the checkpoints of each "
+            f"run, when they were there.\n\n{TEXT}\n\n{table(HEAD, kept)}\n"
         )
 
 

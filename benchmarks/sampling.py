@@ -2,7 +2,8 @@
 
 python benchmarks/sampling.py STYLE [--songs 12] [--shard FILE]
 
-in key: notes in the scale of the key; chord tones: melody and bass notes on a beat that belong to the chord; empty: asked
+in key: notes in the scale of the key; chord tones: melody and bass notes on a beat that belong to the chord; empty:
+asked
 cells without a note; same bar: bars of a part that repeat the bar before; drum bars: distinct drum bars of 100.
 """
 

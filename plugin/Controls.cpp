@@ -4,6 +4,7 @@
 
 #include "music/cell.h"
 #include "song/json_fields.h"
+#include "song/score_json.h"
 #include "style/copies.h"
 
 namespace partimento {

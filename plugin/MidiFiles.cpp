@@ -2,7 +2,7 @@
 
 #include <stdexcept>
 
-#include "song/takes.h"
+#include "music/cell.h"
 
 namespace partimento {
 namespace {

@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "song/json_fields.h"
+#include "song/score_json.h"
 #include "song/takes_json.h"
 
 namespace partimento {

@@ -52,7 +52,10 @@ def test_groove_takes_become_general_midi_with_their_labels_and_timing(tmp_path)
         (q + d, 0.1, k) for q, d, k in [(0, 0.0, 36), (1, 0.02, 40), (2, -0.01, 36), (3, 0.03, 38), (4, 0.01, 55)]
     ] + [(i / 2 + 0.01, 0.1, 22) for i in range(12)]
     csv = "drummer,session,id,style,bpm,beat_type,time_signature,midi_filename,audio_filename,duration,split\n"
-    row = "drummer1,drummer1/session1,drummer1/session1/1,jazz/swing,120,beat,4-4,drummer1/session1/1.mid,x.wav,3.0,train\n"
+    row = (
+        "drummer1,drummer1/session1,drummer1/session1/1,jazz/swing,120,beat,4-4,"
+        "drummer1/session1/1.mid,x.wav,3.0,train\n"
+    )
     gone = row.replace("session1/1.mid", "session1/2.mid")
     found = list(
         read(
@@ -116,9 +119,8 @@ I\tG:maj\tI\tG:maj\t.\t0.0
 .\t.\t.\t.\tg\t.
 """
     + "".join(
-        f"={bar}\t={bar}\t={bar}\t={bar}\t={bar}\t={bar}\n*tb8\t*tb8\t*tb8\t*tb8\t*tb8\t*\nIV\tC:maj/3\t.\t.\tGG\t{2.0 * (bar - 1)}\n"
-        + ".\t.\t.\t.\t.\t.\n" * 6
-        + ".\t.\t.\t.\tb\t.\n"
+        f"={bar}\t={bar}\t={bar}\t={bar}\t={bar}\t={bar}\n*tb8\t*tb8\t*tb8\t*tb8\t*tb8\t*\n"
+        f"IV\tC:maj/3\t.\t.\tGG\t{2.0 * (bar - 1)}\n" + ".\t.\t.\t.\t.\t.\n" * 6 + ".\t.\t.\t.\tb\t.\n"
         for bar in range(2, 6)
     )
     + "*-\t*-\t*-\t*-\t*-\t*-\n"
@@ -139,7 +141,10 @@ def test_rs200_melodies_and_chords_follow_the_time_base(tmp_path):
 
 
 def test_billboard_chords_have_durations_of_their_own(tmp_path):
-    lines = "**harm\t**harte\t**timestamp\t**phrase\t**leadinstrument\n*M4/4\t*M4/4\t*\t*\t*\n*E:\t*E:\t*\t*\t*\n1r;\tN\t0\t.\tr\n"
+    lines = (
+        "**harm\t**harte\t**timestamp\t**phrase\t**leadinstrument\n*M4/4\t*M4/4\t*\t*\t*\n"
+        "*E:\t*E:\t*\t*\t*\n1r;\tN\t0\t.\tr\n"
+    )
     lines += "".join(
         f"={b}\t={b}\t={b}\t={b}\t={b}\n2.vi\tC#:min\t{b * 2.0}\t.\tr\n4I\tE:7(#9)\t{b * 2 + 1.5}\t.\tr\n"
         for b in range(1, 5)

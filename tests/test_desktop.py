@@ -1,4 +1,6 @@
-"""The Standalone's editor as a musician sees it: pictures of its window on a virtual display, before and after clicks and keys."""
+"""The Standalone's editor as a musician sees it: pictures of its window on a virtual display, before and after
+clicks and keys.
+"""
 
 import shutil
 from pathlib import Path

@@ -1,5 +1,6 @@
 """Who may include whom, and where things are written down once."""
 
+import ast
 import re
 import tomllib
 from pathlib import Path
@@ -7,6 +8,14 @@ from pathlib import Path
 import partimento
 
 ROOT = Path(__file__).parents[1]
+# Each uses itself and those before it.
+CORE = ("music", "network", "style", "song", "writing", "playing")
+EDITOR = ("synth", "ui/widgets", "ui/score", "ui/panels", "ui")
+GROUND = ("_core", "files", "midi", "controls", "songs", "styles")
+PACKAGE = ("ground", "corpora", "training", "render", "commands", "cli")
+# What may be imported within a function: what playing does without, and what makes the command line slow to start.
+NEEDING_THEM = ("partimento.training.", "partimento.render.")
+OPTIONAL = {"torch", "dawdreamer", "pedalboard", "matplotlib", "ray", "pretty_midi", "sklearn", "scipy"}
 
 
 def includes(folder, *suffixes):
@@ -37,3 +46,113 @@ def test_python_restates_no_token():
     """Sizes and values of the event fields come from the core's one table."""
     for path in (ROOT / "model/partimento").rglob("*.py"):
         assert not re.search(r"\b(145|129|146)\b", path.read_text()), path
+
+
+def modules_of(folder):
+    """What each module (a header and its source) includes of its own folder, by their paths without endings."""
+    found = {}
+    for path, included in includes(folder, ".h", ".cpp"):
+        module = str(path.relative_to(ROOT / folder).with_suffix(""))
+        found.setdefault(module, set())
+        if (ROOT / folder / included).exists() and (target := included.removesuffix(".h")) != module:
+            found[module].add(target)
+    return found
+
+
+def circle_in(uses):
+    """A circle of modules, as a list; none where there is none."""
+    done, path = set(), []
+
+    def visit(module):
+        if module in path:
+            return path[path.index(module) :]
+        if module in done:
+            return None
+        path.append(module)
+        for other in sorted(uses.get(module, ())):
+            if circle := visit(other):
+                return circle
+        path.pop()
+        done.add(module)
+        return None
+
+    return next((circle for module in sorted(uses) if (circle := visit(module))), None)
+
+
+def room(module, rooms):
+    return next(
+        (i for i, name in sorted(enumerate(rooms), key=lambda r: -len(r[1])) if module.startswith(name + "/")), -1
+    )
+
+
+def arrows_back(uses, rooms):
+    return [
+        (module, other)
+        for module, others in uses.items()
+        for other in others
+        if room(module, rooms) >= 0 and room(other, rooms) > room(module, rooms)
+    ]
+
+
+def test_the_rooms_of_the_core_use_those_before_them_and_no_two_modules_use_each_other():
+    uses = modules_of("cpp_bridge/core")
+    assert {module.split("/")[0] for module in uses} == set(CORE)
+    assert not arrows_back(uses, CORE)
+    assert not circle_in(uses)
+
+
+def test_the_rooms_of_the_editor_use_those_before_them():
+    assert not arrows_back(modules_of("plugin"), EDITOR)
+
+
+def imports(path, tree=None):
+    """(module of ours, line, whether within a function) for every import of the package, type checking left out."""
+
+    def walk(node, inside):
+        for child in ast.iter_child_nodes(node):
+            if isinstance(child, ast.If) and "TYPE_CHECKING" in ast.dump(child.test):
+                continue
+            if isinstance(child, ast.ImportFrom) and child.module:
+                yield child.module, [a.name for a in child.names], inside
+            elif isinstance(child, ast.Import):
+                for alias in child.names:
+                    yield alias.name, [], inside
+            yield from walk(child, inside or isinstance(child, ast.FunctionDef))
+
+    return walk(ast.parse(path.read_text()), False)
+
+
+def package_uses():
+    """Imports among the package's modules, by dotted names below partimento."""
+    base, uses, lazy = ROOT / "model/partimento", {}, []
+    names = {".".join(p.relative_to(base).with_suffix("").parts).removesuffix(".__init__") for p in base.rglob("*.py")}
+    for path in base.rglob("*.py"):
+        name = ".".join(path.relative_to(base).with_suffix("").parts).removesuffix(".__init__")
+        uses[name] = set()
+        for module, imported, inside in imports(path):
+            if inside and module.split(".")[0] not in OPTIONAL and not module.startswith(NEEDING_THEM):
+                lazy.append((name, module))
+            if module != "partimento" and not module.startswith("partimento."):
+                continue
+            below = module.removeprefix("partimento").removeprefix(".")
+            targets = {f"{below}.{n}".removeprefix(".") for n in imported} & names or {below}
+            uses[name] |= {t for t in targets if t not in ("", name)}
+    return uses, lazy
+
+
+def floor(module):
+    top = module.split(".")[0]
+    return PACKAGE.index(top if top in PACKAGE else "ground")
+
+
+def test_the_rooms_of_the_package_use_those_before_them_and_no_two_modules_use_each_other():
+    uses, _ = package_uses()
+    back = [(module, other) for module, others in uses.items() for other in others if floor(other) > floor(module)]
+    assert not [arrow for arrow in back if arrow[0] != "__init__"]
+    assert not circle_in({module: others for module, others in uses.items() if module != "__init__"})
+    assert {m for m in uses if floor(m) == 0} <= {*GROUND, "__init__"}
+
+
+def test_imports_stand_at_the_top_but_for_optional_packages():
+    _, lazy = package_uses()
+    assert not lazy

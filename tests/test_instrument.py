@@ -30,7 +30,7 @@ def test_endless_bars_never_end_and_a_bounce_is_the_same_twice(tiny):
         host.roll(12 * BARS2)
         host.playing = False
         host.roll(1)
-        bounces.append([n for n in host.notes()])
+        bounces.append(list(host.notes()))
     assert bounces[0] == bounces[1]
     bars = {n[0] // (BARS2 // 2) for n in bounces[0]}
     assert len(bars) >= 20  # an empty bar now and then is music

@@ -1,4 +1,6 @@
-"""The shipped LV2 bundle in jalv, on a JACK server without a sound card: it loads a saved song and follows the transport."""
+"""The shipped LV2 bundle in jalv, on a JACK server without a sound card: it loads a saved song and follows the
+transport.
+"""
 
 import os
 import re
@@ -52,7 +54,9 @@ def environment(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def heard(environment, song, tmp_path_factory):
-    """(sample, status, pitch, velocity) of all that jalv sent while the transport rolled for a while from 0, and after it stopped."""
+    """(sample, status, pitch, velocity) of all that jalv sent while the transport rolled for a while from 0, and
+    after it stopped.
+    """
     folder = tmp_path_factory.mktemp("saved")
     (folder / "manifest.ttl").touch()
     (folder / "state.ttl").write_text(PRESET % (URI, URI, host_state.lv2_string(host_state.plugin_state(song, loop=0))))
@@ -120,7 +124,9 @@ def test_the_bundle_claims_no_site_and_no_address_that_it_lacks():
 
 
 def test_a_saved_song_plays_while_the_transport_rolls(heard, song):
-    """A busy machine makes JACK skip blocks, at which held notes are struck anew: the samples are left to the VST3's tests."""
+    """A busy machine makes JACK skip blocks, at which held notes are struck anew: the samples are left to the VST3's
+    tests.
+    """
     written = written_notes(song)
     struck = [message for message in heard if message[1] & 0xF0 == 0x90]
     assert {(status & 15, *note) for _, status, *note in struck} <= {

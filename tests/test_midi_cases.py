@@ -1,4 +1,6 @@
-"""Files as people's programs write them: each kind of damage and habit, built here, and the project's collection where it is at hand."""
+"""Files as people's programs write them: each kind of damage and habit, built here, and the project's collection
+where it is at hand.
+"""
 
 import io
 import struct

@@ -1,4 +1,6 @@
-"""What the tables of docs/quality.md are counted with: distances, overlaps, patterns, a rival, and how excerpts are drawn."""
+"""What the tables of docs/quality.md are counted with: distances, overlaps, patterns, a rival, and how excerpts are
+drawn.
+"""
 
 import math
 import random

@@ -1,4 +1,5 @@
-"""Memories of chorales: how often which step of a voice followed where things had gone as they just did, in other pieces and earlier in
+"""Memories of chorales: how often which step of a voice followed where things had gone as they just did, in other
+pieces and earlier in
 the piece itself. On disk hashes and counts."""
 
 from collections.abc import Iterable
@@ -15,7 +16,8 @@ OUTCOMES = 2 * STEP + 2  # of a slot: a step of the voice, or that it comes from
 
 
 class Memory(NamedTuple):
-    """What it goes by: the pitches of voices (of none: of the voice that is asked for) just before the step and at the last so many
+    """What it goes by: the pitches of voices (of none: of the voice that is asked for) just before the step and at the
+    last so many
     multiples of `stride` steps, those of `drawn` in the step itself, and the degree that the voice sounds."""
 
     voices: tuple[int, ...]
@@ -46,7 +48,8 @@ def outcomes(piece: np.ndarray) -> np.ndarray:
 
 
 def contexts(piece: np.ndarray) -> np.ndarray:
-    """Hashes (steps, 4, levels), multiples of 32 below 2^40, of what each memory goes by before each slot, at each of its lengths. Pitches
+    """Hashes (steps, 4, levels), multiples of 32 below 2^40, of what each memory goes by before each slot, at each of
+    its lengths. Pitches
     are relative to the voice's last."""
     steps, shifts, last, out = np.arange(len(piece)), shifts_of(piece), ago(piece, 1), []
 
@@ -85,7 +88,8 @@ def contexts(piece: np.ndarray) -> np.ndarray:
 
 
 class Counts:
-    """How often which outcome came in which context on the eighths of some pieces: codes (n), contexts with an outcome in their last five
+    """How often which outcome came in which context on the eighths of some pieces: codes (n), contexts with an outcome
+    in their last five
     bits, sorted, and counts (n)."""
 
     def __init__(self, codes: np.ndarray, counts: np.ndarray) -> None:
@@ -145,8 +149,10 @@ def counts_of_itself(asked: np.ndarray, came: np.ndarray) -> np.ndarray:
 
 
 def recall(piece: np.ndarray, counts: Counts | None = None, among_them: bool = False) -> tuple[np.ndarray, np.ndarray]:
-    """What memories say of each slot on the eighths, from the counts of pieces (without this one's where it is among them) and from what came
-    earlier in it: log-chances (steps, 4, RECALLED, OUTCOMES); and how sure they are (steps, 4, RECALLED), 0: they know nothing. Chances in
+    """What memories say of each slot on the eighths, from the counts of pieces (without this one's where it is among
+    them) and from what came
+    earlier in it: log-chances (steps, 4, RECALLED, OUTCOMES); and how sure they are (steps, 4, RECALLED), 0: they know
+    nothing. Chances in
     longer contexts are mixed with those in shorter ones (Witten and Bell 1991)."""
     asked, said, sure = (
         contexts(piece)[::2],

@@ -1,4 +1,6 @@
-"""Chorales as rolls: pieces (steps, 4) of 1..128 for MIDI pitches, or REST; soprano, alto, tenor and bass on a 16th grid."""
+"""Chorales as rolls: pieces (steps, 4) of 1..128 for MIDI pitches, or REST; soprano, alto, tenor and bass on a 16th
+grid.
+"""
 
 import json
 from pathlib import Path
@@ -28,7 +30,9 @@ SIGNATURES = np.log(
 
 
 def read_pieces(path: Path) -> list[np.ndarray]:
-    """Pieces (steps, 4) of 1..128 for MIDI pitches, or REST. ValueError in one sentence where the file is of another form."""
+    """Pieces (steps, 4) of 1..128 for MIDI pitches, or REST. ValueError in one sentence where the file is of another
+    form.
+    """
     if path.stat().st_size > MAX_BYTES:
         raise ValueError(f"{path}: over {MAX_BYTES >> 20} MiB")
     try:

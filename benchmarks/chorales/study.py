@@ -1,28 +1,43 @@
 """The published benchmark on Bach's chorales: nats per slot of four-voice rolls on a 16th grid.
 
 python benchmarks/chorales/study.py --data FILE.json               score every piece of FILE with the committed weights
-python benchmarks/chorales/study.py --train train.json --data valid.json --checkpoints DIR --kind plain --seed N    train one of their networks anew
+python benchmarks/chorales/study.py --train train.json --data valid.json --checkpoints DIR --kind plain --seed N
+train one of their networks anew
 
-A file is a list of pieces; a piece is a list of time steps; a step is four MIDI pitches, or null for a rest. A slot is one voice
-in one step, and the figure is the micro-average over all slots of all pieces, without side information. It is exact: the chain
-rule over slots, soprano, bass, alto and tenor of each step in turn. Where a piece ends is not charged for, as with other models
-that go step by step. A training run that is cut goes on with the same command. It trains on train.json alone for a fixed number
+A file is a list of pieces; a piece is a list of time steps; a step is four MIDI pitches, or null for a rest. A slot is
+one voice
+in one step, and the figure is the micro-average over all slots of all pieces, without side information. It is exact:
+the chain
+rule over slots, soprano, bass, alto and tenor of each step in turn. Where a piece ends is not charged for, as with
+other models
+that go step by step. A training run that is cut goes on with the same command. It trains on train.json alone for a
+fixed number
 of epochs, and nothing is chosen by --data: it is only scored on the way.
 
-The network is that of the styles; its events are the chorales' own: one is what is known before a step, and its predicted fields
-are the voices, one after another. Pitches are told relative to the key signature that fits the music so far best (Krumhansl and
-Kessler 1982), so that music in all keys teaches the same network. A pitch is a degree of the signature, a pitch class, a step of
+The network is that of the styles; its events are the chorales' own: one is what is known before a step, and its
+predicted fields
+are the voices, one after another. Pitches are told relative to the key signature that fits the music so far best
+(Krumhansl and
+Kessler 1982), so that music in all keys teaches the same network. A pitch is a degree of the signature, a pitch class,
+a step of
 its voice and an interval to each voice drawn before it, all at once: the logits of all are added.
 
-Plain networks know that much. Networks of the other kind have memories as well: how often which step of a voice followed where
-things had gone as they just did, in the training pieces and earlier in the piece itself. Each memory goes by something else: the
-tune, the outer voices, all of them, the voice's own line. Their log-chances are logits too, and the network says, slot by slot, how
-far it trusts each. In training a piece is left out of what is recalled of the others, so that trust is learnt as the memories will
+Plain networks know that much. Networks of the other kind have memories as well: how often which step of a voice
+followed where
+things had gone as they just did, in the training pieces and earlier in the piece itself. Each memory goes by something
+else: the
+tune, the outer voices, all of them, the voice's own line. Their log-chances are logits too, and the network says, slot
+by slot, how
+far it trusts each. In training a piece is left out of what is recalled of the others, so that trust is learnt as the
+memories will
 deserve it in new music. On disk a memory is hashes and counts.
 
-229 pieces are learnt by heart within minutes; against that most of what is known is hidden in training, memories too, the weights
-are averaged over the run, and several small networks of both kinds are asked: the probability of a slot is the geometric mean of
-theirs. While a piece is scored, the heads of plain networks learn from its bars that are over. The memories, the share of either
+229 pieces are learnt by heart within minutes; against that most of what is known is hidden in training, memories too,
+the weights
+are averaged over the run, and several small networks of both kinds are asked: the probability of a slot is the
+geometric mean of
+theirs. While a piece is scored, the heads of plain networks learn from its bars that are over. The memories, the share
+of either
 kind and the rate of that learning were chosen on every fifth training piece, with networks trained on the others.
 """
 
@@ -89,9 +104,12 @@ def drawn(voice: int) -> tuple[Field, ...]:
     )
 
 
-# What is known before a step: where it is, in the bar and in the phrase; of each voice the note that sounds, how long it has, how it
-# was come by and the notes before it; the intervals between voices; and what followed the last time that all voices, or one, went
-# as they just did, whether a note began there, and for how many steps they had gone so. How sure memories are of a voice is told in its turn.
+# What is known before a step: where it is, in the bar and in the phrase; of each voice the note that sounds, how long
+# it has, how it
+# was come by and the notes before it; the intervals between voices; and what followed the last time that all voices, or
+# one, went
+# as they just did, whether a note began there, and for how many steps they had gone so. How sure memories are of a
+# voice is told in its turn.
 PLAIN_FIELDS: tuple[Field, ...] = (
     *(field for voice in ORDER for field in drawn(voice)),
     ("place", BAR + 1, False),
@@ -137,7 +155,8 @@ Tensors = tuple[Tensor, ...]
 
 
 class Hidden(NamedTuple):
-    """How long a network trains and what is hidden from it then: shares of the layers, of what is known, of the step's earlier voices, of
+    """How long a network trains and what is hidden from it then: shares of the layers, of what is known, of the step's
+    earlier voices, of
     what the heads see, of the memories at most, by slot, and of the steps off the eighths, where little happens."""
 
     epochs: int
@@ -153,7 +172,8 @@ HIDDEN = {"plain": Hidden(34, 0.3, 0.5, 0.3, 0.3, 0.0, 0.0), "memory": Hidden(32
 
 
 def echoes(alike: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Of which steps are alike (steps, steps): the earlier step before which most steps in a row were as before each one, the latest
+    """Of which steps are alike (steps, steps): the earlier step before which most steps in a row were as before each
+    one, the latest
     of equals, or -1; and how many those are."""
     at, run_of, run = np.full(len(alike), -1), np.zeros(len(alike), np.int64), np.zeros(len(alike), np.int64)
     for i in range(1, len(alike)):
@@ -165,8 +185,10 @@ def echoes(alike: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 
 def known_of(piece: np.ndarray) -> dict[str, np.ndarray]:
-    """Before each step: of each voice its notes (steps, 4, BEFORE + 2), the one that sounds first, how long the one that sounds has
-    and those before it did (steps, 4, BEFORE + 1), steps without a new note, and steps in the phrase and in the phrase before."""
+    """Before each step: of each voice its notes (steps, 4, BEFORE + 2), the one that sounds first, how long the one
+    that sounds has
+    and those before it did (steps, 4, BEFORE + 1), steps without a new note, and steps in the phrase and in the
+    phrase before."""
     count = len(piece)
     notes, lasted = np.zeros((count, 4, BEFORE + 2), np.int64), np.zeros((count, 4, BEFORE + 1), np.int64)
     idle, phrase = np.zeros(count, np.int64), np.zeros((count, 2), np.int64)
@@ -183,7 +205,8 @@ def known_of(piece: np.ndarray) -> dict[str, np.ndarray]:
 
 
 def events_of(piece: np.ndarray, recalled: tuple[np.ndarray, np.ndarray] | None = None) -> Tensors:
-    """Events (steps, fields), time (steps) in ticks, targets (steps, fields), and what is recalled, log-chances (steps, 4, RECALLED, OUTCOMES).
+    """Events (steps, fields), time (steps) in ticks, targets (steps, fields), and what is recalled, log-chances (steps,
+    4, RECALLED, OUTCOMES).
     Row t is what is known before step t, and the step."""
     steps, shifts, known = np.arange(len(piece)), shifts_of(piece), known_of(piece)
     notes, lasted = known["notes"], known["lasted"]
@@ -266,7 +289,8 @@ def kind_of(network: Network) -> str:
 
 
 def log_chances_at(network: Network, outputs: Tensor, events: Tensor, targets: Tensor, said: Tensor) -> Tensor:
-    """Of all degrees (n, 4, DEGREES + 1), of the voices in ORDER, from the network's outputs (n, width), what it saw and what came (n, fields)
+    """Of all degrees (n, 4, DEGREES + 1), of the voices in ORDER, from the network's outputs (n, width), what it saw
+    and what came (n, fields)
     and what memories say (n, 4, RECALLED, OUTCOMES). A network that trains sees a part of them."""
     kind = kind_of(network)
     hidden = HIDDEN[kind] if network.training else Hidden(*[0] * len(Hidden._fields))
@@ -313,7 +337,9 @@ def picked(log_chances: Tensor, targets: Tensor) -> Tensor:
 
 
 def training_nats(network: Network, batch: list[Tensors]) -> Tensor:
-    """Of a batch of pieces, the sum, from a part of what is known and of the steps off the eighths, which count for the others."""
+    """Of a batch of pieces, the sum, from a part of what is known and of the steps off the eighths, which count for
+    the others.
+    """
     hidden = HIDDEN[kind_of(network)]
     events, times, targets, said = (torch.nn.utils.rnn.pad_sequence(column, batch_first=True) for column in zip(*batch))
     place = events[..., COLUMN["place"]].flatten()
@@ -328,7 +354,8 @@ def training_nats(network: Network, batch: list[Tensors]) -> Tensor:
 
 
 def log_chances_of(network: Network, told: Tensors, learns: float = LEARNS) -> Tensor:
-    """As log_chances_at, of a piece from its events. After each bar the heads of a plain network learn from the eighths that came so far, for this
+    """As log_chances_at, of a piece from its events. After each bar the heads of a plain network learn from the eighths
+    that came so far, for this
     piece alone (Krause and others, "Dynamic evaluation of neural sequence models", 2018)."""
     events, times, targets, said = told
     network = copy.deepcopy(network).eval()
@@ -350,7 +377,9 @@ def log_chances_of(network: Network, told: Tensors, learns: float = LEARNS) -> T
 
 
 def together(found: dict[str, list[Tensor]]) -> Tensor:
-    """The geometric mean of the chances that networks of each kind find, MEMORY_SHARE to those with memories; as log-chances."""
+    """The geometric mean of the chances that networks of each kind find, MEMORY_SHARE to those with memories; as
+    log-chances.
+    """
     shares = {"plain": 1 - MEMORY_SHARE, "memory": MEMORY_SHARE} if len(found) > 1 else dict.fromkeys(found, 1.0)
     return sum(share * torch.stack(found[kind]).mean(0) for kind, share in shares.items()).log_softmax(-1)
 
@@ -370,7 +399,8 @@ def train(
     epochs: int = 0,
     config: Config = CONFIG,
 ) -> list[dict[str, Any]]:
-    """Goes on from `checkpoints` where a run was cut; `out` has the averaged network in the end, beside the counts. Returns all scores of it,
+    """Goes on from `checkpoints` where a run was cut; `out` has the averaged network in the end, beside the counts.
+    Returns all scores of it,
     without learning from the pieces that are scored. `epochs` 0: as many as HIDDEN says."""
     checkpoints.mkdir(parents=True, exist_ok=True)
     last, mean = (checkpoints / f"{name}-of-{kind}-{seed}.safetensors" for name in ("last", "mean"))
@@ -420,7 +450,8 @@ def train(
                 }
             )
             print(
-                f"{(time.monotonic() - start) / 60:5.1f} min, epoch {epoch + 1}: training {history[-1]['training']:.3f}, valid {history[-1]['all']:.4f} nats a slot",
+                f"{(time.monotonic() - start) / 60:5.1f} min, epoch {epoch + 1}: training "
+                f"{history[-1]['training']:.3f}, valid {history[-1]['all']:.4f} nats a slot",
                 flush=True,
             )
         save_checkpoint(mean, averaged, optimiser, epoch + 1, history)
@@ -476,7 +507,8 @@ def main() -> None:
     told = [events_of(piece, recall(piece, counts)) for piece in pieces]
     largest = max(network.size() for network in networks.values())
     print(
-        f"{len(networks)} networks of at most {largest:,} parameters, {len(pieces)} pieces, {sum(piece.size for piece in pieces):,} slots"
+        f"{len(networks)} networks of at most {largest:,} parameters, {len(pieces)} pieces, "
+        f"{sum(piece.size for piece in pieces):,} slots"
     )
     found: dict[str, list[list[Tensor]]] = {}
     for name, network in networks.items():

@@ -39,14 +39,14 @@ py::array_t<float> teacher_forced_logits(const Style& style, const Score& score,
     return py::array_t<float>({static_cast<py::ssize_t>(sequence.events.size()), row}, out.data());
 }
 
-using Written = std::function<bool(const Score&, int)>;
+using Written = std::optional<std::function<bool(const Score&, int)>>;
 
 BarWritten bar_written(const Written& written) {
     if (!written) return {};
     return [&written](const Score& so_far, int bar) {
         py::gil_scoped_acquire gil;
         if (PyErr_CheckSignals() != 0) throw py::error_already_set();
-        return written(so_far, bar);
+        return (*written)(so_far, bar);
     };
 }
 
@@ -107,7 +107,7 @@ void register_style(py::module_& module) {
                 py::gil_scoped_release release;
                 return generate(s, request, callback);
             },
-            py::arg("request"), py::arg("written") = nullptr,
+            py::arg("request"), py::arg("written") = py::none(),
             "The score with the asked cells written. `written(score, bar) -> bool` hears of each bar; False stops. The "
             "GIL is released.")
         .def(
@@ -126,7 +126,7 @@ void register_style(py::module_& module) {
                 return generate_form(s, request, {strength, lead_over}, callback);
             },
             py::arg("request"), py::arg("strength") = Returns{}.strength, py::arg("lead_over") = Returns{}.lead_over,
-            py::arg("written") = nullptr,
+            py::arg("written") = py::none(),
             "The asked cells by the score's sections: one that returns is a variation of its first coming, at a "
             "strength 0..1.")
         .def(

@@ -3,6 +3,7 @@
 #include <pybind11/operators.h>
 
 #include "bindings.h"
+#include "music/cell.h"
 #include "song/score_json.h"
 #include "song/takes_json.h"
 

@@ -1,4 +1,6 @@
-"""Partimento writes scores with a musician, in a style: one small transformer per style, given any cells, writing any others."""
+"""Partimento writes scores with a musician, in a style: one small transformer per style, given any cells, writing
+any others.
+"""
 
 from partimento._core import Cells, ChordSymbol, Key, Meter, Note, Score, Takes, __version__, with_feel
 from partimento.controls import Controls, Wish

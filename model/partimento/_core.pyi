@@ -536,11 +536,11 @@ class Style:
         """
         Of melody and bass: the longest run of notes that the style's sources have, in which bar (from 1) it begins, and a piece that has its last notes.
         """
-    def generate(self, request: Request, written: collections.abc.Callable[[Score, int], bool] = None) -> Score:
+    def generate(self, request: Request, written: collections.abc.Callable[[Score, int], bool] | None = None) -> Score:
         """
         The score with the asked cells written. `written(score, bar) -> bool` hears of each bar; False stops. The GIL is released.
         """
-    def generate_form(self, request: Request, strength: typing.SupportsFloat | typing.SupportsIndex = 0.25, lead_over: bool = True, written: collections.abc.Callable[[Score, int], bool] = None) -> Score:
+    def generate_form(self, request: Request, strength: typing.SupportsFloat | typing.SupportsIndex = 0.25, lead_over: bool = True, written: collections.abc.Callable[[Score, int], bool] | None = None) -> Score:
         """
         The asked cells by the score's sections: one that returns is a variation of its first coming, at a strength 0..1.
         """

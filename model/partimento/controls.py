@@ -82,9 +82,12 @@ def parse_drums(names: Sequence[str | int]) -> list[int]:
 class Wish:
     """What the cells of a part should be like, in bars first..last (from 1, both included; None: all).
 
-    Values are in the attribute's own unit: density in onsets a bar, register as mean pitch (a number or "C5"), polyphony in
-    notes an onset, complexity in different times between onsets (1..5), syncopation in onsets held over a stronger beat (0..4),
-    dynamics as mean velocity (1..127). Of the harmony, density (chords a bar) alone. Styles follow wishes, they do not obey them."""
+    Values are in the attribute's own unit: density in onsets a bar, register as mean pitch (a number or "C5"),
+    polyphony in
+    notes an onset, complexity in different times between onsets (1..5), syncopation in onsets held over a stronger beat
+    (0..4),
+    dynamics as mean velocity (1..127). Of the harmony, density (chords a bar) alone. Styles follow wishes, they do
+    not obey them."""
 
     part: str
     attributes: Mapping[str, float | str]
@@ -94,7 +97,8 @@ class Wish:
     def parse(text: str) -> Wish:
         """From "melody density=6 register=A4" or "drums bars=5-6 density=16"."""
         part, *rest = text.split()
-        bars, attributes = None, {}
+        bars: tuple[int, int] | None = None
+        attributes: dict[str, float | str] = {}
         for word in rest:
             name, equals, value = word.partition("=")
             if not equals or not value:
@@ -102,7 +106,7 @@ class Wish:
             if name == "bars":
                 bars = parse_bars(value)
             elif name == "register":
-                attributes[name] = value
+                attributes[name] = value  # a pitch as a text
             else:
                 try:
                     attributes[name] = float(value)
@@ -139,7 +143,8 @@ class Controls:
     polyphony: Mapping[str, int] = field(default_factory=dict)  # {"bass": 1}: hard
     chord_tones: float = 0.0  # on strong beats: 0 free .. 1 hard
     drums: Sequence[str | int] = ()  # ("kick", "hats", 38): hard; none: all
-    longest_rest: int = DEFAULT_LONGEST_REST  # bars in a row that an asked part may leave empty once it has begun, which it does at once; 0: any
+    # bars in a row that an asked part may leave empty once it has begun, which it does at once; 0: any
+    longest_rest: int = DEFAULT_LONGEST_REST
     longest_copy: int | None = None  # notes; None: the style's own limit, 0: no limit
     wishes: Sequence[Wish] = ()  # soft
     obedience: float = 1.0  # 0..2: how far to lean to wishes beyond what the style has learnt of them

@@ -22,14 +22,18 @@ class MidiWarning(UserWarning):
 
 
 def write_midi(score: Score, path: str | Path) -> None:
-    """Writes the file whole or not at all; the same score gives the same bytes. ValueError for a score that is not valid."""
+    """Writes the file whole or not at all; the same score gives the same bytes. ValueError for a score that is not
+    valid.
+    """
     write_whole(path, _core.write_midi(score))
 
 
 def read_midi(path: str | Path) -> Score:
-    """Our own files exactly as they were written; of others the parts, the chords and, where none is given, the key are found.
+    """Our own files exactly as they were written; of others the parts, the chords and, where none is given, the key are
+    found.
 
-    Warns with one sentence (MidiWarning) of each thing in the file that is not as it should be. ValueError in one sentence
+    Warns with one sentence (MidiWarning) of each thing in the file that is not as it should be. ValueError in one
+    sentence
     that names the file, where it is missing, not MIDI, over 2 MB or 1,024 bars, or has no notes.
     """
     data = read_bounded(path, MAX_MIDI_BYTES, "score")
@@ -72,7 +76,9 @@ def score_to_pretty_midi(score: Score) -> pretty_midi.PrettyMIDI:
 
 
 def score_from_pretty_midi(midi: pretty_midi.PrettyMIDI) -> Score:
-    """As from any file: instruments named after a part are that part, chords are found, silent bars at the end are gone."""
+    """As from any file: instruments named after a part are that part, chords are found, silent bars at the end are
+    gone.
+    """
     data = io.BytesIO()
     midi.write(data)
     return _core.read_midi(data.getvalue())[0]

@@ -1,9 +1,11 @@
-"""Songs as files: all takes of a song in one, as a tree. JSON text, named *.partimento; a score's own JSON is read as its one take.
+"""Songs as files: all takes of a song in one, as a tree. JSON text, named *.partimento; a score's own JSON is read as
+its one take.
 
 >>> song = partimento.Takes(style.open(bars=8, chords="C | Am | F | G"))
 >>> for seed in (7, 8):
 ...     song.add(0, style.write(song.score(0), style.open_cells(song.score(0)), seed)[0], style="pop", seed=seed)
->>> song.comp(parse_comp("1-4:1,5-8:2:melody+bass"))    # under the current take: bars 1-4 from take 1, two parts of 5-8 from take 2
+>>> song.comp(parse_comp("1-4:1,5-8:2:melody+bass"))    # under the current take: bars 1-4 from take 1, two parts of 5-8
+from take 2
 >>> partimento.write_song(song, "song.partimento")
 """
 
@@ -59,13 +61,16 @@ def output_of(given: Path, output: Path | None) -> Path:
     """Where a new take goes: where it was told to, else into the song file that it was made from."""
     if output is None and not is_song(given):
         raise ValueError(
-            f"--output is missing: {given} is a MIDI file, which holds one take; name another, or a song file (NAME{SUFFIX})"
+            f"--output is missing: {given} is a MIDI file, which holds one take; name another, or a song file "
+            f"(NAME{SUFFIX})"
         )
     return output or given
 
 
 def song_of(opening: Score, scores: Iterable[Score], style: str, seed: int, request: str = "") -> Takes:
-    """A song that begins with an opening, and has scores from it as takes with the seeds `seed`, `seed + 1`, ...; the first is current."""
+    """A song that begins with an opening, and has scores from it as takes with the seeds `seed`, `seed + 1`, ...;
+    the first is current.
+    """
     song = Takes(opening)
     for i, score in enumerate(scores):
         song.add(0, score, style=style, seed=seed + i, request=request)
@@ -82,7 +87,9 @@ def request_text(controls: Controls = Controls(), **asked: Any) -> str:
 
 
 def parse_comp(text: str) -> list[tuple[int, int, list[str], int]]:
-    """Pieces for Takes.comp from "1-4:2,5-8:5:melody+bass": bars from 1, both included, then the take, then parts, none for all."""
+    """Pieces for Takes.comp from "1-4:2,5-8:5:melody+bass": bars from 1, both included, then the take, then parts,
+    none for all.
+    """
     pieces = []
     for item in text.split(","):
         found = PIECE.fullmatch(item.strip())

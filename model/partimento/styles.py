@@ -34,7 +34,9 @@ def user_folder() -> Path:
 
 
 def style_folders() -> list[Path]:
-    """Where styles are looked for: $PARTIMENTO_STYLES, the installed package, the checkout beside it, the user's folder."""
+    """Where styles are looked for: $PARTIMENTO_STYLES, the installed package, the checkout beside it, the user's
+    folder.
+    """
     named = os.environ.get("PARTIMENTO_STYLES")
     here = Path(__file__).resolve().parent
     candidates = [Path(named)] if named else []
@@ -77,7 +79,7 @@ class Style:
         section_bars: int = 8,
     ) -> Score:
         """A score to write into. See generate."""
-        sections = []
+        sections: list[tuple[int, str]] = []
         if form:
             sections, bars = parse_form(form, section_bars)
         score, complaints = self.core.open_score(
@@ -108,10 +110,14 @@ class Style:
     ) -> list[Score]:
         """Scores of `bars` bars, one a take; take i has the seed `seed + i` and can be had alone with it.
 
-        chords: "C | Am | F | G", laid over all bars; empty: the style writes the harmony. tempo: quarter notes a minute,
-        0: the card's. parts: which to write, None: all of the card's. form: "A A B A" or "A8 B4 A8" instead of `bars`, with
-        `section_bars` bars a section; a section that returns is a variation of its first coming, `returns` 0..1 of it new, its
-        last bar leading over. `written` hears of the bars of a single take. ValueError for what is out of range, not understood
+        chords: "C | Am | F | G", laid over all bars; empty: the style writes the harmony. tempo: quarter notes a
+        minute,
+        0: the card's. parts: which to write, None: all of the card's. form: "A A B A" or "A8 B4 A8" instead of `bars`,
+        with
+        `section_bars` bars a section; a section that returns is a variation of its first coming, `returns` 0..1 of it
+        new, its
+        last bar leading over. `written` hears of the bars of a single take. ValueError for what is out of range, not
+        understood
         or contradictory."""
         score = self.open(bars, chords, tempo=tempo, meter=meter, key=key, form=form, section_bars=section_bars)
         asked = self.open_cells(score, parts)
@@ -161,9 +167,9 @@ class Style:
         controls.strength and controls.keep say how much of what is there stays."""
         wanted = check_parts(parts) if parts is not None else [p for p in self.card.parts if score.has(p)]
         asked = cells_of(score, bars or (1, score.bars), wanted)
-        for bar in range(score.bars if lock else 0):
+        for bar in range(score.bars):
             for part in wanted:
-                if lock.has(part, bar):
+                if lock is not None and lock.has(part, bar):
                     asked.set(part, bar, False)
         return self.write(score, asked, seed, 1, controls, written)[0]
 
@@ -176,7 +182,9 @@ class Style:
         controls: Controls = Controls(),
         written: BarWritten | None = None,
     ) -> Score:
-        """The score with the parts that it lacks: a band to a melody, chords to a tune (parts=["harmony"]), drums to a band."""
+        """The score with the parts that it lacks: a band to a melody, chords to a tune (parts=["harmony"]), drums to
+        a band.
+        """
         asked = self.open_cells(score, parts)
         if not asked.count():
             raise ValueError("there is nothing to add: the score has every part that was asked for")
@@ -215,8 +223,10 @@ class Style:
         return self.write(longer, cells_of(longer, new, wanted), seed, 1, controls, written)[0]
 
     def copies(self, score: Score) -> list[dict[str, Any]]:
-        """Of melody and bass {part, notes, bar, piece, line_notes, copied_notes}: the longest run of notes that the style's sources
-        have, in any key and at any speed, in which bar it begins, and a piece that has it. Runs may chain several pieces: they are
+        """Of melody and bass {part, notes, bar, piece, line_notes, copied_notes}: the longest run of notes that the
+        style's sources
+        have, in any key and at any speed, in which bar it begins, and a piece that has it. Runs may chain several
+        pieces: they are
         never told too short. ValueError where the style carries no index of its sources."""
         if not self.core.copy_grams:
             raise ValueError(
@@ -226,7 +236,9 @@ class Style:
 
 
 def load_style(name: str | Path) -> Style:
-    """A style by name, or by the path of its .safetensors file. ValueError in one sentence where there is none or it is bad."""
+    """A style by name, or by the path of its .safetensors file. ValueError in one sentence where there is none or it
+    is bad.
+    """
     files = style_files()
     path = files.get(str(name)) or Path(name)
     if path.suffix != ".safetensors":

@@ -1,4 +1,5 @@
-"""Makes the golden files: a tiny style trained for seconds on made-up music, its logits and its greedy take, from PyTorch.
+"""Makes the golden files: a tiny style trained for seconds on made-up music, its logits and its greedy take, from
+PyTorch.
 
 python tests/golden/make.py     needs the train extra
 """

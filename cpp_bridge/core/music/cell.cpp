@@ -38,6 +38,16 @@ void Cell::append_to(Score& to, int to_bar) const {
     for (const auto& note : notes()) to.part(part).notes.emplace_back(note).onset_ticks += shift;
 }
 
+std::vector<std::pair<int, int>> stretches(const Cells& cells, PartName part) {
+    std::vector<std::pair<int, int>> found;
+    for (int bar = 0; bar < cells.bars(); ++bar) {
+        if (!cells.has(part, bar)) continue;
+        if (found.empty() || found.back().second != bar - 1) found.emplace_back(bar, bar);
+        found.back().second = bar;
+    }
+    return found;
+}
+
 Score without_music(Score score) {
     score.harmony.clear();
     for (auto& part : score.parts) part.notes.clear();

@@ -2,6 +2,8 @@
 // The music of one cell of a score, to compare it and to carry it into another score of the same meter.
 
 #include <span>
+#include <utility>
+#include <vector>
 
 #include "music/score.h"
 
@@ -31,6 +33,9 @@ void for_each_cell(int bars, const Each& each) {
 inline std::size_t cell_index(PartName part, int bar) {
     return static_cast<std::size_t>(bar) * PART_COUNT + static_cast<std::size_t>(part);
 }
+
+// Stretches (first bar, last bar), from 0, both included, of a part's cells.
+std::vector<std::pair<int, int>> stretches(const Cells& cells, PartName part);
 
 // All that a score is but its chords and notes.
 Score without_music(Score score);

@@ -17,7 +17,7 @@ struct Quality {
     std::uint16_t tones;      // bit i: the pitch class i semitones above the root
 };
 
-inline constexpr std::array<Quality, 28> QUALITIES{{
+inline constexpr std::array<Quality, QUALITY_COUNT> QUALITIES{{
     {"", 0b000010010001},     {"m", 0b000010001001},     {"dim", 0b000001001001},   {"aug", 0b000100010001},
     {"7", 0b010010010001},    {"maj7", 0b100010010001},  {"m7", 0b010010001001},    {"m7b5", 0b010001001001},
     {"dim7", 0b001001001001}, {"mmaj7", 0b100010001001}, {"6", 0b001010010001},     {"m6", 0b001010001001},

@@ -6,12 +6,11 @@
 #include <utility>
 
 #include "music/chord.h"
+#include "music/chromagram.h"
 #include "music/key_finding.h"
 
 namespace partimento {
 namespace {
-
-using PitchClassTimes = std::array<double, 12>;
 
 struct ToneWeight {
     int above_root;
@@ -40,46 +39,6 @@ constexpr double MISSING = 0.15;         // price of a third or fifth that nobod
 constexpr double BASS_ROOT = 0.45, BASS_TONE = 0.10, BASS_FOREIGN = -0.25;
 constexpr double OUT_OF_KEY = 0.07;  // price of a chord tone outside the piece's scale
 constexpr double CHANGE_AT_BAR = 0.15, CHANGE_AT_HALF = 0.3, CHANGE_AT_BEAT = 0.6;
-constexpr double MELODY_WEIGHT = 0.2;  // a melody has passing tones
-
-std::size_t pitch_class(int pitch) { return static_cast<std::size_t>(pitch % 12); }
-
-struct Chromagram {
-    std::vector<PitchClassTimes> all, bass;  // ticks of sound in each step
-};
-
-Chromagram chromagram(const Score& score, int step) {
-    const int end = score.end_ticks(), count = (end + step - 1) / step;
-    Chromagram found{std::vector<PitchClassTimes>(static_cast<std::size_t>(count)),
-                     std::vector<PitchClassTimes>(static_cast<std::size_t>(count))};
-    std::vector<int> lowest(static_cast<std::size_t>(count), 128);
-    const auto for_each_step = [&](const Note& note, const auto& use) {
-        const int ends = std::min(end, note.onset_ticks + note.duration_ticks);
-        for (int i = note.onset_ticks / step; i < (ends + step - 1) / step; ++i)
-            use(static_cast<std::size_t>(i), std::min(ends, (i + 1) * step) - std::max(note.onset_ticks, i * step));
-    };
-    for (const auto& [part, weight] :
-         {std::pair(PartName::bass, 1.0), std::pair(PartName::chords, 1.0), std::pair(PartName::melody, MELODY_WEIGHT)})
-        for (const auto& note : score.part(part).notes)
-            for_each_step(note, [&, weight = weight](std::size_t i, int heard) {
-                found.all[i][pitch_class(note.pitch)] += weight * heard;
-                if (weight == 1.0 && heard * 4 >= step) lowest[i] = std::min(lowest[i], note.pitch);
-            });
-    const bool bassless = !score.has(PartName::bass);
-    for (const auto& note : score.part(bassless ? PartName::chords : PartName::bass).notes)
-        for_each_step(note, [&](std::size_t i, int heard) {
-            if (bassless && note.pitch != lowest[i]) return;
-            found.bass[i][pitch_class(note.pitch)] +=
-                heard * (note.onset_ticks <= static_cast<int>(i) * step ? 1.5 : 1.0);
-        });
-    return found;
-}
-
-double sum(const PitchClassTimes& values) {
-    double total = 0.0;
-    for (const double value : values) total += value;
-    return total;
-}
 
 // How well each state explains a step whose sound and bass are shares.
 std::array<double, STATES> fit_of(const PitchClassTimes& chroma, const PitchClassTimes& bass, double heard, Key key) {
@@ -169,10 +128,6 @@ int quality_of(std::string_view suffix) {
 int beat_ticks(Meter meter) {
     if (meter.unit == 8) return meter.beats % 3 == 0 ? 36 : 12;
     return TICKS_PER_QUARTER;
-}
-
-std::array<double, 12> pitch_class_times(const Score& score) {
-    return score.bars > 0 ? chromagram(score, score.end_ticks()).all.front() : PitchClassTimes{};
 }
 
 std::vector<ChordSymbol> infer_harmony(const Score& score) {

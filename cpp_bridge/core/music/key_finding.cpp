@@ -7,20 +7,12 @@
 #include <tuple>
 
 #include "music/chord.h"
-#include "music/harmony_finding.h"
+#include "music/chromagram.h"
 
 namespace partimento {
 namespace {
 
-using PitchClassTimes = std::array<double, 12>;
-
 constexpr double FAR_OUTSIDE = 0.3;  // this much more sound outside the given scale than outside the found one
-
-double sum(const PitchClassTimes& values) {
-    double total = 0.0;
-    for (const double value : values) total += value;
-    return total;
-}
 
 double correlation(const PitchClassTimes& profile, int tonic, const PitchClassTimes& sound) {
     const double mean = sum(profile) / 12, mean_sound = sum(sound) / 12;

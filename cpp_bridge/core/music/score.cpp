@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <stdexcept>
 
-#include "music/chord.h"
-
 namespace partimento {
 namespace {
 
@@ -57,9 +55,9 @@ void check(const ChordSymbol& chord) {
     if (chord.root < 0 || chord.root > NO_CHORD)
         refuse("chord: root " + std::to_string(chord.root) + " is outside 0..12");
     if (chord.bass < 0 || chord.bass > 11) refuse("chord: bass " + std::to_string(chord.bass) + " is outside 0..11");
-    if (chord.quality < 0 || chord.quality >= static_cast<int>(QUALITIES.size()))
+    if (chord.quality < 0 || chord.quality >= QUALITY_COUNT)
         refuse("chord: quality " + std::to_string(chord.quality) + " is outside 0.." +
-               std::to_string(QUALITIES.size() - 1));
+               std::to_string(QUALITY_COUNT - 1));
 }
 
 void Score::sort() {

@@ -43,7 +43,8 @@ struct Note {
     }
 };
 
-inline constexpr int NO_CHORD = 12;  // ChordSymbol::root of N.C.
+inline constexpr int QUALITY_COUNT = 28;  // of chord.h's QUALITIES
+inline constexpr int NO_CHORD = 12;       // ChordSymbol::root of N.C.
 
 struct ChordSymbol {
     int onset_ticks = 0;

@@ -9,8 +9,6 @@
 #include <string>
 #include <string_view>
 
-#include "song/score_json.h"
-
 namespace partimento {
 
 inline int whole_number(const nlohmann::json& value, const std::string& what) {
@@ -44,15 +42,7 @@ auto within(const std::string& what, const Read& read) {
     }
 }
 
-// These throw what `within` catches.
+// Throws what `within` catches.
 nlohmann::json parse_json(std::string_view text);
-
-Score score_of(const nlohmann::json& in);
-
-nlohmann::json json_of(const Score& score);
-
-// By part, stretches of bars: {"melody": [[0, 3]]}.
-nlohmann::json json_of(const Cells& cells);
-Cells cells_of(const nlohmann::json& in, int bars);
 
 }  // namespace partimento

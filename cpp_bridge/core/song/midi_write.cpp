@@ -5,9 +5,9 @@
 #include <stdexcept>
 #include <tuple>
 
+#include "music/cell.h"
 #include "music/chord.h"
 #include "song/midi.h"
-#include "song/takes.h"
 
 namespace partimento::midi {
 namespace {

@@ -2,17 +2,12 @@
 
 #include <algorithm>
 
+#include "music/cell.h"
 #include "song/json_fields.h"
 
 namespace partimento {
 
 using nlohmann::json;
-
-json parse_json(std::string_view text) {
-    if (text.size() > MAX_TEXT_BYTES)
-        throw std::invalid_argument("text is over " + std::to_string(MAX_TEXT_BYTES >> 20) + " MiB");
-    return json::parse(text);
-}
 
 // Sections as rows: bar, letter. Notes: onset, duration, pitch, velocity, timing. Chords: onset, root, quality, bass.
 json json_of(const Score& score) {
@@ -89,6 +84,31 @@ Score score_of(const json& in) {
     }
     score.validate();
     return score;
+}
+
+json json_of(const Cells& cells) {
+    json out = json::object();
+    for (int p = 0; p < PART_COUNT; ++p)
+        if (const auto found = stretches(cells, static_cast<PartName>(p)); !found.empty())
+            out[std::string(PART_NAMES[static_cast<std::size_t>(p)])] = found;
+    return out;
+}
+
+Cells cells_of(const json& in, int bars) {
+    if (!in.is_object()) throw std::invalid_argument("not an object of parts");
+    Cells cells(bars);
+    for (const auto& [name, found] : in.items()) {
+        const auto part = part_from_name(name);
+        int next = 0;
+        for (const auto& value : found) {
+            const auto [first, last] = row<2>(value, name);
+            if (first < next || last < first)
+                throw std::invalid_argument(name + " holds bars " + std::to_string(first) + " to " +
+                                            std::to_string(last) + " out of order");
+            for (next = first; next <= last; ++next) cells.set(part, next);
+        }
+    }
+    return cells;
 }
 
 std::string to_json(const Score& score) { return json_of(score).dump(); }

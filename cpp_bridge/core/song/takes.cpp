@@ -4,7 +4,7 @@
 
 #include "music/cell.h"
 #include "song/score_json.h"
-#include "song/takes_json.h"
+#include "song/take_json.h"
 
 namespace partimento {
 namespace {
@@ -15,16 +15,6 @@ constexpr std::size_t MAX_TAKES_BYTES = MAX_TEXT_BYTES - (1u << 20);
 [[noreturn]] void refuse(const std::string& what) { throw std::invalid_argument(what); }
 
 }  // namespace
-
-std::vector<std::pair<int, int>> stretches(const Cells& cells, PartName part) {
-    std::vector<std::pair<int, int>> found;
-    for (int bar = 0; bar < cells.bars(); ++bar) {
-        if (!cells.has(part, bar)) continue;
-        if (found.empty() || found.back().second != bar - 1) found.emplace_back(bar, bar);
-        found.back().second = bar;
-    }
-    return found;
-}
 
 Takes::Takes(const Score& first) { append({NO_TAKE, NO_TAKE, 0, Cells(first.bars, true), first, {}}); }
 

@@ -9,35 +9,11 @@
 #include <vector>
 
 #include "music/score.h"
+#include "song/take.h"
 
 namespace partimento {
 
 inline constexpr int MAX_TAKES = 4096;
-inline constexpr int NO_TAKE = -1;
-inline constexpr std::size_t MAX_ORIGIN_BYTES = 4096;
-
-// How a take came about.
-struct Origin {
-    std::string style;  // the style's name; empty where no style wrote it
-    std::uint64_t seed = 0;
-    std::string request;  // what else was asked for, in the asker's own form; both are UTF-8, up to MAX_ORIGIN_BYTES
-    bool operator==(const Origin&) const = default;
-};
-
-struct Take {
-    int parent = NO_TAKE;  // the take it came from; the first came from none
-    int redo = NO_TAKE;    // the child last visited
-    int front =
-        0;        // bars that it has before the parent's first; below 0, bars of the parent's that it leaves out there
-    Cells cells;  // what was written, sized for the take; of the first take, all
-    Score music;  // the take's bars, tempo, meter, ... and, of its chords and notes, those in the cells
-    Origin origin;
-    bool operator==(const Take&) const = default;
-};
-
-// Stretches (first bar, last bar), from 0, both included, of a part's cells.
-std::vector<std::pair<int, int>> stretches(const Cells& cells, PartName part);
-
 // Bars of some parts as a take has them.
 struct Piece {
     int take = 0;

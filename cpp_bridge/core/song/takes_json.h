@@ -13,7 +13,4 @@ std::string to_json(const Takes& takes);
 // type or out of range.
 Takes takes_from_json(std::string_view text);
 
-// How much of a song file a take takes up. Throws std::invalid_argument for what is not UTF-8.
-std::size_t text_bytes(const Take& take);
-
 }  // namespace partimento

@@ -16,10 +16,12 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from partimento._core import DEFAULT_LONGEST_REST, DEFAULT_TEMPERATURE, DEFAULT_TOP_P, PART_NAMES, Score, Takes
 from partimento.controls import Controls, Wish
+from partimento.songs import save_file
 from partimento.styles import check_parts
 
 app = typer.Typer(
-    help="Partimento writes scores with a musician, in a style.\n\nGive it nothing, a chord line or a MIDI file; it writes the rest, and rewrites any bars of any part until you keep them. "
+    help="Partimento writes scores with a musician, in a style.\n\nGive it nothing, a chord line or a MIDI file; it "
+    "writes the rest, and rewrites any bars of any part until you keep them. "
     "The same style, request and seed give the same notes on every computer.",
     no_args_is_help=True,
     add_completion=False,
@@ -40,7 +42,8 @@ MidiIn = Annotated[
 SongIn = Annotated[
     Path,
     typer.Argument(
-        help="A MIDI file (ours reads back exactly; the parts of others are recognised), or a song file (.partimento): its current take."
+        help="A MIDI file (ours reads back exactly; the parts of others are recognised), or a song file "
+        "(.partimento): its current take."
     ),
 ]
 SongOut = Annotated[
@@ -102,13 +105,14 @@ def read_controls(
         int | None,
         typer.Option(
             min=0,
-            help="Notes in a row that a melody or bass may share with the style's sources; 0: no limit. Default: the style's.",
+            help="Notes in a row that a melody or bass may share with the style's sources; 0: no limit. Default: the "
+            "style's.",
         ),
     ] = None,
     wish: Annotated[
         list[str] | None,
         typer.Option(
-            help='What a part should be like: "melody density=6 register=A4", "drums bars=5-6 density=16". May be repeated.'
+            help='What a part aims for: "melody density=6 register=A4", "drums bars=5-6 density=16". May be repeated.'
         ),
     ] = None,
     longest_rest: Annotated[
@@ -223,8 +227,6 @@ def describe(score: Score, path: Path, style: str, seed: int) -> tuple[dict[str,
 
 def save(song: Takes, take: Score, path: Path, style: str, seed: int, request: str, as_json: bool) -> None:
     """Adds a take under the song's current one and writes the file."""
-    from partimento.songs import save_file
-
     song.add(song.current, take, style=style, seed=seed, request=request)
     save_file(song, path)
     report(*describe(take, path, style, seed), as_json)

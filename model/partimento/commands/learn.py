@@ -12,15 +12,15 @@ from rich.table import Table
 from partimento._core import COPY_NOTES, PART_NAMES
 from partimento.commands.common import Json, StyleName, app, out, report
 from partimento.commands.spread import spread
+from partimento.corpora import Archive, archives_in, impro_visor, read_corpus
+from partimento.corpora.band import BAND_CORPUS, BAND_STYLES, write_band_styles
+from partimento.corpora.shards import write_shard
+from partimento.songs import open_file
 from partimento.styles import load_style
 
 
 def prepare(archive: Path, shards: Path | None) -> dict[str, Any]:
     """Reads an archive, and writes what was read to the folder of shards; returns the summary."""
-    from partimento.corpora import Archive, impro_visor, read_corpus
-    from partimento.corpora.band import BAND_CORPUS, BAND_STYLES, write_band_styles
-    from partimento.corpora.shards import write_shard
-
     pieces, summary = read_corpus(archive)
     if shards:
         shards.mkdir(parents=True, exist_ok=True)
@@ -46,8 +46,6 @@ def corpus(
     as_json: Json = False,
 ) -> None:
     """Read corpora and tell what is in them: pieces, bars, notes per part, what was skipped and why."""
-    from partimento.corpora import archives_in
-
     rows, table = [], Table(box=None, pad_edge=False)
     for column in ("corpus", "pieces", "held out", "bars", *PART_NAMES, "skipped"):
         table.add_column(column, justify="left" if column == "corpus" else "right")
@@ -160,7 +158,8 @@ def train(
         return
     if not (shards and checkpoints):
         raise ValueError(
-            f"--{'checkpoints' if shards else 'shards'} is missing: a recipe is trained from a folder of shards, with a folder for checkpoints"
+            f"--{'checkpoints' if shards else 'shards'} is missing: a recipe is trained from a folder of shards, "
+            f"with a folder for checkpoints"
         )
     from partimento.training.recipe import read_recipe
     from partimento.training.train import plan_of
@@ -199,7 +198,8 @@ def export(
 ) -> None:
     """Pack a trained network, its card and an index of what it was trained on into the one file that players read.
 
-    Where the folder above the recipe's has a corpora.toml, the card's credits and the SOURCES.md beside the recipe are made from it.
+    Where the folder above the recipe's has a corpora.toml, the card's credits and the SOURCES.md beside the recipe are
+    made from it.
     """
     from partimento.training.checkpoint import mean_network
     from partimento.training.copies import training_pieces
@@ -233,7 +233,8 @@ def evaluate(
 ) -> None:
     """Nats per note by part on music that the style never saw: lower is better.
 
-    Bars are asked for eight at a time, all parts at once, in view of the eight before; the cells' ends are paid for too.
+    Bars are asked for eight at a time, all parts at once, in view of the eight before; the cells' ends are paid for
+    too.
     """
     from partimento.training.evaluate import score_music
 
@@ -259,17 +260,17 @@ def novelty(
     style: StyleName,
     as_json: Json = False,
 ) -> None:
-    """The longest run of notes that a song's melody and bass share with what a style was trained on, in any key and at any speed.
+    """The longest run of notes that a song's melody and bass share with what a style was trained on, in any key and at
+    any speed.
 
     [bold]partimento novelty song.mid --style beatles[/]
     """
-    from partimento.songs import open_file
-
     copies = load_style(style).copies(open_file(song).score())
     report(
         copies,
         "\n".join(
-            f"{c['part']}: {c['notes']} notes in a row from bar {c['bar']}, as in {c['piece']}; {c['copied_notes']} of {c['line_notes']} notes in such runs"
+            f"{c['part']}: {c['notes']} notes in a row from bar {c['bar']}, as in {c['piece']}; {c['copied_notes']} "
+            f"of {c['line_notes']} notes in such runs"
             if c["notes"]
             else f"{c['part']}: no run of {COPY_NOTES} notes in {c['line_notes']}"
             for c in copies

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.markup import escape
 from rich.table import Table
 
 from partimento.commands.common import Json, MidiIn, app, out, report
+from partimento.midi import read_midi
 from partimento.styles import load_style, style_files
 
 
 @app.command()
 def styles(as_json: Json = False) -> None:
     """List the styles that can be found, with their cards."""
-    cards, table = [], Table(box=None, pad_edge=False)
+    cards: list[dict[str, Any]] = []
+    table = Table(box=None, pad_edge=False)
     for column in ("style", "title", "", "bpm", "meters", "licence"):
         table.add_column(column)
     for name, path in style_files().items():
@@ -74,7 +76,6 @@ def render(
 
     [bold]partimento render song.mid -o song.wav --picture song.png[/]
     """
-    from partimento.midi import read_midi
     from partimento.render.audio import render_song
     from partimento.render.pianoroll import draw_pianoroll
 

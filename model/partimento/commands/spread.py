@@ -1,4 +1,6 @@
-"""Work that falls into pieces: one after another here, or on Ray (https://ray.io), on as many machines as its cluster has."""
+"""Work that falls into pieces: one after another here, or on Ray (https://ray.io), on as many machines as its
+cluster has.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +13,8 @@ AHEAD = 64  # pieces that a cluster is given before the first of them is waited 
 
 
 def spread(work: Callable[..., Result], pieces: Iterable[tuple[Any, ...]], ray: bool = False) -> Iterator[Result]:
-    """work(*piece) of each piece, in their order. ValueError where Ray is asked for and not installed; what a piece raises is
+    """work(*piece) of each piece, in their order. ValueError where Ray is asked for and not installed; what a piece
+    raises is
     raised here, as it is."""
     if not ray:
         for piece in pieces:
@@ -27,7 +30,8 @@ def spread(work: Callable[..., Result], pieces: Iterable[tuple[Any, ...]], ray: 
 
     def first() -> Result:
         try:
-            return cluster.get(waiting.popleft())
+            result: Result = cluster.get(waiting.popleft())
+            return result
         except cluster.exceptions.RayTaskError as error:
             raise error.cause from None
 

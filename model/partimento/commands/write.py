@@ -28,6 +28,8 @@ from partimento.commands.common import (
 )
 from partimento.commands.spread import spread
 from partimento.controls import Controls, check_part, parse_bars
+from partimento.midi import write_midi
+from partimento.songs import is_song, open_file, output_of, request_text, song_of, write_song
 from partimento.styles import cells_of, load_style
 
 
@@ -52,8 +54,6 @@ def numbered(output: Path, take: int) -> Path:
 
 def write_batch(style: Path, request: dict[str, Any], seed: int, takes: range, output: Path) -> int:
     """Writes some takes of a request in bulk; returns their notes."""
-    from partimento.midi import write_midi
-
     notes = 0
     for take, score in zip(takes, load_style(style).generate(**request, seed=seed + takes.start, takes=len(takes))):
         write_midi(score, numbered(output, take))
@@ -76,7 +76,7 @@ def generate(
     chords: Annotated[
         str,
         typer.Option(
-            help='A chord line, one bar between bar lines: "C | Am7 D7 | Gsus4 | % | N.C.". Repeated to fill all bars. Empty: the style writes it.'
+            help='A chord line: "C | Am7 D7 | Gsus4 | % | N.C.". Repeated to fill all bars. Empty: the style writes it.'
         ),
     ] = "",
     tempo: Annotated[float, typer.Option(help="Quarter notes a minute, 20 to 400. 0: the style's own.")] = 0.0,
@@ -115,11 +115,9 @@ def generate(
 
     [bold]partimento generate beatles --bars 16 --chords "C | Am | F | G7" --tempo 120 --seed 7 -o song.mid[/]
 
-    [bold]partimento generate pop --form "A A B A" --returns 0.2 --scale "D major" --wish "melody density=5" -o song.mid[/]
+    [bold]partimento generate pop --form "A A B A" --returns 0.2 --scale "D major" --wish "melody density=5" -o
+    song.mid[/]
     """
-    from partimento.midi import write_midi
-    from partimento.songs import is_song, request_text, song_of, write_song
-
     loaded = load_style(style)
     if count > 1 or ray:
         if takes > 1 or is_song(output):
@@ -196,8 +194,6 @@ def accompany(
 
     [bold]partimento accompany tune.mid --style pop --parts harmony -o harmonised.mid[/]
     """
-    from partimento.songs import open_file, output_of, request_text
-
     loaded, song, output = load_style(style), open_file(midi), output_of(midi, output)
     score = song.score()
     with Written(score.bars, as_json) as written:
@@ -218,9 +214,11 @@ def regenerate(
     seed: Seed = 0,
     as_json: Json = False,
 ) -> None:
-    """Write some bars of some parts anew, or vary them; every other bar and part of the score stays as it is, to the tick.
+    """Write some bars of some parts anew, or vary them; every other bar and part of the score stays as it is, to the
+    tick.
 
-    Of a file that another program wrote, the score is what is read of it: five parts, one tempo and meter, on the grid with its timing.
+    Of a file that another program wrote, the score is what is read of it: five parts, one tempo and meter, on the grid
+    with its timing.
 
     A part that the file does not have yet can be asked for: it is added.
 
@@ -228,8 +226,6 @@ def regenerate(
 
     [bold]partimento regenerate song.mid --style beatles --parts melody --keep rhythm --strength 0.5 -o varied.mid[/]
     """
-    from partimento.songs import open_file, output_of, request_text
-
     loaded, song, output = load_style(style), open_file(midi), output_of(midi, output)
     score = song.score()
     with Written(score.bars, as_json) as written:
@@ -263,8 +259,6 @@ def continue_(
 
     [bold]partimento continue song.mid --style pop --bars 8 -o longer.mid[/]
     """
-    from partimento.songs import open_file, output_of, request_text
-
     loaded, song, output = load_style(style), open_file(midi), output_of(midi, output)
     score = song.score()
     with Written(score.bars + bars, as_json) as written:
@@ -300,8 +294,6 @@ def feel(
 
     [bold]partimento feel stiff.mid --style beatles --swing 0.6 -o alive.mid[/]
     """
-    from partimento.songs import open_file, output_of, request_text
-
     song, output = open_file(midi), output_of(midi, output)
     score = song.score()
     if style:

@@ -1,6 +1,7 @@
 """Corpora: archives of music in many forms, read as pieces. One module a form; nothing is written beside the archives.
 
-A piece is a score with labels; what cannot be read comes as Skipped, with its reason. A tenth of the pieces, told by a hash of
+A piece is a score with labels; what cannot be read comes as Skipped, with its reason. A tenth of the pieces, told by a
+hash of
 their names, is held out from training.
 """
 
@@ -53,7 +54,9 @@ CORPORA: dict[str, Callable[[Archive], Iterator[Piece | Skipped]]] = {
 
 
 def read(archive: str | Path) -> Iterator[Piece | Skipped]:
-    """The pieces of a corpus archive, in the order of its files. ValueError for an archive that cannot be opened or is not known."""
+    """The pieces of a corpus archive, in the order of its files. ValueError for an archive that cannot be opened or
+    is not known.
+    """
     opened = Archive(archive)
     if opened.corpus not in CORPORA:
         raise ValueError(f"{archive}: no reader for a corpus '{opened.corpus}'; there are {', '.join(sorted(CORPORA))}")
@@ -65,7 +68,10 @@ def read_corpus(archive: str | Path) -> tuple[list[Piece], dict[str, Any]]:
     pieces: list[Piece] = []
     skipped: list[Skipped] = []
     for found in read(archive):
-        (pieces if isinstance(found, Piece) else skipped).append(found)
+        if isinstance(found, Piece):
+            pieces.append(found)
+        else:
+            skipped.append(found)
     notes: Counter[str] = Counter(dict.fromkeys(PART_NAMES, 0))
     for piece in pieces:
         for part in PART_NAMES:

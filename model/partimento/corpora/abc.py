@@ -1,6 +1,7 @@
 """Hymns in ABC 2.1 (Walshaw) as the Open Hymnal writes them: four voices, each line of music marked with its voice.
 
-Read by hand, as far as these hymns go: repeats are not followed, and what is no note, rest, bar line or field is passed over.
+Read by hand, as far as these hymns go: repeats are not followed, and what is no note, rest, bar line or field is passed
+over.
 """
 
 from __future__ import annotations
@@ -176,7 +177,9 @@ def read_abc(text: str) -> dict[str, list[Measure]]:
 
 
 def evenly_barred(voices: dict[str, list[Measure]]) -> dict[str, list[Measure]]:
-    """The voices with the bar lines of the one that has most: some leave one out. ValueError where they differ in length."""
+    """The voices with the bar lines of the one that has most: some leave one out. ValueError where they differ in
+    length.
+    """
     lengths = {round(sum(m.length for m in measures), 3) for measures in voices.values()}
     if len(lengths) > 1:
         raise ValueError(f"its voices last {min(lengths):g} and {max(lengths):g} quarter notes")

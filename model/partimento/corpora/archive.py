@@ -10,7 +10,8 @@ MAX_FILE_BYTES = 16 << 20
 
 
 class Archive:
-    """The files of a corpus by name, sorted. A folder that wraps everything else (`pop909/...`) is not part of the names. The
+    """The files of a corpus by name, sorted. A folder that wraps everything else (`pop909/...`) is not part of the
+    names. The
     corpus is called as the archive is, unless `corpus` tells otherwise.
 
     ValueError where there is no such archive or it is not a zip file.

@@ -1,6 +1,7 @@
 """Bass and chords for lead sheets: what a band would play under them, drawn anew each time from patterns.
 
-The patterns are those of Impro-Visor's styles, as its archive has them: "B4 S4 C4 A4" is the chord's bass note, a tone of its
+The patterns are those of Impro-Visor's styles, as its archive has them: "B4 S4 C4 A4" is the chord's bass note, a tone
+of its
 scale, one of the chord and one that leads to the next chord, a quarter note each.
 """
 
@@ -14,8 +15,10 @@ import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from partimento._core import TICKS_PER_QUARTER, ChordSymbol, Note, Score
+from partimento.corpora.impro_visor import quarters_of
 from partimento.files import write_json_lines
 
 BAND_CORPUS = "impro-visor"
@@ -65,14 +68,12 @@ class BandStyle:
 
 def read_pattern(rules: str, weight: float) -> Pattern:
     """ValueError for a word that is not known."""
-    from partimento.corpora.impro_visor import quarters_of
-
     steps: list[Step] = []
     at, loudness = 0.0, 1.0
     for group, word in re.findall(r"\(([^()]*)\)|([^\s()]+)", rules):
         kind, degree, length = word[:1].upper(), "", word[1:]
         if group:
-            kind, degree, length = (group.split() + ["", ""])[:3]
+            kind, degree, length = ([*group.split(), "", ""])[:3]
         elif kind == "V" and length.isdigit():
             loudness = 0.75 + 0.25 * min(127, int(length)) / 127
             continue
@@ -86,7 +87,7 @@ def read_pattern(rules: str, weight: float) -> Pattern:
     return Pattern(tuple(steps), round(BEAT * at), weight)
 
 
-def write_band_styles(path: Path, styles: Iterable[dict]) -> None:
+def write_band_styles(path: Path, styles: Iterable[dict[str, Any]]) -> None:
     """Styles as the corpus has them: name, swing and the rules with weights of bass and chords."""
     write_json_lines(path, styles)
 
@@ -98,7 +99,7 @@ def read_band_styles(path: Path) -> dict[str, BandStyle]:
         with gzip.open(path, "rb") as lines:
             while line := lines.readline(MAX_LINE_BYTES):
                 raw = json.loads(line)
-                patterns = {}
+                patterns: dict[str, list[Pattern]] = {}
                 for part in ("bass", "chords"):
                     patterns[part] = []
                     for rules, weight in raw[part]:
@@ -117,7 +118,9 @@ def read_band_styles(path: Path) -> dict[str, BandStyle]:
 
 
 def swung(notes: list[Note]) -> list[Note]:
-    """Even eighths and sixteenths as a swinging player has them, the first half of a beat two thirds of it. Beats with triplets stay."""
+    """Even eighths and sixteenths as a swinging player has them, the first half of a beat two thirds of it. Beats
+    with triplets stay.
+    """
     triplets = {n.onset_ticks // BEAT for n in notes if n.onset_ticks % BEAT not in SWUNG}
 
     def moved(tick: int) -> int:
@@ -139,7 +142,9 @@ def swung(notes: list[Note]) -> list[Note]:
 
 
 def swing_score(score: Score) -> Score:
-    """A copy whose melody, chords and bass swing; drums are as they were played. In meters whose beat is no quarter, as it is."""
+    """A copy whose melody, chords and bass swing; drums are as they were played. In meters whose beat is no quarter,
+    as it is.
+    """
     if score.meter.unit != 4:
         return score
     score = score.copy()

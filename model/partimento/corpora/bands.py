@@ -1,6 +1,8 @@
-"""Corpora of MIDI files with whole bands: freedoom, simutrans, openmsx, free-music, planetblupi, mutopia, electronic, nottingham.
+"""Corpora of MIDI files with whole bands: freedoom, simutrans, openmsx, free-music, planetblupi, mutopia, electronic,
+nottingham.
 
-Parts are found as in any foreign MIDI file; chords are inferred; the key is the file's, where it tells one that is not C, else inferred.
+Parts are found as in any foreign MIDI file; chords are inferred; the key is the file's, where it tells one that is not
+C, else inferred.
 """
 
 from __future__ import annotations
@@ -51,7 +53,9 @@ def read_mutopia(archive: Archive) -> Iterator[Piece | Skipped]:
 
 
 def read_electronic(archive: Archive) -> Iterator[Piece | Skipped]:
-    """Label band: "full" where drums, bass and more play, else "sketch". Covers are left out, as are unclassified drum samples."""
+    """Label band: "full" where drums, bass and more play, else "sketch". Covers are left out, as are unclassified
+    drum samples.
+    """
     full = set(archive.text("full_band.txt").split("\n"))
     for name in archive.matching("*.mid"):
         if any(cover in name.lower() for cover in COVERS):
@@ -66,7 +70,9 @@ def read_electronic(archive: Archive) -> Iterator[Piece | Skipped]:
 
 
 def read_nottingham(archive: Archive) -> Iterator[Piece | Skipped]:
-    """Labels: kind ("jigs", "reels", "waltzes", ...). The chords lie in the bass register there: they are put up an octave."""
+    """Labels: kind ("jigs", "reels", "waltzes", ...). The chords lie in the bass register there: they are put up an
+    octave.
+    """
     for name in archive.matching("*.mid"):
         kind = re.match(r"[a-z]+", name.rsplit("/", 1)[-1])
         yield from read_file(archive, name, {"kind": kind[0] if kind else ""}, chords_up=12)

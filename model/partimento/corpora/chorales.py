@@ -1,6 +1,8 @@
-"""Bach's chorales on a grid of 16ths (Boulanger-Lewandowski, Bengio, Vincent 2012; czhuang's edition): four voices, nothing else.
+"""Bach's chorales on a grid of 16ths (Boulanger-Lewandowski, Bengio, Vincent 2012; czhuang's edition): four voices,
+nothing else.
 
-What the grid does not tell is found: repeated notes, meter, bar lines, key, chords. Figures are of the 193 chorales that could be
+What the grid does not tell is found: repeated notes, meter, bar lines, key, chords. Figures are of the 193 chorales
+that could be
 matched to engraved ones, where 190 meters and 185 pickups are found right.
 """
 
@@ -19,7 +21,8 @@ STEPS = 4  # a quarter note
 VOICES = ("melody", "chords", "chords", "bass")  # soprano, alto, tenor, bass
 VELOCITY = 80  # the source has none,
 TEMPO_BPM = 80.0  # nor a tempo
-# Where so many others move on a beat, a pitch that goes on was struck again in 72 % of the cases (on a bar line in 85 %), else in 18 %.
+# Where so many others move on a beat, a pitch that goes on was struck again in 72 % of the cases (on a bar line in 85
+# %), else in 18 %.
 MOVING_VOICES = 2
 # The beats of 3/4 differ by this share of the voices that move on them; taken in threes, those of 4/4 hardly ever do.
 THREE_FOUR = 0.28

@@ -1,6 +1,7 @@
 """A musician's own folder of MIDI files: Partimento's read back as they were written, others' as foreign MIDI.
 
-Versions and movements of one song are held out together. Where the hash of the names holds out no song or all of them, it is the
+Versions and movements of one song are held out together. Where the hash of the names holds out no song or all of them,
+it is the
 one with the lowest hash.
 """
 
@@ -24,7 +25,9 @@ RUN = re.compile(r"#\d+$")  # that pieces_of gives to the runs of a song
 
 
 def read_folder(folder: Path, corpus: str) -> tuple[list[Piece], list[Skipped]]:
-    """ValueError where the folder (or zip archive) is none or has no MIDI files, or fewer than two songs that can be read."""
+    """ValueError where the folder (or zip archive) is none or has no MIDI files, or fewer than two songs that can be
+    read.
+    """
     archive = Archive(folder, corpus)
     names = [name for name in archive.names if name.lower().endswith(ENDINGS)]
     if not names:
@@ -36,7 +39,8 @@ def read_folder(folder: Path, corpus: str) -> tuple[list[Piece], list[Skipped]]:
     if len(songs) < 2:
         why = f"; {skipped[0].name}: {skipped[0].reason}" if skipped else ""
         raise ValueError(
-            f"{folder}: {len(songs) or 'no'} song{'' if songs else 's'} of {len(names)} file{'s' * (len(names) > 1)} to learn from, and a style "
+            f"{folder}: {len(songs) or 'no'} song{'' if songs else 's'} of {len(names)} file{'s' * (len(names) > 1)} "
+            f"to learn from, and a style "
             f"needs at least two, one of them to tell when it has learnt enough{why}"
         )
     out = {song for song in songs if held_out(f"{corpus}/{song}")}

@@ -14,7 +14,7 @@ LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 def lettered(labels: list[tuple[int, str]]) -> list[tuple[int, str]]:
     """(bar, label) of each section -> (bar, letter): A for the first label, B for the next one that is new, ..."""
     letters: dict[str, str] = {}
-    out = []
+    out: list[tuple[int, str]] = []
     for bar, label in labels:
         if label not in letters and len(letters) == len(LETTERS):
             return out
@@ -43,7 +43,9 @@ def likeness(a: set[tuple[int, ...]], b: set[tuple[int, ...]]) -> float:
 
 
 def find_form(score: Score) -> list[tuple[int, str]]:
-    """Sections of eight bars (four in pieces under 16) that share most of their notes bear one letter; none where nothing returns."""
+    """Sections of eight bars (four in pieces under 16) that share most of their notes bear one letter; none where
+    nothing returns.
+    """
     length = 8 if score.bars >= 16 else 4
     bars = contents(score)
     starts = list(range(0, score.bars - length + 1, length))

@@ -1,4 +1,6 @@
-"""Groove MIDI Dataset (Gillick, Roberts, Engel, Eck, Bamman 2019, CC BY 4.0): drummers on a Roland TD-11, human timing kept."""
+"""Groove MIDI Dataset (Gillick, Roberts, Engel, Eck, Bamman 2019, CC BY 4.0): drummers on a Roland TD-11, human
+timing kept.
+"""
 
 from __future__ import annotations
 

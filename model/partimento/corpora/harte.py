@@ -67,10 +67,7 @@ def parse_harte(label: str) -> tuple[int, int, int]:
         raise ValueError(f"'{label}' is no chord label")
     root, extras = pitch_class(found[1]), [e for e in (found[3] or "").replace(" ", "").split(",") if e]
     shorthand = SHORTHAND[found[2] or ""]
-    if shorthand == "1" or (not found[2] and found[3]):
-        tones = {0}
-    else:
-        tones = quality_tones(QUALITY_SUFFIXES.index(shorthand))
+    tones = {0} if shorthand == "1" or (not found[2] and found[3]) else quality_tones(QUALITY_SUFFIXES.index(shorthand))
     tones = (tones | {degree(e) for e in extras if not e.startswith("*")}) - {
         degree(e[1:]) for e in extras if e.startswith("*")
     }

@@ -1,6 +1,8 @@
-"""Rock and pop songs in the Humdrum form of CoCoPops: the Rolling Stone corpus (de Clercq and Temperley 2011) and McGill Billboard.
+"""Rock and pop songs in the Humdrum form of CoCoPops: the Rolling Stone corpus (de Clercq and Temperley 2011) and
+McGill Billboard.
 
-Read by hand: their **harte spine, the *tb time base and octaves in plain **kern letters without rhythm are outside what music21
+Read by hand: their **harte spine, the *tb time base and octaves in plain **kern letters without rhythm are outside what
+music21
 and partitura read.
 """
 
@@ -39,7 +41,7 @@ def read_files(
 ) -> Iterator[Piece | Skipped]:
     for file in archive.matching(pattern):
         name = file.rsplit("/", 1)[-1].rsplit(".", 1)[0]
-        artist, title, year = (name.split("_") + ["", ""])[:3]
+        artist, title, year = ([*name.split("_"), "", ""])[:3]
         labels = {"artist": artist, "title": title, "year": int(year) if year.isdigit() else None}
         try:
             song = read_song(archive.text(file), chord_spines, melody_spine)

@@ -1,4 +1,6 @@
-"""Lead sheets of Impro-Visor (Keller 2005, "Impro-Visor Leadsheet Notation"): chord charts, some with heads or choruses of solos."""
+"""Lead sheets of Impro-Visor (Keller 2005, "Impro-Visor Leadsheet Notation"): chord charts, some with heads or
+choruses of solos.
+"""
 
 from __future__ import annotations
 
@@ -75,7 +77,9 @@ class LeadSheet:
 
 
 def read(archive: Archive) -> Iterator[Piece | Skipped]:
-    """Labels: title, composer, kind (the folder), style, feel. Exercises are left out, and charts that were there before."""
+    """Labels: title, composer, kind (the folder), style, feel. Exercises are left out, and charts that were there
+    before.
+    """
     swings = {
         file.rsplit("/", 1)[-1].removesuffix(".sty"): swing_in(archive.text(file))
         for file in archive.matching("styles/*.sty")
@@ -118,7 +122,9 @@ def read(archive: Archive) -> Iterator[Piece | Skipped]:
 
 
 def band_styles(archive: Archive) -> Iterator[dict[str, Any]]:
-    """The patterns of bass and chords of every band style, as band.py reads them: name, swing, and rules with weights."""
+    """The patterns of bass and chords of every band style, as band.py reads them: name, swing, and rules with
+    weights.
+    """
     for file in archive.matching("styles/*.sty"):
         text = archive.text(file)
         try:
@@ -129,9 +135,11 @@ def band_styles(archive: Archive) -> Iterator[dict[str, Any]]:
         for item in style:
             if isinstance(item, list) and item and item[0] in ("bass-pattern", "chord-pattern"):
                 inner = {i[0]: i[1:] for i in item if isinstance(i, list) and i}
-                weight = inner.get("weight", ["10"])[0]
-                if re.fullmatch(r"\d+(\.\d+)?", str(weight)) and float(weight) > 0:
-                    rules = " ".join(f"({' '.join(w)})" if isinstance(w, list) else w for w in inner.get("rules", []))
+                weight = str(inner.get("weight", ["10"])[0])
+                if re.fullmatch(r"\d+(\.\d+)?", weight) and float(weight) > 0:
+                    rules = " ".join(
+                        f"({' '.join(map(str, w))})" if isinstance(w, list) else w for w in inner.get("rules", [])
+                    )
                     patterns["bass" if item[0] == "bass-pattern" else "chords"].append((rules, float(weight)))
         yield {"name": file.rsplit("/", 1)[-1].removesuffix(".sty"), "swing": swing_in(text), **patterns}
 
@@ -198,7 +206,9 @@ def nodes(text: str) -> Node:
 
 
 def song_of(sheet: LeadSheet) -> Song:
-    """The chart once for each chorus that has a melody, or once. Fewer notes than bars are a cue where to start, no melody."""
+    """The chart once for each chorus that has a melody, or once. Fewer notes than bars are a cue where to start, no
+    melody.
+    """
     head = sheet.head
     meter = parse_meter("/".join(head.get("meter", "4 4").split()))
     sharps = head.get("key", "0")
@@ -239,7 +249,9 @@ def harmony_of(chart: list[list[str]], bar_ticks: int) -> list[ChordSymbol]:
 
 @cache
 def chord_of(symbol: str) -> tuple[int, int, int]:
-    """(root, quality, bass) of the nearest chord symbol; of a polychord "C\\F" its lower one. ValueError for what is none."""
+    """(root, quality, bass) of the nearest chord symbol; of a polychord "C\\F" its lower one. ValueError for what is
+    none.
+    """
     plain = (
         symbol.rsplit("\\", 1)[-1]
         .rstrip("_")
@@ -265,7 +277,9 @@ def chord_of(symbol: str) -> tuple[int, int, int]:
 
 
 def played(chorus: list[str]) -> list[Played]:
-    """The notes of a chorus, from its start: "c" is middle C, "e+2+8" an E an octave up for a half and an eighth, "f8/3" of a triplet."""
+    """The notes of a chorus, from its start: "c" is middle C, "e+2+8" an E an octave up for a half and an eighth,
+    "f8/3" of a triplet.
+    """
     notes, at = [], 0.0
     for word in chorus:
         if re.fullmatch(r"v\d+", word):  # how loud the next notes are

@@ -58,7 +58,7 @@ def read_song(chord_lines: str, beat_lines: str, key_lines: str, segment_lines: 
             keys.append((float(fields[0]), Key(pitch_class(tonic), mode in MINOR_MODES)))
     ones = [i for i, b in enumerate(beats) if len(b) > 1 and b[1] == "1"]
     bars = []
-    for at, after in zip(ones, ones[1:] + [len(beats)]):
+    for at, after in zip(ones, [*ones[1:], len(beats)]):
         meter = Meter(after - at, 4)
         held = bisect_right([t for t, _ in keys], times[at] + 0.5) - 1
         bars.append(

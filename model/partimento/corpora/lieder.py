@@ -29,7 +29,8 @@ def read(archive: Archive) -> Iterator[Piece | Skipped]:
 
 
 def song_of(sheet: Sheet) -> Song:
-    """The first voice that sings is the melody; what plays with it (or sings, where nothing plays) gives the bass its low line
+    """The first voice that sings is the melody; what plays with it (or sings, where nothing plays) gives the bass its
+    low line
     below the top staff, and the rest to the chords. Other voices are left out where the piano plays.
     """
     instruments = [i for i in sheet.instruments if i.staves]

@@ -1,7 +1,9 @@
 """Written music on one timeline: measures, as instruments have them, laid out in whole bars.
 
-A pickup stands at the end of a bar of its own, the halves of a bar that a repeat or a line of verse parts are joined, and a measure
-that is whole bars long is parted; other short measures end in a rest. Music is played once, as written, but of several endings only
+A pickup stands at the end of a bar of its own, the halves of a bar that a repeat or a line of verse parts are joined,
+and a measure
+that is whole bars long is parted; other short measures end in a rest. Music is played once, as written, but of several
+endings only
 the last.
 """
 
@@ -128,7 +130,9 @@ def harmony_of(columns: list[tuple[Measure, ...]], starts: list[int | None]) -> 
     """The chord symbols; those that stand over one note part its length, on beats where it has enough."""
     found: dict[int, ChordSymbol] = {}
     for column, start in zip(columns, starts):
-        for measure in column if start is not None else ():
+        if start is None:
+            continue
+        for measure in column:
             for at in {at for at, _ in measure.chords}:
                 here = [c for a, c in measure.chords if a == at][:4]
                 share = (

@@ -72,7 +72,9 @@ class Sheet:
 
 
 def read_mxl(data: bytes) -> Sheet:
-    """ValueError in one sentence for what is not packed MusicXML, unpacks to more than 16 MB or counts beyond any music."""
+    """ValueError in one sentence for what is not packed MusicXML, unpacks to more than 16 MB or counts beyond any
+    music.
+    """
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
             names = [

@@ -1,4 +1,6 @@
-"""What every corpus reader makes: pieces cut out of bars, notes and chords on one timeline, or the reason why there is none."""
+"""What every corpus reader makes: pieces cut out of bars, notes and chords on one timeline, or the reason why there
+is none.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,7 @@ from partimento._core import (
     signature,
 )
 from partimento.corpora.form import find_form, lettered
-from partimento.corpora.shards import Piece
+from partimento.corpora.shards import Piece as Piece  # with what makes pieces
 
 MIN_RUN_BARS = 4  # a run of bars in one meter shorter than this is left out
 MIN_KEY_BARS = 8  # a key that holds for fewer bars is taken for a passing one
@@ -58,7 +60,9 @@ class Bar:
 
 @dataclass
 class Song:
-    """A whole piece on one timeline, before it is cut into runs of one meter and key. Ticks as in Score, from anywhere."""
+    """A whole piece on one timeline, before it is cut into runs of one meter and key. Ticks as in Score, from
+    anywhere.
+    """
 
     bars: list[Bar]
     notes: dict[str, list[Note]] = field(default_factory=dict)  # by part
@@ -81,7 +85,9 @@ def song_name(title: str) -> str:
 
 
 def runs(bars: list[Bar]) -> Iterator[list[Bar]]:
-    """Runs of bars in one meter and one key signature. Keys that pass in fewer than eight bars count as the key before."""
+    """Runs of bars in one meter and one key signature. Keys that pass in fewer than eight bars count as the key
+    before.
+    """
     steady: list[Bar] = []
     start = 0
     while start < len(bars):
@@ -108,7 +114,9 @@ def runs(bars: list[Bar]) -> Iterator[list[Bar]]:
 
 
 def cut(song: Song, run: list[Bar]) -> Score | None:
-    """The run's bars as a score, without the silent bars before its first and after its last note (or chord); None for silence."""
+    """The run's bars as a score, without the silent bars before its first and after its last note (or chord); None
+    for silence.
+    """
     meter = run[0].meter
     assert meter is not None
     length = meter.bar_ticks
@@ -167,7 +175,9 @@ def cut_sections(sections: list[tuple[int, str]], start: int, end: int, bar_tick
 
 
 def cut_harmony(harmony: list[ChordSymbol], start: int, end: int) -> list[ChordSymbol]:
-    """Chords of [start, end) from 0 on, the one that holds at the start first (N.C. where none does), repeats joined."""
+    """Chords of [start, end) from 0 on, the one that holds at the start first (N.C. where none does), repeats
+    joined.
+    """
     held: dict[int, ChordSymbol] = {}
     for chord in harmony:
         if chord.onset_ticks < end:

@@ -75,7 +75,8 @@ def read_song(archive: Archive, folder: str, file: str) -> Song:
     ones = [i for i, b in enumerate(beats) if b[2] == 1]
     usual = Counter(b - a for a, b in zip(ones, ones[1:])).most_common(1)[0][0] if len(ones) > 1 else 0
     if usual == 6:
-        # Chords last three of these beats and notes halve them: eighths of 6/8. Their downbeats are off by a beat or two in
+        # Chords last three of these beats and notes halve them: eighths of 6/8. Their downbeats are off by a beat or
+        # two in
         # some songs, where the chords tell better.
         beat_ticks, ones = EIGHTH_TICKS, downbeats_by_chords(spans, times, ones[0])
     elif usual == 4:
@@ -105,7 +106,9 @@ def read_song(archive: Archive, folder: str, file: str) -> Song:
 
 
 def on_beats(track: Track, midi: MidiFile, times: np.ndarray, beat_ticks: int) -> list[Played]:
-    """The track's notes by the annotated beats instead of the file's own; beats go on beyond the annotated ones at their pace."""
+    """The track's notes by the annotated beats instead of the file's own; beats go on beyond the annotated ones at
+    their pace.
+    """
     grid = np.concatenate(
         [
             times[0] - (times[1] - times[0]) * np.arange(16, 0, -1),
@@ -124,7 +127,9 @@ def on_beats(track: Track, midi: MidiFile, times: np.ndarray, beat_ticks: int) -
 
 
 def left_hand(piano: list[Played]) -> list[Played]:
-    """The bass that the left hand plays: below G3, the lowest that sounds within a half note or near it, one note at a time."""
+    """The bass that the left hand plays: below G3, the lowest that sounds within a half note or near it, one note at
+    a time.
+    """
     lowest: dict[int, int] = {}
     for n in piano:
         for half in range(int((n.onset + 0.1) // 2), int((n.onset + max(0.2, n.duration) - 0.1) // 2) + 1):

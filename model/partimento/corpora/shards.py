@@ -1,4 +1,6 @@
-"""Pieces as gzipped JSON lines, one file a corpus: what a training run reads, small enough to carry to another machine."""
+"""Pieces as gzipped JSON lines, one file a corpus: what a training run reads, small enough to carry to another
+machine.
+"""
 
 from __future__ import annotations
 
@@ -6,14 +8,12 @@ import gzip
 import json
 import zlib
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from partimento._core import METERS, PART_NAMES, Score
-from partimento.corpora.band import swing_score
 from partimento.files import write_json_lines
-from partimento.training.recipe import Source
 
 MAX_LINE_BYTES = 16 << 20
 
@@ -45,7 +45,9 @@ def write_shard(path: Path, pieces: Iterable[Piece]) -> int:
 
 
 def read_shard(path: Path) -> list[Piece]:
-    """ValueError naming the file where it is not a shard. Pieces in a meter that styles do not know, and silent ones, are left out."""
+    """ValueError naming the file where it is not a shard. Pieces in a meter that styles do not know, and silent
+    ones, are left out.
+    """
     pieces = []
     try:
         with gzip.open(path, "rb") as lines:
@@ -57,9 +59,3 @@ def read_shard(path: Path) -> list[Piece]:
     except (OSError, EOFError, KeyError, TypeError, ValueError, zlib.error) as error:
         raise ValueError(f"{path}: not a shard of pieces: {error}") from None
     return pieces
-
-
-def pieces_of(source: Source, pieces: Iterable[Piece], held_out: bool) -> list[Piece]:
-    """Those that the source takes, as it takes them."""
-    found = [p for p in pieces if p.held_out == held_out and source.takes(p.labels)]
-    return [replace(p, score=swing_score(p.score)) for p in found] if source.swing else found

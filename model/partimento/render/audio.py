@@ -1,4 +1,5 @@
-"""A score to sound: the plugin itself plays it in a headless host with the transport rolling, a stem a part; the stems are
+"""A score to sound: the plugin itself plays it in a headless host with the transport rolling, a stem a part; the stems
+are
 mixed with a little room and a limiter."""
 
 from __future__ import annotations
@@ -27,7 +28,9 @@ CEILING_DB = -1.0
 
 
 def find_plugin(path: Path | None = None) -> Path:
-    """The VST3 to play with: the path given, $PARTIMENTO_VST3, or the one built in the checkout. ValueError where there is none."""
+    """The VST3 to play with: the path given, $PARTIMENTO_VST3, or the one built in the checkout. ValueError where
+    there is none.
+    """
     named = path or (Path(os.environ["PARTIMENTO_VST3"]) if "PARTIMENTO_VST3" in os.environ else None)
     built = (
         Path(__file__).resolve().parents[3] / "build/release/plugin/Partimento_artefacts/Release/VST3/Partimento.vst3"
@@ -39,7 +42,9 @@ def find_plugin(path: Path | None = None) -> Path:
 
 
 def render_stems(score: Score, plugin: Path) -> dict[str, np.ndarray]:
-    """Each part of the score as the plugin sounds it: (2, samples) float32 at 44.1 kHz, all parts in one pass of the host."""
+    """Each part of the score as the plugin sounds it: (2, samples) float32 at 44.1 kHz, all parts in one pass of the
+    host.
+    """
     import dawdreamer
 
     seconds = score.end_ticks / TICKS_PER_QUARTER * 60 / score.tempo_bpm + TAIL_SECONDS
@@ -61,19 +66,21 @@ def render_stems(score: Score, plugin: Path) -> dict[str, np.ndarray]:
 
 def mix_stems(stems: dict[str, np.ndarray]) -> np.ndarray:
     """(2, samples) float32, peak at most -1 dB: gains, room, limiter."""
-    from pedalboard import Gain, Limiter, Pedalboard, Reverb
+    from pedalboard import Gain, Limiter, Pedalboard, Reverb  # type: ignore[attr-defined]
 
-    mixed = sum(
-        Pedalboard(
-            [Gain(gain), Reverb(room_size=0.3, damping=0.6, wet_level=room, dry_level=1.0 - room / 2, width=1.0)]
-        )(stems[part], SAMPLE_RATE)
-        for part, (gain, room) in STEMS.items()
-        if part in stems
-    )
+    mixed = np.zeros_like(next(iter(stems.values())))
+    for part, (gain, room) in STEMS.items():
+        if part in stems:
+            reverb = Reverb(room_size=0.3, damping=0.6, wet_level=room, dry_level=1.0 - room / 2, width=1.0)
+            mixed += Pedalboard([Gain(gain), reverb])(stems[part], SAMPLE_RATE)
     limited = Pedalboard([Limiter(threshold_db=-3.0, release_ms=120.0)])(mixed, SAMPLE_RATE)
     ceiling = 10 ** (CEILING_DB / 20)
     peak = float(np.abs(limited).max())
     return limited * (ceiling / peak) if peak > ceiling else limited
+
+
+def decibels(level: float) -> float:
+    return float(20 * np.log10(max(level, 1e-9)))
 
 
 def render_song(score: Score, path: Path, plugin: Path | None = None) -> dict[str, Any]:
@@ -90,9 +97,8 @@ def render_song(score: Score, path: Path, plugin: Path | None = None) -> dict[st
     with AudioFile(str(part), "w", SAMPLE_RATE, audio.shape[0]) as file:
         file.write(audio)
     os.replace(part, path)
-    level = lambda x: float(20 * np.log10(max(float(x), 1e-9)))
     return {
         "seconds": audio.shape[1] / SAMPLE_RATE,
-        "peak_db": level(np.abs(audio).max()),
-        "rms_db": level(np.sqrt(np.mean(audio**2))),
+        "peak_db": decibels(float(np.abs(audio).max())),
+        "rms_db": decibels(float(np.sqrt(np.mean(audio**2)))),
     }

@@ -1,7 +1,9 @@
 """The plugin's state for hosts: a ready score goes into the instrument as a saved song would.
 
-The plugin saves plain JSON (plugin/State.h). Hosts built on JUCE (dawdreamer, pedalboard, minihost) put a VST3's state into
-a container of their own: an XML element of which each child is one component's bytes, in JUCE's base64, behind eight bytes
+The plugin saves plain JSON (plugin/State.h). Hosts built on JUCE (dawdreamer, pedalboard, minihost) put a VST3's state
+into
+a container of their own: an XML element of which each child is one component's bytes, in JUCE's base64, behind eight
+bytes
 of header. Knows nothing of any host's Python module.
 """
 
@@ -9,6 +11,9 @@ import json
 import re
 import struct
 from pathlib import Path
+from typing import Any
+
+from partimento._core import Score, Takes
 
 PARTS = ("melody", "chords", "bass", "drums")
 _DIGITS = b".ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+"
@@ -16,13 +21,21 @@ _MAGIC = 0x21324356
 
 
 def plugin_state(
-    score=None, *, style: str = "", chords: str = "", only: str | None = None, **parameters: float
+    score: Score | Takes | None = None,
+    *,
+    style: str = "",
+    chords: str = "",
+    only: str | None = None,
+    **parameters: float,
 ) -> bytes:
     """What the plugin itself saves: UTF-8 JSON.
 
-    `score` is a `Score` or `Takes` (None: empty), `only` mutes all parts but the named one, `parameters` are by id in their own units:
-    `bars`, `temperature`, `seed`, `takes`, `clock` (0 host, 1 free), `tempo` (0 host, 1 score), `loop` (0, 1), `mode` (0 score,
-    1 endless), `room` (0..1), `mute_<part>` and `solo_<part>` (0, 1), `level_<part>` (dB, -60..6), `pan_<part>` (-1..1), `channel_<part>` (1..16). Those left out take the plugin's defaults.
+    `score` is a `Score` or `Takes` (None: empty), `only` mutes all parts but the named one, `parameters` are by id in
+    their own units:
+    `bars`, `temperature`, `seed`, `takes`, `clock` (0 host, 1 free), `tempo` (0 host, 1 score), `loop` (0, 1), `mode`
+    (0 score,
+    1 endless), `room` (0..1), `mute_<part>` and `solo_<part>` (0, 1), `level_<part>` (dB, -60..6), `pan_<part>`
+    (-1..1), `channel_<part>` (1..16). Those left out take the plugin's defaults.
     """
     if only is not None:
         if only not in PARTS:
@@ -43,7 +56,9 @@ def plugin_state(
 
 
 def wrap(state: bytes) -> bytes:
-    """The container in which dawdreamer (`load_state`, from a file), pedalboard (`raw_state`) and minihost (`set_state`) take a VST3's state."""
+    """The container in which dawdreamer (`load_state`, from a file), pedalboard (`raw_state`) and minihost
+    (`set_state`) take a VST3's state.
+    """
     xml = (
         b'<?xml version="1.0" encoding="UTF-8"?> <VST3PluginState><IComponent>%s</IComponent></VST3PluginState>'
         % _encode(state)
@@ -66,7 +81,7 @@ def lv2_string(state: bytes) -> str:
     return _encode(state).decode()
 
 
-def write(path: Path | str, score=None, **settings) -> None:
+def write(path: Path | str, score: Score | Takes | None = None, **settings: Any) -> None:
     """Writes the container to a file, for dawdreamer's `load_state`; arguments as in `plugin_state`."""
     Path(path).write_bytes(wrap(plugin_state(score, **settings)))
 

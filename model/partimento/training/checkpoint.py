@@ -1,6 +1,7 @@
 """A training run on disk: the network, the optimiser's state and what was seen of the run so far.
 
-One safetensors file, or pieces NAME-STEP.1of3.safetensors, ... for machines that take no larger files. Each piece is a whole
+One safetensors file, or pieces NAME-STEP.1of3.safetensors, ... for machines that take no larger files. Each piece is a
+whole
 safetensors file of some of the tensors; the newest step of which all pieces are there is the checkpoint.
 """
 
@@ -94,7 +95,8 @@ def grouped(tensors: dict[str, Tensor], limit: int) -> list[dict[str, Tensor]]:
 
 
 def read_tensors(path: Path, prefix: str | None) -> tuple[dict[str, Tensor], dict[str, str]]:
-    """The tensors whose names begin with `prefix` (None: none), without it, and the metadata. ValueError naming the file that
+    """The tensors whose names begin with `prefix` (None: none), without it, and the metadata. ValueError naming the
+    file that
     cannot be read."""
     tensors: dict[str, Tensor] = {}
     metadata: dict[str, str] = {}
@@ -105,16 +107,16 @@ def read_tensors(path: Path, prefix: str | None) -> tuple[dict[str, Tensor], dic
             with safe_open(file, "pt") as opened:
                 metadata = opened.metadata() or {}
                 if prefix is not None:
-                    tensors |= {
-                        k.removeprefix(prefix): opened.get_tensor(k) for k in opened.keys() if k.startswith(prefix)
-                    }
+                    tensors |= {k.removeprefix(prefix): opened.get_tensor(k) for k in opened if k.startswith(prefix)}
         except Exception as error:  # safetensors raises several kinds of its own
             raise ValueError(f"{file}: not a checkpoint or style: {error}") from None
     return tensors, metadata
 
 
 def load_network(path: Path, fields: Sequence[tuple[str, int, bool]] = FIELDS) -> Network:
-    """The network of a checkpoint or of a style's file; `fields` as the network's. ValueError naming the file where it is neither."""
+    """The network of a checkpoint or of a style's file; `fields` as the network's. ValueError naming the file where
+    it is neither.
+    """
     tensors, metadata = read_tensors(path, "")
     own = {k.removeprefix("network."): v.float() for k, v in tensors.items() if not k.startswith(("adam.", "copies."))}
     try:
@@ -130,7 +132,8 @@ def load_network(path: Path, fields: Sequence[tuple[str, int, bool]] = FIELDS) -
 
 
 def mean_network(paths: Sequence[Path]) -> Network:
-    """The network whose every weight is the mean of the weights of these, tuned from one network (Wortsman and others, "Model
+    """The network whose every weight is the mean of the weights of these, tuned from one network (Wortsman and others,
+    "Model
     soups", 2022). ValueError naming the file that is not of the first's size, or as in load_network."""
     first, *others = ((path, load_network(path)) for path in paths)
     network, mean = first[1], first[1].state_dict()
@@ -145,7 +148,9 @@ def mean_network(paths: Sequence[Path]) -> Network:
 def resume(
     path: Path, network: Network, optimiser: torch.optim.Optimizer, device: torch.device
 ) -> tuple[int, list[dict[str, Any]]]:
-    """Gives the optimiser the state that it had; the step and the history to go on from. ValueError as in load_network."""
+    """Gives the optimiser the state that it had; the step and the history to go on from. ValueError as in
+    load_network.
+    """
     tensors, metadata = read_tensors(path, "adam.")
     for name, parameter in network.named_parameters():
         state = {kind: tensors[f"{kind}.{name}"] for kind in ADAM if f"{kind}.{name}" in tensors}

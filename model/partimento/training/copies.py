@@ -9,7 +9,7 @@ import numpy as np
 from safetensors import safe_open
 
 from partimento._core import copy_grams
-from partimento.corpora.shards import Piece, pieces_of, read_shard
+from partimento.corpora.shards import Piece, read_shard
 from partimento.training.recipe import Recipe
 
 MOST_PIECES = 1 << 16
@@ -25,15 +25,16 @@ def training_pieces(recipes: Iterable[Recipe], shards: Path) -> list[Piece]:
             if source.corpus not in corpora:
                 corpora[source.corpus] = read_shard(shards / f"{source.corpus}.jsonl.gz")
             found |= {
-                f"{p.corpus}/{p.name}/{source.swing}": p
-                for p in pieces_of(source, corpora[source.corpus], held_out=False)
+                f"{p.corpus}/{p.name}/{source.swing}": p for p in source.pick(corpora[source.corpus], held_out=False)
             }
     return [found[name] for name in sorted(found)]
 
 
 def copy_tensors(pieces: list[Piece], base: Path | None = None) -> dict[str, np.ndarray]:
-    """Of the grams' hashes (n) in rising order: gaps uint16, from each to the next, 65535 going on into the number after it; pieces
-    uint16 (n); names uint8 (text, a line a piece). Of a gram that several pieces have, the first. `base`: a style's file whose
+    """Of the grams' hashes (n) in rising order: gaps uint16, from each to the next, 65535 going on into the number
+    after it; pieces
+    uint16 (n); names uint8 (text, a line a piece). Of a gram that several pieces have, the first. `base`: a style's
+    file whose
     index is taken in, after that of the pieces."""
     with_lines = [
         (f"{p.corpus}/{p.name}".replace("\n", " "), grams) for p in pieces if len(grams := copy_grams(p.score))
@@ -49,7 +50,7 @@ def copy_tensors(pieces: list[Piece], base: Path | None = None) -> dict[str, np.
             f"{len(names)} pieces have melodies or basses, more than the {MOST_PIECES} that an index can name"
         )
     hashes, first = np.unique(np.concatenate(every or [np.zeros(0, np.uint32)]), return_index=True)
-    steps = np.diff(hashes.astype(np.int64), prepend=0)
+    steps: np.ndarray = np.diff(hashes.astype(np.int64), prepend=np.int64(0))
     gaps = np.full(len(steps) + int((steps // WIDEST_GAP).sum()), WIDEST_GAP, np.uint16)
     gaps[np.cumsum(steps // WIDEST_GAP + 1) - 1] = steps % WIDEST_GAP
     return {
@@ -60,9 +61,11 @@ def copy_tensors(pieces: list[Piece], base: Path | None = None) -> dict[str, np.
 
 
 def read_index(style: Path) -> tuple[np.ndarray, np.ndarray, list[str]]:
-    """Hashes uint32 (n) rising, pieces int64 (n) and the pieces' names of a style's file; all empty where it has no index."""
+    """Hashes uint32 (n) rising, pieces int64 (n) and the pieces' names of a style's file; all empty where it has no
+    index.
+    """
     with safe_open(style, "np") as file:
-        if "copies.gaps" not in file.keys():
+        if "copies.gaps" not in file:
             return np.zeros(0, np.uint32), np.zeros(0, np.int64), []
         gaps, pieces, names = (file.get_tensor(f"copies.{name}") for name in ("gaps", "pieces", "names"))
     return (

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from partimento._core import PART_NAMES, WINDOW_BARS, Cells, Score
+from partimento.corpora import read_corpus
+from partimento.midi import read_midi
 from partimento.styles import Style
 
 ASKED_BARS, GIVEN_BARS = 8, 8
@@ -15,7 +17,8 @@ assert ASKED_BARS + GIVEN_BARS <= WINDOW_BARS
 
 
 def nats_by_part(style: Style, score: Score) -> tuple[dict[str, float], dict[str, int]]:
-    """Nats and notes (chord symbols in the harmony) of every part: eight bars asked at a time, in view of the eight before.
+    """Nats and notes (chord symbols in the harmony) of every part: eight bars asked at a time, in view of the eight
+    before.
 
     ValueError for a meter that styles do not know and for a bar of more events than the context holds."""
     nats: dict[str, float] = defaultdict(float)
@@ -48,10 +51,9 @@ def nats_by_part(style: Style, score: Score) -> tuple[dict[str, float], dict[str
 
 
 def read_music(paths: list[Path]) -> Iterator[tuple[str, Score | str]]:
-    """(name, score, or why there is none) of MIDI files, of folders of them, and of the held-out tenth of corpus archives."""
-    from partimento.corpora import read_corpus
-    from partimento.midi import read_midi
-
+    """(name, score, or why there is none) of MIDI files, of folders of them, and of the held-out tenth of corpus
+    archives.
+    """
     for path in paths:
         if path.suffix == ".zip":
             pieces, summary = read_corpus(path)

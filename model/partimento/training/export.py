@@ -19,7 +19,8 @@ from partimento.training.network import Network
 def export(
     network: Network, card: dict[str, Any], path: Path, pieces: list[Piece] | None = None, base: Path | None = None
 ) -> Style:
-    """Writes half-precision weights, and of `pieces` the index that bounds copies, that of the style `base` with it, and returns
+    """Writes half-precision weights, and of `pieces` the index that bounds copies, that of the style `base` with it,
+    and returns
     the style as the core reads it back; the file appears whole or not at all."""
     tensors = {name: tensor.to(torch.float16).contiguous().cpu() for name, tensor in network.state_dict().items()}
     for name in network.embeddings:

@@ -1,7 +1,8 @@
 """The network that training sees; `cpp_bridge/core/network/transformer.cpp` is the same function for playing.
 
 A pre-norm decoder over events. An event's embedding is the sum of its fields' embeddings. Half of each head's rotary
-pairs turn with the event's index, half with its musical time (periods from half a beat to 64 bars), so that "the same place
+pairs turn with the event's index, half with its musical time (periods from half a beat to 64 bars), so that "the same
+place
 one bar ago" is one rotation on either side of a gap. Small output heads give the next event's fields one after another,
 each in view of the fields chosen before it. It does not know what the fields mean: their names and sizes come from the
 vocabulary, unless another table is given.
@@ -12,6 +13,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from functools import reduce
 
 import torch
 import torch.nn.functional as F
@@ -59,7 +61,8 @@ def norm(x: Tensor) -> Tensor:
 
 
 def attend(q: Tensor, k: Tensor, v: Tensor) -> Tensor:
-    """Causal attention, (batch, heads, length, HEAD_DIM) each. On a CPU in stretches of queries: training is then 1.2 times as
+    """Causal attention, (batch, heads, length, HEAD_DIM) each. On a CPU in stretches of queries: training is then 1.2
+    times as
     fast as with torch's own kernel, whose backward pass is slow there."""
     if q.is_cuda:
         return F.scaled_dot_product_attention(q, k, v, is_causal=True)
@@ -91,7 +94,8 @@ class Layer(nn.Module):
         k, v = (kept.bfloat16().to(q.dtype) for kept in (rotate(k, cos, sin), v))  # as the player keeps them
         y = attend(rotate(q, cos, sin), k, v)
         x = x + self.dropout(self.out(y.transpose(1, 2).reshape(batch, length, width)))
-        return x + self.dropout(self.down(F.relu(self.up(norm(x))).square()))
+        widened: Tensor = self.dropout(self.down(F.relu(self.up(norm(x))).square()))
+        return x + widened
 
 
 class OutputHead(nn.Module):
@@ -101,7 +105,8 @@ class OutputHead(nn.Module):
         self.logits = nn.Linear(c.head_hidden, size, bias=False)
 
     def forward(self, x: Tensor) -> Tensor:
-        return self.logits(F.relu(self.hidden(x)).square())
+        logits: Tensor = self.logits(F.relu(self.hidden(x)).square())
+        return logits
 
 
 class Network(nn.Module):
@@ -131,11 +136,14 @@ class Network(nn.Module):
     def set_dropout(self, share: float) -> None:
         """Of each layer's two contributions, while training."""
         for layer in self.layers:
+            assert isinstance(layer, Layer)
             layer.dropout.p = share
 
     def embed(self, events: Tensor) -> Tensor:
         """events (..., fields) integers -> (..., width)."""
-        return sum(self.embeddings[name](events[..., i]) for i, (name, _, _) in enumerate(self.fields))
+        each = [self.embeddings[name](events[..., i]) for i, (name, _, _) in enumerate(self.fields)]
+        total: Tensor = reduce(torch.add, each)
+        return total
 
     def forward(self, events: Tensor, time_ticks: Tensor) -> Tensor:
         """events (batch, length, fields), time_ticks (batch, length) -> normed outputs (batch, length, width)."""
@@ -147,15 +155,19 @@ class Network(nn.Module):
         return norm(x)
 
     def field_logits(self, outputs: Tensor, chosen: Tensor, field: int) -> Tensor:
-        """Logits of a field (rows, size) from outputs (rows, width) and the next events (rows, fields) as far as chosen:
+        """Logits of a field (rows, size) from outputs (rows, width) and the next events (rows, fields) as far as
+        chosen:
         predicted fields before `field`, in the vocabulary's order, are in view."""
         for name, column in self.predicted():
             if column < field:
                 outputs = outputs + self.embeddings[name](chosen[:, column])
-        return self.heads[self.fields[field][0]](outputs)
+        logits: Tensor = self.heads[self.fields[field][0]](outputs)
+        return logits
 
     def nats(self, outputs: Tensor, targets: Tensor) -> Tensor:
-        """Negative log-probability (rows) of each target event (rows, fields); fields that are 0 are not asked of it."""
+        """Negative log-probability (rows) of each target event (rows, fields); fields that are 0 are not asked of
+        it.
+        """
         total = torch.zeros(len(outputs), device=outputs.device)
         seen = outputs
         for name, column in self.predicted():

@@ -1,6 +1,7 @@
 """A musician's own style: a style, or a checkpoint, tuned on a folder of MIDI files.
 
-It says how well that went by two measures. Overfit: nats per note of the files that it learnt from, and of the tenth that was held
+It says how well that went by two measures. Overfit: nats per note of the files that it learnt from, and of the tenth
+that was held
 out. Novelty: how much of what it writes unbounded runs on as its files do, and how much of the held-out files does.
 """
 
@@ -42,7 +43,9 @@ PLAYED = ("melody", "chords", "bass")
 
 @dataclass
 class Learnt:
-    """What came of it. Nats are per note; `copied` is the share of notes in runs of eight and more that the style's sources have."""
+    """What came of it. Nats are per note; `copied` is the share of notes in runs of eight and more that the style's
+    sources have.
+    """
 
     style: Style
     songs: int
@@ -73,7 +76,8 @@ def learn(
     steps: int | None = None,
     piece_mib: int = 0,
 ) -> Learnt | None:
-    """Makes the style `output` (in the user's folder of styles, if not told), or what it is by now where it is interrupted; the
+    """Makes the style `output` (in the user's folder of styles, if not told), or what it is by now where it is
+    interrupted; the
     same call goes on. None in processes that do not lead. ValueError in one sentence."""
     target = target_of(name, output)
     start = base_file(base)
@@ -102,6 +106,10 @@ def learn(
     windows = validation_windows(recipe, {name: pieces}, plan, held_out=False)
     written = style.generate(SONG_BARS, seed=1, takes=SONGS, controls=Controls(longest_copy=0))
     longest, copied = copies_in(style, written)
+    known_before, known_after = (
+        validate(n.eval(), windows, torch.device("cpu"), plan.batch_events)["all"]
+        for n in (load_network(start), network)
+    )
     learnt = Learnt(
         style,
         len({song_of(p) for p in known}),
@@ -112,10 +120,8 @@ def learn(
         interrupted,
         history[0]["all"],
         history[-1]["all"],
-        *(
-            validate(n.eval(), windows, torch.device("cpu"), plan.batch_events)["all"]
-            for n in (load_network(start), network)
-        ),
+        known_before,
+        known_after,
         longest,
         copied,
         copies_in(style, [p.score for p in pieces if p.held_out])[1],
@@ -135,9 +141,12 @@ def told(learnt: Learnt) -> tuple[dict[str, Any], str]:
         "skipped": [{"name": s.name, "reason": s.reason} for s in learnt.skipped],
     }
     lines = [
-        f"{learnt.style.path}: {card.title}, {', '.join(card.parts)}; {learnt.songs} songs, and {learnt.held_out_songs} held out",
-        f"held out {learnt.nats:.3f} nats per note, {learnt.nats_before:.3f} before; learnt from {learnt.nats_known:.3f}, {learnt.nats_known_before:.3f} before (step {learnt.steps} of {learnt.steps_taken})",
-        f"unbounded, {learnt.copied:.0%} of its notes are in runs as its sources have them, the longest {learnt.longest_copy}; of the held-out songs' {learnt.copied_held_out:.0%}",
+        f"{learnt.style.path}: {card.title}, {', '.join(card.parts)}; {learnt.songs} songs, and "
+        f"{learnt.held_out_songs} held out",
+        f"held out {learnt.nats:.3f} nats per note, {learnt.nats_before:.3f} before; learnt from "
+        f"{learnt.nats_known:.3f}, {learnt.nats_known_before:.3f} before (step {learnt.steps} of {learnt.steps_taken})",
+        f"unbounded, {learnt.copied:.0%} of its notes are in runs as its sources have them, the longest "
+        f"{learnt.longest_copy}; of the held-out songs' {learnt.copied_held_out:.0%}",
         *(f"skipped {s.name}: {s.reason}" for s in learnt.skipped),
         *(f"note: {warning}" for warning in learnt.warnings),
     ]
@@ -159,7 +168,8 @@ def warnings_of(learnt: Learnt) -> list[str]:
         out.append("the songs are known by heart, and others much less well: more songs would help, or fewer steps")
     if learnt.copied > learnt.copied_held_out + COPIED_MORE:
         out.append(
-            f"unbounded, it writes long copies of its sources: keep the bound on copies ({DEFAULT_LONGEST_COPY} notes, as usual)"
+            f"unbounded, it writes long copies of its sources: keep the bound on copies ({DEFAULT_LONGEST_COPY} "
+            f"notes, as usual)"
         )
     return out
 
@@ -173,7 +183,9 @@ def copies_in(style: Style, scores: list[Score]) -> tuple[int, float]:
 
 
 def target_of(name: str, output: Path | None) -> Path:
-    """Where the style goes. ValueError for a bad name and for one that another style bears, which the new one would not be found beside."""
+    """Where the style goes. ValueError for a bad name and for one that another style bears, which the new one would
+    not be found beside.
+    """
     if not NAME.fullmatch(name):
         raise ValueError(f"name '{name}' is not of small letters, digits, - and _ (64 at most)")
     target = output or user_folder() / f"{name}.safetensors"
@@ -189,7 +201,8 @@ def base_file(base: str) -> Path:
     path = style_files().get(base) or Path(base)
     if not files_of(path):
         raise ValueError(
-            f"base '{base}' is neither a style ({', '.join(style_files()) or 'none is installed'}) nor the file of a style or checkpoint"
+            f"base '{base}' is neither a style ({', '.join(style_files()) or 'none is installed'}) nor the file of a "
+            f"style or checkpoint"
         )
     if is_style(path):
         load_style(path)  # which tells what is wrong with it
@@ -248,7 +261,9 @@ def plan_for(pieces: list[Piece], steps: int | None) -> Plan:
 
 
 def begin(runs: Path, pieces: list[Piece], start: Path) -> None:
-    """Clears the folder of a run on other music or from another base. ValueError where a run of another kind lies there."""
+    """Clears the folder of a run on other music or from another base. ValueError where a run of another kind lies
+    there.
+    """
     told = hashlib.sha256()
     for piece in pieces:
         told.update(f"{piece.name}\n{piece.held_out}\n{piece.score.to_json()}\n".encode())

@@ -1,4 +1,6 @@
-"""The processes of a training run: one, or as many as torchrun started, over NCCL where each has a GPU, else over gloo."""
+"""The processes of a training run: one, or as many as torchrun started, over NCCL where each has a GPU, else over
+gloo.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +14,8 @@ from torch.nn.parallel import DistributedDataParallel
 
 
 class Processes:
-    """One of them. `rank` is its number, `count` how many there are, `leads` whether it is the one that writes and prints.
+    """One of them. `rank` is its number, `count` how many there are, `leads` whether it is the one that writes and
+    prints.
 
     A context: the processes part at its end.
     """
@@ -40,7 +43,9 @@ class Processes:
             dist.destroy_process_group()
 
     def spread(self, module: nn.Module) -> nn.Module:
-        """The module with the gradients of all processes: their mean. Output heads that no event of a batch needs have none."""
+        """The module with the gradients of all processes: their mean. Output heads that no event of a batch needs
+        have none.
+        """
         return DistributedDataParallel(module, find_unused_parameters=True) if self.count > 1 else module
 
     def add_up(self, *numbers: float | Tensor) -> Tensor:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from partimento._core import PART_NAMES
+from partimento.corpora.band import swing_score
+from partimento.corpora.shards import Piece
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,11 @@ class Source:
                     f"source {self.corpus!r}: where.{label} is neither a list nor {{from, to}} nor {{contains}}"
                 )
 
+    def pick(self, pieces: Iterable[Piece], held_out: bool) -> list[Piece]:
+        """The pieces that it takes, as it takes them."""
+        found = [p for p in pieces if p.held_out == held_out and self.takes(p.labels)]
+        return [replace(p, score=swing_score(p.score)) for p in found] if self.swing else found
+
     def takes(self, labels: dict[str, Any]) -> bool:
         for label, wanted in self.where.items():
             value = labels.get(label)
@@ -56,7 +64,9 @@ class Source:
 
 @dataclass(frozen=True)
 class Band:
-    """Band styles, any of which may lend a bass and chords to music that has none, and the share of windows where one does."""
+    """Band styles, any of which may lend a bass and chords to music that has none, and the share of windows where
+    one does.
+    """
 
     styles: tuple[str, ...]
     share: float
@@ -76,7 +86,7 @@ class Recipe:
 
     @property
     def name(self) -> str:
-        return self.card["name"]
+        return str(self.card["name"])
 
 
 def read_recipe(path: Path) -> Recipe:

@@ -43,7 +43,9 @@ def looked_up(
 
 
 def credits(recipes: Sequence[Recipe], table: dict[str, dict[str, str]]) -> list[str]:
-    """A line a corpus that the style was tuned on, and one for what the networks that it is made of (the other recipes) saw as well."""
+    """A line a corpus that the style was tuned on, and one for what the networks that it is made of (the other
+    recipes) saw as well.
+    """
     tuned, others = looked_up(recipes, table)
     lines = [f"{row['by']}: {row['licence']}" for row in tuned]
     return lines + (

@@ -1,4 +1,6 @@
-"""Trains a network on the pieces that a recipe names. Resumable, seeded, the same command on a CPU, on a GPU and under torchrun."""
+"""Trains a network on the pieces that a recipe names. Resumable, seeded, the same command on a CPU, on a GPU and
+under torchrun.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,7 @@ from torch import Tensor, nn
 
 from partimento._core import FIELDS, PART_NAMES
 from partimento.corpora.band import BAND_STYLES, BandStyle, read_band_styles
-from partimento.corpora.shards import Piece, pieces_of, read_shard
+from partimento.corpora.shards import Piece, read_shard
 from partimento.training.checkpoint import files_of, load_network, resume, save_checkpoint
 from partimento.training.network import Config, Network
 from partimento.training.processes import Processes
@@ -56,7 +58,8 @@ class Plan:
     config: Config = field(default_factory=Config)
 
     def rate(self, step: int) -> float:
-        """Warm-up, a plateau, and a last stretch down to nothing (Haegele et al. 2024): a run that was stopped on the plateau
+        """Warm-up, a plateau, and a last stretch down to nothing (Haegele et al. 2024): a run that was stopped on the
+        plateau
         goes on to any number of steps."""
         down = max(1, round(self.steps * self.decay_share))
         return self.learning_rate * min(1.0, (step + 1) / self.warmup_steps, max(0.02, (self.steps - step) / down))
@@ -71,13 +74,15 @@ class Material:
 
         def pieces(source: Source) -> list[Piece]:
             if source.corpus not in corpora:
+                if not isinstance(shards, Path):
+                    raise ValueError(f"recipe {recipe.name}: no pieces of {source.corpus} are given")
                 path = shards / f"{source.corpus}.jsonl.gz"
                 if not path.exists():
                     raise ValueError(
                         f"{path}: missing; make it with: partimento corpus {source.corpus}.zip --shards {shards}"
                     )
                 corpora[source.corpus] = read_shard(path)
-            found = pieces_of(source, corpora[source.corpus], held_out)
+            found = source.pick(corpora[source.corpus], held_out)
             if not found and not held_out:
                 raise ValueError(f"recipe {recipe.name}: no piece of {source.corpus} fits {source.where}")
             return found
@@ -87,15 +92,18 @@ class Material:
                 self.sources.append((source, found))
         self.drums = [p.score for p in pieces(recipe.drums)] if recipe.drums else []
         self.drum_share = recipe.drums.share if recipe.drums else 0.0
-        self.bands, self.band_share = [], recipe.band.share if recipe.band else 0.0
+        self.bands: list[BandStyle] = []
+        self.band_share = recipe.band.share if recipe.band else 0.0
         if recipe.band:
+            if not isinstance(shards, Path):
+                raise ValueError(f"recipe {recipe.name}: band styles need a folder of shards")
             styles = read_band_styles(shards / BAND_STYLES)
             if missing := set(recipe.band.styles) - styles.keys():
                 raise ValueError(f"recipe {recipe.name}: there is no band style '{min(missing)}'")
             self.bands = [styles[name] for name in recipe.band.styles]
 
     def draw(self, rng: random.Random, limit: int) -> Window:
-        source, pieces = rng.choices(self.sources, [s.share for s, _ in self.sources])[0]
+        _source, pieces = rng.choices(self.sources, [s.share for s, _ in self.sources])[0]
         # Long pieces more often than short ones, though not in proportion: a chorus repeats.
         piece = rng.choices(pieces, [math.sqrt(p.score.bars) for p in pieces])[0]
         drums = rng.choice(self.drums) if self.drums and rng.random() < self.drum_share else None
@@ -115,9 +123,9 @@ class Material:
             drawn = [self.draw(rng, plan.window_events) for _ in range(POOL)]
             if plan.disguise:
                 drawn = [disguise(w, rng) if rng.random() < plan.disguise else w for w in drawn]
-            drawn = batches(drawn, plan.batch_events)
-            rng.shuffle(drawn)
-            for batch in drawn:
+            groups = batches(drawn, plan.batch_events)
+            rng.shuffle(groups)
+            for batch in groups:
                 if step >= start:
                     yield step, batch
                 step += 1
@@ -132,11 +140,14 @@ def collate(windows: list[Window], device: torch.device) -> tuple[Tensor, Tensor
     for row, w in enumerate(windows):
         events[row, : len(w)], targets[row, : len(w)], time_ticks[row, : len(w)] = w.events, w.targets, w.time_ticks
         asked[row, w.asked_from : len(w)] = True
-    return tuple(torch.from_numpy(a).to(device) for a in (events, time_ticks, targets, asked))
+    there = [torch.from_numpy(a).to(device) for a in (events, time_ticks, targets, asked)]
+    return there[0], there[1], there[2], there[3]
 
 
 def validation_windows(recipe: Recipe, shards: Shards, plan: Plan, held_out: bool = True) -> list[Window]:
-    """The same for a plan's seed; `held_out` False: of what the network trains on, to tell how much of it it knows by heart."""
+    """The same for a plan's seed; `held_out` False: of what the network trains on, to tell how much of it it knows
+    by heart.
+    """
     material, rng = Material(recipe, shards, held_out), random.Random(plan.seed)
     if not material.sources:
         raise ValueError(
@@ -158,7 +169,8 @@ def nats_of(network: Network, windows: list[Window], device: torch.device) -> tu
 @torch.no_grad()
 def validate(network: Network, windows: list[Window], device: torch.device, budget: int) -> dict[str, float]:
     """Nats per note (per chord symbol in the harmony) of the asked cells, by part; the cells' ends are paid for too."""
-    nats, notes = defaultdict(float), defaultdict(int)
+    nats: defaultdict[int, float] = defaultdict(float)
+    notes: defaultdict[int, int] = defaultdict(int)
     for batch in batches(windows, budget):
         with torch.autocast(device.type, torch.bfloat16):
             values, parts, asked = nats_of(network, batch, device)
@@ -191,13 +203,15 @@ def descend(loss: Tensor, optimiser: torch.optim.Optimizer, rate: float) -> None
     for group in optimiser.param_groups:
         group["lr"] = rate
     optimiser.zero_grad(set_to_none=True)
-    loss.backward()
+    torch.autograd.backward(loss)
     nn.utils.clip_grad_norm_([p for group in optimiser.param_groups for p in group["params"]], 1.0)
     optimiser.step()
 
 
 class Interrupt:
-    """Turns Ctrl-C, or a request to end, into a wish to stop after the step at hand; the same a second time stops at once."""
+    """Turns Ctrl-C, or a request to end, into a wish to stop after the step at hand; the same a second time stops at
+    once.
+    """
 
     def __init__(self) -> None:
         self.asked = False
@@ -238,9 +252,8 @@ def train(
         torch.manual_seed(plan.seed)
         material, windows = Material(recipe, shards, held_out=False), validation_windows(recipe, shards, plan)
         resumed = bool(files_of(checkpoint))
-        network = (load_network(checkpoint if resumed else start) if resumed or start else Network(plan.config)).to(
-            device
-        )
+        begun = checkpoint if resumed else start
+        network = (load_network(begun) if begun else Network(plan.config)).to(device)
         network.set_dropout(plan.dropout)
         optimiser = torch.optim.AdamW(
             network.parameters(), lr=plan.learning_rate, betas=(0.9, 0.95), weight_decay=plan.weight_decay, fused=True
@@ -316,7 +329,9 @@ def train(
 
 
 def plan_of(recipe: Recipe, steps: int | None = None, seed: int | None = None) -> Plan:
-    """The recipe's [training] table over the defaults, and what is given over both. ValueError for a name that is not a Plan's or a Config's."""
+    """The recipe's [training] table over the defaults, and what is given over both. ValueError for a name that is
+    not a Plan's or a Config's.
+    """
     values = recipe.training | {name: value for name, value in (("steps", steps), ("seed", seed)) if value is not None}
     try:
         config = Config(**values.pop("config", {}))

@@ -1,7 +1,9 @@
 """Training examples: a window of bars of a score, and the cells of it that are given and asked for.
 
-The cells to write are drawn from the shapes that users ask for: everything, the last bars, some bars, one bar; of all parts,
-one part, all but the chord line, all but the melody; or gaps all over, which teach more of filling one than a window of one gap,
+The cells to write are drawn from the shapes that users ask for: everything, the last bars, some bars, one bar; of all
+parts,
+one part, all but the chord line, all but the melody; or gaps all over, which teach more of filling one than a window of
+one gap,
 of whose many events few are asked for. Parts are left out at times, so that a network serves a trio too.
 """
 
@@ -124,9 +126,10 @@ def draw_window(
     band: BandStyle | None = None,
     limit: int = CONTEXT_EVENTS,
 ) -> Window:
-    """A random window of at most `limit` events; `drums` and `band`, if any, supply drums, bass and chords where the score has none."""
-    lengths, weights = zip(*WINDOW_LENGTHS)
-    bars = min(rng.choices(lengths, weights)[0], score.bars)
+    """A random window of at most `limit` events; `drums` and `band`, if any, supply drums, bass and chords where the
+    score has none.
+    """
+    bars = min(rng.choices([n for n, _ in WINDOW_LENGTHS], [share for _, share in WINDOW_LENGTHS])[0], score.bars)
     first = rng.randrange(score.bars - bars + 1)
     if drums is not None and not score.has("drums") and drums.meter == score.meter:
         score = lend_drums(score, first, bars, drums, rng)
@@ -151,7 +154,8 @@ def draw_window(
 
 
 def disguise(window: Window, rng: random.Random) -> Window:
-    """The window at pitches and a loudness that are not its own, on other pieces of a kit, in a key that is not told: what is known
+    """The window at pitches and a loudness that are not its own, on other pieces of a kit, in a key that is not told:
+    what is known
     by heart does not fit, and only what is in view tells how it goes on."""
     events, targets = window.events.copy(), window.targets.copy()
     part = events[:, FIELD["part"]]

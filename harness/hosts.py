@@ -38,7 +38,9 @@ def written_notes(score, bpm: float = 120.0) -> list[tuple]:
 
 @dataclass
 class Minihost:
-    """minihost with a transport that goes on from block to block; `heard` has (sample since the start, status, pitch, velocity)."""
+    """minihost with a transport that goes on from block to block; `heard` has (sample since the start, status,
+    pitch, velocity).
+    """
 
     state: bytes | None = None
     block: int = 512

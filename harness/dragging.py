@@ -1,6 +1,7 @@
 """Another program on the same display, with GTK's drag and drop: a field to drop files on, or to drag a file from.
 
-python3 dragging.py target         prints "over" where something is dragged over it, and the address of each file that is dropped on it
+python3 dragging.py target         prints "over" where something is dragged over it, and the address of each file that
+is dropped on it
 python3 dragging.py source FILE    a press of the mouse on it drags FILE
 It prints "ready" once it is shown, at WHERE.
 """

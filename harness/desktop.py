@@ -50,7 +50,9 @@ def lane(pixels: np.ndarray, part: str) -> np.ndarray:
 
 
 def struck(pixels: np.ndarray, part: str, bars: int, chosen: range | None = None) -> np.ndarray:
-    """Whether notes stand at each x of a lane that shows `bars` bars, or of the chosen of these: wherever the lane's rows lie."""
+    """Whether notes stand at each x of a lane that shows `bars` bars, or of the chosen of these: wherever the lane's
+    rows lie.
+    """
     music = lane(pixels, part)
     # Paper is grey, notes are not.
     coloured = (np.ptp(music.astype(int), axis=-1) > 40).sum(axis=0) > 1
@@ -114,7 +116,9 @@ class Neighbour:
 
 
 class Desktop:
-    """One Standalone on one display of its own, closed with the block. Points are the editor's, from its upper left corner."""
+    """One Standalone on one display of its own, closed with the block. Points are the editor's, from its upper left
+    corner.
+    """
 
     def __init__(self, home: Path, styles: Path, size: tuple[int, int] = (1600, 1000)):
         read, write = os.pipe()

@@ -179,7 +179,7 @@ def test_a_damaged_index_is_refused_in_one_sentence(tiny, tmp_path, change, told
     from safetensors import safe_open
 
     with safe_open(tiny.path, "np") as file:
-        tensors, metadata = {name: file.get_tensor(name) for name in file}, file.metadata()
+        tensors, metadata = {name: file.get_tensor(name) for name in file.keys()}, file.metadata()
     tensors |= copy_tensors(pieces(tune(1), tune(2)))
     change(tensors)
     numpy.save_file(tensors, tmp_path / "bad.safetensors", metadata)

@@ -4,6 +4,7 @@
 
 #include "bindings.h"
 #include "music/cell.h"
+#include "song/json_fields.h"
 #include "song/score_json.h"
 #include "song/takes_json.h"
 

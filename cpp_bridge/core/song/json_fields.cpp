@@ -1,7 +1,5 @@
 #include "song/json_fields.h"
 
-#include "song/score_json.h"
-
 namespace partimento {
 
 nlohmann::json parse_json(std::string_view text) {

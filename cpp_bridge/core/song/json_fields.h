@@ -11,6 +11,8 @@
 
 namespace partimento {
 
+inline constexpr std::size_t MAX_TEXT_BYTES = 32u << 20;  // that is read
+
 inline int whole_number(const nlohmann::json& value, const std::string& what) {
     if (!value.is_number_integer()) throw std::invalid_argument(what + " holds something that is not a whole number");
     const auto number = value.get<std::int64_t>();

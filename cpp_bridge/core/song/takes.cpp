@@ -3,6 +3,7 @@
 #include <stdexcept>
 
 #include "music/cell.h"
+#include "song/json_fields.h"
 #include "song/score_json.h"
 #include "song/take_json.h"
 

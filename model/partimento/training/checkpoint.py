@@ -107,7 +107,7 @@ def read_tensors(path: Path, prefix: str | None) -> tuple[dict[str, Tensor], dic
             with safe_open(file, "pt") as opened:
                 metadata = opened.metadata() or {}
                 if prefix is not None:
-                    tensors |= {k.removeprefix(prefix): opened.get_tensor(k) for k in opened if k.startswith(prefix)}
+                    tensors |= {k.removeprefix(prefix): opened.get_tensor(k) for k in opened.keys() if k.startswith(prefix)}
         except Exception as error:  # safetensors raises several kinds of its own
             raise ValueError(f"{file}: not a checkpoint or style: {error}") from None
     return tensors, metadata

@@ -65,7 +65,7 @@ def read_index(style: Path) -> tuple[np.ndarray, np.ndarray, list[str]]:
     index.
     """
     with safe_open(style, "np") as file:
-        if "copies.gaps" not in file:
+        if "copies.gaps" not in file.keys():
             return np.zeros(0, np.uint32), np.zeros(0, np.int64), []
         gaps, pieces, names = (file.get_tensor(f"copies.{name}") for name in ("gaps", "pieces", "names"))
     return (

@@ -7,6 +7,7 @@
 #include "music/key_finding.h"
 #include "music/quantise.h"
 #include "network/vocabulary.h"
+#include "song/lines.h"
 #include "song/midi_timing.h"
 #include "song/roles.h"
 

@@ -11,11 +11,12 @@
 #include <tuple>
 #include <utility>
 
+#include "song/lines.h"
+
 namespace partimento {
 namespace {
 
 constexpr int DRUM_CHANNEL = 9;
-constexpr double SAME = 1e-3;               // quarter notes between what counts as one time
 constexpr int BASS_CEILING = 52;            // E3: where a keyboard's left hand ends
 constexpr std::array DRUM_BANKS{120, 127};  // General MIDI 2 and XG
 struct DrumWord {
@@ -79,26 +80,6 @@ bool says(const Track& track, const Words& words) {
     const auto name = lower(track.name) + " ";
     return std::any_of(words.begin(), words.end(),
                        [&](const char* word) { return name.find(word) != std::string::npos; });
-}
-
-int place_of(double onset, double grid) { return static_cast<int>(std::nearbyint(onset * grid)); }
-
-// Notes that begin together: within 1/grid of a quarter, and before the first of them ends. So a run of 64ths, or a
-// grace note and its note, are not a chord.
-std::vector<std::vector<Played>> onsets_of(const std::vector<Played>& notes, double grid) {
-    auto sorted = notes;
-    std::stable_sort(sorted.begin(), sorted.end(), [](const Played& a, const Played& b) { return a.onset < b.onset; });
-    std::vector<std::vector<Played>> onsets;
-    for (const auto& note : sorted) {
-        const bool together =
-            !onsets.empty() && place_of(onsets.back().front().onset, grid) == place_of(note.onset, grid) &&
-            (note.onset < onsets.back().front().end() - SAME || note.onset - onsets.back().front().onset < SAME);
-        if (together)
-            onsets.back().push_back(note);
-        else
-            onsets.push_back({note});
-    }
-    return onsets;
 }
 
 // The words of a name: runs of letters, in lower case.
@@ -180,17 +161,22 @@ std::set<int> bars_of(const std::vector<Played>& notes) {  // of four quarters
     return bars;
 }
 
+std::size_t bars_of_all(const std::vector<Track>& tracks) {
+    std::set<int> bars;
+    for (const auto& track : tracks) bars.merge(bars_of(track.notes));
+    return bars.size();
+}
+
 // Above 0: may be the melody. A single line, high, sung or played by lead instruments, heard in much of the song.
-double lead_evidence(const Track& track, const std::vector<Track>& band) {
+// `band_bars`: those that anything is heard in.
+double lead_evidence(const Track& track, std::size_t band_bars) {
     const auto& notes = track.notes;
     std::set<int> pitches;
     for (const auto& note : notes) pitches.insert(note.pitch);
     const double many = polyphony(notes), middle = median_pitch(notes);
     if (pitches.size() < 4 || many > 1.6 || middle < 53) return 0.0;
-    std::set<int> every;
-    for (const auto& other : band) every.merge(bars_of(other.notes));
     const auto bars = static_cast<double>(bars_of(notes).size());
-    const double share = bars / static_cast<double>(every.size());
+    const double share = bars / static_cast<double>(band_bars);
     const double busy = static_cast<double>(notes.size()) / (4 * bars);  // notes a quarter where it plays
     double moves = 0.0;
     for (std::size_t i = 1; i < notes.size(); ++i) moves += notes[i].pitch != notes[i - 1].pitch;
@@ -200,32 +186,37 @@ double lead_evidence(const Track& track, const std::vector<Track>& band) {
            1.5 * std::max(0.0, many - 1.1) - 1.0 * (notes.size() < 16);
 }
 
+// Whether nearly all of `mine` are those of `other`, `later`, and little else. Both are sorted.
+bool repeats(const std::vector<int>& mine, const std::vector<int>& other, int later) {
+    const auto size = static_cast<double>(mine.size());
+    if (std::abs(size - static_cast<double>(other.size())) > 0.1 * size) return false;
+    std::size_t missing = 0;
+    auto at = other.begin();
+    for (const int place : mine) {
+        while (at != other.end() && *at + later < place) ++at;
+        missing += at == other.end() || *at + later != place;
+        if (static_cast<double>(mine.size() - missing) < 0.9 * size) return false;
+    }
+    return true;
+}
+
 // Without tracks that repeat another's notes at once, in octaves or up to a bar late: delays, layers and doublings.
 std::vector<Track> without_echoes(const std::vector<Track>& tracks) {
-    struct Places {
-        std::array<std::set<int>, 12> at;  // by pitch class
-        std::size_t size = 0;
-    };
     std::vector<std::size_t> order(tracks.size()), kept;
     for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
     std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
         return std::pair(tracks[a].notes.front().onset, -static_cast<int>(tracks[a].notes.size())) <
                std::pair(tracks[b].notes.front().onset, -static_cast<int>(tracks[b].notes.size()));
     });
-    std::vector<Places> places;
+    std::vector<std::vector<int>> places;  // of those kept
     for (const auto i : order) {
-        Places mine;
-        for (const auto& note : tracks[i].notes)
-            mine.size += mine.at[static_cast<std::size_t>(note.pitch % 12)].insert(place_of(note.onset, 12)).second;
-        const auto size = static_cast<double>(mine.size);
-        const bool echo = mine.size >= 8 && std::any_of(places.begin(), places.end(), [&](const Places& other) {
-                              if (std::abs(size - static_cast<double>(other.size)) > 0.1 * size) return false;
-                              return std::any_of(ECHO_DELAYS.begin(), ECHO_DELAYS.end(), [&](int late) {
-                                  int shared = 0;
-                                  for (std::size_t c = 0; c < 12; ++c)
-                                      for (const int place : mine.at[c]) shared += other.at[c].contains(place - late);
-                                  return shared >= 0.9 * size;
-                              });
+        std::vector<int> mine;
+        for (const auto& note : tracks[i].notes) mine.push_back(place_of(note.onset, 12) * 12 + note.pitch % 12);
+        std::sort(mine.begin(), mine.end());
+        mine.erase(std::unique(mine.begin(), mine.end()), mine.end());
+        const bool echo = mine.size() >= 8 && std::any_of(places.begin(), places.end(), [&](const auto& other) {
+                              return std::any_of(ECHO_DELAYS.begin(), ECHO_DELAYS.end(),
+                                                 [&](int late) { return repeats(mine, other, 12 * late); });
                           });
         if (echo) continue;
         kept.push_back(i);
@@ -235,18 +226,6 @@ std::vector<Track> without_echoes(const std::vector<Track>& tracks) {
     std::vector<Track> out;
     for (const auto i : kept) out.push_back(tracks[i]);
     return out;
-}
-
-std::vector<Played> line_of(const std::vector<Played>& notes, bool highest) {
-    std::vector<Played> line;
-    for (const auto& onset : onsets_of(notes, 8)) {  // within a 32nd
-        line.push_back(onset.front());
-        for (const auto& note : onset)
-            if (note.pitch != line.back().pitch && (note.pitch > line.back().pitch) == highest) line.back() = note;
-    }
-    for (std::size_t i = 0; i + 1 < line.size(); ++i)
-        line[i].duration = std::min(line[i].duration, line[i + 1].onset - line[i].onset);
-    return line;
 }
 
 void append(std::vector<Played>& to, const std::vector<Played>& more) { to.insert(to.end(), more.begin(), more.end()); }
@@ -278,22 +257,22 @@ void split_keyboard(std::map<PartName, PartTake>& found, std::vector<Played> res
     if (!rest.empty()) found[PartName::chords] = {program, thinned(rest)};
 }
 
-std::optional<PartName> part_named(const Track& track) {
-    for (std::size_t p = 1; p < PART_COUNT; ++p)
-        if (lower(track.name) == PART_NAMES[p]) return static_cast<PartName>(p);
-    return {};
-}
-
 // Tracks that are all named after parts, each once: a file of ours that another program has saved.
 std::optional<std::map<PartName, PartTake>> parts_by_name(const std::vector<Track>& tracks) {
     std::map<PartName, PartTake> found;
     for (const auto& track : tracks)
-        if (const auto part = part_named(track)) found[*part] = {track.program, track.notes};
+        if (const auto part = part_named(track.name)) found[*part] = {track.program, track.notes};
     if (found.size() != tracks.size()) return {};
     return found;
 }
 
 }  // namespace
+
+std::optional<PartName> part_named(std::string_view name) {
+    for (std::size_t p = 1; p < PART_COUNT; ++p)
+        if (lower(name) == PART_NAMES[p]) return static_cast<PartName>(p);
+    return {};
+}
 
 bool is_drums(const Track& track) {
     return track.channel == DRUM_CHANNEL ||
@@ -309,76 +288,11 @@ double bass_evidence(const Track& track) {
            2.0 * (guitar && !named) - 3.0 * says(track, LEAD_NAMES);
 }
 
-std::vector<Played> top_line(const std::vector<Played>& notes) { return line_of(notes, true); }
-
-std::vector<Played> lowest_line(const std::vector<Played>& notes) { return line_of(notes, false); }
-
-std::vector<Played> where_resting(const std::vector<Played>& line, const std::vector<Played>& other, double rest) {
-    if (line.empty()) return other;
-    auto sorted = line;
-    std::stable_sort(sorted.begin(), sorted.end(), [](const Played& a, const Played& b) { return a.onset < b.onset; });
-    std::vector<double> starts, ends;
-    for (const auto& note : sorted) {
-        starts.push_back(note.onset);
-        ends.push_back(ends.empty() ? note.end() : std::max(ends.back(), note.end()));
-    }
-    std::vector<Played> out;
-    for (const auto& note : other) {
-        const auto i = static_cast<std::size_t>(std::lower_bound(starts.begin(), starts.end(), note.onset + 1e-6) -
-                                                starts.begin());
-        const double before = i > 0 ? ends[i - 1] : -rest;
-        const double after = i < starts.size() ? starts[i] : std::max(before, note.onset) + rest;
-        if (before <= note.onset + 1e-3 && after - before >= rest - 0.05)
-            out.push_back({note.onset, std::min(note.duration, after - note.onset), note.pitch, note.velocity});
-    }
-    return out;
-}
-
-std::vector<Played> without(const std::vector<Played>& notes, const std::vector<Played>& taken) {
-    std::set<std::pair<double, int>> gone;
-    for (const auto& note : taken) gone.emplace(note.onset, note.pitch);
-    std::vector<Played> out;
-    for (const auto& note : notes)
-        if (!gone.contains({note.onset, note.pitch})) out.push_back(note);
-    return out;
-}
-
-std::vector<Played> thinned(const std::vector<Played>& notes) {
-    std::map<int, std::map<int, Played>> chords;  // by onset, then pitch
-    for (const auto& note : notes) {
-        const auto [at, added] = chords[place_of(note.onset, 12)].try_emplace(note.pitch, note);
-        if (!added && note.duration > at->second.duration) at->second = note;
-    }
-    std::vector<Played> out;
-    for (const auto& [onset, chord] : chords) {
-        std::set<int> kept, classes;
-        for (const auto& [pitch, note] : chord) {
-            kept.insert(pitch);
-            classes.insert(pitch % 12);
-        }
-        if (kept.size() > MAX_CHORD_NOTES) {
-            const std::vector<int> pitches(kept.begin(), kept.end());
-            kept = {pitches.front(), pitches.back()};
-            std::set<int> heard{pitches.front() % 12, pitches.back() % 12};
-            for (int pass = 0; pass < 2; ++pass)
-                for (std::size_t i = 1; i + 1 < pitches.size(); ++i) {
-                    const bool new_class = !heard.contains(pitches[i] % 12);
-                    if (kept.size() < MAX_CHORD_NOTES && !kept.contains(pitches[i]) &&
-                        (new_class || classes.size() < MAX_CHORD_NOTES)) {
-                        kept.insert(pitches[i]);
-                        heard.insert(pitches[i] % 12);
-                    }
-                }
-        }
-        for (const int pitch : kept) out.push_back(chord.at(pitch));
-    }
-    return out;
-}
-
 std::vector<std::optional<PartName>> likely_parts(const std::vector<Track>& tracks) {
+    const auto bars = bars_of_all(tracks);
     std::vector<std::optional<PartName>> parts;
     for (const auto& track : tracks) {
-        if (const auto named = part_named(track))
+        if (const auto named = part_named(track.name))
             parts.push_back(named);
         else if (is_drums(track))
             parts.push_back(PartName::drums);
@@ -387,7 +301,7 @@ std::vector<std::optional<PartName>> likely_parts(const std::vector<Track>& trac
         else if (bass_evidence(track) >= 3)
             parts.push_back(PartName::bass);
         else
-            parts.push_back(lead_evidence(track, tracks) > 0 ? PartName::melody : PartName::chords);
+            parts.push_back(lead_evidence(track, bars) > 0 ? PartName::melody : PartName::chords);
     }
     return parts;
 }
@@ -407,6 +321,7 @@ std::map<PartName, PartTake> find_parts(const std::vector<Track>& tracks) {
     if (!hits.empty()) found[PartName::drums] = {0, hits};
     pitched = without_echoes(pitched);
     if (pitched.empty()) return found;
+    const auto bars = bars_of_all(pitched);
 
     std::vector<const Track*> basses, leads, others;
     std::map<const Track*, double> evidence;
@@ -414,7 +329,7 @@ std::map<PartName, PartTake> find_parts(const std::vector<Track>& tracks) {
         if (const double bass = bass_evidence(track); bass >= 3) {
             basses.push_back(&track);
             evidence[&track] = bass;
-        } else if (const double lead = lead_evidence(track, pitched); lead > 0) {
+        } else if (const double lead = lead_evidence(track, bars); lead > 0) {
             leads.push_back(&track);
             evidence[&track] = lead;
         } else {

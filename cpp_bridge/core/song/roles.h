@@ -4,14 +4,14 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "music/played.h"
 #include "music/score.h"
+#include "song/lines.h"
 
 namespace partimento {
-
-inline constexpr int MAX_CHORD_NOTES = 6;
 
 // What one MIDI track plays on one channel.
 struct Track {
@@ -43,17 +43,7 @@ bool is_drums(const Track& track);
 // 3 and more: a bass. Low single notes, a bass program, a bass name.
 double bass_evidence(const Track& track);
 
-// The highest, or lowest, note at each onset, ended where the next begins.
-std::vector<Played> top_line(const std::vector<Played>& notes);
-std::vector<Played> lowest_line(const std::vector<Played>& notes);
-
-// The notes of `other` that lie in rests of `line` of at least `rest` quarter notes.
-std::vector<Played> where_resting(const std::vector<Played>& line, const std::vector<Played>& other, double rest = 4.0);
-
-// The notes that are not among `taken`, by onset and pitch.
-std::vector<Played> without(const std::vector<Played>& notes, const std::vector<Played>& taken);
-
-// Doublings joined (the longer stays), at most MAX_CHORD_NOTES at an onset: the outer ones and new pitch classes first.
-std::vector<Played> thinned(const std::vector<Played>& notes);
+// The part that a name is, whatever its case.
+std::optional<PartName> part_named(std::string_view name);
 
 }  // namespace partimento

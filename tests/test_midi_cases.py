@@ -99,6 +99,29 @@ def test_a_cut_off_file_gives_what_it_still_holds_and_says_so():
     assert any("cut off" in remark for remark in remarks)
 
 
+def test_remarks_say_what_was_left_out():
+    assert not melody(PLAIN)[2]
+    assert melody(PLAIN[: len(PLAIN) - 6])[2] == [
+        "track 1 is cut off within an event: 3 bytes are left out",
+        "1 note has no end and lasts until its pitch is struck again, at most four quarters",
+    ]
+    assert melody(WHOLE["bytes between tracks"])[2] == ["3 bytes are in no track and left out"]
+    changes = header() + chunk(b"MTrk", NOTES + meta(0x51, b"\3\xd0\x90") + meta(0x58, b"\3\2\x18\x08") + NOTES + END)
+    assert melody(changes)[2] == [
+        "1 tempo change is left out: 120 bpm throughout",
+        "its meter 3/4 is left out: bar lines are those of 4/4 throughout",
+    ]
+    doubled = header() + chunk(b"MTrk", NOTES + END) + chunk(b"MTrk", NOTES + END)
+    assert melody(doubled)[2][-1].startswith("16 of its 32 notes are left out")
+
+
+def test_a_note_off_that_is_missing_leaves_the_notes_behind_it_as_they_are():
+    ends = b"".join(varlen(480) + bytes((0x90, 72, 90)) + varlen(240) + bytes((0x80, 72, 64)) for _ in range(3))
+    score, _, remarks = _core.read_midi(header() + chunk(b"MTrk", bytes((0, 0x90, 72, 90)) + ends + END))
+    assert [n.duration_ticks for n in score.notes("melody")] == [24, 12, 12, 12]
+    assert remarks[0].startswith("1 note has no end")
+
+
 def test_notes_without_ends_end_where_they_are_struck_again_or_a_bar_later():
     on = b"".join(varlen(480 if i else 0) + bytes((0x90, 72, 90)) for i in range(4))
     score = _core.read_midi(header() + chunk(b"MTrk", on + varlen(480 * 40) + END[1:]))[0]
@@ -244,10 +267,23 @@ def test_chord_symbols_of_another_program_are_read_where_markers_are_chords():
     assert [c.name() for c in _core.read_midi(bytes_of(named))[0].harmony] != ["A", "B", "A"]
 
 
+DAMAGED = ("a track longer than the file", "a track shorter than it is", "no end of the track")
+
+
+@pytest.mark.parametrize("kind", WHOLE)
+def test_a_file_that_was_read_is_written_to_the_byte(kind):
+    once = MidiFile.parse(WHOLE[kind]).to_bytes()
+    assert MidiFile.parse(once).to_bytes() == once
+    assert once == (PLAIN if kind in DAMAGED else WHOLE[kind])
+
+
+@pytest.mark.parametrize("path", sorted(COLLECTION.glob("*.mid")), ids=lambda p: p.stem)
+def test_every_well_formed_file_of_the_collection_is_written_to_the_byte(path):
+    data = path.read_bytes()
+    assert (MidiFile.parse(data).to_bytes() == data) == (path.stem != "last-track-chunk-longer-than-file")
+
+
 def test_a_file_that_was_read_is_written_with_every_event():
-    for data in WHOLE.values():
-        once = MidiFile.parse(data).to_bytes()
-        assert MidiFile.parse(once).to_bytes() == once
     midi = foreign([FLUTE, BASS])
     midi.tracks[1].insert(3, mido.Message("pitchwheel", channel=1, pitch=-2000, time=0))
     again = mido.MidiFile(file=io.BytesIO(MidiFile.parse(bytes_of(midi)).to_bytes()))

@@ -1,6 +1,5 @@
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <cmath>
 #include <stdexcept>
 #include <tuple>
@@ -8,6 +7,7 @@
 #include "music/cell.h"
 #include "music/chord.h"
 #include "song/midi.h"
+#include "song/midi_text.h"
 
 namespace partimento::midi {
 namespace {
@@ -30,12 +30,6 @@ Event message(std::int64_t tick, int status, std::initializer_list<int> values) 
     return {tick, static_cast<std::uint8_t>(status), 0, bytes_of(values)};
 }
 
-std::string shortest(double value) {
-    std::array<char, 32> text{};
-    const auto end = std::to_chars(text.data(), text.data() + text.size(), value).ptr;
-    return {text.data(), end};
-}
-
 int fifths_of(Key key) {
     const int major = key.minor ? (key.tonic + 3) % 12 : key.tonic;
     const int fifths = major * 7 % 12;
@@ -54,7 +48,7 @@ FileTrack sorted_track(std::vector<Placed> placed, std::int64_t end) {
     });
     FileTrack track;
     for (auto& each : placed) track.events.push_back(std::move(each.event));
-    track.end_tick = placed.empty() ? end : std::max(end, placed.back().tick);
+    track.end.tick = placed.empty() ? end : std::max(end, placed.back().tick);
     return track;
 }
 
@@ -68,7 +62,7 @@ FileTrack conductor(const Score& score, const Cells& cells, int from_bar, std::i
     const int microseconds = static_cast<int>(std::lround(60e6 / score.tempo_bpm));
     const int bars = static_cast<int>(end / (bar * MIDI_TICKS_PER_TICK));
     put(meta(0, TRACK_NAME, "Partimento"));
-    put(meta(0, TEXT, "partimento " + std::to_string(bars) + " bars " + shortest(score.tempo_bpm) + " bpm"));
+    put(meta(0, TEXT, text_of(Signature{bars, score.tempo_bpm})));
     put(meta(0, TEMPO, bytes_of({microseconds >> 16, microseconds >> 8 & 0xFF, microseconds & 0xFF})));
     put(meta(0, TIME_SIGNATURE, bytes_of({score.meter.beats, power_of_two(score.meter.unit), 24, 8})));
     put(meta(0, KEY_SIGNATURE, bytes_of({fifths_of(score.key) & 0xFF, score.key.minor ? 1 : 0})));
@@ -106,10 +100,7 @@ FileTrack part_track(PartName part, int program, const std::vector<Note>& notes,
         const std::int64_t off = std::min(whole, next[static_cast<std::size_t>(note.pitch)]);
         const int place = 3 * static_cast<int>(n);
         if (off < whole)
-            placed.push_back({on, 1, place,
-                              meta(on, TEXT,
-                                   "held " + std::to_string(note.duration_ticks) + " ticks, timing " +
-                                       std::to_string(note.timing))});
+            placed.push_back({on, 1, place, meta(on, TEXT, text_of(Held{note.duration_ticks, note.timing}))});
         placed.push_back({on, 1, place + 1, message(on, 0x90 | channel, {note.pitch, note.velocity})});
         placed.push_back(
             {off, off == on ? 1 : 0, place + 2, message(off, 0x80 | channel, {note.pitch, 64 + note.timing})});

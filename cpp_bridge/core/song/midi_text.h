@@ -1,0 +1,34 @@
+#pragma once
+// Texts in MIDI files: UTF-8 whatever they were, cut at whole characters, and what our own files say in them. Numbers
+// are read and written the same in every locale.
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace partimento::midi {
+
+inline constexpr std::size_t MAX_NAME_BYTES = 96, MAX_QUOTED_BYTES = 32;
+
+// The text in UTF-8: as it is where it is valid, else read as Latin-1. Control characters go.
+std::string readable(std::string_view text);
+
+// UTF-8 of at most `most` bytes and an ellipsis, in whole characters.
+std::string shortened(std::string_view text, std::size_t most);
+
+// What our files say of themselves: their bars and the tempo, which the tempo event rounds.
+struct Signature {
+    int bars = 0;  // 0 where the text names none that a score may have
+    double tempo_bpm = 0.0;
+};
+std::string text_of(const Signature& signature);
+std::optional<Signature> signature_in(std::string_view text);
+
+// Of a note whose pitch is struck again before it ends: what the file cannot show otherwise. The text precedes it.
+struct Held {
+    int duration_ticks = 0, timing = 0;
+};
+std::string text_of(const Held& held);
+std::optional<Held> held_in(std::string_view text);
+
+}  // namespace partimento::midi

@@ -21,10 +21,10 @@ from ngram import NGram, all_cells
 from partimento import Controls, Score, load_style
 from partimento._core import PART_NAMES, Cells
 from partimento.corpora.band import lend_band
+from partimento.corpora.drummer import lend_drums
 from partimento.styles import Style, style_files
 from partimento.training.recipe import read_recipe
 from partimento.training.train import Material
-from partimento.training.windows import lend_drums
 from sklearn.ensemble import ExtraTreesClassifier
 from tables import table
 
@@ -94,12 +94,10 @@ def excerpt(material: Material, rng: random.Random, lend: bool) -> Score:
         bars = min(BARS, score.bars)
         first = rng.randrange(score.bars - bars + 1)
         if lend:
-            if material.drums and rng.random() < material.drum_share:
-                drums = rng.choice(material.drums)
-                if not score.has("drums") and drums.meter == score.meter:
-                    score = lend_drums(score, first, bars, drums, rng)
             if band := material.draw_band(rng):
                 score = lend_band(score, first, bars, band, rng)
+            if material.drummer and rng.random() < material.drum_share:
+                score = lend_drums(score, first, bars, material.drummer, rng)
         found = score.excerpt(first, bars)
         found.sections = []
         if sum(len(found.notes(p)) for p in PART_NAMES[1:]) + len(found.harmony) >= FEWEST_NOTES:

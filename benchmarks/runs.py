@@ -4,7 +4,7 @@ python benchmarks/runs.py FOLDER... [--write]
 
 Every folder below the given ones that holds checkpoints is a run. --write puts the table into docs/training.md, whose
 rows of other
-runs stay: checkpoints are not kept for ever.
+runs stay: checkpoints are not kept for ever. So do the sections after it.
 """
 
 import argparse
@@ -67,6 +67,15 @@ def merged(written: str, rows: list[list[str]]) -> list[list[str]]:
     return list(({row[0]: row for row in before} | {row[0]: row for row in rows}).values())
 
 
+def page(written: str, rows: list[list[str]]) -> str:
+    """The page with these rows; `written`: as it was before, whose sections stay."""
+    before, heading, sections = written.partition("\n## ")
+    return (
+        f"# Training runs\n\nMade by `python benchmarks/runs.py FOLDER... --write` from the checkpoints of each "
+        f"run, when they were there.\n\n{TEXT}\n\n{table(HEAD, merged(before, rows))}\n{heading}{sections}"
+    )
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folders", nargs="+", type=Path)
@@ -81,11 +90,7 @@ def main() -> None:
     rows = [run.row() for run in runs]
     print(table(HEAD, rows))
     if options.write:
-        kept = merged(TABLE.read_text() if TABLE.exists() else "", rows)
-        TABLE.write_text(
-            f"# Training runs\n\nMade by `python benchmarks/runs.py FOLDER... --write` from the checkpoints of each "
-            f"run, when they were there.\n\n{TEXT}\n\n{table(HEAD, kept)}\n"
-        )
+        TABLE.write_text(page(TABLE.read_text() if TABLE.exists() else "", rows))
 
 
 if __name__ == "__main__":

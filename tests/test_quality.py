@@ -11,6 +11,8 @@ import numpy as np
 import pytest
 from partimento import Meter, Score
 from partimento._core import PART_NAMES, Note
+from partimento.corpora.drummer import Drummer
+from partimento.corpora.shards import Piece
 
 pytest.importorskip("scipy")
 pytest.importorskip("sklearn")
@@ -121,8 +123,9 @@ def test_excerpts_are_of_eight_bars_at_most_and_lend_only_what_is_asked(lend):
         piece.score.set_notes("drums", [])
     drums = song(rng, (60,), 4)
     drums.set_notes("melody", [])
+    drummer = Drummer([Piece("take", "toy", drums, False, {})] * 8)
     material = SimpleNamespace(
-        sources=[(SimpleNamespace(share=1), pieces)], drums=[drums], drum_share=1.0, draw_band=lambda rng: None
+        sources=[(SimpleNamespace(share=1), pieces)], drummer=drummer, drum_share=1.0, draw_band=lambda rng: None
     )
     drawn = [quality.excerpt(material, rng, lend) for _ in range(20)]
     assert {s.bars for s in drawn} == {3, 8}

@@ -42,6 +42,13 @@ def test_rows_of_runs_whose_checkpoints_are_gone_stay_in_the_table():
     ]
 
 
+def test_the_sections_after_the_table_stay():
+    row, after = ["run", "9", "1", "", ""], "\n## Doubles\n\n| run | of another table |\n|---|---|\n| x | y |\n"
+    written = runs.page("", [row]) + after
+    assert runs.page(written, [row]) == written
+    assert runs.page(written, [["new", "9", "1", "", ""]]).endswith("| new | 9 | 1 |  |  |\n" + after)
+
+
 def test_a_file_that_is_no_checkpoint_is_named(tmp_path):
     (tmp_path / "best.safetensors").write_bytes(b"not one")
     with pytest.raises(ValueError, match="best.safetensors"):

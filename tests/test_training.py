@@ -7,6 +7,7 @@ torch = pytest.importorskip("torch", reason="training is tested where PyTorch is
 from conftest import GOLDEN
 from partimento import Note, Score
 from partimento._core import FIELDS, PART_NAMES
+from partimento.corpora.drummer import Drummer
 from partimento.corpora.shards import Piece, read_shard, write_shard
 from partimento.training.checkpoint import load_network, mean_network
 from partimento.training.export import export
@@ -104,15 +105,16 @@ def test_windows_ask_for_gaps_all_over_that_have_the_same_part_on_both_sides(son
     assert 40 < scattered < 100 and sides > scattered / 2
 
 
-def test_a_song_without_drums_is_lent_a_take_in_its_meter(song):
-    melody = Score(8)
+def test_a_song_without_drums_is_lent_some_in_its_windows(song):
+    melody, drums = Score(8), Score(4)
     melody.set_notes("melody", song.notes("melody"))
-    drums = Score(2)
-    drums.set_notes("drums", [Note(0, 6, 36), Note(96, 6, 38)])
-    rng = random.Random(3)
+    drums.set_notes(
+        "drums", [Note(96 * bar + tick, 6, pitch) for bar in range(4) for tick, pitch in ((0, 36), (48, 38))]
+    )
+    drummer, rng = Drummer([Piece("take", "toy", drums, False, {})] * 8), random.Random(3)
     lent = [
         w
-        for w in (draw_window(melody, rng, drums) for _ in range(40))
+        for w in (draw_window(melody, rng, drummer) for _ in range(40))
         if (w.events[:, 1] == PART_NAMES.index("drums") + 1).any()
     ]
     assert lent and all(

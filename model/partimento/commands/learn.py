@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from rich.table import Table
+from rich.text import Text
 
 from partimento._core import COPY_NOTES, PART_NAMES
 from partimento.commands.common import Json, StyleName, app, out, report
 from partimento.commands.spread import spread
 from partimento.corpora import Archive, archives_in, impro_visor, read_corpus
 from partimento.corpora.band import BAND_CORPUS, BAND_STYLES, write_band_styles
+from partimento.corpora.doubles import Group, hold_out_doubles
 from partimento.corpora.shards import write_shard
 from partimento.songs import open_file
 from partimento.styles import load_style
@@ -45,14 +48,21 @@ def corpus(
     ] = False,
     as_json: Json = False,
 ) -> None:
-    """Read corpora and tell what is in them: pieces, bars, notes per part, what was skipped and why."""
-    rows, table = [], Table(box=None, pad_edge=False)
+    """Read corpora and tell what is in them: pieces, bars, notes per part, what was skipped and why.
+
+    With --shards: then what doubles a held-out piece, in any shard of the folder, is held out too.
+    """
+    rows = list(
+        spread(prepare, ((archive.resolve(), shards and shards.resolve()) for archive in archives_in(archives)), ray)
+    )
+    groups = hold_out_doubles(shards) if shards else []
+    moved = Counter(name.split("/")[0] for group in groups for name in group.moved)
+    table = Table(box=None, pad_edge=False)
     for column in ("corpus", "pieces", "held out", "bars", *PART_NAMES, "skipped"):
         table.add_column(column, justify="left" if column == "corpus" else "right")
-    for summary in spread(
-        prepare, ((archive.resolve(), shards and shards.resolve()) for archive in archives_in(archives)), ray
-    ):
-        rows.append(summary)
+    for summary in rows:
+        summary["held_out"] += moved[summary["corpus"]]
+        summary["doubles_held_out"] = moved[summary["corpus"]]
         table.add_row(
             summary["corpus"],
             str(summary["pieces"]),
@@ -70,6 +80,19 @@ def corpus(
             out.print(
                 f"skipped {summary['corpus']}/{skipped['name']}: {skipped['reason']}", highlight=False, markup=False
             )
+    if groups:
+        out.print(doubles_table(groups))
+
+
+def doubles_table(groups: list[Group]) -> Table:
+    """A row a group of doubles: whether it is held out, how many of its pieces for another's sake, and their names."""
+    table = Table(box=None, pad_edge=False)
+    table.add_column("held out")
+    table.add_column("moved", justify="right")
+    table.add_column("doubles", overflow="fold")
+    for group in groups:
+        table.add_row("yes" if group.held_out else "no", str(len(group.moved)), Text(", ".join(group.pieces)))
+    return table
 
 
 @app.command()

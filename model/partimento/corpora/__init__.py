@@ -1,8 +1,7 @@
 """Corpora: archives of music in many forms, read as pieces. One module a form; nothing is written beside the archives.
 
 A piece is a score with labels; what cannot be read comes as Skipped, with its reason. A tenth of the pieces, told by a
-hash of
-their names, is held out from training.
+hash of their names, is held out from training, and what doubles it (see doubles).
 """
 
 from __future__ import annotations

@@ -202,7 +202,8 @@ def pieces_of(
 
     `held_out_as` is the name by which the song is or is not held out, where that is not "corpus/name".
     """
-    out = held_out(held_out_as or f"{corpus}/{name}")
+    known_as = held_out_as or f"{corpus}/{name}"
+    out = held_out(known_as)
     count = left_out = 0
     reasons = []
     made = []
@@ -218,7 +219,7 @@ def pieces_of(
             score = cut(song, run)
             if score is not None:
                 count += 1
-                made.append(Piece(name if count == 1 else f"{name}#{count}", corpus, score, out, labels))
+                made.append(Piece(name if count == 1 else f"{name}#{count}", corpus, score, out, labels, known_as))
                 continue
             reasons.append("no notes and no chords")
             continue
@@ -230,6 +231,7 @@ def pieces_of(
             piece.score,
             out,
             {**labels, "bars_left_out": left_out} if left_out and piece is made[0] else labels,
+            known_as,
         )
     if not made:
         yield Skipped(name, "; ".join(reasons[:3]) or "no bars")

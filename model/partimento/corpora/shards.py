@@ -7,7 +7,7 @@ from __future__ import annotations
 import gzip
 import json
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,11 +20,14 @@ MAX_LINE_BYTES = 16 << 20
 
 @dataclass
 class Piece:
+    """`song`: the name by which it is held out, with others of that name; none where it stands alone."""
+
     name: str
     corpus: str
     score: Score
     held_out: bool
     labels: dict[str, Any]
+    song: str = ""
 
 
 def write_shard(path: Path, pieces: Iterable[Piece]) -> int:
@@ -35,6 +38,7 @@ def write_shard(path: Path, pieces: Iterable[Piece]) -> int:
             {
                 "name": piece.name,
                 "corpus": piece.corpus,
+                "song": piece.song,
                 "held_out": piece.held_out,
                 "labels": piece.labels,
                 "score": json.loads(piece.score.to_json()),
@@ -44,18 +48,29 @@ def write_shard(path: Path, pieces: Iterable[Piece]) -> int:
     )
 
 
+def _rows(path: Path) -> Iterator[dict[str, Any]]:
+    with gzip.open(path, "rb") as lines:
+        while line := lines.readline(MAX_LINE_BYTES):
+            yield json.loads(line)
+
+
 def read_shard(path: Path) -> list[Piece]:
     """ValueError naming the file where it is not a shard. Pieces in a meter that styles do not know, and silent
     ones, are left out.
     """
     pieces = []
     try:
-        with gzip.open(path, "rb") as lines:
-            while line := lines.readline(MAX_LINE_BYTES):
-                raw = json.loads(line)
-                score = Score.from_json(json.dumps(raw["score"]))
-                if score.meter in METERS and any(score.has(part) for part in PART_NAMES):
-                    pieces.append(Piece(raw["name"], raw["corpus"], score, raw["held_out"], raw["labels"]))
+        for raw in _rows(path):
+            score = Score.from_json(json.dumps(raw["score"]))
+            if score.meter in METERS and any(score.has(part) for part in PART_NAMES):
+                pieces.append(
+                    Piece(raw["name"], raw["corpus"], score, raw["held_out"], raw["labels"], raw.get("song", ""))
+                )
     except (OSError, EOFError, KeyError, TypeError, ValueError, zlib.error) as error:
         raise ValueError(f"{path}: not a shard of pieces: {error}") from None
     return pieces
+
+
+def hold_out(path: Path, names: set[str]) -> None:
+    """Marks these pieces of a shard as held out."""
+    write_json_lines(path, ({**raw, "held_out": raw["held_out"] or raw["name"] in names} for raw in _rows(path)))

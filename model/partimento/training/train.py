@@ -22,6 +22,7 @@ from torch import Tensor, nn
 
 from partimento._core import FIELDS, PART_NAMES
 from partimento.corpora.band import BAND_STYLES, BandStyle, read_band_styles
+from partimento.corpora.drummer import Drummer
 from partimento.corpora.shards import Piece, read_shard
 from partimento.training.checkpoint import files_of, load_network, resume, save_checkpoint
 from partimento.training.network import Config, Network
@@ -90,7 +91,7 @@ class Material:
         for source in recipe.sources:
             if found := pieces(source):
                 self.sources.append((source, found))
-        self.drums = [p.score for p in pieces(recipe.drums)] if recipe.drums else []
+        self.drummer = Drummer(pieces(recipe.drums)) if recipe.drums else None
         self.drum_share = recipe.drums.share if recipe.drums else 0.0
         self.bands: list[BandStyle] = []
         self.band_share = recipe.band.share if recipe.band else 0.0
@@ -106,8 +107,8 @@ class Material:
         _source, pieces = rng.choices(self.sources, [s.share for s, _ in self.sources])[0]
         # Long pieces more often than short ones, though not in proportion: a chorus repeats.
         piece = rng.choices(pieces, [math.sqrt(p.score.bars) for p in pieces])[0]
-        drums = rng.choice(self.drums) if self.drums and rng.random() < self.drum_share else None
-        return draw_window(piece.score, rng, drums, self.draw_band(rng), limit)
+        drummer = self.drummer if rng.random() < self.drum_share else None
+        return draw_window(piece.score, rng, drummer, self.draw_band(rng), limit)
 
     def draw_band(self, rng: random.Random) -> BandStyle | None:
         """The bass player of one band with the chords of another."""

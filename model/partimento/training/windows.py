@@ -14,8 +14,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from partimento._core import ATTRIBUTES, CONTEXT_EVENTS, FIELDS, PART_NAMES, Cells, Note, Score, encode, measure
+from partimento._core import ATTRIBUTES, CONTEXT_EVENTS, FIELDS, PART_NAMES, Cells, Score, encode, measure
 from partimento.corpora.band import BandStyle, lend_band
+from partimento.corpora.drummer import Drummer, lend_drums
 
 FIELD = {name: i for i, (name, _, _) in enumerate(FIELDS)}
 WINDOW_LENGTHS = ((4, 0.15), (8, 0.4), (16, 0.45))
@@ -88,24 +89,6 @@ def draw_cells(rng: random.Random, present: list[str], bars: int) -> set[tuple[s
     return {(part, bar) for bar in draw_bars(rng, bars) for part in parts}
 
 
-def lend_drums(score: Score, first: int, bars: int, drums: Score, rng: random.Random) -> Score:
-    """A copy of the score with a stretch of a drummer's playing over bars [first, first + bars)."""
-    at = rng.randrange(drums.bars)
-    take = drums.excerpt(at, min(bars, drums.bars - at))
-    bar_ticks, span = score.meter.bar_ticks, take.end_ticks
-    lent, notes = score.copy(), take.notes("drums")
-    lent.set_notes(
-        "drums",
-        [
-            Note(start + n.onset_ticks, n.duration_ticks, n.pitch, n.velocity, n.timing)
-            for start in range(first * bar_ticks, (first + bars) * bar_ticks, span)
-            for n in notes
-            if start + n.onset_ticks < (first + bars) * bar_ticks
-        ],
-    )
-    return lent
-
-
 def draw_attributes(score: Score, rng: random.Random) -> np.ndarray:
     """What the asked cells' headers tell: nothing, all, or each cell and attribute at times."""
     told = measure(score)
@@ -122,19 +105,19 @@ def draw_attributes(score: Score, rng: random.Random) -> np.ndarray:
 def draw_window(
     score: Score,
     rng: random.Random,
-    drums: Score | None = None,
+    drummer: Drummer | None = None,
     band: BandStyle | None = None,
     limit: int = CONTEXT_EVENTS,
 ) -> Window:
-    """A random window of at most `limit` events; `drums` and `band`, if any, supply drums, bass and chords where the
+    """A random window of at most `limit` events; `drummer` and `band`, if any, supply drums, bass and chords where the
     score has none.
     """
     bars = min(rng.choices([n for n, _ in WINDOW_LENGTHS], [share for _, share in WINDOW_LENGTHS])[0], score.bars)
     first = rng.randrange(score.bars - bars + 1)
-    if drums is not None and not score.has("drums") and drums.meter == score.meter:
-        score = lend_drums(score, first, bars, drums, rng)
     if band is not None:
         score = lend_band(score, first, bars, band, rng)
+    if drummer is not None:  # after the band: it goes with the bass
+        score = lend_drums(score, first, bars, drummer, rng)
     if score.sections and rng.random() < 0.35:
         score = score.copy()
         score.sections = []

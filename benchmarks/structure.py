@@ -21,7 +21,7 @@ from partimento.styles import Style
 from partimento.training.recipe import read_recipe
 from whole_songs.measure import Measured, measure
 from whole_songs.real import HeldOut
-from whole_songs.report import page
+from whole_songs.report import CHIEF, page
 from whole_songs.written import AS_USUAL, NO_FORM, Wish
 
 ROOT = Path(__file__).parents[1]
@@ -40,7 +40,7 @@ def form(text: str) -> str:
 def arguments() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--shards", type=Path, required=True)
-    parser.add_argument("--styles", help="default: all but base")
+    parser.add_argument("--styles", help="default: all but base, the chief ones first")
     parser.add_argument("--songs", type=int, default=40, help="generated, a style and set")
     parser.add_argument("--excerpts", type=int, default=24, help="held-out ones, for the cost of bars that repeat")
     parser.add_argument("--form", type=form, action="append", default=[])
@@ -55,7 +55,8 @@ def style_names(options: argparse.Namespace) -> list[str]:
     if options.styles:
         return str(options.styles).split(",")
     found = sorted(p.parent.name for p in (ROOT / "styles").glob("*/style.toml") if p.parent.name != "base")
-    return [name for name in found if weights_of(name, options.weights).exists()]
+    ordered = [*(name for name in CHIEF if name in found), *(name for name in found if name not in CHIEF)]
+    return [name for name in ordered if weights_of(name, options.weights).exists()]
 
 
 def weights_of(name: str, folder: Path | None) -> Path:

@@ -271,12 +271,14 @@ def test_songs_are_in_the_styles_first_meter_where_there_are_enough(tmp_path):
     assert (len(enough.songs), str(enough.meter)) == (20, "4/4") and (len(few.songs), few.meter) == (20, None)
 
 
-def test_generated_songs_are_heard_in_the_parts_of_real_ones():
-    lead = song(melody=over(16, *TUNE))
+def test_generated_songs_are_heard_in_the_parts_of_real_ones_by_their_weights():
     full = song(melody=over(16, *TUNE), drums=over(16, BEAT), harmony=AGAIN)
-    heard = in_parts_of(RealSongs(16, None, [Song("cut", lead.score)], [1.0]), [full] * 3)
-    assert len(heard) == 3
-    assert all(h.has("melody") and not h.has("drums") and not h.has("harmony") and h.ending is None for h in heard)
+    lead, beat = Song("lead", song(melody=over(16, *TUNE)).score), song(drums=over(16, BEAT))
+    heard = in_parts_of(RealSongs(16, None, [lead, beat], [3.0, 1.0]), [full] * 8)
+    assert [[part for part in ("melody", "drums", "harmony") if h.has(part)] for h in heard] == (
+        [["melody"]] * 6 + [["drums"]] * 2
+    )
+    assert [h.ending is None for h in heard] == [True] * 6 + [False] * 2
 
 
 @pytest.mark.parametrize(

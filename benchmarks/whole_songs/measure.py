@@ -1,6 +1,5 @@
 """All that is measured of one style."""
 
-import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -127,10 +126,12 @@ def area(real: RealSongs, told: Told, songs: list[Song]) -> float:
 
 
 def in_parts_of(real: RealSongs, songs: list[Song]) -> list[Song]:
-    """Each song in the parts of a real one drawn by weight: which parts a lead sheet lacks is no sign of who wrote it,
-    nor is it whether its end is known.
+    """Each song in the parts of a real one, evenly by weight: which parts a lead sheet lacks is no sign of who wrote
+    it, nor is it whether its end is known.
     """
-    partners = random.Random(1).choices(real.songs, real.weights, k=len(songs))
+    reached = np.cumsum(real.weights)
+    evenly = (np.arange(len(songs)) + 0.5) / len(songs) * reached[-1]
+    partners = [real.songs[i] for i in np.searchsorted(reached, evenly)]
     found = []
     for song, partner in zip(songs, partners):
         parts = [part for part in PART_NAMES if partner.has(part)]

@@ -67,6 +67,7 @@ bench: .venv/.test $(VST3)
 	.venv/bin/python benchmarks/speed.py
 	.venv/bin/python benchmarks/control.py
 	$(if $(SHARDS),.venv/bin/python benchmarks/quality.py --shards $(SHARDS))
+	$(if $(SHARDS),.venv/bin/python benchmarks/structure.py --shards $(SHARDS))
 
 clean:
 	rm -rf build out .venv

@@ -1,8 +1,12 @@
 """Tables for docs/."""
 
+from collections.abc import Iterable, Sequence
 
-def table(head: list[str], rows: list[list], digits: int = 2) -> str:
-    cell = lambda value: f"{value:.{digits}f}" if isinstance(value, float) else str(value)
+
+def table(head: Sequence[str], rows: Iterable[Iterable[object]], digits: int = 2) -> str:
+    def cell(value: object) -> str:
+        return f"{value:.{digits}f}" if isinstance(value, float) else str(value)
+
     return "\n".join(
         [
             "| " + " | ".join(head) + " |",

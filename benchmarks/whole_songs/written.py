@@ -1,0 +1,46 @@
+"""Songs that a style writes, by the public Python API."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from partimento import Controls
+from partimento.styles import Style
+
+from whole_songs.song import Song
+
+FIRST_SEED = 1000
+BATCH = 8  # takes that are written at once, which costs less than one by one
+AS_USUAL, NO_FORM = "default", "none"
+
+
+@dataclass(frozen=True)
+class Wish:
+    """How a set of songs is asked for: a form as "A A B A", "none" or "default", and a temperature, None as usual."""
+
+    form: str = AS_USUAL
+    temperature: float | None = None
+
+    @property
+    def name(self) -> str:
+        told = [f"form {self.form}"] if self.form != AS_USUAL else []
+        told += [f"temperature {self.temperature:g}"] if self.temperature is not None else []
+        return ", ".join(told) or AS_USUAL
+
+    def arguments(self, bars: int) -> dict[str, Any]:
+        """Of Style.generate."""
+        found: dict[str, Any] = {"bars": bars}
+        if self.form not in (AS_USUAL, NO_FORM):  # songs have no form unless one is asked for
+            sections = len(self.form.split())
+            found |= {"form": self.form, "section_bars": max(1, bars // sections)}
+        if self.temperature is not None:
+            found["controls"] = Controls(temperature=self.temperature)
+        return found
+
+
+def write_songs(style: Style, wish: Wish, bars: int, count: int) -> Iterator[list[Song]]:
+    """`count` songs in batches, with seeds from 1000 on; each can be had alone by its seed. It ends as its bars do."""
+    for seed in range(FIRST_SEED, FIRST_SEED + count, BATCH):
+        takes = min(BATCH, FIRST_SEED + count - seed)
+        scores = style.generate(seed=seed, takes=takes, **wish.arguments(bars))
+        yield [Song(f"{style.card.name}-{seed + i}", score, score) for i, score in enumerate(scores)]

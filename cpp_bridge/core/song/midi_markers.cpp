@@ -59,11 +59,16 @@ bool are_chords(const std::vector<Marker>& markers) {
 class LeftOut {
 public:
     void add(const std::string& text, int bar) {
-        if (count_++ == 0) first_ = "'" + shortened(text, MAX_QUOTED_BYTES) + "' in bar " + std::to_string(bar + 1);
+        if (count_++ == 0)
+            first_.append("'")
+                .append(shortened(text, MAX_QUOTED_BYTES))
+                .append("' in bar ")
+                .append(std::to_string(bar + 1));
     }
     void add_remark(const std::string& what, const std::string& why, std::vector<std::string>& remarks) const {
         if (count_ == 0) return;
-        const auto more = count_ == 1 ? "" : " and " + std::to_string(count_ - 1) + " more";
+        std::string more;
+        if (count_ > 1) more.append(" and ").append(std::to_string(count_ - 1)).append(" more");
         remarks.push_back(what + " " + first_ + more + (count_ == 1 ? " is" : " are") + " left out: " + why);
     }
 

@@ -12,9 +12,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 
 import numpy as np
-from partimento._core import FIELDS, PART_NAMES, Cells, Score, encode
+from partimento._core import FIELDS, PART_NAMES, PLAN_FIELDS, Cells, Score, encode
 
-PREDICTED = [i for i, (_, _, predicted) in enumerate(FIELDS) if predicted]
+PREDICTED = [i for i, (name, _, predicted) in enumerate(FIELDS) if predicted and name not in PLAN_FIELDS]
 NAMES = [FIELDS[i][0] for i in PREDICTED]
 POSITION, PITCH, NOTE_FIELDS = NAMES.index("position"), NAMES.index("pitch"), NAMES.index("timing") + 1
 END = FIELDS[PREDICTED[POSITION]][1] - 1  # the position that closes a cell
@@ -34,8 +34,9 @@ def all_cells(score: Score) -> Cells:
 
 def steps(score: Score) -> Iterator[tuple[int, Event]]:
     """(part, the next event) along a score that is asked for whole."""
-    events, _, targets, asked_from = encode(score, 0, score.bars, Cells(score.bars), all_cells(score))
-    for part, target in zip(events[asked_from:, 1].tolist(), targets[asked_from:, PREDICTED].tolist()):
+    shown = encode(score, 0, score.bars, Cells(score.bars), all_cells(score))
+    asked = slice(shown.asked_from, None)
+    for part, target in zip(shown.events[asked, 1].tolist(), shown.targets[asked, PREDICTED].tolist()):
         if any(target):
             yield part, tuple(target)
 

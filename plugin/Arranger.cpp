@@ -3,6 +3,8 @@
 #include <cmath>
 #include <numeric>
 
+#include "writing/form.h"
+
 namespace partimento {
 
 Arranger::Arranger(StyleLibrary& l, Song& s, std::function<Task(Task::What)> u)
@@ -97,7 +99,7 @@ void Arranger::write(std::uint32_t request) {
         song.setNews(title + ": writing");
         far = 0.0f;
         std::vector<std::atomic<int>> bars(seeds.size());
-        const auto takes = generate_takes(*style, wish, seeds, 0, [&](std::size_t take, const Score& soFar, int) {
+        const auto hear = [&](std::size_t take, const Score& soFar, int) {
             if (!wanted(request)) return false;
             const int its = ++bars[take];
             song.write(take, soFar, static_cast<float>(its) / static_cast<float>(asks));
@@ -105,7 +107,10 @@ void Arranger::write(std::uint32_t request) {
             for (const auto& count : bars) all += count;
             far = static_cast<float>(all) / static_cast<float>(asks * static_cast<int>(bars.size()));
             return true;
-        });
+        };
+        const bool anew = task->what == Task::What::song && song.lockedCells().count() == 0;
+        const auto takes =
+            anew ? generate_songs(*style, wish, seeds, {}, 0, hear) : generate_takes(*style, wish, seeds, 0, hear);
         if (!wanted(request)) {
             song.abandon();
             song.setNews("cancelled");

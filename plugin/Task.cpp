@@ -18,6 +18,7 @@ Request begun(const Task& task, Score score, Cells asked, std::uint64_t seed) {
     request.seed = seed;
     request.temperature = std::round(100.0 * task.temperature) / 100.0;  // 0.8, as elsewhere, not the float next to it
     task.controls.apply(request);
+    request.whole = task.what != Task::What::onward && request.score.bars >= SONG_BARS;
     return request;
 }
 

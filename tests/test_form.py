@@ -76,4 +76,14 @@ def test_the_returns_of_a_song_are_heard_where_nobody_told_them(wild):
 
 
 def test_nothing_returns_in_music_that_goes_on(wild):
-    assert find_form(wild.generate(32, seed=1)[0]) == []
+    assert find_form(wild.generate(32, seed=1, form="none")[0]) == []
+
+
+def test_a_song_of_twelve_bars_has_a_form_of_its_own_and_a_loop_has_none(tiny):
+    assert tiny.generate(32, seed=1)[0].sections[:1] == [(0, "A")]
+    assert not tiny.generate(32, seed=1, form="none")[0].sections and not tiny.generate(8, seed=1)[0].sections
+
+
+def test_a_take_has_the_form_that_it_has_alone(tiny):
+    takes = tiny.generate(16, seed=3, takes=3)
+    assert takes[2] == tiny.generate(16, seed=5)[0]

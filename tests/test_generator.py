@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from partimento import ChordSymbol, Controls, Note, Score, Wish
 from partimento._core import PART_NAMES
-from partimento.styles import cells_of
+from partimento.styles import cells_of, load_style
 
 NOTE_PARTS = PART_NAMES[1:]
 
@@ -162,7 +162,7 @@ def test_new_harmony_does_not_reach_into_bars_that_had_none(tiny):
 
 def test_writing_events_one_by_one_is_seeing_them_as_given(tiny):
     """What a view re-reads is what was written: bars 9.. of a long song do not depend on how bars 1-8 came to be."""
-    song = tiny.generate(bars=24, chords="C | N.C. | F | G7", seed=4)[0]
+    song = tiny.generate(bars=24, chords="C | N.C. | F | G7", seed=4, form="none")[0]
     assert tiny.regenerate(song, (17, 24), NOTE_PARTS, seed=4).excerpt(16, 8) == song.excerpt(16, 8)
 
 
@@ -252,3 +252,20 @@ def test_where_nothing_may_sound_a_bar_stays_empty(wild):
     full.set_notes("melody", [Note(0, 4 * 96, 60, 80)])
     out = wild.regenerate(full, (2, 4), ["melody"], 1, controls=Controls(polyphony={"melody": 1}, longest_rest=1))
     assert out.notes("melody") == full.notes("melody")
+
+
+def test_a_song_closes_on_the_first_half_of_its_last_bar_as_often_as_the_styles_do(tmp_path):
+    torch = pytest.importorskip("torch")
+    from partimento.training.export import export
+    from partimento.training.network import Config, Network
+
+    torch.manual_seed(1)
+    network = Network(Config(width=32, layers=1, hidden=32, head_hidden=16))
+    for closing in (0.0, 1.0):
+        path = tmp_path / f"{closing}.safetensors"
+        card = {"name": "x", "title": "x", "description": "x", "licence": "x", "tempo_bpm": 100, "meters": ["4/4"]}
+        export(network, {**card, "parts": list(PART_NAMES), "closing": closing}, path)
+        song = load_style(path).generate(12, seed=1)[0]
+        half = song.end_ticks - song.meter.bar_ticks // 2
+        late = [n for part in NOTE_PARTS for n in song.notes(part) if n.onset_ticks >= half]
+        assert bool(late) is (closing == 0.0)

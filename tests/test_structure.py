@@ -285,7 +285,7 @@ def test_generated_songs_are_heard_in_the_parts_of_real_ones_by_their_weights():
     "wish, name, arguments",
     [
         (Wish(), "default", {"bars": 32}),
-        (Wish("none"), "form none", {"bars": 32}),
+        (Wish("none"), "form none", {"bars": 32, "form": "none"}),
         (Wish("A A B A"), "form A A B A", {"bars": 32, "form": "A A B A", "section_bars": 8}),
     ],
 )

@@ -4,7 +4,7 @@ from hypothesis import given as hypothesis_given
 from hypothesis import settings
 from hypothesis import strategies as st
 from partimento import ChordSymbol, Key, Meter, Note, Score
-from partimento._core import ATTRIBUTES, DONE, FIELDS, PART_NAMES, Cells, encode, measure
+from partimento._core import ATTRIBUTES, DONE, FIELDS, PART_NAMES, PLAN_FIELDS, Cells, encode, measure
 
 FIELD = {name: i for i, (name, _, _) in enumerate(FIELDS)}
 KINDS = {"song": 1, "given": 2, "asked": 3, "note": 4, "chord": 5}
@@ -21,7 +21,7 @@ def cells(bars, parts, chosen=None):
 def one_note(pitch, key):
     score = Score(1, 120, Meter(4, 4), key)
     score.set_notes("melody", [Note(24, 12, pitch)])
-    return encode(score, 0, 1, cells(1, []), cells(1, ["melody"]))[0][2, FIELD["pitch"]] - 1
+    return encode(score, 0, 1, cells(1, []), cells(1, ["melody"])).events[2, FIELD["pitch"]] - 1
 
 
 def test_the_key_signature_is_taken_out_of_the_pitches():
@@ -31,11 +31,12 @@ def test_the_key_signature_is_taken_out_of_the_pitches():
 def test_drums_keep_their_keys():
     score = Score(1, 120, Meter(4, 4), Key(7))
     score.set_notes("drums", [Note(0, 6, 38)])
-    assert encode(score, 0, 1, cells(1, []), cells(1, ["drums"]))[0][2, FIELD["pitch"]] == 39
+    assert encode(score, 0, 1, cells(1, []), cells(1, ["drums"])).events[2, FIELD["pitch"]] == 39
 
 
 def test_given_cells_come_first_and_asked_cells_after_both_bar_by_bar(song):
-    events, times, _, asked_from = encode(song, 0, 8, cells(8, ["harmony", "bass"]), cells(8, ["melody"], [2, 3]))
+    shown = encode(song, 0, 8, cells(8, ["harmony", "bass"]), cells(8, ["melody"], [2, 3]))
+    events, times, asked_from = shown.events, shown.time_ticks, shown.asked_from
     headers = [
         (int(e[FIELD["kind"]]), PART_NAMES[e[FIELD["part"]] - 1], int(e[FIELD["bar"]]) - 1)
         for e in events
@@ -47,29 +48,30 @@ def test_given_cells_come_first_and_asked_cells_after_both_bar_by_bar(song):
 
 
 def test_each_event_is_followed_by_what_its_target_says(song):
-    events, _, targets, _ = encode(song, 0, 4, cells(8, ["harmony", "drums"]), cells(8, ["melody", "chords", "bass"]))
-    predicted = [i for i, (_, _, p) in enumerate(FIELDS) if p]
+    shown = encode(song, 0, 4, cells(8, ["harmony", "drums"]), cells(8, ["melody", "chords", "bass"]))
+    events, targets = shown.events, shown.targets
+    content = [i for i, (name, _, p) in enumerate(FIELDS) if p and name not in PLAN_FIELDS]
     assert not targets[0].any()
     for i in range(1, len(events)):
         follows = events[i + 1] if i + 1 < len(events) else None
         if follows is None or follows[FIELD["kind"]] in (2, 3):
             assert targets[i, FIELD["position"]] == DONE and not targets[i, FIELD["pitch"] :].any()
         else:
-            assert (targets[i, predicted] == follows[predicted]).all()
+            assert (targets[i, content] == follows[content]).all()
 
 
 def test_a_harmony_cell_begins_with_the_chord_that_holds():
     score = Score(3)
     score.harmony = [ChordSymbol(0, 9, 1)]
-    events = encode(score, 0, 3, cells(3, ["harmony"]), cells(3, []))[0]
+    events = encode(score, 0, 3, cells(3, ["harmony"]), cells(3, [])).events
     chords = events[events[:, FIELD["kind"]] == KINDS["chord"]]
     assert len(chords) == 3 and (chords[:, FIELD["root"]] == 10).all() and (chords[:, FIELD["position"]] == 1).all()
 
 
 def test_asked_cells_alone_carry_what_is_said_of_them(song):
     asked, told = cells(8, ["melody"], [2, 3]), measure(song)
-    plain = encode(song, 0, 8, cells(8, ["bass"]), asked)[0]
-    events = encode(song, 0, 8, cells(8, ["bass"]), asked, told)[0]
+    plain = encode(song, 0, 8, cells(8, ["bass"]), asked).events
+    events = encode(song, 0, 8, cells(8, ["bass"]), asked, told).events
     headers = np.flatnonzero(plain[:, FIELD["kind"]] == KINDS["asked"])
     first = FIELD[ATTRIBUTES[0][0]]
     assert (events[headers, first : first + len(ATTRIBUTES)] == told[2:4, PART_NAMES.index("melody")]).all()
@@ -83,7 +85,7 @@ def test_cells_carry_their_section_by_its_first_coming_in_the_window_and_the_bar
     asked = cells(12, ["bass"])
 
     def told(first, count):
-        headers = encode(score, first, count, cells(12, []), asked)[0][1:]
+        headers = encode(score, first, count, cells(12, []), asked).events[1:]
         return headers[:, [FIELD["section"], FIELD["bars_left"]]].tolist()
 
     assert told(0, 12) == [
@@ -131,7 +133,8 @@ def test_every_field_stays_within_its_table(drawn, tonic, minor):
     for part in ("melody", "drums"):
         score.set_notes(part, drawn)
     asked = cells(4, ["melody", "drums"])
-    events, _, targets, _ = encode(score, 0, 4, cells(4, []), asked, measure(score))
+    shown = encode(score, 0, 4, cells(4, []), asked, measure(score))
+    events, targets = shown.events, shown.targets
     sizes = np.array([size for _, size, _ in FIELDS])
-    assert (events < sizes).all() and (targets < sizes).all()
+    assert (events < sizes).all() and (targets < sizes).all() and (shown.suggested < sizes).all()
     assert (events[:, FIELD["kind"]] == KINDS["note"]).sum() == len(score.notes("melody")) + len(score.notes("drums"))

@@ -14,7 +14,7 @@ from partimento.training.export import export
 from partimento.training.network import Config, Network
 from partimento.training.recipe import Recipe, Source, read_recipe
 from partimento.training.train import Material, Plan, plan_of, train, validation_windows
-from partimento.training.windows import FIELD, batches, disguise, draw_window
+from partimento.training.windows import FIELD, batches, copied_bars, disguise, draw_window
 
 SMALL = Config(width=32, layers=1, hidden=32, head_hidden=16)
 RECIPE = Recipe({"name": "toy"}, (Source("toy", 1.0, {}),), None)
@@ -122,39 +122,42 @@ def test_a_song_without_drums_is_lent_some_in_its_windows(song):
     )
 
 
-def test_a_disguised_window_is_the_same_music_at_other_pitches_on_another_kit_at_another_loudness(song):
-    rng = random.Random(5)
-    window = draw_window(song, rng)
-    disguised = disguise(window, rng)
-    column = lambda rows, name: rows[:, FIELD[name]].astype(int)
-    part, told = (
-        column(window.events, "part"),
-        {name: column(disguised.events, name) - column(window.events, name) for name in ("pitch", "velocity")},
-    )
-    notes, drums = column(window.events, "pitch") > 0, part == PART_NAMES.index("drums") + 1
-    (up,) = set(told["pitch"][notes & ~drums])
-    kit = sorted(
-        set(zip(column(window.events, "pitch")[notes & drums], column(disguised.events, "pitch")[notes & drums]))
-    )
-    assert (
-        len(kit) > 1
-        and all(a < c and b < d for (a, b), (c, d) in zip(kit, kit[1:]))
-        and kit != [(a, a) for a, _ in kit]
-    )
-    assert up and all(len(set(told["velocity"][notes & (part == p)])) == 1 for p in set(part[notes]))
-    roots, moved = column(window.events, "root"), column(disguised.events, "root")
-    assert (roots > 0).any() and ((moved - roots - up)[(roots > 0) & (roots <= 12)] % 12 == 0).all()
-    following = column(window.targets, "pitch") > 0
-    same = ("position", "pitch", "duration", "velocity", "timing")
-    for at in following.nonzero()[0]:
-        assert [disguised.targets[at, FIELD[name]] for name in same] == [
-            disguised.events[at + 1, FIELD[name]] for name in same
-        ]
-    assert not any(column(disguised.events, name).any() for name in ("mode", "register", "dynamics"))
-    assert (disguised.time_ticks == window.time_ticks).all() and all(
-        (column(disguised.events, name) == column(window.events, name)).all()
-        for name in ("position", "duration", "density")
-    )
+def test_a_disguised_song_is_the_same_music_at_other_pitches_on_another_kit_at_another_loudness(song):
+    other = disguise(song, random.Random(5))
+    for part in ("melody", "chords", "bass"):
+        pairs = list(zip(song.notes(part), other.notes(part)))
+        assert len(pairs) == len(song.notes(part)) and len({b.pitch - a.pitch for a, b in pairs}) == 1
+        assert all(
+            (a.onset_ticks, a.duration_ticks, a.timing) == (b.onset_ticks, b.duration_ticks, b.timing) for a, b in pairs
+        )
+    ups = {b.pitch - a.pitch for part in ("melody", "bass") for a, b in zip(song.notes(part), other.notes(part))}
+    roots = {(b.root - a.root) % 12 for a, b in zip(song.harmony, other.harmony)}
+    assert len(ups) == 1 and roots == {up % 12 for up in ups}
+    kit = {n.pitch for n in song.notes("drums")}
+    assert len({n.pitch for n in other.notes("drums")}) == len(kit)
+
+
+def test_a_disguised_window_says_so_and_no_other_does(song):
+    rng = random.Random(1)
+    for disguised in (False, True):
+        windows = [draw_window(song, rng, disguised=disguised) for _ in range(5)]
+        assert {int(w.events[0, FIELD["disguise"]]) for w in windows} == {int(disguised)}
+        assert all(bool(w.events[0, FIELD["mode"]]) is not disguised for w in windows)
+
+
+def test_a_window_of_a_whole_song_says_how_far_its_end_is(song):
+    rng = random.Random(1)
+    ends = [draw_window(song, rng, whole=True).events[:, FIELD["bars_to_end"]].any() for _ in range(40)]
+    assert 10 < sum(ends) < 40
+    assert not any(draw_window(song, rng).events[:, FIELD["bars_to_end"]].any() for _ in range(20))
+
+
+def test_repeated_bars_are_the_same_to_the_letter(song):
+    twice = copied_bars(song, 0, 4, 4)
+    for part in ("melody", "chords", "bass", "drums"):
+        assert twice.excerpt(4, 4).notes(part) == song.excerpt(0, 4).notes(part)
+        assert twice.excerpt(0, 4).notes(part) == song.excerpt(0, 4).notes(part)
+    assert twice.excerpt(4, 4).harmony == song.excerpt(0, 4).harmony
 
 
 def test_validation_windows_are_not_disguised(shards):

@@ -30,7 +30,9 @@ class Wish:
     def arguments(self, bars: int) -> dict[str, Any]:
         """Of Style.generate."""
         found: dict[str, Any] = {"bars": bars}
-        if self.form not in (AS_USUAL, NO_FORM):  # songs have no form unless one is asked for
+        if self.form == NO_FORM:
+            found["form"] = NO_FORM
+        elif self.form != AS_USUAL:
             sections = len(self.form.split())
             found |= {"form": self.form, "section_bars": max(1, bars // sections)}
         if self.temperature is not None:

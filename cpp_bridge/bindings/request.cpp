@@ -8,10 +8,17 @@
 
 using namespace partimento;
 
+std::vector<std::pair<int, std::string>> named_sections(const std::vector<Section>& sections) {
+    std::vector<std::pair<int, std::string>> out;
+    for (const auto& s : sections) out.emplace_back(s.bar, std::string(1, static_cast<char>('A' + s.letter)));
+    return out;
+}
+
 void register_request(py::module_& module) {
     module.attr("DEFAULT_TEMPERATURE") = DEFAULT_TEMPERATURE;
     module.attr("DEFAULT_TOP_P") = DEFAULT_TOP_P;
     module.attr("DEFAULT_LONGEST_REST") = DEFAULT_LONGEST_REST;
+    module.attr("SONG_BARS") = SONG_BARS;
     module.attr("MAX_CELL_EVENTS") = MAX_CELL_EVENTS;
     py::list scales;
     for (const auto& scale : SCALES) scales.append(std::string(scale.name));
@@ -113,6 +120,13 @@ void register_request(py::module_& module) {
             },
             py::arg("attributes"),
             "What is wished of the asked cells: levels + 1 (bars, parts, attributes), 0 for nothing.")
+        .def_readwrite("whole", &Request::whole, "The score's first and last bars are a song's.")
+        .def(
+            "set_plans", [](Request& r, const PlanArray& plans) { r.plans = plan_grid(plans, r.score.bars); },
+            py::arg("plans"),
+            "Which cells asked ones are to be like: values of like (see like_value; 0: as the style draws it), "
+            "likeness "
+            "and steps of the scale (bars, parts, 3).")
         .def(
             "check", [](const Request& r) { check(r); },
             "ValueError in one sentence for what is out of range, or contradicts another wish or the notes that are "
@@ -125,10 +139,7 @@ void register_request(py::module_& module) {
     module.def(
         "parse_form",
         [](const std::string& text, int bars_each) {
-            std::vector<std::pair<int, std::string>> out;
-            for (const auto& s : parse_form(text, bars_each))
-                out.emplace_back(s.bar, std::string(1, static_cast<char>('A' + s.letter)));
-            return std::pair(out, form_bars(text, bars_each));
+            return std::pair(named_sections(parse_form(text, bars_each)), form_bars(text, bars_each));
         },
         py::arg("text"), py::arg("bars_each") = 8, "([(first bar, letter)], bars in all) of 'A A B A' or 'A8 B4 A8'.");
 }

@@ -4,7 +4,7 @@
 #include <pybind11/stl/filesystem.h>
 
 #include "bindings.h"
-#include "network/tokenizer.h"
+#include "network/sequence.h"
 #include "style/likelihood.h"
 #include "writing/form.h"
 
@@ -23,15 +23,17 @@ py::array_t<float> teacher_forced_logits(const Style& style, const Score& score,
                                          const std::optional<AttributeArray>& attributes) {
     score.validate();
     const auto sequence = encode(score, 0, score.bars, given, asked, attribute_grid(attributes, score.bars));
-    const auto wanted = targets(sequence);
+    const auto& wanted = sequence.targets;
     State state(style.network.config);
     Stepper stepper(style.network);
     std::vector<float> last(static_cast<std::size_t>(style.network.config.width)), out;
     for (std::size_t i = 0; i < sequence.events.size(); ++i) {
-        stepper.forward(state, {&sequence.events[i], 1}, {&sequence.time_ticks[i], 1}, last);
+        stepper.forward(state, {&sequence.events[i], 1}, {&sequence.time_ticks[i], 1}, {&sequence.references[i], 1},
+                        last);
         for (std::size_t f = 0; f < FIELD_COUNT; ++f)
             if (FIELDS[f].predicted) {
-                const auto logits = field_logits(style.network, last, wanted[i], static_cast<Field>(f));
+                const auto logits =
+                    field_logits(style.network, last, wanted[i], sequence.references[i], static_cast<Field>(f));
                 out.insert(out.end(), logits.begin(), logits.end());
             }
     }
@@ -78,6 +80,9 @@ void register_style(py::module_& module) {
         .def_readonly("tempo_range", &Card::tempo_range)
         .def_readonly("meters", &Card::meters)
         .def_property_readonly("parts", [](const Card& c) { return part_names(c.parts); })
+        .def_readonly("forms", &Card::forms)
+        .def_readonly("minor", &Card::minor)
+        .def_readonly("closing", &Card::closing)
         .def_readonly("licence", &Card::licence)
         .def_readonly("credits", &Card::credits);
 
@@ -119,16 +124,20 @@ void register_style(py::module_& module) {
             py::arg("request"), py::arg("seeds"), py::arg("threads") = 0,
             "A take for each seed, each the same as it is alone; threads 0: as many as pay.")
         .def(
-            "generate_form",
-            [](const Style& s, const Request& request, double strength, bool lead_over, const Written& written) {
+            "generate_songs",
+            [](const Style& s, const Request& request, const std::vector<std::uint64_t>& seeds, double strength,
+               bool lead_over, const Written& written) {
                 const auto callback = bar_written(written);
+                TakeWritten each;
+                if (callback && seeds.size() == 1)
+                    each = [&](std::size_t, const Score& score, int bar) { return callback(score, bar); };
                 py::gil_scoped_release release;
-                return generate_form(s, request, {strength, lead_over}, callback);
+                return generate_songs(s, request, seeds, {strength, lead_over}, 0, each);
             },
-            py::arg("request"), py::arg("strength") = Returns{}.strength, py::arg("lead_over") = Returns{}.lead_over,
-            py::arg("written") = py::none(),
-            "The asked cells by the score's sections: one that returns is a variation of its first coming, at a "
-            "strength 0..1.")
+            py::arg("request"), py::arg("seeds"), py::arg("strength") = Returns{}.strength,
+            py::arg("lead_over") = Returns{}.lead_over, py::arg("written") = py::none(),
+            "A song for each seed by the score's sections, or by a form that each draws; a section that returns is as "
+            "it first came, but for a share 0..1 of its cells. `written` hears of the bars of a single one.")
         .def(
             "nats",
             [](const Style& s, const Score& score, int first_bar, int bars, const Cells& given,

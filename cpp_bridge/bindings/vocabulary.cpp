@@ -3,7 +3,7 @@
 #include <cstring>
 
 #include "bindings.h"
-#include "network/tokenizer.h"
+#include "network/sequence.h"
 
 using namespace partimento;
 
@@ -13,6 +13,24 @@ py::array_t<std::uint8_t> event_array(const std::vector<Event>& events) {
     py::array_t<std::uint8_t> out({events.size(), static_cast<std::size_t>(FIELD_COUNT)});
     static_assert(sizeof(Event) == FIELD_COUNT);
     if (!events.empty()) std::memcpy(out.mutable_data(), events.data(), events.size() * sizeof(Event));
+    return out;
+}
+
+py::array_t<std::uint8_t> suggested_events(const Sequence& sequence) {
+    py::array_t<std::uint8_t> out(
+        {sequence.references.size(), static_cast<std::size_t>(SOURCE_COUNT), static_cast<std::size_t>(FIELD_COUNT)});
+    auto* to = out.mutable_data();
+    for (const auto& references : sequence.references)
+        for (const auto& reference : references)
+            to = std::copy(reference.next.fields.begin(), reference.next.fields.end(), to);
+    return out;
+}
+
+py::array_t<std::uint8_t> trusts(const Sequence& sequence) {
+    py::array_t<std::uint8_t> out({sequence.references.size(), static_cast<std::size_t>(SOURCE_COUNT)});
+    auto* to = out.mutable_data();
+    for (const auto& references : sequence.references)
+        for (const auto& reference : references) *to++ = reference.trust;
     return out;
 }
 
@@ -35,6 +53,24 @@ AttributeGrid attribute_grid(const std::optional<AttributeArray>& attributes, in
                         std::to_string(ATTRIBUTE_LEVELS[static_cast<std::size_t>(a)] - 1));
                 grid.at(static_cast<PartName>(p), bar)[static_cast<std::size_t>(a)] = value;
             }
+    return grid;
+}
+
+PlanGrid plan_grid(const std::optional<PlanArray>& plans, int bars) {
+    if (!plans) return PlanGrid(0);
+    PlanGrid grid(bars);
+    const auto rows = plans->unchecked<3>();
+    if (rows.shape(0) != bars || rows.shape(1) != PART_COUNT || rows.shape(2) != 3)
+        throw std::invalid_argument("plans are not of shape (bars, parts, 3)");
+    for (int bar = 0; bar < bars; ++bar)
+        for (int p = 0; p < PART_COUNT; ++p) {
+            const int like = rows(bar, p, 0), likeness = rows(bar, p, 1), steps = rows(bar, p, 2);
+            if (like < 0 || like >= info(Field::like).size || likeness < 0 || likeness >= LIKENESS_COUNT ||
+                steps < -MAX_MOVE || steps > MAX_MOVE)
+                throw std::invalid_argument("plans hold a value out of range");
+            grid.at(static_cast<PartName>(p), bar) = {static_cast<std::uint8_t>(like), static_cast<Likeness>(likeness),
+                                                      steps};
+        }
     return grid;
 }
 
@@ -69,18 +105,61 @@ void register_vocabulary(py::module_& module) {
                "How strong a place in the bar is: 0 the bar line, 1 half an even bar, 2 a beat, 3 and 4 its parts, 5 "
                "elsewhere.");
     module.def("vocabulary_fingerprint", &vocabulary_fingerprint);
+    module.attr("GIVEN_CELL") = static_cast<int>(EventKind::given_cell);
+    module.attr("ASKED_CELL") = static_cast<int>(EventKind::asked_cell);
+    module.attr("SOURCES") = py::cast(std::vector<std::string>(SOURCE_NAMES.begin(), SOURCE_NAMES.end()));
+    module.attr("TRUSTS") = TRUSTS;
+    module.attr("TRUSTS_OF_A_PART") = TRUSTS_OF_A_PART;
+    py::list plan_fields;
+    for (const auto field : PLAN_FIELDS) plan_fields.append(std::string(info(field).name));
+    module.attr("PLAN_FIELDS") = py::tuple(plan_fields);
+    module.attr("LIKENESSES") = py::cast(std::vector<std::string>(LIKENESS_NAMES.begin(), LIKENESS_NAMES.end()));
+    py::class_<Sequence>(module, "EventSequence", "What a network sees of a window of a score and has to predict.")
+        .def_property_readonly(
+            "events", [](const Sequence& s) { return event_array(s.events); }, "(n, fields) uint8")
+        .def_property_readonly(
+            "time_ticks",
+            [](const Sequence& s) {
+                return py::array_t<std::int32_t>(static_cast<py::ssize_t>(s.time_ticks.size()), s.time_ticks.data());
+            },
+            "(n) int32, from the window's first bar")
+        .def_property_readonly(
+            "targets", [](const Sequence& s) { return event_array(s.targets); }, "(n, fields) uint8")
+        .def_property_readonly("suggested", &suggested_events, "(n, sources, fields) uint8: what comes next by each")
+        .def_property_readonly("trusts", &trusts, "(n, sources) uint8")
+        .def_readonly("asked_from", &Sequence::asked_from, "index of the first asked cell's header; n where none");
     module.def(
         "encode",
         [](const Score& score, int first_bar, int bars, const Cells& given, const Cells& asked,
-           const std::optional<AttributeArray>& attributes) {
-            const auto sequence = encode(score, first_bar, bars, given, asked, attribute_grid(attributes, score.bars));
-            py::array_t<std::int32_t> times(static_cast<py::ssize_t>(sequence.time_ticks.size()),
-                                            sequence.time_ticks.data());
-            return py::make_tuple(event_array(sequence.events), times, event_array(targets(sequence)),
-                                  sequence.asked_from);
+           const std::optional<AttributeArray>& attributes, bool whole, bool disguised, int remembered,
+           const std::optional<PlanArray>& plans) {
+            return encode(score, first_bar, bars, given, asked, attribute_grid(attributes, score.bars),
+                          {whole, disguised, remembered, plan_grid(plans, score.bars)});
         },
         py::arg("score"), py::arg("first_bar"), py::arg("bars"), py::arg("given"), py::arg("asked"),
-        py::arg("attributes") = py::none(),
-        "(events (n, 22) uint8, time_ticks (n) int32, targets (n, 22) uint8, asked_from): what a network sees and has "
-        "to predict.");
+        py::arg("attributes") = py::none(), py::arg("whole") = false, py::arg("disguised") = false,
+        py::arg("remembered") = 0, py::arg("plans") = py::none(),
+        "A window of a score. whole: the score's ends are a song's; disguised: its key and kit are not its own; "
+        "remembered: bars before the window that cells may be like; plans: of the asked cells, None: as measured.");
+    module.def(
+        "plan_of_song",
+        [](const Score& score) {
+            const auto plans = plan_of_song(score);
+            py::array_t<std::int32_t> out({score.bars, PART_COUNT, 3});
+            auto rows = out.mutable_unchecked<3>();
+            for (int bar = 0; bar < score.bars; ++bar)
+                for (int p = 0; p < PART_COUNT; ++p) {
+                    const auto& plan = plans.at(static_cast<PartName>(p), bar);
+                    rows(bar, p, 0) = plan.like;
+                    rows(bar, p, 1) = static_cast<int>(plan.likeness);
+                    rows(bar, p, 2) = plan.steps;
+                }
+            return out;
+        },
+        py::arg("score"),
+        "Which cells of a song are like which: values of like (see like_value), likenesses and steps (bars, parts, "
+        "3).");
+    module.attr("NEW_BAR") = NEW_BAR;
+    module.def("like_value", &like_value, py::arg("offset"),
+               "Of a bar that lies so many bars before (below 0) or after a cell's own; 0 where it is too far.");
 }

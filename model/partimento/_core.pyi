@@ -7,7 +7,7 @@ import numpy
 import numpy.typing
 import os
 import typing
-__all__: list[str] = ['ATTRIBUTES', 'CONTEXT_EVENTS', 'COPY_NOTES', 'Card', 'Cells', 'ChordSymbol', 'Constraints', 'DEFAULT_LONGEST_COPY', 'DEFAULT_LONGEST_REST', 'DEFAULT_TEMPERATURE', 'DEFAULT_TOP_P', 'DONE', 'DRUM_DURATION_TICKS', 'FIELDS', 'FoundTrack', 'Key', 'Locks', 'MAJOR_PROFILE', 'MAX_CELL_EVENTS', 'MAX_CHORD_NOTES', 'MAX_MIDI_BYTES', 'MAX_ORIGIN_BYTES', 'MAX_TAKES', 'MAX_TEXT_BYTES', 'MAX_TIMING', 'METERS', 'MIDI_TICKS_PER_QUARTER', 'MINOR_PROFILE', 'Meter', 'MidiFile', 'NO_CHORD', 'Note', 'PART_NAMES', 'PartNotes', 'PartTake', 'Played', 'QUALITY_SUFFIXES', 'Request', 'SCALE_NAMES', 'STRAIGHT', 'Score', 'Span', 'Style', 'TICKS_PER_QUARTER', 'TIMING_PER_TICK', 'Take', 'Takes', 'Track', 'WINDOW_BARS', 'align', 'beat_ticks', 'copy_grams', 'encode', 'find_parts', 'fitting_key', 'format_chord_line', 'infer_harmony', 'infer_key', 'is_drums', 'is_step_entered', 'key_of', 'known_meter', 'level_of', 'likely_key', 'lowest_line', 'measure', 'metric_level', 'parse_chord', 'parse_chord_line', 'parse_form', 'parse_scale', 'parts_of', 'quantise', 'read_midi', 'relative_key', 'signature', 'thinned', 'top_line', 'vocabulary_fingerprint', 'where_resting', 'with_feel', 'without', 'write_midi']
+__all__: list[str] = ['ASKED_CELL', 'ATTRIBUTES', 'CONTEXT_EVENTS', 'COPY_NOTES', 'Card', 'Cells', 'ChordSymbol', 'Constraints', 'DEFAULT_LONGEST_COPY', 'DEFAULT_LONGEST_REST', 'DEFAULT_TEMPERATURE', 'DEFAULT_TOP_P', 'DONE', 'DRUM_DURATION_TICKS', 'EventSequence', 'FIELDS', 'FoundTrack', 'GIVEN_CELL', 'Key', 'LIKENESSES', 'Locks', 'MAJOR_PROFILE', 'MAX_CELL_EVENTS', 'MAX_CHORD_NOTES', 'MAX_MIDI_BYTES', 'MAX_ORIGIN_BYTES', 'MAX_TAKES', 'MAX_TEXT_BYTES', 'MAX_TIMING', 'METERS', 'MIDI_TICKS_PER_QUARTER', 'MINOR_PROFILE', 'Meter', 'MidiFile', 'NEW_BAR', 'NO_CHORD', 'Note', 'PART_NAMES', 'PLAN_FIELDS', 'PartNotes', 'PartTake', 'Played', 'QUALITY_SUFFIXES', 'Request', 'SCALE_NAMES', 'SONG_BARS', 'SOURCES', 'STRAIGHT', 'Score', 'Span', 'Style', 'TICKS_PER_QUARTER', 'TIMING_PER_TICK', 'TRUSTS', 'TRUSTS_OF_A_PART', 'Take', 'Takes', 'Track', 'WINDOW_BARS', 'align', 'beat_ticks', 'copy_grams', 'encode', 'find_parts', 'fitting_key', 'format_chord_line', 'infer_harmony', 'infer_key', 'is_drums', 'is_step_entered', 'key_of', 'known_meter', 'level_of', 'like_value', 'likely_key', 'lowest_line', 'measure', 'metric_level', 'parse_chord', 'parse_chord_line', 'parse_form', 'parse_scale', 'parts_of', 'plan_of_song', 'quantise', 'read_midi', 'relative_key', 'signature', 'thinned', 'top_line', 'vocabulary_fingerprint', 'where_resting', 'with_feel', 'without', 'write_midi']
 class Meter:
     __hash__: typing.ClassVar[None] = None
     @staticmethod
@@ -375,6 +375,40 @@ class MidiFile:
         """
         One sentence for each damage that was read around.
         """
+class EventSequence:
+    """
+    What a network sees of a window of a score and has to predict.
+    """
+    @property
+    def asked_from(self) -> int:
+        """
+        index of the first asked cell's header; n where none
+        """
+    @property
+    def events(self) -> numpy.typing.NDArray[numpy.uint8]:
+        """
+        (n, fields) uint8
+        """
+    @property
+    def suggested(self) -> numpy.typing.NDArray[numpy.uint8]:
+        """
+        (n, sources, fields) uint8: what comes next by each
+        """
+    @property
+    def targets(self) -> numpy.typing.NDArray[numpy.uint8]:
+        """
+        (n, fields) uint8
+        """
+    @property
+    def time_ticks(self) -> numpy.typing.NDArray[numpy.int32]:
+        """
+        (n) int32, from the window's first bar
+        """
+    @property
+    def trusts(self) -> numpy.typing.NDArray[numpy.uint8]:
+        """
+        (n, sources) uint8
+        """
 class Locks:
     """
     What stays of the notes that asked cells hold.
@@ -459,6 +493,10 @@ class Request:
         """
         What is wished of the asked cells: levels + 1 (bars, parts, attributes), 0 for nothing.
         """
+    def set_plans(self, plans: typing.Annotated[numpy.typing.ArrayLike, numpy.int32]) -> None:
+        """
+        Which cells asked ones are to be like: values of like (see like_value; 0: as the style draws it), likeness and steps of the scale (bars, parts, 3).
+        """
     @property
     def longest_rest(self) -> int:
         ...
@@ -495,10 +533,21 @@ class Request:
     @top_p.setter
     def top_p(self, arg0: typing.SupportsFloat | typing.SupportsIndex) -> None:
         ...
+    @property
+    def whole(self) -> bool:
+        """
+        The score's first and last bars are a song's.
+        """
+    @whole.setter
+    def whole(self, arg0: bool) -> None:
+        ...
 class Card:
     """
     What a musician reads of a style.
     """
+    @property
+    def closing(self) -> float:
+        ...
     @property
     def credits(self) -> list[str]:
         ...
@@ -506,10 +555,16 @@ class Card:
     def description(self) -> str:
         ...
     @property
+    def forms(self) -> list[str]:
+        ...
+    @property
     def licence(self) -> str:
         ...
     @property
     def meters(self) -> list[str]:
+        ...
+    @property
+    def minor(self) -> bool:
         ...
     @property
     def name(self) -> str:
@@ -540,9 +595,9 @@ class Style:
         """
         The score with the asked cells written. `written(score, bar) -> bool` hears of each bar; False stops. The GIL is released.
         """
-    def generate_form(self, request: Request, strength: typing.SupportsFloat | typing.SupportsIndex = 0.25, lead_over: bool = True, written: collections.abc.Callable[[Score, int], bool] | None = None) -> Score:
+    def generate_songs(self, request: Request, seeds: collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex], strength: typing.SupportsFloat | typing.SupportsIndex = 0.2, lead_over: bool = True, written: collections.abc.Callable[[Score, int], bool] | None = None) -> list[Score]:
         """
-        The asked cells by the score's sections: one that returns is a variation of its first coming, at a strength 0..1.
+        A song for each seed by the score's sections, or by a form that each draws; a section that returns is as it first came, but for a share 0..1 of its cells. `written` hears of the bars of a single one.
         """
     def generate_takes(self, request: Request, seeds: collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex], threads: typing.SupportsInt | typing.SupportsIndex = 0) -> list[Score]:
         """
@@ -670,9 +725,9 @@ def copy_grams(score: Score) -> numpy.typing.NDArray[numpy.uint32]:
     """
     Hashes (n) uint32 of all that a style's index has of a score: COPY_NOTES notes of its melody or bass in a row, in any key and at any speed.
     """
-def encode(score: Score, first_bar: typing.SupportsInt | typing.SupportsIndex, bars: typing.SupportsInt | typing.SupportsIndex, given: Cells, asked: Cells, attributes: typing.Annotated[numpy.typing.ArrayLike, numpy.uint8] | None = None) -> tuple[numpy.typing.NDArray[numpy.uint8], numpy.typing.NDArray[numpy.int32], numpy.typing.NDArray[numpy.uint8], int]:
+def encode(score: Score, first_bar: typing.SupportsInt | typing.SupportsIndex, bars: typing.SupportsInt | typing.SupportsIndex, given: Cells, asked: Cells, attributes: typing.Annotated[numpy.typing.ArrayLike, numpy.uint8] | None = None, whole: bool = False, disguised: bool = False, remembered: typing.SupportsInt | typing.SupportsIndex = 0, plans: typing.Annotated[numpy.typing.ArrayLike, numpy.int32] | None = None) -> EventSequence:
     """
-    (events (n, 22) uint8, time_ticks (n) int32, targets (n, 22) uint8, asked_from): what a network sees and has to predict.
+    A window of a score. whole: the score's ends are a song's; disguised: its key and kit are not its own; remembered: bars before the window that cells may be like; plans: of the asked cells, None: as measured.
     """
 def find_parts(tracks: collections.abc.Sequence[Track]) -> dict[str, PartTake]:
     """
@@ -712,6 +767,10 @@ def level_of(attribute: str, value: typing.SupportsFloat | typing.SupportsIndex)
     """
     The level, from 0, of a value in the attribute's own unit: onsets a bar, MIDI pitch, notes an onset, different times, onsets, velocity.
     """
+def like_value(offset: typing.SupportsInt | typing.SupportsIndex) -> int:
+    """
+    Of a bar that lies so many bars before (below 0) or after a cell's own; 0 where it is too far.
+    """
 def likely_key(given: Key, chords: collections.abc.Sequence[ChordSymbol]) -> Key:
     """
     As relative_key, for sources that give C where they give nothing.
@@ -747,6 +806,10 @@ def parse_scale(text: str) -> int:
 def parts_of(tracks: collections.abc.Sequence[Track], tempo_bpm: typing.SupportsFloat | typing.SupportsIndex) -> dict[str, PartNotes]:
     """
     Program and notes on the grid of each part.
+    """
+def plan_of_song(score: Score) -> numpy.typing.NDArray[numpy.int32]:
+    """
+    Which cells of a song are like which: values of like (see like_value), likenesses and steps (bars, parts, 3).
     """
 def quantise(notes: collections.abc.Sequence[Played], tempo_bpm: typing.SupportsFloat | typing.SupportsIndex, step_entered: bool | None = None) -> list[Note]:
     """
@@ -790,6 +853,7 @@ def write_midi(score: Score) -> bytes:
     """
     The score as the bytes of a MIDI file. See song/midi.h.
     """
+ASKED_CELL: int = 3
 ATTRIBUTES: tuple = (('density', 10), ('register', 16), ('polyphony', 5), ('complexity', 5), ('syncopation', 5), ('dynamics', 11))
 CONTEXT_EVENTS: int = 1024
 COPY_NOTES: int = 8
@@ -799,7 +863,9 @@ DEFAULT_TEMPERATURE: float = 1.0
 DEFAULT_TOP_P: float = 0.98
 DONE: int = 145
 DRUM_DURATION_TICKS: int = 6
-FIELDS: tuple = (('kind', 6, False), ('part', 6, False), ('bar', 33, False), ('section', 9, False), ('bars_left', 9, False), ('density', 11, False), ('register', 17, False), ('polyphony', 6, False), ('complexity', 6, False), ('syncopation', 6, False), ('dynamics', 12, False), ('meter', 12, False), ('tempo', 17, False), ('mode', 3, False), ('position', 146, True), ('pitch', 129, True), ('duration', 53, True), ('velocity', 33, True), ('timing', 22, True), ('root', 14, True), ('quality', 29, True), ('chord_bass', 13, True))
+FIELDS: tuple = (('kind', 6, False), ('part', 6, False), ('bar', 33, False), ('section', 9, False), ('bars_left', 9, False), ('bars_in', 9, False), ('bars_to_end', 9, False), ('density', 11, False), ('register', 17, False), ('polyphony', 6, False), ('complexity', 6, False), ('syncopation', 6, False), ('dynamics', 12, False), ('meter', 12, False), ('tempo', 17, False), ('mode', 3, False), ('disguise', 2, False), ('like', 49, True), ('likeness', 8, True), ('moved', 16, True), ('position', 146, True), ('pitch', 129, True), ('duration', 53, True), ('velocity', 33, True), ('timing', 22, True), ('root', 14, True), ('quality', 29, True), ('chord_bass', 13, True))
+GIVEN_CELL: int = 2
+LIKENESSES: list = ['none', 'exact', 'same', 'moved', 'ending', 'varied', 'contour', 'rhythm']
 MAJOR_PROFILE: tuple = (6.35, 2.23, 3.48, 2.33, 4.38, 4.09, 2.52, 5.19, 2.39, 3.66, 2.29, 2.88)
 MAX_CELL_EVENTS: int = 64
 MAX_CHORD_NOTES: int = 6
@@ -811,12 +877,18 @@ MAX_TIMING: int = 10
 METERS: list
 MIDI_TICKS_PER_QUARTER: int = 960
 MINOR_PROFILE: tuple = (6.33, 2.68, 3.52, 5.38, 2.6, 3.53, 2.54, 4.75, 3.98, 2.69, 3.34, 3.17)
+NEW_BAR: int = 1
 NO_CHORD: int = 12
 PART_NAMES: tuple = ('harmony', 'melody', 'chords', 'bass', 'drums')
+PLAN_FIELDS: tuple = ('like', 'likeness', 'moved')
 QUALITY_SUFFIXES: tuple = ('', 'm', 'dim', 'aug', '7', 'maj7', 'm7', 'm7b5', 'dim7', 'mmaj7', '6', 'm6', 'sus4', 'sus2', '7sus4', '9', 'maj9', 'm9', 'add9', '5', '7b9', '7#9', '7#5', '7b5', '69', 'm11', '11', '13')
 SCALE_NAMES: tuple = ('major', 'minor', 'harmonic minor', 'melodic minor', 'ionian', 'dorian', 'phrygian', 'lydian', 'mixolydian', 'aeolian', 'locrian', 'major pentatonic', 'minor pentatonic', 'blues', 'whole tone', 'diminished', 'chromatic')
+SONG_BARS: int = 12
+SOURCES: list = ['plan', 'match']
 STRAIGHT: float = 0.5
 TICKS_PER_QUARTER: int = 24
 TIMING_PER_TICK: int = 4
+TRUSTS: int = 160
+TRUSTS_OF_A_PART: int = 32
 WINDOW_BARS: int = 32
 __version__: str = '0.2.0'

@@ -18,13 +18,16 @@ from partimento._core import (
     DEFAULT_LONGEST_REST,
     DEFAULT_TEMPERATURE,
     DEFAULT_TOP_P,
+    LIKENESSES,
     PART_NAMES,
+    SONG_BARS,
     Cells,
     Constraints,
     Locks,
     Request,
     Score,
     level_of,
+    like_value,
     parse_chord,
     parse_scale,
 )
@@ -117,6 +120,32 @@ class Wish:
         return Wish(part, attributes, bars)
 
 
+@dataclass(frozen=True)
+class Like:
+    """Bars first..last of parts are to be like other bars, over and over where those are fewer.
+
+    how: one of LIKENESSES, "none" where the style draws it: exact; same, but for velocities and timing; moved along the
+    scale; ending, another one from the middle of each bar; varied; contour, its rhythm and its ups and downs; rhythm.
+    Bars that are not yet written when these are written are like none."""
+
+    parts: Sequence[str]
+    bars: tuple[int, int]
+    model: tuple[int, int]
+    how: str = "none"
+
+    @staticmethod
+    def parse(text: str) -> Like:
+        """From "melody 5-8: 1-4" or "melody,bass 9-16: 1-8 rhythm"."""
+        left, colon, right = text.partition(":")
+        of, model = left.split(), right.split()
+        if not colon or len(of) != 2 or len(model) not in (1, 2):
+            raise ValueError(f"like '{text}' is not understood: write melody 5-8: 1-4, or melody 5-8: 1-4 rhythm")
+        if len(model) == 2 and model[1] not in LIKENESSES:
+            raise ValueError(f"like '{text}': '{model[1]}' is not one of {', '.join(LIKENESSES[1:])}")
+        parts = [check_part(part) for part in of[0].split(",")]
+        return Like(parts, parse_bars(of[1]), parse_bars(model[0]), model[1] if len(model) == 2 else "none")
+
+
 def parse_bars(text: str) -> tuple[int, int]:
     first, dash, last = text.partition("-")
     if not first.strip().isdecimal() or (dash and not last.strip().isdecimal()):
@@ -148,8 +177,12 @@ class Controls:
     longest_copy: int | None = None  # notes; None: the style's own limit, 0: no limit
     wishes: Sequence[Wish] = ()  # soft
     obedience: float = 1.0  # 0..2: how far to lean to wishes beyond what the style has learnt of them
+    like: Sequence[Like] = ()  # which bars are to be like which
+    # whether the score's ends are a song's, which begins and comes to an end; None: one of SONG_BARS bars or more
+    ending: bool | None = None
 
-    def request(self, score: Score, asked: Cells, seed: int) -> Request:
+    def request(self, score: Score, asked: Cells, seed: int, plans: np.ndarray | None = None) -> Request:
+        """`plans`: see plan_of_song; what `like` says comes before it."""
         request = Request(score, asked, seed)
         request.temperature, request.top_p, request.strength, request.obedience = (
             self.temperature,
@@ -164,6 +197,10 @@ class Controls:
         request.locks = Locks(**dict.fromkeys(self.keep, True))
         request.constraints = self.constraints()
         request.set_attributes(self.attributes(score))
+        request.whole = score.bars >= SONG_BARS if self.ending is None else self.ending
+        if self.like or plans is not None:
+            wished = self.plans(score)
+            request.set_plans(wished if plans is None else np.where(wished[..., :1] > 0, wished, plans))
         request.check()
         return request
 
@@ -181,6 +218,22 @@ class Controls:
         if self.longest_copy is not None:
             constraints.longest_copy = self.longest_copy
         return constraints
+
+    def plans(self, score: Score) -> np.ndarray:
+        """Values of the field `like`, likenesses and steps of the scale (bars, parts, 3); 0 where nothing is said."""
+        plans = np.zeros((score.bars, len(PART_NAMES), 3), np.int32)
+        for like in self.like:
+            (first, last), (model_first, model_last) = like.bars, like.model
+            for bars in (like.bars, like.model):
+                if not 1 <= bars[0] <= bars[1] <= score.bars:
+                    raise ValueError(f"like: bars {bars[0]}-{bars[1]} are outside the score's 1-{score.bars}")
+            for bar in range(first, last + 1):
+                model = model_first + (bar - first) % (model_last - model_first + 1)
+                if not (value := like_value(model - bar)):
+                    raise ValueError(f"like: bar {model} is the bar itself, or too far from bar {bar}")
+                for part in like.parts:
+                    plans[bar - 1, PART_NAMES.index(part)] = value, LIKENESSES.index(like.how), 0
+        return plans
 
     def attributes(self, score: Score) -> np.ndarray:
         """Levels + 1 (bars, parts, attributes), 0 for nothing."""

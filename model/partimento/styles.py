@@ -11,14 +11,15 @@ import os
 import sys
 import warnings
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from partimento import _core
-from partimento._core import Cells, Key, Meter, Score, parse_form
+from partimento._core import PART_NAMES, SONG_BARS, Cells, Key, Meter, Score, parse_form, plan_of_song
 from partimento.controls import Controls, check_part
 
+NO_FORM = "none"
 BarWritten = Callable[[Score, int], bool]
 
 
@@ -80,7 +81,7 @@ class Style:
     ) -> Score:
         """A score to write into. See generate."""
         sections: list[tuple[int, str]] = []
-        if form:
+        if form and form != NO_FORM:
             sections, bars = parse_form(form, section_bars)
         score, complaints = self.core.open_score(
             bars, chords, tempo, Meter.parse(meter) if meter else None, Key.parse(key) if key else None
@@ -102,8 +103,9 @@ class Style:
         key: str = "",
         form: str = "",
         section_bars: int = 8,
-        returns: float = 0.25,
+        returns: float = 0.2,
         lead_over: bool = True,
+        structure_of: Score | None = None,
         parts: Iterable[str] | None = None,
         controls: Controls = Controls(),
         written: BarWritten | None = None,
@@ -111,24 +113,45 @@ class Style:
         """Scores of `bars` bars, one a take; take i has the seed `seed + i` and can be had alone with it.
 
         chords: "C | Am | F | G", laid over all bars; empty: the style writes the harmony. tempo: quarter notes a
-        minute,
-        0: the card's. parts: which to write, None: all of the card's. form: "A A B A" or "A8 B4 A8" instead of `bars`,
-        with
-        `section_bars` bars a section; a section that returns is a variation of its first coming, `returns` 0..1 of it
-        new, its
-        last bar leading over. `written` hears of the bars of a single take. ValueError for what is out of range, not
-        understood
-        or contradictory."""
-        score = self.open(bars, chords, tempo=tempo, meter=meter, key=key, form=form, section_bars=section_bars)
-        asked = self.open_cells(score, parts)
+        minute, 0: the card's. parts: which to write, None: all of the card's. form: "A A B A" or "A8 B4 A8" instead of
+        `bars`, with `section_bars` bars a section; "none"; or "": songs of SONG_BARS bars and more have one of the
+        style's own. A section that returns is as it first came, but for a share `returns` 0..1 of its cells, and its
+        last bar leads over. structure_of: a song whose bars, meter, sections and plan (which bar is like which, and
+        how) are taken over, and none of its notes. `written` hears of the bars of a single take. ValueError for what is
+        out of range, not understood or contradictory."""
         if takes < 1:
             raise ValueError(f"takes {takes} is below 1")
-        if form:
-            return [
-                self.core.generate_form(controls.request(score, asked, seed + i), returns, lead_over, written)
-                for i in range(takes)
-            ]
-        return self.write(score, asked, seed, takes, controls, written)
+        if structure_of is not None:
+            return self.write_like(
+                structure_of, chords, seed, takes, tempo=tempo, key=key, parts=parts, controls=controls
+            )
+        score = self.open(bars, chords, tempo=tempo, meter=meter, key=key, form=form, section_bars=section_bars)
+        asked = self.open_cells(score, parts)
+        if form == NO_FORM or (not form and score.bars < SONG_BARS):
+            return self.write(score, asked, seed, takes, controls, written)
+        request = controls.request(score, asked, seed)
+        return self.core.generate_songs(request, [seed + i for i in range(takes)], returns, lead_over, written)
+
+    def write_like(
+        self,
+        model: Score,
+        chords: str,
+        seed: int,
+        takes: int,
+        *,
+        tempo: float,
+        key: str,
+        parts: Iterable[str] | None,
+        controls: Controls,
+    ) -> list[Score]:
+        """Songs with the structure of another. See generate."""
+        score = self.open(model.bars, chords, tempo=tempo, meter=repr(model.meter), key=key)
+        score.sections = model.sections
+        asked, plans = self.open_cells(score, parts), plan_of_song(model)
+        for number, part in enumerate(PART_NAMES):
+            if not model.has(part):
+                plans[:, number] = 0
+        return [self.core.generate(controls.request(score, asked, seed + i, plans)) for i in range(takes)]
 
     def open_cells(self, score: Score, parts: Iterable[str] | None = None) -> Cells:
         """All cells of the parts (None: the card's) that the score does not have yet."""
@@ -220,6 +243,8 @@ class Style:
         longer.validate()
         wanted = [p for p in self.card.parts if score.has(p)] or list(self.card.parts)
         new = (1, bars) if front else (score.bars + 1, longer.bars)
+        if controls.ending is None:  # there is more to come
+            controls = replace(controls, ending=False)
         return self.write(longer, cells_of(longer, new, wanted), seed, 1, controls, written)[0]
 
     def copies(self, score: Score) -> list[dict[str, Any]]:

@@ -3,7 +3,7 @@
 #include <limits>
 
 #include "network/kernels.h"
-#include "network/tokenizer.h"
+#include "network/sequence.h"
 #include "network/weights.h"
 #include "style/style.h"
 #include "writing/generator.h"
@@ -34,9 +34,9 @@ TEST_CASE("appending events at once or one by one gives the same bits") {
     std::vector<float> at_once(32), one_by_one(32);
     State a(style->network.config), b(style->network.config);
     Stepper stepper(style->network);
-    stepper.forward(a, song.events, song.time_ticks, at_once);
+    stepper.forward(a, song.events, song.time_ticks, song.references, at_once);
     for (std::size_t i = 0; i < song.events.size(); ++i)
-        stepper.forward(b, {&song.events[i], 1}, {&song.time_ticks[i], 1}, one_by_one);
+        stepper.forward(b, {&song.events[i], 1}, {&song.time_ticks[i], 1}, {&song.references[i], 1}, one_by_one);
     CHECK(at_once == one_by_one);
     CHECK(a.length() == b.length());
 }
@@ -52,7 +52,7 @@ TEST_CASE("states in one batch get the same bits as alone") {
         std::vector<Step> steps;
         for (std::size_t t = 0; t < TAKES; ++t)
             steps.push_back(
-                {&together[t], song.events[i + t], song.time_ticks[i + t]});  // each somewhere else in the song
+                {&together[t], song.events[i + t], song.time_ticks[i + t], song.references[i + t]});  // each somewhere else in the song
         std::vector<float> outputs(TAKES * WIDTH);
         stepper.forward(steps, outputs);
         batched.push_back(outputs);
@@ -61,7 +61,7 @@ TEST_CASE("states in one batch get the same bits as alone") {
         State alone(style->network.config);
         std::vector<float> output(WIDTH);
         for (std::size_t i = 0; i < EVENTS; ++i) {
-            stepper.forward(alone, {&song.events[i + t], 1}, {&song.time_ticks[i + t], 1}, output);
+            stepper.forward(alone, {&song.events[i + t], 1}, {&song.time_ticks[i + t], 1}, {&song.references[i + t], 1}, output);
             REQUIRE(
                 std::equal(output.begin(), output.end(), batched[i].begin() + static_cast<std::ptrdiff_t>(t * WIDTH)));
         }
@@ -76,10 +76,11 @@ TEST_CASE("a copied state goes on as its original") {
     std::vector<float> a(32), b(32);
     const std::span events(song.events);
     const std::span times(song.time_ticks);
-    stepper.forward(original, events.first(50), times.first(50), a);
+    const std::span references(song.references);
+    stepper.forward(original, events.first(50), times.first(50), references.first(50), a);
     copy.copy(original);
-    stepper.forward(original, events.subspan(50, 10), times.subspan(50, 10), a);
-    stepper.forward(copy, events.subspan(50, 10), times.subspan(50, 10), b);
+    stepper.forward(original, events.subspan(50, 10), times.subspan(50, 10), references.subspan(50, 10), a);
+    stepper.forward(copy, events.subspan(50, 10), times.subspan(50, 10), references.subspan(50, 10), b);
     CHECK(a == b);
 }
 
@@ -89,9 +90,9 @@ TEST_CASE("a cleared state remembers nothing") {
     std::vector<float> fresh(32), again(32);
     State state(style->network.config);
     Stepper stepper(style->network);
-    stepper.forward(state, song.events, song.time_ticks, fresh);
+    stepper.forward(state, song.events, song.time_ticks, song.references, fresh);
     state.clear();
-    stepper.forward(state, song.events, song.time_ticks, again);
+    stepper.forward(state, song.events, song.time_ticks, song.references, again);
     CHECK(fresh == again);
 }
 
@@ -100,8 +101,9 @@ TEST_CASE("events beyond the context are refused") {
     State state(style->network.config);
     std::vector<Event> events(CONTEXT_EVENTS + 1);
     std::vector<std::int32_t> times(events.size());
+    std::vector<References> references(events.size());
     std::vector<float> last(32);
-    CHECK_THROWS_AS(Stepper(style->network).forward(state, events, times, last), std::length_error);
+    CHECK_THROWS_AS(Stepper(style->network).forward(state, events, times, references, last), std::length_error);
     CHECK(state.length() == 0);
 }
 

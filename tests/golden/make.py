@@ -1,11 +1,13 @@
 """Makes the golden files: a tiny style trained for seconds on made-up music, its logits and its greedy take, from
 PyTorch.
 
-python tests/golden/make.py     needs the train extra
+python tests/golden/make.py [--again]     needs the train extra; --again: of the style that is there, where its tokens
+alone have changed
 """
 
 import json
 import random
+import sys
 import tempfile
 from pathlib import Path
 
@@ -15,7 +17,7 @@ from partimento._core import PART_NAMES, Cells, ChordSymbol, Key, Meter, Note, R
 from partimento.corpora.shards import Piece, write_shard
 from partimento.training.checkpoint import load_network
 from partimento.training.export import export
-from partimento.training.network import PREDICTED, Config, Network
+from partimento.training.network import PREDICTED, Config, Hints, Network
 from partimento.training.recipe import Recipe, Source
 from partimento.training.train import Plan, train
 
@@ -64,13 +66,24 @@ def made_up_piece(rng: random.Random, bars: int = 16) -> Score:
 
 
 def flat_logits(
-    network: Network, score: Score, given: Cells, asked: Cells, attributes: np.ndarray | None
+    network: Network,
+    score: Score,
+    given: Cells,
+    asked: Cells,
+    attributes: np.ndarray | None,
+    plans: np.ndarray | None = None,
 ) -> torch.Tensor:
     """Logits (events, sizes of the predicted fields) along a score, as _core.Style.logits gives them."""
-    events, time_ticks, targets, _ = encode(score, 0, score.bars, given, asked, attributes)
+    shown = encode(score, 0, score.bars, given, asked, attributes, plans=plans)
+    hints = Hints(torch.tensor(shown.suggested).long(), torch.tensor(shown.trusts).long())
+    targets = torch.tensor(shown.targets).long()
     with torch.no_grad():
-        outputs = network(torch.tensor(events).long()[None], torch.tensor(time_ticks).long()[None])[0]
-        return torch.cat([network.field_logits(outputs, torch.tensor(targets).long(), f) for f in PREDICTED], dim=-1)
+        outputs = network(
+            torch.tensor(shown.events).long()[None],
+            torch.tensor(shown.time_ticks).long()[None],
+            Hints(hints.suggested[None], hints.trusts[None]),
+        )[0]
+        return torch.cat([network.field_logits(outputs, targets, f, hints) for f in PREDICTED], dim=-1)
 
 
 def split_cells(bars: int) -> tuple[Cells, Cells]:
@@ -82,7 +95,7 @@ def split_cells(bars: int) -> tuple[Cells, Cells]:
     return given, asked
 
 
-def main() -> None:
+def trained() -> Network:
     rng = random.Random(1)
     with tempfile.TemporaryDirectory() as folder:
         shards = Path(folder)
@@ -97,7 +110,11 @@ def main() -> None:
                 steps=700, batch_events=4096, window_events=400, learning_rate=6e-3, validate_every=100, config=CONFIG
             ),
         )
-        network = load_network(shards / "out" / "best.safetensors").half().float()
+        return load_network(shards / "out" / "best.safetensors").half().float()
+
+
+def main() -> None:
+    network = load_network(HERE / "tiny.safetensors") if "--again" in sys.argv else trained()
     style = export(network, CARD, HERE / "tiny.safetensors")
     score = made_up_piece(random.Random(2), bars=2)
     opening = style.open_score(4, "C | Am | F | G")[0]

@@ -190,6 +190,8 @@ WIDE_CLONES void normalise(const float* x, float* y, std::size_t size) {
     for (std::size_t i = 0; i < size; ++i) y[i] = x[i] * scale;
 }
 
+WIDE_CLONES float inner_product(const float* x, const float* y, std::size_t size) { return dot(x, y, size); }
+
 WIDE_CLONES void add(float* x, const float* y, std::size_t size) {
     for (std::size_t i = 0; i < size; ++i) x[i] += y[i];
 }

@@ -54,7 +54,8 @@ void multiply(const Matrix& weights, const float* x, float* y, std::size_t count
 // y = x / rms(x); `size` is a multiple of 16; x and y may be the same.
 void normalise(const float* x, float* y, std::size_t size);
 void add(float* x, const float* y, std::size_t size);
-void square_positive(float* x, std::size_t size);  // 0 for those below
+float inner_product(const float* x, const float* y, std::size_t size);  // `size` is a multiple of 16
+void square_positive(float* x, std::size_t size);                       // 0 for those below
 
 // Keys and values of one head for BLOCK_EVENTS events: keys (BLOCK_EVENTS / 32, HEAD_DIM, 16), events 16 apart in a
 // word; values (BLOCK_EVENTS, 16), dimensions 16 apart in a word.

@@ -7,8 +7,6 @@ namespace partimento {
 namespace {
 
 std::uint8_t byte(int value) { return static_cast<std::uint8_t>(value); }
-bool is_header(EventKind kind) { return kind == EventKind::given_cell || kind == EventKind::asked_cell; }
-EventKind kind_of(const Event& event) { return static_cast<EventKind>(event[Field::kind]); }
 
 struct NotesOfBar {
     std::vector<Note>::const_iterator first, last;
@@ -50,7 +48,8 @@ Event song_event(const Score& score) {
     return event;
 }
 
-Event cell_event(const Score& score, int first_bar, PartName part, int bar, bool asked, const Attributes& attributes) {
+Event cell_event(const Score& score, int first_bar, PartName part, int bar, bool asked, const Attributes& attributes,
+                 bool whole) {
     Event event;
     event[Field::kind] = byte(static_cast<int>(asked ? EventKind::asked_cell : EventKind::given_cell));
     event[Field::part] = byte(static_cast<int>(part) + 1);
@@ -59,6 +58,8 @@ Event cell_event(const Score& score, int first_bar, PartName part, int bar, bool
         event[Field::section] = byte(index);
         event[Field::bars_left] = byte(std::min(MAX_BARS_LEFT, score.section_end(bar) - bar));
     }
+    if (whole && bar < MAX_BARS_LEFT) event[Field::bars_in] = byte(bar + 1);
+    if (whole && score.bars - bar <= MAX_BARS_LEFT) event[Field::bars_to_end] = byte(score.bars - bar);
     if (asked)
         for (std::size_t a = 0; a < ATTRIBUTE_COUNT; ++a)
             event.fields[static_cast<std::size_t>(Field::density) + a] = attributes[a];
@@ -130,54 +131,6 @@ std::vector<Event> cell_content(const Score& score, PartName part, int bar) {
     }
     const auto range = notes_of_bar(score.part(part).notes, from, to);
     for (auto note = range.first; note != range.last; ++note) out.push_back(note_event(*note, part, from, shift));
-    return out;
-}
-
-Sequence encode(const Score& score, int first_bar, int bars, const Cells& given, const Cells& asked,
-                const AttributeGrid& attributes) {
-    if (first_bar < 0 || bars < 1 || bars > WINDOW_BARS || first_bar + bars > score.bars)
-        throw std::invalid_argument("window of bars " + std::to_string(first_bar + 1) + "-" +
-                                    std::to_string(first_bar + bars) + " does not fit a score of " +
-                                    std::to_string(score.bars) + " bars or is over " + std::to_string(WINDOW_BARS));
-    const int bar_ticks = score.meter.bar_ticks();
-    Sequence sequence;
-    sequence.events.push_back(song_event(score));
-    sequence.time_ticks.push_back(0);
-    for (const bool asking : {false, true}) {
-        if (asking) sequence.asked_from = static_cast<int>(sequence.events.size());
-        for (int bar = 0; bar < bars; ++bar)
-            for (int p = 0; p < PART_COUNT; ++p) {
-                const auto part = static_cast<PartName>(p);
-                if (!(asking ? asked : given).has(part, first_bar + bar)) continue;
-                if (asking && given.has(part, first_bar + bar))
-                    throw std::invalid_argument(std::string(name_of(part)) + " of bar " +
-                                                std::to_string(first_bar + bar + 1) + " is both given and asked for");
-                const auto content = cell_content(score, part, first_bar + bar);
-                sequence.events.push_back(
-                    cell_event(score, first_bar, part, first_bar + bar, asking, attributes.at(part, first_bar + bar)));
-                sequence.time_ticks.push_back(bar * bar_ticks);
-                for (const auto& event : content) {
-                    sequence.events.push_back(event);
-                    sequence.time_ticks.push_back(bar * bar_ticks + event[Field::position] - 1);
-                }
-            }
-    }
-    return sequence;
-}
-
-std::vector<Event> targets(const Sequence& sequence) {
-    const auto& events = sequence.events;
-    std::vector<Event> out(events.size());
-    for (std::size_t i = 0; i < events.size(); ++i) {
-        if (kind_of(events[i]) == EventKind::song) continue;
-        const bool cell_ends = i + 1 == events.size() || is_header(kind_of(events[i + 1]));
-        if (cell_ends)
-            out[i][Field::position] = DONE;
-        else
-            for (const auto field : {Field::position, Field::pitch, Field::duration, Field::velocity, Field::timing,
-                                     Field::root, Field::quality, Field::chord_bass})
-                out[i][field] = events[i + 1][field];
-    }
     return out;
 }
 

@@ -23,7 +23,36 @@ constexpr std::array<double, ROTARY_PAIRS / 2> INDEX_SPEED{// 1000^(-i/8), radia
 constexpr std::array<double, ROTARY_PAIRS / 2> TIME_PERIODS{12, 24, 48, 96, 192, 384, 1536, 6144};  // ticks
 constexpr double TWO_PI = 6.283185307179586;
 
+bool is_header(const Event& event) {
+    const auto kind = static_cast<EventKind>(event[Field::kind]);
+    return kind == EventKind::given_cell || kind == EventKind::asked_cell;
+}
+
+// Adds to x the rows of a table of what is suggested: of a plan's fields, or of a note's or a chord's.
+void add_suggested(float* x, const Floats& table, const Event& next, bool plan, std::size_t width) {
+    const auto add_field = [&](Field field) {
+        if (const std::size_t value = next[field]) add(x, table.data() + row_of(field, value) * width, width);
+    };
+    if (plan)
+        for (const auto field : PLAN_FIELDS) add_field(field);
+    else
+        for (const auto field : CONTENT_FIELDS) add_field(field);
+}
+
+std::size_t place_of(Field field) {  // among the predicted
+    std::size_t place = 0;
+    for (std::size_t f = 0; f < static_cast<std::size_t>(field); ++f) place += FIELDS[f].predicted;
+    return place;
+}
+
 }  // namespace
+
+std::size_t row_of(Field field, std::size_t value) {
+    std::size_t row = value;
+    for (std::size_t f = 0; f < static_cast<std::size_t>(field); ++f)
+        if (FIELDS[f].predicted) row += static_cast<std::size_t>(FIELDS[f].size);
+    return row;
+}
 
 State::State(const Config& config)
     : block_size_(static_cast<std::size_t>(config.layers) * 2 * static_cast<std::size_t>(config.heads) * BLOCK_PAIRS) {}
@@ -55,10 +84,10 @@ Stepper::Stepper(const Network& network)
       scores_(CONTEXT_EVENTS) {}
 
 void Stepper::forward(State& state, std::span<const Event> events, std::span<const std::int32_t> time_ticks,
-                      std::span<float> last) {
+                      std::span<const References> references, std::span<float> outputs) {
     std::vector<Step> steps;
-    for (std::size_t i = 0; i < events.size(); ++i) steps.push_back({&state, events[i], time_ticks[i]});
-    forward(steps, last);
+    for (std::size_t i = 0; i < events.size(); ++i) steps.push_back({&state, events[i], time_ticks[i], references[i]});
+    forward(steps, outputs);
 }
 
 void Stepper::forward(std::span<const Step> steps, std::span<float> outputs) {
@@ -94,6 +123,9 @@ void Stepper::forward_chunk(std::span<const Step> steps) {
         for (std::size_t f = 0; f < FIELD_COUNT; ++f)
             if (const std::size_t value = steps[n].event.fields[f])
                 add(row, network_.embeddings[f].data() + value * width, width);
+        if (!is_header(steps[n].event))  // before its plan is drawn nothing is known of what a cell is like
+            for (std::size_t s = 0; s < SOURCE_COUNT; ++s)
+                add_suggested(row, network_.copying[s].early, steps[n].references[s].next, false, width);
         for (std::size_t i = 0; i < ROTARY_PAIRS; ++i) {
             const double angle = i < ROTARY_PAIRS / 2 ? static_cast<double>(past[n]) * INDEX_SPEED[i]
                                                       : static_cast<double>(steps[n].time_ticks) *
@@ -132,7 +164,8 @@ void Stepper::forward_chunk(std::span<const Step> steps) {
     }
 }
 
-std::vector<float> field_logits(const Network& network, std::span<const float> last, const Event& chosen, Field field) {
+std::vector<float> field_logits(const Network& network, std::span<const float> last, const Event& chosen,
+                                const References& references, Field field) {
     const std::size_t width = static_cast<std::size_t>(network.config.width),
                       hidden_size = static_cast<std::size_t>(network.config.head_hidden);
     const std::size_t size = static_cast<std::size_t>(info(field).size);
@@ -142,10 +175,27 @@ std::vector<float> field_logits(const Network& network, std::span<const float> l
         if (FIELDS[f].predicted)
             if (const std::size_t value = chosen.fields[f])
                 add(x.data(), network.embeddings[f].data() + value * width, width);
+    for (std::size_t s = 0; s < SOURCE_COUNT; ++s)
+        add_suggested(x.data(), network.copying[s].late, references[s].next, is_plan(field), width);
     const auto& head = network.heads[static_cast<std::size_t>(field)];
     multiply(head.hidden, x.data(), hidden.data(), 1);
     square_positive(hidden.data(), hidden_size);
     multiply(head.logits, hidden.data(), logits.data(), 1);
+    const std::size_t place = place_of(field);
+    for (std::size_t s = 0; s < SOURCE_COUNT; ++s) {
+        const auto& [next, trust] = references[s];
+        const std::size_t value = next[field];
+        if (value == 0) continue;
+        bool as_suggested = true;
+        for (std::size_t f = 0; f < static_cast<std::size_t>(field); ++f)
+            if (FIELDS[f].predicted && is_plan(static_cast<Field>(f)) == is_plan(field) && chosen.fields[f] != 0)
+                as_suggested = as_suggested && chosen.fields[f] == next.fields[f];
+        const std::size_t trusted =
+            is_plan(field) ? trust - trust % static_cast<std::size_t>(TRUSTS_OF_A_PART) : std::size_t{trust};
+        const auto& copying = network.copying[s];
+        logits[value] += inner_product(copying.gates.data() + place * width, last.data(), width) +
+                         copying.biases[(place * TRUSTS + trusted) * 2 + (as_suggested ? 1 : 0)];
+    }
     return logits;
 }
 

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "network/kernels.h"
-#include "network/vocabulary.h"
+#include "network/references.h"
 
 namespace partimento {
 
@@ -32,11 +32,34 @@ struct OutputHead {
     Matrix logits;  // (field size, head_hidden)
 };
 
+// The predicted fields' values side by side: row_of(field, value) of a table that has them all.
+std::size_t row_of(Field field, std::size_t value);
+inline constexpr std::size_t VALUE_ROWS = [] {
+    std::size_t rows = 0;
+    for (const auto& field : FIELDS) rows += field.predicted ? static_cast<std::size_t>(field.size) : 0;
+    return rows;
+}();
+inline constexpr std::size_t PREDICTED_COUNT = [] {
+    std::size_t count = 0;
+    for (const auto& field : FIELDS) count += field.predicted;
+    return count;
+}();
+
+// How a network takes up what one source suggests: its fields are added to the layers' input and to the heads', and
+// the logit of each suggested value is raised by a gate, a linear function of the output and a bias by trust and by
+// whether the event has been as suggested so far.
+struct Copying {
+    Floats early, late;  // (VALUE_ROWS, width)
+    Floats gates;        // (PREDICTED_COUNT, width)
+    Floats biases;       // (PREDICTED_COUNT, TRUSTS, 2)
+};
+
 struct Network {
     Config config;
     std::array<Floats, FIELD_COUNT> embeddings;  // (field size, width); row 0 is zero
     std::vector<Layer> layers;
     std::array<OutputHead, FIELD_COUNT> heads;  // of the predicted fields
+    std::array<Copying, SOURCE_COUNT> copying;
 };
 
 // Keys and values of the events seen so far, for one take: layers * width * 4 bytes an event.
@@ -63,6 +86,7 @@ struct Step {
     State* state = nullptr;
     Event event;
     std::int32_t time_ticks = 0;  // from the window's start
+    References references;        // of what comes after it
 };
 
 // Runs the network. Steps of several states share one reading of the weights. For one thread at a time.
@@ -74,7 +98,7 @@ public:
     // calls, the bits are the same. Throws std::length_error beyond CONTEXT_EVENTS.
     void forward(std::span<const Step> steps, std::span<float> outputs);
     void forward(State& state, std::span<const Event> events, std::span<const std::int32_t> time_ticks,
-                 std::span<float> last);
+                 std::span<const References> references, std::span<float> outputs);
 
 private:
     void forward_chunk(std::span<const Step> steps);
@@ -84,7 +108,9 @@ private:
     Floats cosines_, sines_, scores_;   // (CHUNK, HEAD_DIM / 2), twice; (CONTEXT_EVENTS)
 };
 
-// Logits of `field` after a context output and the fields of the next event chosen so far. (info(field).size)
-std::vector<float> field_logits(const Network& network, std::span<const float> last, const Event& chosen, Field field);
+// Logits of `field` after a context output, in view of the fields of the next event chosen so far and of what is
+// suggested. (info(field).size)
+std::vector<float> field_logits(const Network& network, std::span<const float> last, const Event& chosen,
+                                const References& references, Field field);
 
 }  // namespace partimento

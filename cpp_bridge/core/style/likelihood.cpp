@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "network/tokenizer.h"
+#include "network/sequence.h"
 
 namespace partimento {
 namespace {
@@ -22,12 +22,12 @@ std::optional<Nats> nats_of(const Style& style, const Score& score, int first_ba
     score.validate();
     const auto sequence = encode(score, first_bar, bars, given, asked, AttributeGrid(score.bars));
     if (sequence.events.size() > CONTEXT_EVENTS) return std::nullopt;
-    const auto wanted = targets(sequence);
+    const auto& wanted = sequence.targets;
     const auto from = static_cast<std::size_t>(sequence.asked_from);
     State state(style.network.config);
     const auto width = static_cast<std::size_t>(style.network.config.width);
     std::vector<float> outputs(sequence.events.size() * width);
-    Stepper(style.network).forward(state, sequence.events, sequence.time_ticks, outputs);
+    Stepper(style.network).forward(state, sequence.events, sequence.time_ticks, sequence.references, outputs);
     Nats out;
     for (std::size_t i = from; i < sequence.events.size(); ++i) {
         const std::span<const float> last(outputs.data() + i * width, width);
@@ -35,8 +35,9 @@ std::optional<Nats> nats_of(const Style& style, const Score& score, int first_ba
         const auto part = events[i][Field::part] - 1u;
         for (std::size_t f = 0; f < FIELD_COUNT; ++f)
             if (FIELDS[f].predicted && wanted[i].fields[f] != 0)
-                out.nats[part] += nats_of_value(field_logits(style.network, last, wanted[i], static_cast<Field>(f)),
-                                                wanted[i].fields[f]);
+                out.nats[part] += nats_of_value(
+                    field_logits(style.network, last, wanted[i], sequence.references[i], static_cast<Field>(f)),
+                    wanted[i].fields[f]);
         if (wanted[i][Field::position] != DONE) ++out.events[part];
     }
     return out;

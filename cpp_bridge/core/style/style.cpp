@@ -55,6 +55,13 @@ Card read_card(const WeightFile& file) {
             card.programs[static_cast<std::size_t>(part_from_name(part))] = static_cast<int>(value);
         }
     if (raw.contains("credits")) card.credits = raw.at("credits").get<std::vector<std::string>>();
+    if (raw.contains("forms")) card.forms = raw.at("forms").get<std::vector<std::string>>();
+    for (const auto& form : card.forms)
+        if (form.empty() || form.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ") != std::string::npos)
+            file.refuse("card.forms: '" + form + "' is not of letters A..Z");
+    if (raw.contains("minor")) card.minor = raw.at("minor").get<bool>();
+    if (raw.contains("closing")) card.closing = raw.at("closing").get<double>();
+    if (!(card.closing >= 0.0 && card.closing <= 1.0)) file.refuse("card.closing is outside 0..1");
     for (const auto& meter : card.meters) parse_meter(meter);
     if (card.meters.empty() || card.parts.empty()) file.refuse("card names no meter or no part");
     if (!(card.tempo_bpm >= 20 && card.tempo_bpm <= 400)) file.refuse("card.tempo_bpm is outside 20..400");
@@ -98,6 +105,13 @@ Network read_network(const WeightFile& file) {
         if (!FIELDS[f].predicted) continue;
         network.heads[f].hidden = file.matrix("heads." + name + ".hidden.weight", c.head_hidden, c.width);
         network.heads[f].logits = file.matrix("heads." + name + ".logits.weight", FIELDS[f].size, c.head_hidden);
+    }
+    for (std::size_t s = 0; s < SOURCE_COUNT; ++s) {
+        const auto name = "copying." + std::string(SOURCE_NAMES[s]) + ".";
+        const auto values = static_cast<std::int64_t>(VALUE_ROWS), fields = static_cast<std::int64_t>(PREDICTED_COUNT);
+        network.copying[s] = {
+            file.tensor(name + "early.weight", {values, c.width}), file.tensor(name + "late.weight", {values, c.width}),
+            file.tensor(name + "gates.weight", {fields, c.width}), file.tensor(name + "biases", {fields, TRUSTS, 2})};
     }
     for (int l = 0; l < c.layers; ++l) {
         const std::string name = "layers." + std::to_string(l);

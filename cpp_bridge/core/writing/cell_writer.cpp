@@ -15,19 +15,30 @@ constexpr int LONGEST_HELD_TICKS = 64 * 4 * TICKS_PER_QUARTER;  // of a given no
 constexpr std::array<int, PART_COUNT> MOST_TOGETHER{1, 2, 8, 2, 6};
 constexpr int ROOM_FOR_A_NOTE = TICKS_PER_QUARTER / 4;  // left for each kept note to come, where there is as much
 
+// Whether the bar is a song's last and the song one in whose last half bar nothing begins, as in so many of the
+// style's.
+bool closes(const Style& style, const Request& request, int bar) {
+    return request.whole && bar + 1 == request.score.bars &&
+           Random(request.seed, PartName::harmony, 0, 4).next() < style.card.closing;
+}
+
 std::size_t size_of(Field field) { return static_cast<std::size_t>(info(field).size); }
 
 }  // namespace
 
-CellWriter::CellWriter(const Style& style, const Request& request, const Score& score, PartName part, int bar)
+CellWriter::CellWriter(const Style& style, const Request& request, const Score& score, PartName part, int bar,
+                       Reader& reader, const References& suggested)
     : network_(style.network),
       request_(request),
       score_(score),
       part_(part),
+      reader_(reader),
+      references_(suggested),
       bar_ticks_(score.meter.bar_ticks()),
       start_(bar * bar_ticks_),
       shift_(key_shift(score.key)),
       drums_(part == PartName::drums),
+      last_onset_(closes(style, request, bar) ? bar_ticks_ / 2 - 1 : bar_ticks_ - 1),
       random_(request.seed, part, bar),
       lean_(request.attributes.bars() ? request.attributes.at(part, bar) : Attributes{}, score.meter,
             request.obedience),
@@ -75,13 +86,54 @@ CellWriter::CellWriter(const Style& style, const Request& request, const Score& 
 }
 
 std::optional<Event> CellWriter::next(std::span<const float> output) {
-    if (part_ == PartName::harmony) return next_chord(output);
-    return sketch_.open ? next_free(output) : next_slot(output);
+    if (!plan_.told()) draw_plan(output);
+    auto event = part_ == PartName::harmony ? next_chord(output) : sketch_.open ? next_free(output) : next_slot(output);
+    if (!event) return event;
+    reader_.see(*event);
+    references_ = reader_.next();
+    set_plan(*event, plan_);
+    return event;
+}
+
+// Which bar the cell is like, and how: what the request says of it, and what it leaves open drawn.
+void CellWriter::draw_plan(std::span<const float> output) {
+    const int bar = start_ / bar_ticks_;
+    Event event = empty_note();
+    const Plan wished = request_.plans.bars() ? request_.plans.at(part_, bar) : Plan{};
+    const auto draw_among = [&](Field field, const auto& may) {
+        bool allowed[256] = {};
+        for (int value = 1; value < info(field).size; ++value) allowed[value] = may(value);
+        event[field] = static_cast<std::uint8_t>(draw_field(field, event, output, {allowed, size_of(field)}));
+    };
+    if (wished.told())
+        event[Field::like] = reader_.knows_from_here(like_offset(wished.like)) ? wished.like : NEW_BAR;
+    else
+        draw_among(Field::like, [&](int value) {
+            return value == NEW_BAR || reader_.knows_from_here(like_offset(static_cast<std::uint8_t>(value)));
+        });
+    if (event[Field::like] != NEW_BAR) {
+        if (wished.told() && wished.likeness != Likeness::none)
+            event[Field::likeness] = static_cast<std::uint8_t>(wished.likeness);
+        else
+            draw_among(Field::likeness, [&](int value) { return may_be(part_, static_cast<Likeness>(value)); });
+        if (static_cast<Likeness>(event[Field::likeness]) == Likeness::moved) {
+            if (wished.steps != 0)
+                event[Field::moved] = static_cast<std::uint8_t>(wished.steps + MAX_MOVE + 1);
+            else
+                draw_among(Field::moved, [](int value) { return value != MAX_MOVE + 1; });
+        }
+    }
+    plan_ = plan_of(event);
+    reader_.follow(plan_);
+    const auto content = reader_.next();
+    for (std::size_t s = 0; s < SOURCE_COUNT; ++s)
+        for (const auto field : CONTENT_FIELDS) references_[s].next[field] = content[s].next[field];
+    for (std::size_t s = 0; s < SOURCE_COUNT; ++s) references_[s].trust = content[s].trust;
 }
 
 int CellWriter::draw_field(Field field, const Event& event, std::span<const float> output,
                            std::span<const bool> allowed, std::span<const float> penalties) {
-    auto logits = field_logits(network_, output, event, field);
+    auto logits = field_logits(network_, output, event, references_, field);
     for (std::size_t i = 0; i < penalties.size(); ++i) logits[i] -= penalties[i];
     return draw(logits, allowed, {request_.temperature, request_.top_p}, random_);
 }
@@ -220,7 +272,7 @@ std::optional<Event> CellWriter::next_free(std::span<const float> output) {
     Event event = empty_note();
     bool allowed[256] = {};
     const bool full = together_ >= MOST_TOGETHER[static_cast<std::size_t>(part_)];
-    for (int position = std::max(0, last_position_ + full); position < bar_ticks_; ++position)
+    for (int position = std::max(0, last_position_ + full); position <= last_onset_; ++position)
         allowed[position + 1] = room_from(position) > 0;
     for (;;) {
         allowed[DONE] = !must_sound_ || !notes_.empty() || kept ||
@@ -319,6 +371,7 @@ Event CellWriter::empty_note() const {
     Event event;
     event[Field::kind] = static_cast<std::uint8_t>(part_ == PartName::harmony ? EventKind::chord : EventKind::note);
     event[Field::part] = static_cast<std::uint8_t>(static_cast<int>(part_) + 1);
+    if (notes_.empty() && chords_.empty()) set_plan(event, plan_);  // drawn with the first event
     return event;
 }
 
@@ -349,7 +402,7 @@ std::optional<Event> CellWriter::next_chord(std::span<const float> output) {
     else if (first)
         allowed[1] = true;
     else {
-        const int last = sketch_.open ? bar_ticks_ - 1 : last_place();
+        const int last = sketch_.open ? last_onset_ : last_place();
         for (int position = last_position_ + 1; position <= last; ++position) allowed[position + 1] = true;
         allowed[DONE] = sketch_.open;
     }

@@ -5,6 +5,7 @@
 #include <optional>
 #include <vector>
 
+#include "network/references.h"
 #include "style/style.h"
 #include "writing/lean.h"
 #include "writing/sketch.h"
@@ -13,16 +14,22 @@ namespace partimento {
 
 class CellWriter {
 public:
-    // `score` is the one being written: bars before are there, and what is given after.
-    CellWriter(const Style& style, const Request& request, const Score& score, PartName part, int bar);
+    // `score` is the one being written: bars before are there, and what is given after. `reader` has opened the cell;
+    // `suggested` is what comes after its header.
+    CellWriter(const Style& style, const Request& request, const Score& score, PartName part, int bar, Reader& reader,
+               const References& suggested);
 
     // The next event, as the network will see it, in view of its output after the last one; none where the cell ends.
     std::optional<Event> next(std::span<const float> output);
+    // What is suggested after it.
+    const References& references() const { return references_; }
+    const Plan& plan() const { return plan_; }
 
     const std::vector<Note>& notes() const { return notes_; }
     const std::vector<ChordSymbol>& chords() const { return chords_; }
 
 private:
+    void draw_plan(std::span<const float> output);
     std::optional<Event> next_chord(std::span<const float> output);
     std::optional<Event> next_free(std::span<const float> output);
     std::optional<Event> next_slot(std::span<const float> output);
@@ -46,8 +53,12 @@ private:
     const Request& request_;
     const Score& score_;
     const PartName part_;
+    Reader& reader_;
+    References references_;
+    Plan plan_;
     const int bar_ticks_, start_, shift_;
     const bool drums_;
+    const int last_onset_;  // of what is not kept, from the bar line
     Random random_;
     Lean lean_;
     Sketch sketch_;

@@ -3,8 +3,12 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "writing/sampler.h"
+
 namespace partimento {
 namespace {
+
+constexpr int SECTION_BARS = 8;  // that a letter of a card's forms stands for
 
 Cells cells_between(const Cells& asked, int first, int last) {
     Cells out(asked.bars());
@@ -78,6 +82,79 @@ int form_bars(std::string_view text, int bars_each) {
     return sections.back().bar + (last > 0 ? last : bars_each);
 }
 
+std::vector<Section> draw_form(const Card& card, int bars, std::uint64_t seed) {
+    if (bars < SONG_BARS) return {};
+    Random random(seed, PartName::harmony, 0, 3);
+    const int each = bars >= 2 * SECTION_BARS ? SECTION_BARS : SECTION_BARS / 2;
+    const auto count = static_cast<std::size_t>(std::max(1, bars / each));
+    static const std::vector<std::string> PLAIN{"AABA", "ABAB", "AABB", "ABAC"};
+    std::vector<std::string> fitting;  // forms that are as long, or those that are longer
+    for (const bool longer : {false, true})
+        for (const auto& form : card.forms)
+            if (fitting.empty() || !longer)
+                if (form.size() == count || (longer && form.size() > count)) fitting.push_back(form);
+    const auto& forms = fitting.empty() ? PLAIN : fitting;
+    const auto& form = forms[static_cast<std::size_t>(random.next() * static_cast<double>(forms.size()))];
+    std::vector<Section> sections;
+    std::string met;
+    for (std::size_t i = 0; i < count; ++i) {
+        const char letter = form[i % form.size()];
+        if (met.find(letter) == std::string::npos) met += letter;
+        sections.push_back({static_cast<int>(i) * each, static_cast<int>(met.find(letter))});
+    }
+    return sections;
+}
+
+namespace {
+
+// The cells of bars [first, last) that a returning section has anew, some here and there.
+Cells changed_on_return(const Request& request, int first, int last, double strength) {
+    Cells changed(request.asked.bars());
+    for (int bar = first; bar < last; ++bar)
+        for (int p = 0; p < PART_COUNT; ++p) {
+            const auto part = static_cast<PartName>(p);
+            Random random(request.seed, part, bar, 2);
+            changed.set(part, bar, request.asked.has(part, bar) && random.next() < strength);
+        }
+    return changed;
+}
+
+// Writes anew what makes runs of the style's sources that are too long: copied bars have met other bars than they were
+// written beside. Where nothing else helps the cell falls silent.
+Score bounded(const Style& style, const Request& request, Score score) {
+    constexpr int ATTEMPTS = 12;
+    const int limit = request.constraints.longest_copy;
+    if (limit == 0 || style.copies.empty()) return score;
+    for (int attempt = 0; attempt < ATTEMPTS; ++attempt) {
+        bool bound = true;
+        for (const auto& copy : copies_in(style.copies, score)) {
+            if (copy.notes <= limit) continue;
+            Request again = request;
+            again.asked = Cells(score.bars);
+            for (int bar = copy.bar; bar < std::min(score.bars, copy.bar + 2); ++bar)
+                again.asked.set(copy.part, bar, request.asked.has(copy.part, bar));
+            if (again.asked.count() == 0) continue;
+            bound = false;
+            again.score = std::move(score);
+            again.seed = request.seed + (static_cast<std::uint64_t>(attempt) + 1) * 0x9E3779B97F4A7C15ull;
+            again.locks = {};
+            again.strength = 1.0;
+            if (attempt + 1 < ATTEMPTS) {
+                score = generate(style, again);
+                continue;
+            }
+            score = std::move(again.score);
+            const int bar_ticks = score.meter.bar_ticks();
+            std::erase_if(score.part(copy.part).notes,
+                          [&](const Note& note) { return again.asked.has(copy.part, note.onset_ticks / bar_ticks); });
+        }
+        if (bound) break;
+    }
+    return score;
+}
+
+}  // namespace
+
 Score generate_form(const Style& style, const Request& request, const Returns& returns, const BarWritten& written) {
     check(request);
     if (!(returns.strength >= 0.0 && returns.strength <= 1.0))
@@ -86,17 +163,16 @@ Score generate_form(const Style& style, const Request& request, const Returns& r
     Request part = request;
     const int bar_ticks = request.score.meter.bar_ticks();
     bool stopped = false;
-    const auto write = [&](int first, int last, double strength) {
-        if (stopped || first >= last) return;
-        part.asked = cells_between(request.asked, first, last);
-        part.strength = strength;
+    const auto write = [&](const Cells& asked, int end) {  // bars from `end` on are still to come
+        if (stopped || asked.count() == 0) return;
+        part.asked = asked;
         part.score = generate(style, part, [&](const Score& score, int bar) {
             stopped = written && !written(score, bar);
             return !stopped;
         });
         // The chord that holds over the end is not yet that of the bars to come.
         std::erase_if(part.score.harmony, [&](const auto& chord) {
-            return chord.onset_ticks >= last * bar_ticks &&
+            return chord.onset_ticks >= end * bar_ticks &&
                    request.asked.has(PartName::harmony, chord.onset_ticks / bar_ticks);
         });
     };
@@ -108,13 +184,13 @@ Score generate_form(const Style& style, const Request& request, const Returns& r
         clear(part.score.part(static_cast<PartName>(p)).notes, static_cast<PartName>(p));
 
     const auto& sections = request.score.sections;
-    write(0, sections.front().bar, 1.0);
+    write(cells_between(request.asked, 0, sections.front().bar), sections.front().bar);
     for (std::size_t i = 0; i < sections.size() && !stopped; ++i) {
         const int first = sections[i].bar, last = request.score.section_end(first);
         const auto model = std::find_if(sections.begin(), sections.end(),
                                         [&](const Section& s) { return s.letter == sections[i].letter; });
         if (model->bar == first) {
-            write(first, last, 1.0);
+            write(cells_between(request.asked, first, last), last);
             continue;
         }
         const int model_bars = request.score.section_end(model->bar) - model->bar;
@@ -122,10 +198,28 @@ Score generate_form(const Style& style, const Request& request, const Returns& r
                                 (i + 1 == sections.size() || sections[i + 1].letter != sections[i].letter);
         const int same = std::min({last - first, model_bars, last - first - (leads_over ? 1 : 0)});
         repeat(part.score, request.asked, model->bar, first, same);
-        if (returns.strength > 0.0) write(first, first + same, returns.strength);
-        write(first + same, last, 1.0);
+        write(changed_on_return(request, first, first + same, returns.strength), first + same);
+        write(cells_between(request.asked, first + same, last), last);
     }
-    return part.score;
+    return stopped ? part.score : bounded(style, request, std::move(part.score));
+}
+
+std::vector<Score> generate_songs(const Style& style, const Request& request, std::span<const std::uint64_t> seeds,
+                                  const Returns& returns, int threads, const TakeWritten& written) {
+    if (request.score.sections.empty() && request.score.bars < SONG_BARS)
+        return generate_takes(style, request, seeds, threads, written);
+    std::vector<Score> songs(seeds.size());
+    share_out(seeds.size(), groups_of(threads), [&](std::size_t first, std::size_t last) {
+        for (std::size_t i = first; i < last; ++i) {
+            Request its = request;
+            its.seed = seeds[i];
+            if (its.score.sections.empty()) its.score.sections = draw_form(style.card, its.score.bars, seeds[i]);
+            BarWritten each;
+            if (written) each = [&](const Score& score, int bar) { return written(i, score, bar); };
+            songs[i] = generate_form(style, its, returns, each);
+        }
+    });
+    return songs;
 }
 
 }  // namespace partimento

@@ -6,7 +6,7 @@
 
 #include "music/chord_line.h"
 #include "music/key_finding.h"
-#include "network/tokenizer.h"
+#include "network/sequence.h"
 #include "writing/cell_writer.h"
 
 namespace partimento {
@@ -66,6 +66,7 @@ public:
         request_.seed = seed;
         clear_asked(score_, request_.asked);
         if (attributes_.bars() == 0) attributes_ = AttributeGrid(score_.bars);
+        plans_ = PlanGrid(score_.bars);
         bar_ = next_asked(0);
         if (bar_ < score_.bars) open_view();
     }
@@ -81,7 +82,7 @@ public:
             part_ = -1;
             next_cell(written);
         } else if (const auto event = cell_->next(output)) {
-            steps_ = {{&state_, *event, time_of(bar_) + (*event)[Field::position] - 1}};
+            steps_ = {{&state_, *event, time_of(bar_) + (*event)[Field::position] - 1, cell_->references()}};
         } else {
             close_cell();
             next_cell(written);
@@ -131,8 +132,8 @@ private:
         Sequence sequence;
         for (;;) {
             view_.given = given_cells(view_.first, view_.last);
-            sequence =
-                encode(score_, view_.first, view_.last - view_.first, view_.given, Cells(score_.bars), attributes_);
+            sequence = encode(score_, view_.first, view_.last - view_.first, view_.given, Cells(score_.bars),
+                              attributes_, {.whole = request_.whole, .remembered = MAX_BARS_BACK});
             if (static_cast<int>(sequence.events.size()) + ROOM_FOR_WRITING <= CONTEXT_EVENTS ||
                 view_.last - view_.first == 1)
                 break;
@@ -147,7 +148,9 @@ private:
         state_.clear();
         steps_.clear();
         for (std::size_t i = 0; i < sequence.events.size(); ++i)
-            steps_.push_back({&state_, sequence.events[i], sequence.time_ticks[i]});
+            steps_.push_back({&state_, sequence.events[i], sequence.time_ticks[i], sequence.references[i]});
+        readers_ = std::move(sequence.readers);
+        plans_ = PlanGrid(score_.bars);  // a view that is read again does not say how it was written
         opening_ = true;
     }
 
@@ -157,9 +160,15 @@ private:
             for (++part_; part_ < PART_COUNT; ++part_) {
                 const auto part = static_cast<PartName>(part_);
                 if (!request_.asked.has(part, bar_)) continue;
-                cell_.emplace(style_, request_, score_, part, bar_);
-                steps_ = {{&state_, cell_event(score_, view_.first, part, bar_, true, attributes_.at(part, bar_)),
-                           time_of(bar_)}};
+                auto& reader = readers_[static_cast<std::size_t>(part)];
+                reader.open(bar_);
+                auto suggested = reader.next();
+                suggest_plan(suggested, plans_, part, bar_);
+                cell_.emplace(style_, request_, score_, part, bar_, reader, suggested);
+                steps_ = {
+                    {&state_,
+                     cell_event(score_, view_.first, part, bar_, true, attributes_.at(part, bar_), request_.whole),
+                     time_of(bar_), suggested}};
                 return;
             }
             steps_.clear();
@@ -183,6 +192,8 @@ private:
             insert(score_.harmony, new_chords(start));
         else
             insert(score_.part(part).notes, cell_->notes());
+        plans_.at(part, bar_) = cell_->plan();
+        readers_[static_cast<std::size_t>(part)].close();
         cell_.reset();
     }
 
@@ -204,6 +215,8 @@ private:
     Request request_;
     Score score_;
     AttributeGrid attributes_;
+    PlanGrid plans_;               // of the cells that are written
+    std::vector<Reader> readers_;  // of each part, in view_
     State state_;
     View view_;
     int bar_ = 0, part_ = -1;
@@ -287,7 +300,9 @@ Score open_score(const Card& card, const Opening& opening, std::vector<std::stri
         score.harmony = std::move(line.chords);
         if (complaints != nullptr) *complaints = std::move(line.complaints);
     }
-    score.key = opening.key ? *opening.key : infer_key(score.harmony);
+    score.key = opening.key             ? *opening.key
+                : score.harmony.empty() ? Key{card.minor ? 9 : 0, card.minor}
+                                        : infer_key(score.harmony);
     for (auto& chord : score.harmony) chord = respelt(chord, score.key);
     score.validate();
     return score;
@@ -308,28 +323,13 @@ Score generate(const Style& style, const Request& request, const BarWritten& wri
     return writer.take();
 }
 
-std::vector<Score> generate_takes(const Style& style, const Request& request, std::span<const std::uint64_t> seeds,
-                                  int threads, const TakeWritten& written) {
-    check(request);
-    std::vector<Score> takes(seeds.size());
-    if (threads < 0) throw std::invalid_argument("threads " + std::to_string(threads) + " is below 0");
-    const std::size_t cores = std::max(1u, std::thread::hardware_concurrency());
-    const std::size_t groups = std::min(threads > 0 ? static_cast<std::size_t>(threads)
-                                        : takes_together(style.network) == MAX_TAKES_TOGETHER ? 1
-                                                                                              : cores,
-                                        std::max<std::size_t>(1, seeds.size()));
+void share_out(std::size_t count, std::size_t groups,
+               const std::function<void(std::size_t first, std::size_t last)>& each) {
+    groups = std::clamp<std::size_t>(groups, 1, std::max<std::size_t>(1, count));
     std::vector<std::exception_ptr> failures(groups);
     const auto write_group = [&](std::size_t group) {
         try {
-            const std::size_t first = group * seeds.size() / groups, last = (group + 1) * seeds.size() / groups;
-            std::vector<Writer> writers;
-            writers.reserve(last - first);  // steps point into them
-            for (std::size_t i = first; i < last; ++i) writers.emplace_back(style, request, seeds[i]);
-            write_together(style, writers, [&](std::size_t i) -> BarWritten {
-                if (!written) return {};
-                return [&written, take = first + i](const Score& score, int bar) { return written(take, score, bar); };
-            });
-            for (std::size_t i = first; i < last; ++i) takes[i] = writers[i - first].take();
+            each(group * count / groups, (group + 1) * count / groups);
         } catch (...) {
             failures[group] = std::current_exception();
         }
@@ -340,6 +340,29 @@ std::vector<Score> generate_takes(const Style& style, const Request& request, st
     for (auto& worker : workers) worker.join();
     for (const auto& failure : failures)
         if (failure) std::rethrow_exception(failure);
+}
+
+std::size_t groups_of(int threads) {
+    if (threads < 0) throw std::invalid_argument("threads " + std::to_string(threads) + " is below 0");
+    return threads > 0 ? static_cast<std::size_t>(threads) : std::max(1u, std::thread::hardware_concurrency());
+}
+
+std::vector<Score> generate_takes(const Style& style, const Request& request, std::span<const std::uint64_t> seeds,
+                                  int threads, const TakeWritten& written) {
+    check(request);
+    std::vector<Score> takes(seeds.size());
+    const auto groups = groups_of(threads);
+    const bool share_weights = threads == 0 && takes_together(style.network) == MAX_TAKES_TOGETHER;
+    share_out(seeds.size(), share_weights ? 1 : groups, [&](std::size_t first, std::size_t last) {
+        std::vector<Writer> writers;
+        writers.reserve(last - first);  // steps point into them
+        for (std::size_t i = first; i < last; ++i) writers.emplace_back(style, request, seeds[i]);
+        write_together(style, writers, [&](std::size_t i) -> BarWritten {
+            if (!written) return {};
+            return [&written, take = first + i](const Score& score, int bar) { return written(take, score, bar); };
+        });
+        for (std::size_t i = first; i < last; ++i) takes[i] = writers[i - first].take();
+    });
     return takes;
 }
 

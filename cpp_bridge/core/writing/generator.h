@@ -26,7 +26,7 @@ struct Opening {
     std::string chords;          // "C | Am | F | G7", or empty: the style writes the harmony too
     double tempo_bpm = 0.0;      // 0: the card's
     std::optional<Meter> meter;  // none: the card's first
-    std::optional<Key> key;      // none: what the chords suggest, else C major
+    std::optional<Key> key;      // none: what the chords suggest, else C major or A minor, as most of the style's music
 };
 // `complaints` takes a sentence for each chord symbol that is not understood; the chord before it holds on there.
 Score open_score(const Card& card, const Opening& opening, std::vector<std::string>* complaints = nullptr);
@@ -37,6 +37,11 @@ Cells open_cells(const Card& card, const Score& score);
 // Returns request.score with the asked cells written; all else is untouched. Blocks; calls `written` per bar; where
 // that returns false, the score as far as it got. Throws std::invalid_argument for a request that is out of range.
 Score generate(const Style& style, const Request& request, const BarWritten& written = {});
+
+// Hands `count` things out to so many threads, each a stretch of them; rethrows what one of them throws.
+void share_out(std::size_t count, std::size_t groups,
+               const std::function<void(std::size_t first, std::size_t last)>& each);
+std::size_t groups_of(int threads);  // 0: as many as there are cores. Throws std::invalid_argument below
 
 // One take for each seed, in their order, each the same as it is alone. What is given is read once; takes of a network
 // that is larger than a cache share each reading of its weights. `threads` share the takes, 0: as many as pay.

@@ -127,6 +127,7 @@ void check(const Request& r) {
     };
     sized("cells", r.asked.bars());
     if (r.attributes.bars() != 0) sized("attributes", r.attributes.bars());
+    if (r.plans.bars() != 0) sized("plans", r.plans.bars());
     check_share("temperature", r.temperature, 2.0);
     check_share("strength", r.strength, 1.0);
     check_share("obedience", r.obedience, 2.0);

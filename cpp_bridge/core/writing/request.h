@@ -6,6 +6,7 @@
 #include "music/attributes.h"
 #include "music/constraints.h"
 #include "music/score.h"
+#include "network/plan.h"
 
 namespace partimento {
 
@@ -25,6 +26,8 @@ struct Locks {
     bool operator==(const Locks&) const = default;
 };
 
+inline constexpr int SONG_BARS = 12;  // a score of as many bars is taken for a song: it has a form and ends
+
 inline constexpr int MAX_CELL_EVENTS = 64;  // notes that a cell is written with
 
 struct Request {
@@ -38,7 +41,10 @@ struct Request {
     int longest_rest = DEFAULT_LONGEST_REST;  // bars in a row that an asked part may leave empty, once it has begun,
                                               // which it does at once; 0: any
     Constraints constraints;
-    double obedience = 1.0;       // 0..2: how far cells lean to what is wished beyond what the style has learnt of it
+    double obedience = 1.0;  // 0..2: how far cells lean to what is wished beyond what the style has learnt of it
+    PlanGrid plans{0};  // which cells asked ones are to be like, sized for the score; of no bars, and where a cell's is
+                        // not told: as the style draws it. A cell that is not in view is like none
+    bool whole = false;           // the score's first and last bars are a song's: it is brought to an end
     AttributeGrid attributes{0};  // what is wished of the asked cells, sized for the score; of no bars: nothing
 };
 

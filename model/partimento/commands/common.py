@@ -15,7 +15,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from partimento._core import DEFAULT_LONGEST_REST, DEFAULT_TEMPERATURE, DEFAULT_TOP_P, PART_NAMES, Score, Takes
-from partimento.controls import Controls, Wish
+from partimento.controls import Controls, Like, Wish
 from partimento.songs import save_file
 from partimento.styles import check_parts
 
@@ -122,6 +122,18 @@ def read_controls(
         float,
         typer.Option(min=0.0, max=2.0, help="How far to lean to wishes beyond what the style has learnt of them."),
     ] = 1.0,
+    like: Annotated[
+        list[str] | None,
+        typer.Option(help='Bars that are like others: "melody 5-8: 1-4", "melody,bass 9-16: 1-8 rhythm". Repeatable.'),
+    ] = None,
+    ending: Annotated[
+        bool | None,
+        typer.Option(
+            "--ending/--no-ending",
+            help="Bring the last bar to an end, as a song's; or not, for a loop. Default: from 12 bars on.",
+            show_default=False,
+        ),
+    ] = None,
 ) -> Controls:
     return Controls(
         temperature=temperature,
@@ -137,6 +149,8 @@ def read_controls(
         longest_rest=longest_rest,
         wishes=[Wish.parse(w) for w in wish or ()],
         obedience=obedience,
+        like=[Like.parse(text) for text in like or ()],
+        ending=ending,
     )
 
 

@@ -227,6 +227,7 @@ def export(
     from partimento.training.checkpoint import mean_network
     from partimento.training.copies import training_pieces
     from partimento.training.export import export as pack
+    from partimento.training.export import known_of
     from partimento.training.recipe import read_recipe
     from partimento.training.sources import CORPORA_TABLE, credits, read_corpora, sources_page
 
@@ -237,6 +238,8 @@ def export(
         card["credits"] = credits(recipes, corpora)
         (recipe.parent / "SOURCES.md").write_text(sources_page(recipes, corpora))
     pieces = training_pieces(recipes, shards) if shards else None
+    if shards:
+        card |= known_of(training_pieces(recipes[:1], shards))
     style = pack(mean_network(checkpoints), card, output, pieces)
     report(
         {"file": str(output), "bytes": output.stat().st_size, "copy_grams": style.copy_grams},

@@ -54,6 +54,8 @@ def numbered(output: Path, take: int) -> Path:
 
 def write_batch(style: Path, request: dict[str, Any], seed: int, takes: range, output: Path) -> int:
     """Writes some takes of a request in bulk; returns their notes."""
+    model = request["structure_of"]
+    request = {**request, "structure_of": open_file(model).score() if model else None}
     notes = 0
     for take, score in zip(takes, load_style(style).generate(**request, seed=seed + takes.start, takes=len(takes))):
         write_midi(score, numbered(output, take))
@@ -83,15 +85,23 @@ def generate(
     meter: Annotated[str, typer.Option(help="4/4, 3/4, 6/8, ... Empty: the style's own.")] = "",
     key: Annotated[str, typer.Option(help="C, F# minor, Bbm. Empty: what the chords suggest.")] = "",
     form: Annotated[
-        str, typer.Option(help='Sections instead of bars: "A A B A", or with their lengths "A8 B4 A8".')
+        str,
+        typer.Option(
+            help='Sections instead of bars: "A A B A", or with their lengths "A8 B4 A8"; "none"; empty: from 12 bars '
+            "on one of the style's own."
+        ),
     ] = "",
     section_bars: Annotated[int, typer.Option(min=1, max=256, help="Bars of a section whose length is not told.")] = 8,
     returns: Annotated[
-        float, typer.Option(min=0.0, max=1.0, help="How much of a section that returns is written anew.")
-    ] = 0.25,
+        float, typer.Option(min=0.0, max=1.0, help="How many cells of a section that returns are written anew.")
+    ] = 0.2,
     lead_over: Annotated[
         bool, typer.Option(help="Write the last bar before another section anew: a fill, a turnaround.")
     ] = True,
+    structure_of: Annotated[
+        Path | None,
+        typer.Option(help="A song whose structure is taken over, and none of its notes: which bar is like which."),
+    ] = None,
     parts: Parts = "",
     seed: Seed = 0,
     takes: Annotated[
@@ -118,7 +128,7 @@ def generate(
     [bold]partimento generate pop --form "A A B A" --returns 0.2 --scale "D major" --wish "melody density=5" -o
     song.mid[/]
     """
-    loaded = load_style(style)
+    loaded, model = load_style(style), open_file(structure_of).score() if structure_of else None
     if count > 1 or ray:
         if takes > 1 or is_song(output):
             raise ValueError("--count writes MIDI files, one a take: leave --takes and song files to smaller requests")
@@ -132,6 +142,7 @@ def generate(
             "section_bars": section_bars,
             "returns": returns,
             "lead_over": lead_over,
+            "structure_of": structure_of.resolve() if structure_of else None,
             "parts": parse_parts(parts),
             "controls": controls,
         }
@@ -161,6 +172,7 @@ def generate(
             section_bars=section_bars,
             returns=returns,
             lead_over=lead_over,
+            structure_of=model,
             parts=parse_parts(parts),
             controls=controls,
             written=written if takes == 1 else None,

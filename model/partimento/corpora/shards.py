@@ -7,7 +7,7 @@ from __future__ import annotations
 import gzip
 import json
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from partimento._core import METERS, PART_NAMES, Score
 from partimento.files import write_json_lines
 
 MAX_LINE_BYTES = 16 << 20
+LOOPS = ("groove",)  # corpora whose pieces are takes, not songs
 
 
 @dataclass
@@ -28,6 +29,16 @@ class Piece:
     held_out: bool
     labels: dict[str, Any]
     song: str = ""
+
+
+def is_whole(piece: Piece, names: Container[tuple[str, str]]) -> bool:
+    """Whether the piece is a song from its beginning to its end, as far as its name says; `names`: the corpus and name
+    of each piece there is."""
+    return (
+        piece.corpus not in LOOPS
+        and not piece.labels.get("bars_left_out")
+        and (piece.corpus, f"{piece.name.split('#')[0]}#2") not in names
+    )
 
 
 def write_shard(path: Path, pieces: Iterable[Piece]) -> int:

@@ -107,15 +107,18 @@ def read_tensors(path: Path, prefix: str | None) -> tuple[dict[str, Tensor], dic
             with safe_open(file, "pt") as opened:
                 metadata = opened.metadata() or {}
                 if prefix is not None:
-                    tensors |= {k.removeprefix(prefix): opened.get_tensor(k) for k in opened.keys() if k.startswith(prefix)}
+                    tensors |= {
+                        k.removeprefix(prefix): opened.get_tensor(k) for k in opened.keys() if k.startswith(prefix)
+                    }
         except Exception as error:  # safetensors raises several kinds of its own
             raise ValueError(f"{file}: not a checkpoint or style: {error}") from None
     return tensors, metadata
 
 
-def load_network(path: Path, fields: Sequence[tuple[str, int, bool]] = FIELDS) -> Network:
-    """The network of a checkpoint or of a style's file; `fields` as the network's. ValueError naming the file where
-    it is neither.
+def load_network(path: Path, fields: Sequence[tuple[str, int, bool]] = FIELDS, *, grown: bool = False) -> Network:
+    """The network of a checkpoint or of a style's file; `fields` as the network's. `grown`: the file may come from a
+    vocabulary with fewer fields; what is new starts at zero, so that the network plays as it did. ValueError naming the
+    file where it is neither.
     """
     tensors, metadata = read_tensors(path, "")
     own = {k.removeprefix("network."): v.float() for k, v in tensors.items() if not k.startswith(("adam.", "copies."))}
@@ -123,6 +126,9 @@ def load_network(path: Path, fields: Sequence[tuple[str, int, bool]] = FIELDS) -
         config = json.loads(metadata["config"])
         config.pop("heads", None)  # which a style's file tells as well
         network = Network(Config(**config), fields)
+        if grown:
+            new = {k: v for k, v in network.state_dict().items() if k not in own}
+            own |= {k: v if k.endswith("hidden.weight") else torch.zeros_like(v) for k, v in new.items()}
         network.load_state_dict(own)
     except KeyError as error:
         raise ValueError(f"{path}: not a checkpoint or style: it tells no {error.args[0]}") from None

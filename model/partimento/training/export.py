@@ -10,10 +10,46 @@ from typing import Any
 import torch
 from safetensors.torch import save_file
 
-from partimento._core import Style, vocabulary_fingerprint
-from partimento.corpora.shards import Piece
+from partimento._core import PART_NAMES, Score, Style, vocabulary_fingerprint
+from partimento.corpora.shards import Piece, is_whole
 from partimento.training.copies import copy_tensors
 from partimento.training.network import Network
+
+SECTION_BARS = 8  # that a letter of a form stands for
+MOST_FORMS, LONGEST_FORM = 96, 16
+
+
+def form_of(score: Score) -> str:
+    """A letter for every eight bars, in the order in which they come; empty where the form is not known."""
+    if not score.sections or score.bars < 2 * SECTION_BARS:
+        return ""
+    letters = [
+        max((bar, letter) for bar, letter in score.sections if bar <= at or bar == score.sections[0][0])[1]
+        for at in range(0, score.bars - SECTION_BARS + 1, SECTION_BARS)
+    ][:LONGEST_FORM]
+    order = list(dict.fromkeys(letters))
+    return "".join("ABCDEFGHIJKLMNOPQRSTUVWXYZ"[order.index(letter)] for letter in letters)
+
+
+def closes(score: Score) -> bool:
+    """Whether nothing begins in the last half bar; of music without notes, no chord."""
+    half = score.end_ticks - score.meter.bar_ticks // 2
+    onsets = [n.onset_ticks for part in PART_NAMES[1:] for n in score.notes(part)]
+    return max(onsets or [c.onset_ticks for c in score.harmony], default=half) < half
+
+
+def known_of(pieces: list[Piece]) -> dict[str, Any]:
+    """What the card says of the style's music: its forms, and whether most of it is in minor keys, and how many of its
+    songs close on the first half of a bar."""
+    forms = sorted(form for p in pieces if (form := form_of(p.score)))
+    names = {(p.corpus, p.name) for p in pieces}
+    whole = [p.score for p in pieces if is_whole(p, names)]
+    minor = sum(p.score.bars for p in pieces if p.score.key.minor)
+    return {
+        "forms": forms[:: max(1, -(-len(forms) // MOST_FORMS))],
+        "minor": 2 * minor > sum(p.score.bars for p in pieces),
+        "closing": round(sum(map(closes, whole)) / len(whole), 3) if whole else 0.0,
+    }
 
 
 def export(

@@ -4,8 +4,9 @@ A pre-norm decoder over events. An event's embedding is the sum of its fields' e
 pairs turn with the event's index, half with its musical time (periods from half a beat to 64 bars), so that "the same
 place
 one bar ago" is one rotation on either side of a gap. Small output heads give the next event's fields one after another,
-each in view of the fields chosen before it. It does not know what the fields mean: their names and sizes come from the
-vocabulary, unless another table is given.
+each in view of the fields chosen before it. What the music in view suggests as the next event (see the core's
+references.h) is added to the input of layers and heads, and gates raise the logits of what is suggested. The network
+does not know what the fields mean: their names and sizes come from the vocabulary, unless another table is given.
 """
 
 from __future__ import annotations
@@ -19,12 +20,13 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from partimento._core import FIELDS
+from partimento._core import ASKED_CELL, FIELDS, GIVEN_CELL, PLAN_FIELDS, SOURCES, TRUSTS, TRUSTS_OF_A_PART
 
 HEAD_DIM = 32
 INDEX_BASE = 1000.0
 TIME_PERIODS = (12, 24, 48, 96, 192, 384, 1536, 6144)  # ticks
 PREDICTED = tuple(i for i, (_, _, predicted) in enumerate(FIELDS) if predicted)
+KIND = [name for name, _, _ in FIELDS].index("kind")
 
 
 @dataclass(frozen=True)
@@ -109,8 +111,54 @@ class OutputHead(nn.Module):
         return logits
 
 
+@dataclass
+class Hints:
+    """What is suggested as the event after each event: suggested (..., sources, fields) integers, 0 for nothing, and
+    trusts (..., sources) integers."""
+
+    suggested: Tensor
+    trusts: Tensor
+
+    def __getitem__(self, rows: Tensor) -> Hints:
+        return Hints(self.suggested[rows], self.trusts[rows])
+
+    def flatten(self) -> Hints:
+        """Batch and length in one."""
+        return Hints(self.suggested.flatten(0, 1), self.trusts.flatten(0, 1))
+
+
+class Copying(nn.Module):
+    """How a network takes up what one source suggests; see transformer.h. All zero at first: a network without it."""
+
+    rows: Tensor  # by field: where its values begin in the tables
+    plan: Tensor  # by field: whether it is one of a plan, as which no content field counts
+    content: Tensor
+
+    def __init__(self, width: int) -> None:
+        super().__init__()
+        sizes = [size if predicted else 0 for _, size, predicted in FIELDS]
+        self.register_buffer("rows", torch.tensor([sum(sizes[:i]) for i in range(len(sizes))]), persistent=False)
+        plan = torch.tensor([name in PLAN_FIELDS for name, _, _ in FIELDS])
+        content = torch.tensor([predicted and name not in PLAN_FIELDS for name, _, predicted in FIELDS])
+        self.register_buffer("plan", plan, persistent=False)
+        self.register_buffer("content", content, persistent=False)
+        self.early = nn.EmbeddingBag(sum(sizes), width, mode="sum", padding_idx=0)
+        self.late = nn.EmbeddingBag(sum(sizes), width, mode="sum", padding_idx=0)
+        self.gates = nn.Linear(width, len(PREDICTED), bias=False)
+        self.biases = nn.Parameter(torch.zeros(len(PREDICTED), TRUSTS, 2))
+        for table in (self.early, self.late, self.gates):
+            nn.init.zeros_(table.weight)
+
+    def summed(self, table: nn.EmbeddingBag, suggested: Tensor, fields: Tensor) -> Tensor:
+        """suggested (rows, fields) -> (rows, width): the table's rows of those of the fields that are suggested."""
+        rows = torch.where((suggested > 0) & fields, suggested + self.rows, 0)
+        total: Tensor = table(rows[:, fields])
+        return total
+
+
 class Network(nn.Module):
-    """`fields`: (name, size, whether predicted) of every column of an event, in the order of prediction."""
+    """`fields`: (name, size, whether predicted) of every column of an event, in the order of prediction. A network over
+    another table than the vocabulary takes no hints."""
 
     def __init__(self, config: Config, fields: Sequence[tuple[str, int, bool]] = FIELDS) -> None:
         super().__init__()
@@ -121,6 +169,8 @@ class Network(nn.Module):
         self.layers = nn.ModuleList(Layer(config) for _ in range(config.layers))
         self.heads = nn.ModuleDict({name: OutputHead(config, size) for name, size, predicted in fields if predicted})
         self.apply(self._initialise)
+        if self.fields == tuple(FIELDS):
+            self.copying = nn.ModuleDict({name: Copying(config.width) for name in SOURCES})
 
     def _initialise(self, module: nn.Module) -> None:
         if isinstance(module, nn.Linear):
@@ -145,36 +195,96 @@ class Network(nn.Module):
         total: Tensor = reduce(torch.add, each)
         return total
 
-    def forward(self, events: Tensor, time_ticks: Tensor) -> Tensor:
+    def forward(self, events: Tensor, time_ticks: Tensor, hints: Hints | None = None) -> Tensor:
         """events (batch, length, fields), time_ticks (batch, length) -> normed outputs (batch, length, width)."""
         index = torch.arange(events.shape[1], device=events.device).expand(events.shape[:2])
         cos, sin = rotation(index, time_ticks)
         x = self.embed(events)
+        if hints is not None:
+            x = x + self.early(events, hints)
         for layer in self.layers:
             x = layer(x, cos, sin)
         return norm(x)
 
-    def field_logits(self, outputs: Tensor, chosen: Tensor, field: int) -> Tensor:
-        """Logits of a field (rows, size) from outputs (rows, width) and the next events (rows, fields) as far as
-        chosen:
-        predicted fields before `field`, in the vocabulary's order, are in view."""
-        for name, column in self.predicted():
-            if column < field:
-                outputs = outputs + self.embeddings[name](chosen[:, column])
-        logits: Tensor = self.heads[self.fields[field][0]](outputs)
+    def early(self, events: Tensor, hints: Hints) -> Tensor:
+        """What is suggested, for the layers' input (batch, length, width). After a cell's header, before its plan is
+        drawn, nothing is known of what it is like."""
+        header = (events[..., KIND] == GIVEN_CELL) | (events[..., KIND] == ASKED_CELL)
+        suggested = torch.where(header[..., None, None], 0, hints.suggested).flatten(0, 1)
+        total = torch.zeros((), device=events.device)
+        for source, copying in enumerate(self.sources()):
+            total = total + copying.summed(copying.early, suggested[:, source], copying.content)
+        return total.view(*events.shape[:2], -1)
+
+    def sources(self) -> list[Copying]:
+        return [c for c in self.copying.values() if isinstance(c, Copying)] if hasattr(self, "copying") else []
+
+    def late(self, hints: Hints, plan: bool) -> Tensor:
+        """What is suggested, for the heads' input (rows, width)."""
+        total = torch.zeros((), device=hints.trusts.device)
+        for source, copying in enumerate(self.sources()):
+            fields = copying.plan if plan else copying.content
+            total = total + copying.summed(copying.late, hints.suggested[:, source], fields)
+        return total
+
+    def raise_suggested(
+        self, logits: Tensor, outputs: Tensor, hints: Hints, as_suggested: Tensor, field: int
+    ) -> Tensor:
+        """Logits (rows, size) of a field with those of the suggested values raised; as_suggested (rows, sources):
+        whether the event has been as suggested so far."""
+        place = PREDICTED.index(field)
+        for source, copying in enumerate(self.sources()):
+            value = hints.suggested[:, source, field]
+            trust = hints.trusts[:, source]
+            if FIELDS[field][0] in PLAN_FIELDS:
+                trust = trust - trust % TRUSTS_OF_A_PART
+            gate = (outputs * copying.gates.weight[place]).sum(-1).float()
+            gate = gate + copying.biases[place, trust, as_suggested[:, source].long()]
+            logits = logits.scatter_add(1, value[:, None], torch.where(value > 0, gate, 0.0)[:, None])
         return logits
 
-    def nats(self, outputs: Tensor, targets: Tensor) -> Tensor:
+    def as_suggested(self, chosen: Tensor, hints: Hints, field: int) -> Tensor:
+        """(rows, sources): whether all fields chosen so far are as suggested; a plan's apart from a note's."""
+        alike = torch.ones_like(hints.trusts, dtype=torch.bool)
+        plan = FIELDS[field][0] in PLAN_FIELDS
+        for column in PREDICTED:
+            if column < field and (FIELDS[column][0] in PLAN_FIELDS) == plan:
+                here = chosen[:, column, None]
+                alike = alike & ((here == 0) | (here == hints.suggested[:, :, column]))
+        return alike
+
+    def field_logits(self, outputs: Tensor, chosen: Tensor, field: int, hints: Hints | None = None) -> Tensor:
+        """Logits of a field (rows, size) from outputs (rows, width) and the next events (rows, fields) as far as
+        chosen: predicted fields before `field`, in the vocabulary's order, are in view."""
+        seen = outputs
+        for name, column in self.predicted():
+            if column < field:
+                seen = seen + self.embeddings[name](chosen[:, column])
+        name = self.fields[field][0]
+        if hints is None:
+            plain: Tensor = self.heads[name](seen)
+            return plain
+        logits: Tensor = self.heads[name](seen + self.late(hints, name in PLAN_FIELDS)).float()
+        return self.raise_suggested(logits, outputs, hints, self.as_suggested(chosen, hints, field), field)
+
+    def nats(self, outputs: Tensor, targets: Tensor, hints: Hints | None = None) -> Tensor:
         """Negative log-probability (rows) of each target event (rows, fields); fields that are 0 are not asked of
         it.
         """
         total = torch.zeros(len(outputs), device=outputs.device)
         seen = outputs
+        late = {plan: self.late(hints, plan) for plan in (False, True)} if hints is not None else {}
         for name, column in self.predicted():
             rows = targets[:, column].nonzero().squeeze(1)
             if len(rows):
                 wanted = targets[rows, column]
-                logits = self.heads[name](seen[rows]).float()
+                if hints is None:
+                    logits = self.heads[name](seen[rows]).float()
+                else:
+                    there = hints[rows]
+                    logits = self.heads[name](seen[rows] + late[name in PLAN_FIELDS][rows]).float()
+                    alike = self.as_suggested(targets[rows], there, column)
+                    logits = self.raise_suggested(logits, outputs[rows], there, alike, column)
                 total = total.index_add(0, rows, F.cross_entropy(logits, wanted, reduction="none"))
                 seen = seen.index_add(0, rows, self.embeddings[name](wanted).to(seen.dtype))
         return total

@@ -20,17 +20,18 @@ import torch
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from torch import Tensor, nn
 
-from partimento._core import FIELDS, PART_NAMES
+from partimento._core import FIELDS, PART_NAMES, SOURCES
 from partimento.corpora.band import BAND_STYLES, BandStyle, read_band_styles
 from partimento.corpora.drummer import Drummer
-from partimento.corpora.shards import Piece, read_shard
+from partimento.corpora.shards import Piece, is_whole, read_shard
 from partimento.training.checkpoint import files_of, load_network, resume, save_checkpoint
-from partimento.training.network import Config, Network
+from partimento.training.network import Config, Hints, Network
 from partimento.training.processes import Processes
 from partimento.training.recipe import Recipe, Source
-from partimento.training.windows import FIELD, Window, batches, disguise, draw_window
+from partimento.training.windows import FIELD, Window, batches, draw_window
 
 GIVEN_WEIGHT = 0.3  # of events in given cells, which are context but worth learning from too
+FAST = 6.0  # times the learning rate
 POOL = 96  # windows sorted by length together
 Shards = Path | Mapping[str, list[Piece]]
 LENGTH_STEP = 64  # batches are padded to a multiple: matrix kernels are prepared anew for every shape they meet
@@ -91,6 +92,7 @@ class Material:
         for source in recipe.sources:
             if found := pieces(source):
                 self.sources.append((source, found))
+        self.names = {(p.corpus, p.name) for _, found in self.sources for p in found}
         self.drummer = Drummer(pieces(recipe.drums)) if recipe.drums else None
         self.drum_share = recipe.drums.share if recipe.drums else 0.0
         self.bands: list[BandStyle] = []
@@ -103,12 +105,14 @@ class Material:
                 raise ValueError(f"recipe {recipe.name}: there is no band style '{min(missing)}'")
             self.bands = [styles[name] for name in recipe.band.styles]
 
-    def draw(self, rng: random.Random, limit: int) -> Window:
+    def draw(self, rng: random.Random, limit: int, disguise: float = 0.0) -> Window:
+        """disguise: how often a window is disguised."""
         _source, pieces = rng.choices(self.sources, [s.share for s, _ in self.sources])[0]
         # Long pieces more often than short ones, though not in proportion: a chorus repeats.
         piece = rng.choices(pieces, [math.sqrt(p.score.bars) for p in pieces])[0]
         drummer = self.drummer if rng.random() < self.drum_share else None
-        return draw_window(piece.score, rng, drummer, self.draw_band(rng), limit)
+        whole, disguised = is_whole(piece, self.names), rng.random() < disguise
+        return draw_window(piece.score, rng, drummer, self.draw_band(rng), limit, whole=whole, disguised=disguised)
 
     def draw_band(self, rng: random.Random) -> BandStyle | None:
         """The bass player of one band with the chords of another."""
@@ -121,9 +125,7 @@ class Material:
         step, pool = 0, 0
         while True:
             rng = random.Random(f"{seed}/{pool}")
-            drawn = [self.draw(rng, plan.window_events) for _ in range(POOL)]
-            if plan.disguise:
-                drawn = [disguise(w, rng) if rng.random() < plan.disguise else w for w in drawn]
+            drawn = [self.draw(rng, plan.window_events, plan.disguise) for _ in range(POOL)]
             groups = batches(drawn, plan.batch_events)
             rng.shuffle(groups)
             for batch in groups:
@@ -133,16 +135,33 @@ class Material:
             pool += 1
 
 
-def collate(windows: list[Window], device: torch.device) -> tuple[Tensor, Tensor, Tensor, Tensor]:
-    """events (b, n, fields), time (b, n), targets (b, n, fields), asked (b, n) bool; padding has no target."""
+@dataclass
+class Batch:
+    """events and targets (b, n, fields), time (b, n), hints (b, n, ...), asked (b, n) bool; padding has no target."""
+
+    events: Tensor
+    time_ticks: Tensor
+    targets: Tensor
+    hints: Hints
+    asked: Tensor
+
+
+def collate(windows: list[Window], device: torch.device) -> Batch:
     length = -(-max(len(w) for w in windows) // LENGTH_STEP) * LENGTH_STEP
-    events, targets = (np.zeros((len(windows), length, len(FIELDS)), np.int64) for _ in range(2))
-    time_ticks, asked = np.zeros((len(windows), length), np.int64), np.zeros((len(windows), length), bool)
+    shape = (len(windows), length)
+    events, targets = (np.zeros((*shape, len(FIELDS)), np.int64) for _ in range(2))
+    suggested, trusts = (
+        np.zeros((*shape, len(SOURCES), len(FIELDS)), np.int64),
+        np.zeros((*shape, len(SOURCES)), np.int64),
+    )
+    time_ticks, asked = np.zeros(shape, np.int64), np.zeros(shape, bool)
     for row, w in enumerate(windows):
-        events[row, : len(w)], targets[row, : len(w)], time_ticks[row, : len(w)] = w.events, w.targets, w.time_ticks
+        there = slice(len(w))
+        events[row, there], targets[row, there], time_ticks[row, there] = w.events, w.targets, w.time_ticks
+        suggested[row, there], trusts[row, there] = w.suggested, w.trusts
         asked[row, w.asked_from : len(w)] = True
-    there = [torch.from_numpy(a).to(device) for a in (events, time_ticks, targets, asked)]
-    return there[0], there[1], there[2], there[3]
+    on = [torch.from_numpy(a).to(device) for a in (events, time_ticks, targets, suggested, trusts, asked)]
+    return Batch(on[0], on[1], on[2], Hints(on[3], on[4]), on[5])
 
 
 def validation_windows(recipe: Recipe, shards: Shards, plan: Plan, held_out: bool = True) -> list[Window]:
@@ -159,12 +178,18 @@ def validation_windows(recipe: Recipe, shards: Shards, plan: Plan, held_out: boo
 
 def nats_of(network: Network, windows: list[Window], device: torch.device) -> tuple[Tensor, Tensor, Tensor]:
     """Per predicted event: its nats, its event's part (1..), whether it was asked for."""
-    events, time_ticks, targets, asked = collate(windows, device)
-    outputs = network(events, time_ticks).flatten(0, 1)
-    targets, asked = targets.flatten(0, 1), asked.flatten()
+    batch = collate(windows, device)
+    outputs = network(batch.events, batch.time_ticks, batch.hints).flatten(0, 1)
+    targets, asked = batch.targets.flatten(0, 1), batch.asked.flatten()
     rows = targets[:, FIELD["position"]].nonzero().squeeze(1)
-    parts = events.flatten(0, 1)[rows, FIELD["part"]]
-    return network.nats(outputs[rows], targets[rows]), parts, asked[rows]
+    parts = batch.events.flatten(0, 1)[rows, FIELD["part"]]
+    return network.nats(outputs[rows], targets[rows], batch.hints.flatten()[rows]), parts, asked[rows]
+
+
+def reduced_precision(device: torch.device) -> torch.autocast:
+    """bfloat16 where the processor multiplies it. Others take a hundred times as long for it as for float32."""
+    has_it = device.type == "cuda" or torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported()
+    return torch.autocast(device.type, torch.bfloat16, enabled=has_it)
 
 
 @torch.no_grad()
@@ -173,7 +198,7 @@ def validate(network: Network, windows: list[Window], device: torch.device, budg
     nats: defaultdict[int, float] = defaultdict(float)
     notes: defaultdict[int, int] = defaultdict(int)
     for batch in batches(windows, budget):
-        with torch.autocast(device.type, torch.bfloat16):
+        with reduced_precision(device):
             values, parts, asked = nats_of(network, batch, device)
         for w in batch:
             content = w.events[w.asked_from :]
@@ -193,16 +218,27 @@ class Objective(nn.Module):
         self.network = network
 
     def forward(self, windows: list[Window], device: torch.device) -> tuple[Tensor, Tensor]:
-        with torch.autocast(device.type, torch.bfloat16):
+        with reduced_precision(device):
             nats, _, asked = nats_of(self.network, windows, device)
         weight = torch.where(asked, 1.0, GIVEN_WEIGHT)
         return (nats * weight).sum(), weight.sum()
 
 
+def optimiser_of(network: Network, plan: Plan) -> torch.optim.Optimizer:
+    """What copies, which no matrix mixes, goes FAST times as far with every step."""
+    fast = [p for name, p in network.named_parameters() if name.startswith("copying.")]
+    rest = [p for name, p in network.named_parameters() if not name.startswith("copying.")]
+    groups = [
+        {"params": rest, "times": 1.0, "weight_decay": plan.weight_decay},
+        {"params": fast, "times": FAST, "weight_decay": 0.0},
+    ]
+    return torch.optim.AdamW(groups, lr=plan.learning_rate, betas=(0.9, 0.95), fused=True)
+
+
 def descend(loss: Tensor, optimiser: torch.optim.Optimizer, rate: float) -> None:
     """One step of the optimiser at this learning rate, the gradient's norm at most 1."""
     for group in optimiser.param_groups:
-        group["lr"] = rate
+        group["lr"] = rate * group.get("times", 1.0)
     optimiser.zero_grad(set_to_none=True)
     torch.autograd.backward(loss)
     nn.utils.clip_grad_norm_([p for group in optimiser.param_groups for p in group["params"]], 1.0)
@@ -254,11 +290,9 @@ def train(
         material, windows = Material(recipe, shards, held_out=False), validation_windows(recipe, shards, plan)
         resumed = bool(files_of(checkpoint))
         begun = checkpoint if resumed else start
-        network = (load_network(begun) if begun else Network(plan.config)).to(device)
+        network = (load_network(begun, grown=not resumed) if begun else Network(plan.config)).to(device)
         network.set_dropout(plan.dropout)
-        optimiser = torch.optim.AdamW(
-            network.parameters(), lr=plan.learning_rate, betas=(0.9, 0.95), weight_decay=plan.weight_decay, fused=True
-        )
+        optimiser = optimiser_of(network, plan)
         taken, history = resume(checkpoint, network, optimiser, device) if resumed else (0, [])
         objective = processes.spread(Objective(network))
         processes.wait()  # nobody writes what another still reads

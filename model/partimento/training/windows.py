@@ -10,32 +10,57 @@ of whose many events few are asked for. Parts are left out at times, so that a n
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
-from partimento._core import ATTRIBUTES, CONTEXT_EVENTS, FIELDS, PART_NAMES, Cells, Score, encode, measure
+from partimento._core import (
+    ATTRIBUTES,
+    CONTEXT_EVENTS,
+    FIELDS,
+    NO_CHORD,
+    PART_NAMES,
+    Cells,
+    ChordSymbol,
+    EventSequence,
+    Note,
+    Score,
+    encode,
+    measure,
+)
 from partimento.corpora.band import BandStyle, lend_band
 from partimento.corpora.drummer import Drummer, lend_drums
 
 FIELD = {name: i for i, (name, _, _) in enumerate(FIELDS)}
-WINDOW_LENGTHS = ((4, 0.15), (8, 0.4), (16, 0.45))
+WINDOW_LENGTHS = ((4, 0.1), (8, 0.4), (16, 0.5))
+REMEMBERED = 0.7  # the share of windows whose cells may be like bars before the window
+WHOLE = 0.7  # the share of windows of whole songs that say how far their ends are
+ENDS = 0.3  # the share of windows of whole songs that are their first or last bars
+REPEATED = 0.08  # the share of windows that repeat some bars to the letter
+PITCHED = ("melody", "chords", "bass")
 GAPS = 0.35  # the share of windows that ask for gaps
 LONGEST_GAP = 4  # bars
-KIT = range(36, 83)  # General MIDI's keys of percussion, + 1
+KIT = range(35, 82)  # General MIDI's keys of percussion
 
 
 @dataclass
 class Window:
-    """One sequence: events and targets (length, fields) uint8, time (length) int32, index of the first asked cell."""
+    """One sequence: events and targets (length, fields) uint8, time (length) int32, what is suggested (length, sources,
+    fields) uint8 and how far to trust it (length, sources) uint8, index of the first asked cell."""
 
     events: np.ndarray
     time_ticks: np.ndarray
     targets: np.ndarray
+    suggested: np.ndarray
+    trusts: np.ndarray
     asked_from: int
 
     def __len__(self) -> int:
         return len(self.events)
+
+
+def window_of(shown: EventSequence) -> Window:
+    return Window(shown.events, shown.time_ticks, shown.targets, shown.suggested, shown.trusts, shown.asked_from)
 
 
 def draw_bars(rng: random.Random, bars: int) -> range:
@@ -108,19 +133,32 @@ def draw_window(
     drummer: Drummer | None = None,
     band: BandStyle | None = None,
     limit: int = CONTEXT_EVENTS,
+    *,
+    whole: bool = False,
+    disguised: bool = False,
 ) -> Window:
     """A random window of at most `limit` events; `drummer` and `band`, if any, supply drums, bass and chords where the
-    score has none.
+    score has none. whole: the score is a song from its beginning to its end; disguised: see disguise.
     """
+    own = score
     bars = min(rng.choices([n for n, _ in WINDOW_LENGTHS], [share for _, share in WINDOW_LENGTHS])[0], score.bars)
     first = rng.randrange(score.bars - bars + 1)
+    if whole and rng.random() < ENDS:
+        first = rng.choice((0, score.bars - bars, score.bars - bars))
     if band is not None:
         score = lend_band(score, first, bars, band, rng)
     if drummer is not None:  # after the band: it goes with the bass
         score = lend_drums(score, first, bars, drummer, rng)
+    lent = any(score.has(part) != own.has(part) for part in PART_NAMES)  # to the window alone
+    if rng.random() < REPEATED and bars > 1:
+        score, whole = repeated(score, first, bars, rng), False
+    if disguised:
+        score = disguise(score, rng)
     if score.sections and rng.random() < 0.35:
         score = score.copy()
         score.sections = []
+    whole = whole and rng.random() < WHOLE
+    remembered = first if rng.random() < REMEMBERED and not lent else 0
     present = [p for p in PART_NAMES if score.excerpt(first, bars).has(p)] or [p for p in PART_NAMES if score.has(p)]
     if len(present) > 1 and rng.random() < 0.3:
         present = [p for p in present if rng.random() < 0.7] or present
@@ -130,33 +168,81 @@ def draw_window(
         for part in present:
             for bar in range(bars):
                 (asked if (part, bar) in wanted else given).set(part, first + bar)
-        window = Window(*encode(score, first, bars, given, asked, attributes))
+        window = window_of(
+            encode(
+                score, first, bars, given, asked, attributes, whole=whole, disguised=disguised, remembered=remembered
+            )
+        )
         if len(window) <= limit or bars == 1:
             return window
         bars = bars // 2
 
 
-def disguise(window: Window, rng: random.Random) -> Window:
-    """The window at pitches and a loudness that are not its own, on other pieces of a kit, in a key that is not told:
-    what is known
-    by heart does not fit, and only what is in view tells how it goes on."""
-    events, targets = window.events.copy(), window.targets.copy()
-    part = events[:, FIELD["part"]]
-    pitched = part != PART_NAMES.index("drums") + 1
-    pitches = set(events[pitched, FIELD["pitch"]].tolist()) - {0}
-    up = rng.choice([t for t in range(-6, 7) if all(0 < p + t < FIELDS[FIELD["pitch"]][1] for p in pitches)])
-    louder = np.array([rng.randint(-4, 4) for _ in range(len(PART_NAMES) + 1)])[part]
-    kit, played = np.arange(FIELDS[FIELD["pitch"]][1]), sorted(set(events[~pitched, FIELD["pitch"]].tolist()) - {0})
-    kit[played] = sorted(rng.sample(KIT, len(played))) if len(played) <= len(KIT) else played
-    events[:, [FIELD["mode"], FIELD["register"], FIELD["dynamics"]]] = 0
-    for rows in (events, targets):
-        pitch, root, velocity = (rows[:, FIELD[name]].astype(int) for name in ("pitch", "root", "velocity"))
-        rows[:, FIELD["pitch"]] = np.where(pitched & (pitch > 0), pitch + up, kit[pitch])
-        rows[:, FIELD["root"]] = np.where((root > 0) & (root <= 12), (root - 1 + up) % 12 + 1, root)
-        rows[:, FIELD["velocity"]] = np.where(
-            velocity > 0, (velocity + louder).clip(1, FIELDS[FIELD["velocity"]][1] - 1), 0
+def copied_bars(score: Score, from_bar: int, to_bar: int, bars: int) -> Score:
+    """A copy of the score whose bars [to_bar, to_bar + bars) are those from from_bar on."""
+    bar_ticks, out = score.meter.bar_ticks, score.copy()
+    start, shift = from_bar * bar_ticks, (to_bar - from_bar) * bar_ticks
+    source, target = (range(at * bar_ticks, (at + bars) * bar_ticks) for at in (from_bar, to_bar))
+    for part in PART_NAMES[1:]:
+        notes = score.notes(part)
+        kept = [n for n in notes if n.onset_ticks not in target]
+        moved = [
+            Note(n.onset_ticks + shift, n.duration_ticks, n.pitch, n.velocity, n.timing)
+            for n in notes
+            if n.onset_ticks in source
+        ]
+        out.set_notes(part, kept + moved)
+    if score.harmony:
+        kept_chords = [c for c in score.harmony if c.onset_ticks not in target]
+        held = score.chord_at(start)
+        chords = [c for c in score.harmony if c.onset_ticks in source and c.onset_ticks > start]
+        if held is not None:
+            chords.insert(0, held)
+        out.harmony = sorted(
+            kept_chords + [ChordSymbol(max(start, c.onset_ticks) + shift, c.root, c.quality, c.bass) for c in chords],
+            key=lambda c: c.onset_ticks,
         )
-    return replace(window, events=events, targets=targets)
+    return out
+
+
+def repeated(score: Score, first: int, bars: int, rng: random.Random) -> Score:
+    """A copy of the score whose bars [first, first + bars) read X X or X Y X, to the letter."""
+    length = bars // 2 if rng.random() < 0.5 or bars < 3 else bars // 3
+    distance = bars // 2 if length == bars // 2 else 2 * length
+    out = copied_bars(score, first, first + distance, length)
+    out.sections = []
+    return out
+
+
+def disguise(score: Score, rng: random.Random) -> Score:
+    """A copy of the score at pitches and a loudness that are not its own, on other pieces of a kit, in a key that is
+    not told: what is known by heart does not fit, and only what is in view tells how it goes on."""
+    out = score.copy()
+    pitches = [n.pitch for part in PITCHED for n in score.notes(part)]
+    low, high = min(pitches, default=60), max(pitches, default=60)
+    up = rng.choice([t for t in range(-6, 7) if low + t >= 6 and high + t <= 121] or [0])
+    played = sorted({n.pitch for n in score.notes("drums")})
+    kit = dict(zip(played, sorted(rng.sample(KIT, len(played))))) if len(played) <= len(KIT) else {}
+    for part in PART_NAMES[1:]:
+        louder = rng.randint(-16, 16)
+        out.set_notes(
+            part,
+            [
+                Note(
+                    n.onset_ticks,
+                    n.duration_ticks,
+                    kit.get(n.pitch, n.pitch) if part == "drums" else n.pitch + up,
+                    min(127, max(1, n.velocity + louder)),
+                    n.timing,
+                )
+                for n in score.notes(part)
+            ],
+        )
+    out.harmony = [
+        c if c.root == NO_CHORD else ChordSymbol(c.onset_ticks, (c.root + up) % 12, c.quality, (c.bass + up) % 12)
+        for c in score.harmony
+    ]
+    return out
 
 
 def batches(windows: list[Window], budget: int) -> list[list[Window]]:

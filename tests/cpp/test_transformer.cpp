@@ -51,8 +51,8 @@ TEST_CASE("states in one batch get the same bits as alone") {
     for (std::size_t i = 0; i < EVENTS; ++i) {
         std::vector<Step> steps;
         for (std::size_t t = 0; t < TAKES; ++t)
-            steps.push_back(
-                {&together[t], song.events[i + t], song.time_ticks[i + t], song.references[i + t]});  // each somewhere else in the song
+            steps.push_back({&together[t], song.events[i + t], song.time_ticks[i + t],
+                             song.references[i + t]});  // each somewhere else in the song
         std::vector<float> outputs(TAKES * WIDTH);
         stepper.forward(steps, outputs);
         batched.push_back(outputs);
@@ -61,7 +61,8 @@ TEST_CASE("states in one batch get the same bits as alone") {
         State alone(style->network.config);
         std::vector<float> output(WIDTH);
         for (std::size_t i = 0; i < EVENTS; ++i) {
-            stepper.forward(alone, {&song.events[i + t], 1}, {&song.time_ticks[i + t], 1}, {&song.references[i + t], 1}, output);
+            stepper.forward(alone, {&song.events[i + t], 1}, {&song.time_ticks[i + t], 1}, {&song.references[i + t], 1},
+                            output);
             REQUIRE(
                 std::equal(output.begin(), output.end(), batched[i].begin() + static_cast<std::ptrdiff_t>(t * WIDTH)));
         }

@@ -128,11 +128,12 @@ Attributes measure(const Score& score, PartName part, int bar) {
         gaps.insert((i + 1 < onsets.size() ? onsets[i + 1] : bar_ticks) - onsets[i]);
     if (onsets.front() > 0) gaps.insert(onsets.front());
     const int count = static_cast<int>(notes.size());
-    if (part != PartName::drums) say(Attribute::height, pitches / count);
+    const int mean_pitch = pitches / count, mean_velocity = velocities / count;
+    if (part != PartName::drums) say(Attribute::height, mean_pitch);
     say(Attribute::polyphony, static_cast<double>(count) / static_cast<double>(onsets.size()));
     say(Attribute::complexity, static_cast<double>(gaps.size()));
     say(Attribute::syncopation, syncopations(notes, onsets, score.meter, from));
-    say(Attribute::dynamics, velocities / count);
+    say(Attribute::dynamics, mean_velocity);
     return out;
 }
 

@@ -42,7 +42,9 @@ PitchClasses parse_scale(std::string_view text) {
         Key key{-1, true};
         try {
             key = parse_key(note);
-        } catch (const std::invalid_argument&) {}
+        } catch (const std::invalid_argument&) {
+            key.minor = true;  // no note: refused below
+        }
         if (key.minor) {
             std::string known;
             for (const auto& scale : SCALES) known += (known.empty() ? "" : ", ") + std::string(scale.name);

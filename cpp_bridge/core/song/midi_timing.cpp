@@ -51,8 +51,8 @@ double lateness(const std::vector<Track>& tracks) {
         return static_cast<double>(near) / all;
     };
     double best = -2.75, most = -1.0;
-    for (double shift = -2.75; shift < 3.0; shift += 0.25)
-        if (const double share = on_grid(shift); share > most) {
+    for (int quarters = -11; quarters < 12; ++quarters)
+        if (const double shift = 0.25 * quarters, share = on_grid(shift); share > most) {
             most = share;
             best = shift;
         }

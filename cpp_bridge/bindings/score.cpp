@@ -3,6 +3,7 @@
 #include <pybind11/operators.h>
 
 #include "bindings.h"
+#include "music/cell.h"
 #include "music/chord_line.h"
 #include "network/vocabulary.h"
 #include "song/score_json.h"
@@ -212,6 +213,11 @@ void register_score(py::module_& module) {
         },
         py::arg("line"), py::arg("meter"), py::arg("bars"), py::arg("key") = py::none(),
         "The chords of 'C | Am7 D7 | C / / G7 | %' over all bars; Roman numerals need a key. Syntax: chord_line.h.");
+    module.def(
+        "copy_bars", &copy_bars, py::arg("score"), py::arg("into"), py::arg("from_bar"), py::arg("to_bar"),
+        py::arg("count"),
+        "Puts the music of bars [from_bar, from_bar + count) into the named cells of bars [to_bar, ...), in place "
+        "of what they hold.");
     module.def("format_chord_line", &format_chord_line, py::arg("harmony"), py::arg("meter"), py::arg("bars"),
                py::arg("key") = Key{},
                "The line that reads back to these chords, as far as they lie on beats; '' for none.");

@@ -1,6 +1,7 @@
 #include "music/cell.h"
 
 #include <algorithm>
+#include <optional>
 
 namespace partimento {
 namespace {
@@ -46,6 +47,30 @@ std::vector<std::pair<int, int>> stretches(const Cells& cells, PartName part) {
         found.back().second = bar;
     }
     return found;
+}
+
+void copy_bars(Score& score, const Cells& into, int from, int to, int count) {
+    const int bar_ticks = score.meter.bar_ticks(), start = from * bar_ticks, shift = to * bar_ticks - start;
+    const auto named = [&](PartName part, int onset_ticks) {
+        const int bar = onset_ticks / bar_ticks;
+        return bar >= to && bar < to + count && into.has(part, bar);
+    };
+    std::optional<ChordSymbol> held;  // over the bar line
+    if (const auto* chord = score.chord_at(start); chord && chord->onset_ticks < start) held = *chord;
+    const auto copy = [&](auto& items, PartName part) {
+        auto copied = items;
+        for (auto& item : copied) item.onset_ticks += shift;
+        std::erase_if(copied, [&](const auto& item) {
+            return item.onset_ticks < to * bar_ticks || !named(part, item.onset_ticks);
+        });
+        std::erase_if(items, [&](const auto& item) { return named(part, item.onset_ticks); });
+        items.insert(items.end(), copied.begin(), copied.end());
+    };
+    copy(score.harmony, PartName::harmony);
+    for (int p = 1; p < PART_COUNT; ++p) copy(score.part(static_cast<PartName>(p)).notes, static_cast<PartName>(p));
+    if (held && named(PartName::harmony, to * bar_ticks))
+        score.harmony.emplace_back(*held).onset_ticks = to * bar_ticks;
+    score.sort();
 }
 
 Score without_music(Score score) {

@@ -37,6 +37,10 @@ inline std::size_t cell_index(PartName part, int bar) {
 // Stretches (first bar, last bar), from 0, both included, of a part's cells.
 std::vector<std::pair<int, int>> stretches(const Cells& cells, PartName part);
 
+// Puts the music of bars [from, from + count) into bars [to, to + count), in those of their cells that are named, in
+// place of what they hold.
+void copy_bars(Score& score, const Cells& into, int from, int to, int count);
+
 // All that a score is but its chords and notes.
 Score without_music(Score score);
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "music/cell.h"
 #include "writing/sampler.h"
 
 namespace partimento {
@@ -12,33 +13,53 @@ constexpr int SECTION_BARS = 8;  // that a letter of a card's forms stands for
 
 Cells cells_between(const Cells& asked, int first, int last) {
     Cells out(asked.bars());
-    for (int bar = first; bar < last; ++bar)
-        for (int p = 0; p < PART_COUNT; ++p)
-            out.set(static_cast<PartName>(p), bar, asked.has(static_cast<PartName>(p), bar));
+    for_each_cell(asked.bars(), [&](PartName part, int bar) {
+        out.set(part, bar, bar >= first && bar < last && asked.has(part, bar));
+    });
     return out;
 }
 
-// Puts what bars [from, from + count) have in the asked cells at bars [to, to + count), after all that is there before.
-void repeat(Score& score, const Cells& asked, int from, int to, int count) {
-    const int bar_ticks = score.meter.bar_ticks(), shift = (to - from) * bar_ticks;
-    const auto copy = [&](auto& items, PartName part) {
-        auto copied = items;
-        std::erase_if(copied, [&](const auto& item) {
-            const int bar = item.onset_ticks / bar_ticks;
-            return bar < from || bar >= from + count || !asked.has(part, bar + to - from);
-        });
-        for (auto& item : copied) item.onset_ticks += shift;
-        items.insert(items.end(), copied.begin(), copied.end());
-    };
-    copy(score.harmony, PartName::harmony);
-    for (int p = 1; p < PART_COUNT; ++p) copy(score.part(static_cast<PartName>(p)).notes, static_cast<PartName>(p));
-    if (const auto* held = score.chord_at(from * bar_ticks);
-        held && held->onset_ticks < from * bar_ticks && asked.has(PartName::harmony, to)) {
-        auto chord = *held;
-        chord.onset_ticks = to * bar_ticks;
-        score.harmony.push_back(chord);
+// The cells of bars [first, last) that a returning section has anew, some here and there.
+Cells changed_on_return(const Request& request, int first, int last, double strength) {
+    auto changed = cells_between(request.asked, first, last);
+    for_each_cell(changed.bars(), [&](PartName part, int bar) {
+        if (changed.has(part, bar)) changed.set(part, bar, Random(request.seed, part, bar, 2).next() < strength);
+    });
+    return changed;
+}
+
+// Writes anew what makes runs of the style's sources that are too long: copied bars have met other bars than they were
+// written beside. Where nothing else helps the cell falls silent.
+Score bounded(const Style& style, const Request& request, Score score) {
+    constexpr int ATTEMPTS = 12;
+    const int limit = request.constraints.longest_copy;
+    if (limit == 0 || style.copies.empty()) return score;
+    for (int attempt = 0; attempt < ATTEMPTS; ++attempt) {
+        bool bound = true;
+        for (const auto& copy : copies_in(style.copies, score)) {
+            if (copy.notes <= limit) continue;
+            Request again = request;
+            again.asked = Cells(score.bars);
+            for (int bar = copy.bar; bar < std::min(score.bars, copy.bar + 2); ++bar)
+                again.asked.set(copy.part, bar, request.asked.has(copy.part, bar));
+            if (again.asked.count() == 0) continue;
+            bound = false;
+            again.score = std::move(score);
+            again.seed = request.seed + (static_cast<std::uint64_t>(attempt) + 1) * 0x9E3779B97F4A7C15ull;
+            again.locks = {};
+            again.strength = 1.0;
+            if (attempt + 1 < ATTEMPTS) {
+                score = generate(style, again);
+                continue;
+            }
+            score = std::move(again.score);
+            const int bar_ticks = score.meter.bar_ticks();
+            std::erase_if(score.part(copy.part).notes,
+                          [&](const Note& note) { return again.asked.has(copy.part, note.onset_ticks / bar_ticks); });
+        }
+        if (bound) break;
     }
-    score.sort();
+    return score;
 }
 
 }  // namespace
@@ -105,56 +126,6 @@ std::vector<Section> draw_form(const Card& card, int bars, std::uint64_t seed) {
     return sections;
 }
 
-namespace {
-
-// The cells of bars [first, last) that a returning section has anew, some here and there.
-Cells changed_on_return(const Request& request, int first, int last, double strength) {
-    Cells changed(request.asked.bars());
-    for (int bar = first; bar < last; ++bar)
-        for (int p = 0; p < PART_COUNT; ++p) {
-            const auto part = static_cast<PartName>(p);
-            Random random(request.seed, part, bar, 2);
-            changed.set(part, bar, request.asked.has(part, bar) && random.next() < strength);
-        }
-    return changed;
-}
-
-// Writes anew what makes runs of the style's sources that are too long: copied bars have met other bars than they were
-// written beside. Where nothing else helps the cell falls silent.
-Score bounded(const Style& style, const Request& request, Score score) {
-    constexpr int ATTEMPTS = 12;
-    const int limit = request.constraints.longest_copy;
-    if (limit == 0 || style.copies.empty()) return score;
-    for (int attempt = 0; attempt < ATTEMPTS; ++attempt) {
-        bool bound = true;
-        for (const auto& copy : copies_in(style.copies, score)) {
-            if (copy.notes <= limit) continue;
-            Request again = request;
-            again.asked = Cells(score.bars);
-            for (int bar = copy.bar; bar < std::min(score.bars, copy.bar + 2); ++bar)
-                again.asked.set(copy.part, bar, request.asked.has(copy.part, bar));
-            if (again.asked.count() == 0) continue;
-            bound = false;
-            again.score = std::move(score);
-            again.seed = request.seed + (static_cast<std::uint64_t>(attempt) + 1) * 0x9E3779B97F4A7C15ull;
-            again.locks = {};
-            again.strength = 1.0;
-            if (attempt + 1 < ATTEMPTS) {
-                score = generate(style, again);
-                continue;
-            }
-            score = std::move(again.score);
-            const int bar_ticks = score.meter.bar_ticks();
-            std::erase_if(score.part(copy.part).notes,
-                          [&](const Note& note) { return again.asked.has(copy.part, note.onset_ticks / bar_ticks); });
-        }
-        if (bound) break;
-    }
-    return score;
-}
-
-}  // namespace
-
 Score generate_form(const Style& style, const Request& request, const Returns& returns, const BarWritten& written) {
     check(request);
     if (!(returns.strength >= 0.0 && returns.strength <= 1.0))
@@ -197,7 +168,7 @@ Score generate_form(const Style& style, const Request& request, const Returns& r
         const bool leads_over = returns.lead_over && last - first > 1 &&
                                 (i + 1 == sections.size() || sections[i + 1].letter != sections[i].letter);
         const int same = std::min({last - first, model_bars, last - first - (leads_over ? 1 : 0)});
-        repeat(part.score, request.asked, model->bar, first, same);
+        copy_bars(part.score, request.asked, model->bar, first, same);
         write(changed_on_return(request, first, first + same, returns.strength), first + same);
         write(cells_between(request.asked, first + same, last), last);
     }

@@ -25,6 +25,7 @@ from partimento._core import (
     EventSequence,
     Note,
     Score,
+    copy_bars,
     encode,
     measure,
 )
@@ -178,38 +179,12 @@ def draw_window(
         bars = bars // 2
 
 
-def copied_bars(score: Score, from_bar: int, to_bar: int, bars: int) -> Score:
-    """A copy of the score whose bars [to_bar, to_bar + bars) are those from from_bar on."""
-    bar_ticks, out = score.meter.bar_ticks, score.copy()
-    start, shift = from_bar * bar_ticks, (to_bar - from_bar) * bar_ticks
-    source, target = (range(at * bar_ticks, (at + bars) * bar_ticks) for at in (from_bar, to_bar))
-    for part in PART_NAMES[1:]:
-        notes = score.notes(part)
-        kept = [n for n in notes if n.onset_ticks not in target]
-        moved = [
-            Note(n.onset_ticks + shift, n.duration_ticks, n.pitch, n.velocity, n.timing)
-            for n in notes
-            if n.onset_ticks in source
-        ]
-        out.set_notes(part, kept + moved)
-    if score.harmony:
-        kept_chords = [c for c in score.harmony if c.onset_ticks not in target]
-        held = score.chord_at(start)
-        chords = [c for c in score.harmony if c.onset_ticks in source and c.onset_ticks > start]
-        if held is not None:
-            chords.insert(0, held)
-        out.harmony = sorted(
-            kept_chords + [ChordSymbol(max(start, c.onset_ticks) + shift, c.root, c.quality, c.bass) for c in chords],
-            key=lambda c: c.onset_ticks,
-        )
-    return out
-
-
 def repeated(score: Score, first: int, bars: int, rng: random.Random) -> Score:
     """A copy of the score whose bars [first, first + bars) read X X or X Y X, to the letter."""
     length = bars // 2 if rng.random() < 0.5 or bars < 3 else bars // 3
     distance = bars // 2 if length == bars // 2 else 2 * length
-    out = copied_bars(score, first, first + distance, length)
+    out = score.copy()
+    copy_bars(out, Cells(score.bars, True), first, first + distance, length)
     out.sections = []
     return out
 

@@ -62,15 +62,14 @@ PlanGrid plan_grid(const std::optional<PlanArray>& plans, int bars) {
     const auto rows = plans->unchecked<3>();
     if (rows.shape(0) != bars || rows.shape(1) != PART_COUNT || rows.shape(2) != 3)
         throw std::invalid_argument("plans are not of shape (bars, parts, 3)");
-    for (int bar = 0; bar < bars; ++bar)
-        for (int p = 0; p < PART_COUNT; ++p) {
-            const int like = rows(bar, p, 0), likeness = rows(bar, p, 1), steps = rows(bar, p, 2);
-            if (like < 0 || like >= info(Field::like).size || likeness < 0 || likeness >= LIKENESS_COUNT ||
-                steps < -MAX_MOVE || steps > MAX_MOVE)
-                throw std::invalid_argument("plans hold a value out of range");
-            grid.at(static_cast<PartName>(p), bar) = {static_cast<std::uint8_t>(like), static_cast<Likeness>(likeness),
-                                                      steps};
-        }
+    for_each_cell(bars, [&](PartName part, int bar) {
+        const auto p = static_cast<py::ssize_t>(part);
+        const int like = rows(bar, p, 0), likeness = rows(bar, p, 1), steps = rows(bar, p, 2);
+        if (like < 0 || like >= info(Field::like).size || likeness < 0 || likeness >= LIKENESS_COUNT ||
+            steps < -MAX_MOVE || steps > MAX_MOVE)
+            throw std::invalid_argument("plans hold a value out of range");
+        grid.at(part, bar) = {static_cast<std::uint8_t>(like), static_cast<Likeness>(likeness), steps};
+    });
     return grid;
 }
 
@@ -147,13 +146,13 @@ void register_vocabulary(py::module_& module) {
             const auto plans = plan_of_song(score);
             py::array_t<std::int32_t> out({score.bars, PART_COUNT, 3});
             auto rows = out.mutable_unchecked<3>();
-            for (int bar = 0; bar < score.bars; ++bar)
-                for (int p = 0; p < PART_COUNT; ++p) {
-                    const auto& plan = plans.at(static_cast<PartName>(p), bar);
-                    rows(bar, p, 0) = plan.like;
-                    rows(bar, p, 1) = static_cast<int>(plan.likeness);
-                    rows(bar, p, 2) = plan.steps;
-                }
+            for_each_cell(score.bars, [&](PartName part, int bar) {
+                const auto p = static_cast<py::ssize_t>(part);
+                const auto& plan = plans.at(part, bar);
+                rows(bar, p, 0) = plan.like;
+                rows(bar, p, 1) = static_cast<int>(plan.likeness);
+                rows(bar, p, 2) = plan.steps;
+            });
             return out;
         },
         py::arg("score"),

@@ -6,6 +6,7 @@
 #include <span>
 #include <vector>
 
+#include "music/cell.h"
 #include "network/vocabulary.h"
 
 namespace partimento {
@@ -35,13 +36,10 @@ class PlanGrid {
 public:
     explicit PlanGrid(int bars = 0) : plans_(static_cast<std::size_t>(bars) * PART_COUNT) {}
     int bars() const { return static_cast<int>(plans_.size()) / PART_COUNT; }
-    Plan& at(PartName part, int bar) { return plans_.at(index(part, bar)); }
-    const Plan& at(PartName part, int bar) const { return plans_.at(index(part, bar)); }
+    Plan& at(PartName part, int bar) { return plans_.at(cell_index(part, bar)); }
+    const Plan& at(PartName part, int bar) const { return plans_.at(cell_index(part, bar)); }
 
 private:
-    static std::size_t index(PartName part, int bar) {
-        return static_cast<std::size_t>(bar) * PART_COUNT + static_cast<std::size_t>(part);
-    }
     std::vector<Plan> plans_;
 };
 

@@ -28,10 +28,12 @@ bool is_header(const Event& event) {
     return kind == EventKind::given_cell || kind == EventKind::asked_cell;
 }
 
+const PredictedPlace& place_of(Field field) { return PREDICTED_PLACES[static_cast<std::size_t>(field)]; }
+
 // Adds to x the rows of a table of what is suggested: of a plan's fields, or of a note's or a chord's.
 void add_suggested(float* x, const Floats& table, const Event& next, bool plan, std::size_t width) {
     const auto add_field = [&](Field field) {
-        if (const std::size_t value = next[field]) add(x, table.data() + row_of(field, value) * width, width);
+        if (const std::size_t value = next[field]) add(x, table.data() + (place_of(field).row + value) * width, width);
     };
     if (plan)
         for (const auto field : PLAN_FIELDS) add_field(field);
@@ -39,20 +41,7 @@ void add_suggested(float* x, const Floats& table, const Event& next, bool plan, 
         for (const auto field : CONTENT_FIELDS) add_field(field);
 }
 
-std::size_t place_of(Field field) {  // among the predicted
-    std::size_t place = 0;
-    for (std::size_t f = 0; f < static_cast<std::size_t>(field); ++f) place += FIELDS[f].predicted;
-    return place;
-}
-
 }  // namespace
-
-std::size_t row_of(Field field, std::size_t value) {
-    std::size_t row = value;
-    for (std::size_t f = 0; f < static_cast<std::size_t>(field); ++f)
-        if (FIELDS[f].predicted) row += static_cast<std::size_t>(FIELDS[f].size);
-    return row;
-}
 
 State::State(const Config& config)
     : block_size_(static_cast<std::size_t>(config.layers) * 2 * static_cast<std::size_t>(config.heads) * BLOCK_PAIRS) {}
@@ -181,7 +170,7 @@ std::vector<float> field_logits(const Network& network, std::span<const float> l
     multiply(head.hidden, x.data(), hidden.data(), 1);
     square_positive(hidden.data(), hidden_size);
     multiply(head.logits, hidden.data(), logits.data(), 1);
-    const std::size_t place = place_of(field);
+    const std::size_t place = place_of(field).place;
     for (std::size_t s = 0; s < SOURCE_COUNT; ++s) {
         const auto& [next, trust] = references[s];
         const std::size_t value = next[field];

@@ -32,18 +32,22 @@ struct OutputHead {
     Matrix logits;  // (field size, head_hidden)
 };
 
-// The predicted fields' values side by side: row_of(field, value) of a table that has them all.
-std::size_t row_of(Field field, std::size_t value);
-inline constexpr std::size_t VALUE_ROWS = [] {
-    std::size_t rows = 0;
-    for (const auto& field : FIELDS) rows += field.predicted ? static_cast<std::size_t>(field.size) : 0;
-    return rows;
+// Where a predicted field stands among those: its place, and the row of its value 0 in a table of all their values. The
+// last entry is behind them all.
+struct PredictedPlace {
+    std::size_t place = 0, row = 0;
+};
+inline constexpr auto PREDICTED_PLACES = [] {
+    std::array<PredictedPlace, FIELD_COUNT + 1> places{};
+    for (std::size_t f = 0; f < FIELD_COUNT; ++f) {
+        places[f + 1] = places[f];
+        if (!FIELDS[f].predicted) continue;
+        ++places[f + 1].place;
+        places[f + 1].row += static_cast<std::size_t>(FIELDS[f].size);
+    }
+    return places;
 }();
-inline constexpr std::size_t PREDICTED_COUNT = [] {
-    std::size_t count = 0;
-    for (const auto& field : FIELDS) count += field.predicted;
-    return count;
-}();
+inline constexpr std::size_t PREDICTED_COUNT = PREDICTED_PLACES.back().place, VALUE_ROWS = PREDICTED_PLACES.back().row;
 
 // How a network takes up what one source suggests: its fields are added to the layers' input and to the heads', and
 // the logit of each suggested value is raised by a gate, a linear function of the output and a bias by trust and by

@@ -66,7 +66,6 @@ public:
         request_.seed = seed;
         clear_asked(score_, request_.asked);
         if (attributes_.bars() == 0) attributes_ = AttributeGrid(score_.bars);
-        plans_ = PlanGrid(score_.bars);
         bar_ = next_asked(0);
         if (bar_ < score_.bars) open_view();
     }

@@ -15,6 +15,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from partimento import _core
 from partimento._core import PART_NAMES, SONG_BARS, Cells, Key, Meter, Score, parse_form, plan_of_song
 from partimento.controls import Controls, check_part
@@ -123,7 +125,7 @@ class Style:
             raise ValueError(f"takes {takes} is below 1")
         if structure_of is not None:
             return self.write_like(
-                structure_of, chords, seed, takes, tempo=tempo, key=key, parts=parts, controls=controls
+                structure_of, chords, seed, takes, tempo=tempo, key=key, parts=parts, controls=controls, written=written
             )
         score = self.open(bars, chords, tempo=tempo, meter=meter, key=key, form=form, section_bars=section_bars)
         asked = self.open_cells(score, parts)
@@ -143,6 +145,7 @@ class Style:
         key: str,
         parts: Iterable[str] | None,
         controls: Controls,
+        written: BarWritten | None,
     ) -> list[Score]:
         """Songs with the structure of another. See generate."""
         score = self.open(model.bars, chords, tempo=tempo, meter=repr(model.meter), key=key)
@@ -151,7 +154,7 @@ class Style:
         for number, part in enumerate(PART_NAMES):
             if not model.has(part):
                 plans[:, number] = 0
-        return [self.core.generate(controls.request(score, asked, seed + i, plans)) for i in range(takes)]
+        return self.write(score, asked, seed, takes, controls, written, plans)
 
     def open_cells(self, score: Score, parts: Iterable[str] | None = None) -> Cells:
         """All cells of the parts (None: the card's) that the score does not have yet."""
@@ -166,9 +169,10 @@ class Style:
         takes: int = 1,
         controls: Controls = Controls(),
         written: BarWritten | None = None,
+        plans: np.ndarray | None = None,
     ) -> list[Score]:
-        """Any set of cells, in view of all others; takes are written in one batch."""
-        request = controls.request(score, asked, seed)
+        """Any set of cells, in view of all others; takes are written in one batch. `plans`: see Controls.request."""
+        request = controls.request(score, asked, seed, plans)
         if takes == 1:
             return [self.core.generate(request, written)]
         return self.core.generate_takes(request, [seed + i for i in range(takes)])

@@ -17,7 +17,7 @@ from partimento.commands.spread import spread
 from partimento.corpora import Archive, archives_in, impro_visor, read_corpus
 from partimento.corpora.band import BAND_CORPUS, BAND_STYLES, write_band_styles
 from partimento.corpora.doubles import Group, hold_out_doubles
-from partimento.corpora.shards import write_shard
+from partimento.corpora.shards import Piece, write_shard
 from partimento.songs import open_file
 from partimento.styles import load_style
 
@@ -237,9 +237,10 @@ def export(
         corpora = read_corpora(table)
         card["credits"] = credits(recipes, corpora)
         (recipe.parent / "SOURCES.md").write_text(sources_page(recipes, corpora))
-    pieces = training_pieces(recipes, shards) if shards else None
+    pieces, read_so_far = None, dict[str, list[Piece]]()
     if shards:
-        card |= known_of(training_pieces(recipes[:1], shards))
+        pieces = training_pieces(recipes, shards, read_so_far)
+        card |= known_of(training_pieces(recipes[:1], shards, read_so_far))
     style = pack(mean_network(checkpoints), card, output, pieces)
     report(
         {"file": str(output), "bytes": output.stat().st_size, "copy_grams": style.copy_grams},

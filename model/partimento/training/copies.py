@@ -16,10 +16,9 @@ MOST_PIECES = 1 << 16
 WIDEST_GAP = 65535
 
 
-def training_pieces(recipes: Iterable[Recipe], shards: Path) -> list[Piece]:
-    """Every piece, once, that a network trained on these recipes saw."""
+def training_pieces(recipes: Iterable[Recipe], shards: Path, corpora: dict[str, list[Piece]]) -> list[Piece]:
+    """Every piece, once, that a network trained on these recipes saw. Shards are read into `corpora`, each once."""
     found: dict[str, Piece] = {}
-    corpora: dict[str, list[Piece]] = {}
     for recipe in recipes:
         for source in recipe.sources:
             if source.corpus not in corpora:

@@ -169,8 +169,8 @@ class Network(nn.Module):
         self.layers = nn.ModuleList(Layer(config) for _ in range(config.layers))
         self.heads = nn.ModuleDict({name: OutputHead(config, size) for name, size, predicted in fields if predicted})
         self.apply(self._initialise)
-        if self.fields == tuple(FIELDS):
-            self.copying = nn.ModuleDict({name: Copying(config.width) for name in SOURCES})
+        sources = SOURCES if self.fields == tuple(FIELDS) else ()
+        self.copying = nn.ModuleDict({name: Copying(config.width) for name in sources})
 
     def _initialise(self, module: nn.Module) -> None:
         if isinstance(module, nn.Linear):
@@ -217,7 +217,7 @@ class Network(nn.Module):
         return total.view(*events.shape[:2], -1)
 
     def sources(self) -> list[Copying]:
-        return [c for c in self.copying.values() if isinstance(c, Copying)] if hasattr(self, "copying") else []
+        return [c for c in self.copying.values() if isinstance(c, Copying)]
 
     def late(self, hints: Hints, plan: bool) -> Tensor:
         """What is suggested, for the heads' input (rows, width)."""

@@ -4,7 +4,7 @@
 
 #include "bindings.h"
 #include "music/feel.h"
-#include "writing/form.h"
+#include "music/form.h"
 
 using namespace partimento;
 
@@ -139,7 +139,8 @@ void register_request(py::module_& module) {
     module.def(
         "parse_form",
         [](const std::string& text, int bars_each) {
-            return std::pair(named_sections(parse_form(text, bars_each)), form_bars(text, bars_each));
+            const auto form = parse_form(text, bars_each);
+            return std::pair(named_sections(form.sections), form.bars);
         },
         py::arg("text"), py::arg("bars_each") = 8, "([(first bar, letter)], bars in all) of 'A A B A' or 'A8 B4 A8'.");
 }

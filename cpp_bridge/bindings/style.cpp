@@ -81,6 +81,14 @@ void register_style(py::module_& module) {
         .def_readonly("meters", &Card::meters)
         .def_property_readonly("parts", [](const Card& c) { return part_names(c.parts); })
         .def_readonly("forms", &Card::forms)
+        .def_property_readonly("returns",
+                               [](const Card& card) {
+                                   std::map<std::string, double> shares;
+                                   for (int p = 0; p < PART_COUNT; ++p)
+                                       shares.emplace(name_of(static_cast<PartName>(p)),
+                                                      card.returns[static_cast<std::size_t>(p)]);
+                                   return shares;
+                               })
         .def_readonly("minor", &Card::minor)
         .def_readonly("closing", &Card::closing)
         .def_readonly("licence", &Card::licence)
@@ -125,8 +133,8 @@ void register_style(py::module_& module) {
             "A take for each seed, each the same as it is alone; threads 0: as many as pay.")
         .def(
             "generate_songs",
-            [](const Style& s, const Request& request, const std::vector<std::uint64_t>& seeds, double strength,
-               bool lead_over, const Written& written) {
+            [](const Style& s, const Request& request, const std::vector<std::uint64_t>& seeds,
+               std::optional<double> strength, bool lead_over, const Written& written) {
                 const auto callback = bar_written(written);
                 TakeWritten each;
                 if (callback && seeds.size() == 1)
@@ -134,10 +142,11 @@ void register_style(py::module_& module) {
                 py::gil_scoped_release release;
                 return generate_songs(s, request, seeds, {strength, lead_over}, 0, each);
             },
-            py::arg("request"), py::arg("seeds"), py::arg("strength") = Returns{}.strength,
+            py::arg("request"), py::arg("seeds"), py::arg("strength") = py::none(),
             py::arg("lead_over") = Returns{}.lead_over, py::arg("written") = py::none(),
             "A song for each seed by the score's sections, or by a form that each draws; a section that returns is as "
-            "it first came, but for a share 0..1 of its cells. `written` hears of the bars of a single one.")
+            "it first came, but for a share 0..1 of its cells (None: as in the style's own music). `written` hears of "
+            "the bars of a single one.")
         .def(
             "nats",
             [](const Style& s, const Score& score, int first_bar, int bars, const Cells& given,

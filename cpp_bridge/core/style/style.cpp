@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 
+#include "music/form.h"
 #include "network/kernels.h"
 #include "network/vocabulary.h"
 #include "network/weights.h"
@@ -56,9 +57,13 @@ Card read_card(const WeightFile& file) {
         }
     if (raw.contains("credits")) card.credits = raw.at("credits").get<std::vector<std::string>>();
     if (raw.contains("forms")) card.forms = raw.at("forms").get<std::vector<std::string>>();
-    for (const auto& form : card.forms)
-        if (form.empty() || form.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ") != std::string::npos)
-            file.refuse("card.forms: '" + form + "' is not of letters A..Z");
+    for (const auto& form : card.forms) parse_form(form, 8);
+    if (raw.contains("returns"))
+        for (const auto& [part, value] : raw.at("returns").items()) {
+            const auto share = value.get<double>();
+            if (!(share >= 0.0 && share <= 1.0)) file.refuse("card.returns of " + part + " is outside 0..1");
+            card.returns[static_cast<std::size_t>(part_from_name(part))] = share;
+        }
     if (raw.contains("minor")) card.minor = raw.at("minor").get<bool>();
     if (raw.contains("closing")) card.closing = raw.at("closing").get<double>();
     if (!(card.closing >= 0.0 && card.closing <= 1.0)) file.refuse("card.closing is outside 0..1");

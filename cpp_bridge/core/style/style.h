@@ -21,7 +21,8 @@ struct Card {
     std::vector<std::string> meters;                  // "4/4", most at home first
     std::vector<PartName> parts;                      // the parts that it writes
     std::array<int, PART_COUNT> programs{0, 80, 0, 33, 0};
-    std::vector<std::string> forms;    // of its music, a letter for every eight bars: "AABA"; several may be the same
+    std::vector<std::string> forms;    // of its music: "A8 A8 B16", see parse_form; several may be the same
+    std::array<double, PART_COUNT> returns{.2, .2, .2, .2, .2};  // how many of a returning section's cells are new
     bool minor = false;                // most of its music is in a minor key
     double closing = 0.0;              // the share of its songs in whose last half bar nothing begins
     std::string licence;               // of the weights

@@ -1,15 +1,18 @@
 #include "writing/form.h"
 
 #include <algorithm>
+#include <array>
 #include <stdexcept>
 
 #include "music/cell.h"
+#include "music/form.h"
 #include "writing/sampler.h"
 
 namespace partimento {
 namespace {
 
-constexpr int SECTION_BARS = 8;  // that a letter of a card's forms stands for
+constexpr int SECTION_BARS = 8;      // of a form that no card has
+constexpr int SHORT_SONG_BARS = 24;  // below which sections are half as long
 
 Cells cells_between(const Cells& asked, int first, int last) {
     Cells out(asked.bars());
@@ -19,11 +22,15 @@ Cells cells_between(const Cells& asked, int first, int last) {
     return out;
 }
 
-// The cells of bars [first, last) that a returning section has anew, some here and there.
-Cells changed_on_return(const Request& request, int first, int last, double strength) {
+// The cells of bars [first, last) that a returning section has anew. Parts change together: where a part that seldom
+// does is new, so are those that often are.
+Cells changed_on_return(const Request& request, int first, int last, const std::array<double, PART_COUNT>& shares) {
     auto changed = cells_between(request.asked, first, last);
     for_each_cell(changed.bars(), [&](PartName part, int bar) {
-        if (changed.has(part, bar)) changed.set(part, bar, Random(request.seed, part, bar, 2).next() < strength);
+        if (changed.has(part, bar))
+            changed.set(
+                part, bar,
+                Random(request.seed, PartName::harmony, bar, 2).next() < shares[static_cast<std::size_t>(part)]);
     });
     return changed;
 }
@@ -64,73 +71,30 @@ Score bounded(const Style& style, const Request& request, Score score) {
 
 }  // namespace
 
-std::vector<Section> parse_form(std::string_view text, int bars_each) {
-    if (bars_each < 1 || bars_each > MAX_BARS)
-        throw std::invalid_argument("sections of " + std::to_string(bars_each) + " bars: expected 1.." +
-                                    std::to_string(MAX_BARS));
-    std::vector<Section> sections;
-    int bar = 0;
-    for (std::size_t at = 0; at < text.size();) {
-        const char letter = text[at];
-        if (letter == ' ') {
-            ++at;
-            continue;
-        }
-        if (letter < 'A' || letter > 'Z')
-            throw std::invalid_argument("form, character " + std::to_string(at + 1) + ": '" + std::string(1, letter) +
-                                        "' is not a letter A..Z");
-        std::size_t end = ++at;
-        int bars = 0;
-        while (end < text.size() && text[end] >= '0' && text[end] <= '9' && bars <= MAX_BARS)
-            bars = bars * 10 + (text[end++] - '0');
-        if (end == at) bars = bars_each;
-        if (bars < 1 || bar + bars > MAX_BARS)
-            throw std::invalid_argument("form, character " + std::to_string(at) + ": section " + letter + " of " +
-                                        std::to_string(bars) + " bars does not fit 1.." + std::to_string(MAX_BARS));
-        sections.push_back({bar, letter - 'A'});
-        bar += bars;
-        at = end;
-    }
-    if (sections.empty()) throw std::invalid_argument("form is empty: write A A B A");
-    return sections;
-}
-
-int form_bars(std::string_view text, int bars_each) {
-    const auto sections = parse_form(text, bars_each);
-    const auto digits = text.find_last_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ") + 1;
-    int last = 0;
-    for (std::size_t at = digits; at < text.size() && text[at] != ' '; ++at) last = last * 10 + (text[at] - '0');
-    return sections.back().bar + (last > 0 ? last : bars_each);
-}
-
 std::vector<Section> draw_form(const Card& card, int bars, std::uint64_t seed) {
     if (bars < SONG_BARS) return {};
+    const int shrink = bars < SHORT_SONG_BARS ? 2 : 1;
+    std::vector<Form> forms;
+    for (const auto& text : card.forms)
+        if (auto form = parse_form(text, SECTION_BARS); form.bars / shrink >= bars) forms.push_back(std::move(form));
+    if (forms.empty())
+        for (const auto* text : {"AABA", "ABAB", "AABB", "ABAC"}) forms.push_back(parse_form(text, SECTION_BARS));
     Random random(seed, PartName::harmony, 0, 3);
-    const int each = bars >= 2 * SECTION_BARS ? SECTION_BARS : SECTION_BARS / 2;
-    const auto count = static_cast<std::size_t>(std::max(1, bars / each));
-    static const std::vector<std::string> PLAIN{"AABA", "ABAB", "AABB", "ABAC"};
-    std::vector<std::string> fitting;  // forms that are as long, or those that are longer
-    for (const bool longer : {false, true})
-        for (const auto& form : card.forms)
-            if (fitting.empty() || !longer)
-                if (form.size() == count || (longer && form.size() > count)) fitting.push_back(form);
-    const auto& forms = fitting.empty() ? PLAIN : fitting;
     const auto& form = forms[static_cast<std::size_t>(random.next() * static_cast<double>(forms.size()))];
     std::vector<Section> sections;
-    std::string met;
-    for (std::size_t i = 0; i < count; ++i) {
-        const char letter = form[i % form.size()];
-        if (met.find(letter) == std::string::npos) met += letter;
-        sections.push_back({static_cast<int>(i) * each, static_cast<int>(met.find(letter))});
-    }
+    for (int from = 0; from < bars; from += form.bars / shrink)
+        for (const auto& section : form.sections)
+            if (const int bar = from + section.bar / shrink; bar < bars) sections.push_back({bar, section.letter});
     return sections;
 }
 
 Score generate_form(const Style& style, const Request& request, const Returns& returns, const BarWritten& written) {
     check(request);
-    if (!(returns.strength >= 0.0 && returns.strength <= 1.0))
-        throw std::invalid_argument("strength of returns " + std::to_string(returns.strength) + " is outside 0..1");
+    if (returns.strength && !(*returns.strength >= 0.0 && *returns.strength <= 1.0))
+        throw std::invalid_argument("strength of returns " + std::to_string(*returns.strength) + " is outside 0..1");
     if (request.score.sections.empty()) throw std::invalid_argument("the score has no sections to write by");
+    auto shares = style.card.returns;
+    if (returns.strength) shares.fill(*returns.strength);
     Request part = request;
     const int bar_ticks = request.score.meter.bar_ticks();
     bool stopped = false;
@@ -169,7 +133,7 @@ Score generate_form(const Style& style, const Request& request, const Returns& r
                                 (i + 1 == sections.size() || sections[i + 1].letter != sections[i].letter);
         const int same = std::min({last - first, model_bars, last - first - (leads_over ? 1 : 0)});
         copy_bars(part.score, request.asked, model->bar, first, same);
-        write(changed_on_return(request, first, first + same, returns.strength), first + same);
+        write(changed_on_return(request, first, first + same, shares), first + same);
         write(cells_between(request.asked, first + same, last), last);
     }
     return stopped ? part.score : bounded(style, request, std::move(part.score));

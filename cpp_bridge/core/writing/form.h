@@ -1,21 +1,17 @@
 #pragma once
 // Whole songs by their form: sections that return are as they first came, but for some cells that are written anew.
 
-#include <string_view>
+#include <optional>
+#include <span>
 #include <vector>
 
 #include "writing/generator.h"
 
 namespace partimento {
 
-// "A A B A C", or with lengths in bars "A8 B4 A8"; sections without one have `bars_each`. Throws std::invalid_argument
-// naming the place that is not understood.
-std::vector<Section> parse_form(std::string_view text, int bars_each);
-// The bars that such a form has in all.
-int form_bars(std::string_view text, int bars_each);
-
 struct Returns {
-    double strength = 0.2;  // 0..1: how many of the cells of a section that returns are written anew
+    // 0..1: how many of the cells of a section that returns are written anew; none: as many as in the style's own music
+    std::optional<double> strength;
     bool lead_over = true;  // the last bar before another section, or the end, is written anew: a fill, a turnaround
 };
 

@@ -225,7 +225,7 @@ def export(
     made from it.
     """
     from partimento.training.checkpoint import mean_network
-    from partimento.training.copies import training_pieces
+    from partimento.training.copies import pieces_by_source, training_pieces
     from partimento.training.export import export as pack
     from partimento.training.export import known_of
     from partimento.training.recipe import read_recipe
@@ -240,7 +240,7 @@ def export(
     pieces, read_so_far = None, dict[str, list[Piece]]()
     if shards:
         pieces = training_pieces(recipes, shards, read_so_far)
-        card |= known_of(training_pieces(recipes[:1], shards, read_so_far))
+        card |= known_of([(s.share, pieces) for s, pieces in pieces_by_source(recipes[0], shards, read_so_far)])
     style = pack(mean_network(checkpoints), card, output, pieces)
     report(
         {"file": str(output), "bytes": output.stat().st_size, "copy_grams": style.copy_grams},

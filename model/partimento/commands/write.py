@@ -93,8 +93,14 @@ def generate(
     ] = "",
     section_bars: Annotated[int, typer.Option(min=1, max=256, help="Bars of a section whose length is not told.")] = 8,
     returns: Annotated[
-        float, typer.Option(min=0.0, max=1.0, help="How many cells of a section that returns are written anew.")
-    ] = 0.2,
+        float | None,
+        typer.Option(
+            min=0.0,
+            max=1.0,
+            help="The share of cells of a section that returns which are written anew. Default: as in the style's own "
+            "music.",
+        ),
+    ] = None,
     lead_over: Annotated[
         bool, typer.Option(help="Write the last bar before another section anew: a fill, a turnaround.")
     ] = True,

@@ -10,22 +10,32 @@ from safetensors import safe_open
 
 from partimento._core import copy_grams
 from partimento.corpora.shards import Piece, read_shard
-from partimento.training.recipe import Recipe
+from partimento.training.recipe import Recipe, Source
 
 MOST_PIECES = 1 << 16
 WIDEST_GAP = 65535
 
 
+def pieces_by_source(
+    recipe: Recipe, shards: Path, corpora: dict[str, list[Piece]]
+) -> list[tuple[Source, list[Piece]]]:
+    """What a network trained on the recipe saw. Shards are read into `corpora`, each once."""
+    found = []
+    for source in recipe.sources:
+        if source.corpus not in corpora:
+            corpora[source.corpus] = read_shard(shards / f"{source.corpus}.jsonl.gz")
+        found.append((source, source.pick(corpora[source.corpus], held_out=False)))
+    return found
+
+
 def training_pieces(recipes: Iterable[Recipe], shards: Path, corpora: dict[str, list[Piece]]) -> list[Piece]:
-    """Every piece, once, that a network trained on these recipes saw. Shards are read into `corpora`, each once."""
-    found: dict[str, Piece] = {}
-    for recipe in recipes:
-        for source in recipe.sources:
-            if source.corpus not in corpora:
-                corpora[source.corpus] = read_shard(shards / f"{source.corpus}.jsonl.gz")
-            found |= {
-                f"{p.corpus}/{p.name}/{source.swing}": p for p in source.pick(corpora[source.corpus], held_out=False)
-            }
+    """Every piece, once, that a network trained on these recipes saw. See pieces_by_source."""
+    found = {
+        f"{p.corpus}/{p.name}/{source.swing}": p
+        for recipe in recipes
+        for source, pieces in pieces_by_source(recipe, shards, corpora)
+        for p in pieces
+    }
     return [found[name] for name in sorted(found)]
 
 

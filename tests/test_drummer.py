@@ -180,3 +180,26 @@ def test_no_hit_comes_before_the_songs_beginning(no_fill):
     )
     for seed in range(10):
         lent(song(4), early, seed=seed)
+
+
+def kicks_of(bar: list[Note]) -> list[int]:
+    return [n.onset_ticks % BAR for n in bar if n.pitch == KICK]
+
+
+def test_the_kick_joins_the_bass_and_the_same_way_in_every_bar(no_fill):
+    score = song(8, bass=(0, 36, 72))
+    bars = [lent(score, take("b" * 8, kicks=(0, 12, 60)), seed=seed) for seed in range(60)]
+    assert all(kicks_of(bar) == kicks_of(song_bars[0]) for song_bars in bars for bar in song_bars)
+    count = {t: sum(t in kicks_of(song_bars[0]) for song_bars in bars) for t in (0, 12, 36, 60, 72)}
+    assert count[0] == 60  # it is the bass's too
+    assert 10 < count[12] < 40 and 10 < count[60] < 40  # without the bass: left out at times
+    assert 10 < count[36] < 40 and 10 < count[72] < 40  # the bass's: added at times
+
+
+def test_a_kick_is_added_on_eighths_alone_and_where_the_bass_rests_nothing_changes(no_fill):
+    score = song(8, bass=(0, 6, 90))
+    score.set_notes("bass", [n for n in score.notes("bass") if n.onset_ticks < 4 * BAR])
+    for seed in range(30):
+        bars = lent(score, take("b" * 8, kicks=(0, 60)), seed=seed)
+        assert all(not {6, 90} & set(kicks_of(bar)) for bar in bars)
+        assert all(kicks_of(bar) == [0, 60] for bar in bars[4:])

@@ -573,6 +573,9 @@ class Card:
     def parts(self) -> list[str]:
         ...
     @property
+    def returns(self) -> dict[str, float]:
+        ...
+    @property
     def tempo_bpm(self) -> float:
         ...
     @property
@@ -595,9 +598,9 @@ class Style:
         """
         The score with the asked cells written. `written(score, bar) -> bool` hears of each bar; False stops. The GIL is released.
         """
-    def generate_songs(self, request: Request, seeds: collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex], strength: typing.SupportsFloat | typing.SupportsIndex = 0.2, lead_over: bool = True, written: collections.abc.Callable[[Score, int], bool] | None = None) -> list[Score]:
+    def generate_songs(self, request: Request, seeds: collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex], strength: typing.SupportsFloat | typing.SupportsIndex | None = None, lead_over: bool = True, written: collections.abc.Callable[[Score, int], bool] | None = None) -> list[Score]:
         """
-        A song for each seed by the score's sections, or by a form that each draws; a section that returns is as it first came, but for a share 0..1 of its cells. `written` hears of the bars of a single one.
+        A song for each seed by the score's sections, or by a form that each draws; a section that returns is as it first came, but for a share 0..1 of its cells (None: as in the style's own music). `written` hears of the bars of a single one.
         """
     def generate_takes(self, request: Request, seeds: collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex], threads: typing.SupportsInt | typing.SupportsIndex = 0) -> list[Score]:
         """

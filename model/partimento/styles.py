@@ -117,9 +117,10 @@ class Style:
         chords: "C | Am | F | G", laid over all bars; empty: the style writes the harmony. tempo: quarter notes a
         minute, 0: the card's. parts: which to write, None: all of the card's. form: "A A B A" or "A8 B4 A8" instead of
         `bars`, with `section_bars` bars a section; "none"; or "": songs of SONG_BARS bars and more have one of the
-        style's own. A section that returns is as it first came, but for a share `returns` 0..1 of its cells (None:
-        as in the style's own music), and its last bar leads over. structure_of: a song whose bars, meter, sections and plan (which bar is like which, and
-        how) are taken over, and none of its notes. `written` hears of the bars of a single take. ValueError for what is
+        style's own. A section that returns is as it first came, but for a share `returns` 0..1 of its cells (None: as
+        in the style's own music), and its last bar leads over. structure_of: a song whose bars, meter, sections and
+        plan (which bar is like which, and how) are taken over, and none of its notes. `written` hears of the bars of a
+        single take. ValueError for what is
         out of range, not understood or contradictory."""
         if takes < 1:
             raise ValueError(f"takes {takes} is below 1")

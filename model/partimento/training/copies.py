@@ -16,9 +16,7 @@ MOST_PIECES = 1 << 16
 WIDEST_GAP = 65535
 
 
-def pieces_by_source(
-    recipe: Recipe, shards: Path, corpora: dict[str, list[Piece]]
-) -> list[tuple[Source, list[Piece]]]:
+def pieces_by_source(recipe: Recipe, shards: Path, corpora: dict[str, list[Piece]]) -> list[tuple[Source, list[Piece]]]:
     """What a network trained on the recipe saw. Shards are read into `corpora`, each once."""
     found = []
     for source in recipe.sources:

@@ -43,15 +43,23 @@ def test_a_return_leads_over_in_its_last_bar_alone(wild):
 
 def test_returns_are_varied_by_their_strength(wild):
     def kept(strength):
-        song = wild.generate(form="A8 A8", seed=2, returns=strength, lead_over=False)[0]
-        notes = [
-            {(n.onset_ticks, n.pitch) for n in song.excerpt(first, 8).notes(part)}
-            for first in (0, 8)
+        songs = wild.generate(form="A8 A8", seed=2, takes=4, returns=strength, lead_over=False)
+        halves = [
+            [{(n.onset_ticks, n.pitch) for n in song.excerpt(first, 8).notes(part)} for first in (0, 8)]
+            for song in songs
             for part in ("melody", "chords", "bass", "drums")
         ]
-        return sum(len(a & b) for a, b in zip(notes[:4], notes[4:])) / sum(len(a) for a in notes[:4])
+        return sum(len(a & b) for a, b in halves) / sum(len(a) for a, _ in halves)
 
     assert 1.0 == kept(0.0) > kept(0.3) > kept(0.8) > kept(1.0)
+
+
+def test_what_changes_in_a_return_changes_in_runs(wild):
+    song = wild.generate(form="A32 A32", seed=5, returns=0.4, lead_over=False)[0]
+    changed = [bars_of(song, bar, 1) != bars_of(song, bar + 32, 1) for bar in range(32)]
+    after_changed = [b for a, b in zip(changed, changed[1:]) if a]
+    after_same = [b for a, b in zip(changed, changed[1:]) if not a]
+    assert sum(after_changed) / len(after_changed) > 2 * sum(after_same) / len(after_same)
 
 
 def test_a_longer_return_begins_as_the_first_and_goes_on_anew(wild):

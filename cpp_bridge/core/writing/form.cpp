@@ -22,16 +22,19 @@ Cells cells_between(const Cells& asked, int first, int last) {
     return out;
 }
 
-// The cells of bars [first, last) that a returning section has anew. Parts change together: where a part that seldom
-// does is new, so are those that often are.
+// The cells of bars [first, last) that a returning section has anew: runs of bars, and of a bar the parts that change
+// as readily as any that does. In the corpora a bar changes after one that does 3 to 6 times as often as after another.
 Cells changed_on_return(const Request& request, int first, int last, const std::array<double, PART_COUNT>& shares) {
-    auto changed = cells_between(request.asked, first, last);
-    for_each_cell(changed.bars(), [&](PartName part, int bar) {
-        if (changed.has(part, bar))
-            changed.set(
-                part, bar,
-                Random(request.seed, PartName::harmony, bar, 2).next() < shares[static_cast<std::size_t>(part)]);
-    });
+    constexpr double GOES_ON = 0.55;
+    Cells changed(request.asked.bars());
+    double level = 0.0;
+    for (int bar = first; bar < last; ++bar) {
+        Random random(request.seed, PartName::harmony, bar, 2);
+        if (const bool goes_on = random.next() < GOES_ON; bar == first || !goes_on) level = random.next();
+        for (int p = 0; p < PART_COUNT; ++p)
+            if (const auto part = static_cast<PartName>(p); request.asked.has(part, bar))
+                changed.set(part, bar, level < shares[static_cast<std::size_t>(p)]);
+    }
     return changed;
 }
 

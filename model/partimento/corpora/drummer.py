@@ -30,7 +30,7 @@ AGREEMENT = 8.0  # a candidate whose kick agrees with the bass by .1 more is dra
 TEMPO = 3.0  # one at twice the tempo e^3 times as seldom: at 70 bpm drummers play twice as many hats a bar as at 140
 # So that kick and bass agree as in bands' songs, whose drums and bass were written for each other (F1 .5 to .6).
 DROPPED_KICKS, ADDED_KICKS = 0.6, 0.4
-ON_TOMS = 0.2  # so much more seldom are takes drawn that play on toms all the time
+ON_TOMS = 0.03  # so much more seldom are takes drawn that play on toms all the time
 USUAL_SUPPLY = 8  # takes of a meter; where there are fewer, drums are lent more seldom
 
 

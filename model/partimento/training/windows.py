@@ -36,7 +36,7 @@ FIELD = {name: i for i, (name, _, _) in enumerate(FIELDS)}
 WINDOW_LENGTHS = ((4, 0.1), (8, 0.4), (16, 0.5))
 REMEMBERED = 0.7  # the share of windows whose cells may be like bars before the window
 WHOLE = 0.7  # the share of windows of whole songs that say how far their ends are
-ENDS = 0.3  # the share of windows of whole songs that are their first or last bars
+ENDS = 0.35  # the share of windows of whole songs that are their first or last bars
 REPEATED = 0.08  # the share of windows that repeat some bars to the letter
 PITCHED = ("melody", "chords", "bass")
 GAPS = 0.35  # the share of windows that ask for gaps
@@ -81,13 +81,13 @@ def draw_bars(rng: random.Random, bars: int) -> range:
 def draw_parts(rng: random.Random, present: list[str]) -> list[str]:
     """Which of the present parts are asked for."""
     shape = rng.random()
-    if shape < 0.35 or len(present) == 1:
+    if shape < 0.45 or len(present) == 1:
         return present
-    if shape < 0.6:
+    if shape < 0.65:
         wanted = [p for p in present if p != "harmony"]
-    elif shape < 0.7:
+    elif shape < 0.73:
         wanted = [p for p in present if p != "melody"]
-    elif shape < 0.85:
+    elif shape < 0.87:
         wanted = [rng.choice(present)]
     else:
         wanted = [p for p in present if rng.random() < 0.5]

@@ -14,7 +14,15 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
-from partimento._core import DEFAULT_LONGEST_REST, DEFAULT_TEMPERATURE, DEFAULT_TOP_P, PART_NAMES, Score, Takes
+from partimento._core import (
+    DEFAULT_LONGEST_REST,
+    DEFAULT_TEMPERATURE,
+    DEFAULT_TOP_P,
+    PART_NAMES,
+    SONG_BARS,
+    Score,
+    Takes,
+)
 from partimento.controls import Controls, Like, Wish
 from partimento.songs import save_file
 from partimento.styles import check_parts
@@ -130,7 +138,7 @@ def read_controls(
         bool | None,
         typer.Option(
             "--ending/--no-ending",
-            help="Bring the last bar to an end, as a song's; or not, for a loop. Default: from 12 bars on.",
+            help=f"Bring the last bar to an end, as a song's; or not, for a loop. Default: from {SONG_BARS} bars on.",
             show_default=False,
         ),
     ] = None,

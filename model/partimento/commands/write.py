@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 from rich.progress import track
 
-from partimento._core import PART_NAMES, STRAIGHT, Cells, Score, with_feel
+from partimento._core import PART_NAMES, SONG_BARS, STRAIGHT, Cells, Score, with_feel
 from partimento.commands.common import (
     Json,
     Parts,
@@ -87,8 +87,8 @@ def generate(
     form: Annotated[
         str,
         typer.Option(
-            help='Sections instead of bars: "A A B A", or with their lengths "A8 B4 A8"; "none"; empty: from 12 bars '
-            "on one of the style's own."
+            help='Sections instead of bars: "A A B A", or with their lengths "A8 B4 A8"; "none"; empty: from '
+            f"{SONG_BARS} bars on one of the style's own."
         ),
     ] = "",
     section_bars: Annotated[int, typer.Option(min=1, max=256, help="Bars of a section whose length is not told.")] = 8,

@@ -36,7 +36,7 @@ PASSES = 16  # over the notes of the music, before a run ends of itself
 LEAST_STEPS, MOST_STEPS = 60, 800
 BY_HEART = 0.75  # the share of its nats that known music is down to, by the share that the held-out is
 COPIED_MORE = 0.1  # of the notes written, beyond what the held-out songs share with the others anyway
-SONGS, SONG_BARS = 6, 16
+TRIAL_SONGS, TRIAL_BARS = 6, 16  # written without a bound, to measure copying
 SELDOM = 0.1  # of the pieces: what fewer have is not on the card
 PLAYED = ("melody", "chords", "bass")
 
@@ -104,7 +104,7 @@ def learn(
     export(network, card, target, known, start if is_style(start) else None)
     style = load_style(target)
     windows = validation_windows(recipe, {name: pieces}, plan, held_out=False)
-    written = style.generate(SONG_BARS, seed=1, takes=SONGS, controls=Controls(longest_copy=0))
+    written = style.generate(TRIAL_BARS, seed=1, takes=TRIAL_SONGS, controls=Controls(longest_copy=0))
     longest, copied = copies_in(style, written)
     known_before, known_after = (
         validate(n.eval(), windows, torch.device("cpu"), plan.batch_events)["all"]

@@ -184,8 +184,8 @@ def train(
             f"--{'checkpoints' if shards else 'shards'} is missing: a recipe is trained from a folder of shards, "
             f"with a folder for checkpoints"
         )
+    from partimento.training.plan import plan_of
     from partimento.training.recipe import read_recipe
-    from partimento.training.train import plan_of
     from partimento.training.train import train as run
 
     read = read_recipe(music)

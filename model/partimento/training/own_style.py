@@ -25,9 +25,12 @@ from partimento.corpora.shards import Piece
 from partimento.styles import Style, load_style, style_files, user_folder
 from partimento.training.checkpoint import files_of, load_network, progress_of, read_tensors
 from partimento.training.export import export
+from partimento.training.material import validation_windows
+from partimento.training.objective import validate
+from partimento.training.plan import Plan
 from partimento.training.processes import Processes
 from partimento.training.recipe import Recipe, Source
-from partimento.training.train import Plan, train, validate, validation_windows
+from partimento.training.train import train
 
 NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 LICENCE = "all rights reserved by the owners of the files it was trained on"

@@ -33,7 +33,7 @@ from partimento._core import (
 )
 
 ATTRIBUTE_NAMES = tuple(name for name, _ in ATTRIBUTES)
-LOCKS = ("rhythm", "pitches", "contour", "feel")
+KEEPABLE = ("rhythm", "pitches", "contour", "feel")
 PITCH = re.compile(r"([A-G](?:#|b)*)(-?\d)")
 
 # General MIDI percussion by the names that drummers use.
@@ -166,7 +166,7 @@ class Controls:
     temperature: float = DEFAULT_TEMPERATURE  # 0 safest .. 1 as learnt .. 2
     top_p: float = DEFAULT_TOP_P  # share of probability that is drawn from
     strength: float = 1.0  # share of what the cells hold now that is written anew
-    keep: Sequence[str] = ()  # of LOCKS: what stays of what the cells hold now
+    keep: Sequence[str] = ()  # of KEEPABLE: what stays of the notes in the asked cells
     scale: str = ""  # "D dorian", "C E G": hard, for notes and chords
     ranges: Mapping[str, tuple[str | int, str | int]] = field(default_factory=dict)  # {"melody": ("C4", 84)}: hard
     polyphony: Mapping[str, int] = field(default_factory=dict)  # {"bass": 1}: hard
@@ -191,9 +191,9 @@ class Controls:
             self.obedience,
         )
         request.longest_rest = self.longest_rest
-        for lock in self.keep:
-            if lock not in LOCKS:
-                raise ValueError(f"'{lock}' cannot be kept: expected {', '.join(LOCKS)}")
+        for name in self.keep:
+            if name not in KEEPABLE:
+                raise ValueError(f"'{name}' cannot be kept: expected {', '.join(KEEPABLE)}")
         request.locks = Locks(**dict.fromkeys(self.keep, True))
         request.constraints = self.constraints()
         request.set_attributes(self.attributes(score))

@@ -24,7 +24,7 @@ from partimento.files import read_bounded, write_whole
 from partimento.midi import read_midi, write_midi
 
 SUFFIX = ".partimento"
-PIECE = re.compile(r"(\d{1,6})(?:-(\d{1,6}))?:(\d{1,6})(?::([a-z+]+))?")
+FRAGMENT = re.compile(r"(\d{1,6})(?:-(\d{1,6}))?:(\d{1,6})(?::([a-z+]+))?")
 
 
 def is_song(path: str | Path) -> bool:
@@ -87,16 +87,18 @@ def request_text(controls: Controls = Controls(), **asked: Any) -> str:
 
 
 def parse_comp(text: str) -> list[tuple[int, int, list[str], int]]:
-    """Pieces for Takes.comp from "1-4:2,5-8:5:melody+bass": bars from 1, both included, then the take, then parts,
-    none for all.
+    """Fragments for Takes.comp, (first bar from 0, last bar, parts, take) each; no parts: all.
+
+    From "1-4:2,5-8:5:melody+bass": bars from 1, both included, the take, and the parts if not all. ValueError naming
+    the fragment that is not of this form.
     """
-    pieces = []
+    fragments = []
     for item in text.split(","):
-        found = PIECE.fullmatch(item.strip())
+        found = FRAGMENT.fullmatch(item.strip())
         if not found:
-            raise ValueError(f"comp '{item.strip()}' is not a piece of a take: write 1-4:2 or 1-4:2:melody+bass")
+            raise ValueError(f"comp '{item.strip()}' is not a fragment of a take: write 1-4:2 or 1-4:2:melody+bass")
         first, last, take, parts = found.groups()
-        pieces.append(
+        fragments.append(
             (
                 int(first) - 1,
                 int(last or first) - 1,
@@ -104,4 +106,4 @@ def parse_comp(text: str) -> list[tuple[int, int, list[str], int]]:
                 int(take),
             )
         )
-    return pieces
+    return fragments

@@ -133,8 +133,8 @@ def learn(
     return learnt
 
 
-def told(learnt: Learnt) -> tuple[dict[str, Any], str]:
-    """For a report: as data, and as lines."""
+def summary(learnt: Learnt) -> tuple[dict[str, Any], str]:
+    """What a report says of it: as data, and as lines of text."""
     card = learnt.style.card
     data = {
         "style": card.name,

@@ -1,6 +1,6 @@
 """What the built VST3 costs a host: time to load it and to open a project, memory of many instances, share of a core.
 
-python benchmarks/plugin.py [--json]     needs the test extra and a build (make plugin)
+python -m benchmarks.plugin [--json]     needs the test extra and a build (make plugin)
 """
 
 import argparse
@@ -11,10 +11,8 @@ import sys
 import time
 from pathlib import Path
 
-ROOT = Path(__file__).parents[1]
-sys.path.insert(0, str(ROOT / "harness"))
-
-from speed import processor
+from benchmarks.speed import processor
+from harness.hosts import RATE, ROOT, Minihost
 
 RUNS, INSTANCES, BLOCK = 7, 50, 64
 
@@ -27,7 +25,11 @@ def resident_mib() -> float:
 def in_fresh_process(name: str) -> float:
     return float(
         subprocess.run(
-            [sys.executable, __file__, "--one", name], check=True, capture_output=True, text=True
+            [sys.executable, "-m", "benchmarks.plugin", "--one", name],
+            cwd=ROOT,
+            check=True,
+            capture_output=True,
+            text=True,
         ).stdout.split()[-1]
     )
 
@@ -40,8 +42,6 @@ def project() -> bytes:
 
 
 def load_ms() -> float:
-    from hosts import Minihost
-
     start = time.perf_counter()
     Minihost(block=BLOCK)
     return 1e3 * (time.perf_counter() - start)
@@ -49,8 +49,6 @@ def load_ms() -> float:
 
 def open_ms() -> float:
     """A project with a song of 32 bars: the plugin is made, its state is set, and its first block is played."""
-    from hosts import Minihost
-
     state = project()
     start = time.perf_counter()
     Minihost(state, BLOCK).roll(BLOCK)
@@ -59,8 +57,6 @@ def open_ms() -> float:
 
 def instance_mib() -> float:
     """Of each instance after the first, the style's weights loaded in all."""
-    from hosts import Minihost
-
     state, held = project(), []
 
     def add(count):
@@ -78,8 +74,6 @@ def instance_mib() -> float:
 
 def playing_share() -> float:
     """Of one core, in percent: a full band at 48 kHz and blocks of 64 samples, sound and all."""
-    from hosts import RATE, Minihost
-
     host, seconds = Minihost(project(), BLOCK), 20
     host.roll(RATE)
     start = time.process_time()

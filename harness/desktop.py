@@ -11,8 +11,9 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-import dragging
 import numpy as np
+
+from harness import dragging
 
 ROOT = Path(__file__).parents[1]
 STANDALONE = ROOT / "build/release/plugin/Partimento_artefacts/Release/Standalone/Partimento"

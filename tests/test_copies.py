@@ -151,7 +151,7 @@ def test_a_limit_below_what_the_index_can_tell_is_refused(style):
 
 
 def test_a_style_without_an_index_says_so(tiny, song):
-    with pytest.raises(ValueError, match="carries no index of its sources"):
+    with pytest.raises(ValueError, match="has no index of its sources"):
         tiny.copies(song)
 
 

@@ -6,12 +6,12 @@ import shutil
 from pathlib import Path
 from urllib.parse import unquote, urlparse
 
-import desktop
-import dragging
 import numpy as np
 import pytest
-from desktop import HEADER, PARTS, Desktop, Neighbour, lane, like, struck, writing
 from partimento.midi import read_midi
+
+from harness import desktop, dragging
+from harness.desktop import HEADER, PARTS, Desktop, Neighbour, lane, like, struck, writing
 
 pytestmark = pytest.mark.skipif(bool(desktop.missing_tools()), reason=desktop.missing_tools())
 WIDTH, HEIGHT = 1280, 800

@@ -156,3 +156,9 @@ def test_the_rooms_of_the_package_use_those_before_them_and_no_two_modules_use_e
 def test_imports_stand_at_the_top_but_for_optional_packages():
     _, lazy = package_uses()
     assert not lazy
+
+
+def test_nobody_patches_the_module_path():
+    folders = ("model", "harness", "tests", "benchmarks", "scripts")
+    for path in (p for folder in folders for p in (ROOT / folder).rglob("*") if p.is_file() and p != Path(__file__)):
+        assert b"sys.path" not in path.read_bytes(), path

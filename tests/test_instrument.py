@@ -1,12 +1,13 @@
 """The plugin as an instrument on a track: takes, endless play, channels, buses, many instances."""
 
-import hosts
 import numpy as np
 import pytest
-from hosts import Minihost, exact_sample, paired, written_notes
 from partimento import Note, Score
 from partimento.render import host_state
 from test_plugin import BARS2, built, score, state  # noqa: F401
+
+from harness import hosts
+from harness.hosts import Minihost, exact_sample, paired, written_notes
 
 
 def test_a_request_leaves_all_its_takes_in_the_song(tiny):

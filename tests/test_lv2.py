@@ -10,8 +10,9 @@ import time
 from contextlib import ExitStack, suppress
 
 import pytest
-from hosts import GOLDEN, ROOT, paired, written_notes
 from partimento.render import host_state
+
+from harness.hosts import GOLDEN, ROOT, paired, written_notes
 
 BUNDLES = ROOT / "build/release/plugin/Partimento_artefacts/Release/LV2"
 URI = "https://partimento.org/instrument"

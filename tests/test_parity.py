@@ -1,7 +1,6 @@
 """One network, two implementations: golden files made by tests/golden/make.py hold them together."""
 
 import json
-import sys
 
 import numpy as np
 import pytest
@@ -12,7 +11,6 @@ from partimento.controls import Like
 
 GOLD = json.loads((GOLDEN / "tiny.json").read_text())
 LOGITS = np.array(GOLD["logits"])
-sys.path.insert(0, str(GOLDEN))
 
 
 def relative(found, expected):
@@ -24,12 +22,12 @@ def golden_score():
 
 
 def test_the_playing_network_gives_the_golden_logits(tiny):
-    make = pytest.importorskip("make")
+    make = pytest.importorskip("golden.make")
     assert relative(tiny.core.logits(golden_score(), *make.split_cells(2), make.measure(golden_score())), LOGITS) < 1e-3
 
 
 def test_the_training_network_gives_the_golden_logits():
-    make = pytest.importorskip("make")
+    make = pytest.importorskip("golden.make")
     assert (
         relative(
             make.flat_logits(
@@ -50,7 +48,7 @@ def test_the_greedy_take_is_the_golden_one(tiny):
 
 def test_the_training_network_would_have_chosen_every_event_of_a_greedy_take(tiny):
     """Under a plan that is set, since a take's plan as drawn need not be the one that is measured of it."""
-    make = pytest.importorskip("make")
+    make = pytest.importorskip("golden.make")
     opening = tiny.core.open_score(4, "C | Am | F | G")[0]
     controls = Controls(temperature=0.0, like=[Like(make.PART_NAMES[1:], (2, 4), (1, 3), "varied")])
     score = tiny.write(opening, tiny.open_cells(opening), controls=controls)[0]

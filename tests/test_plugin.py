@@ -2,12 +2,13 @@
 
 import json
 
-import hosts
 import numpy as np
 import pytest
-from hosts import GOLDEN, RATE, Minihost, exact_sample, paired, written_notes
 from partimento import Controls, Note, Score
 from partimento.render import host_state
+
+from harness import hosts
+from harness.hosts import GOLDEN, RATE, Minihost, exact_sample, paired, written_notes
 
 PARAMETERS = [
     "style",

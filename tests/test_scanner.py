@@ -5,9 +5,10 @@ import subprocess
 import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 
-import hosts
 import partimento
 import pytest
+
+from harness import hosts
 
 SCANNERS = sorted(Path("/usr/lib").glob("ardour*/ardour-vst3-scanner"))
 

@@ -373,7 +373,7 @@ def test_cues_exercises_and_charts_known_already_are_left_out(tmp_path):
     ],
 )
 def test_jazz_chords_become_the_nearest_chord_symbol(symbol, name):
-    assert ChordSymbol(0, *chord_of(symbol)).name() == name
+    assert ChordSymbol(0, chord_of(symbol).root, chord_of(symbol).quality, chord_of(symbol).bass).name() == name
 
 
 @pytest.mark.skipif(not (ARCHIVES / "openewld.zip").is_file(), reason="the corpora are not here")

@@ -273,8 +273,8 @@ def test_a_comp_takes_the_named_cells_and_leaves_all_others(data):
 @pytest.mark.parametrize(
     "comp, complaint",
     [
-        ("", "is not a piece"),
-        ("1-4", "is not a piece"),
+        ("", "is not a fragment"),
+        ("1-4", "is not a fragment"),
         ("1-4:9", "no take 9"),
         ("0-4:1", "outside the take's bars 1-8"),
         ("7-9:1", "outside"),

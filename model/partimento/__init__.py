@@ -1,5 +1,6 @@
-"""Partimento writes scores with a musician, in a style: one small transformer per style, given any cells, writing
-any others.
+"""Partimento writes music with a musician, in a style.
+
+One small transformer per style reads any cells of a score and writes any others.
 """
 
 from partimento._core import Cells, ChordSymbol, Key, Meter, Note, Score, Takes, __version__, with_feel

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from partimento import __version__
-from partimento.commands import learn, listen, takes, write  # noqa: F401  (each puts its commands on the app, in this order)
+from partimento.commands import learn, listen, takes, write  # noqa: F401  (each adds its commands to the app, in this order)
 from partimento.commands.common import app
 
 
@@ -21,20 +21,20 @@ def options(version: Annotated[bool, typer.Option("--version", help="Print the v
 
 
 def main() -> None:
-    """Errors print one line and exit with code 2; warnings print one line."""
+    """Runs the command line. An error prints one line and exits with code 2; a warning prints one line."""
     warnings.showwarning = lambda message, *_: print(f"partimento: {message}", file=sys.stderr)
     try:
         sys.exit(app(standalone_mode=False))
     except KeyboardInterrupt:
         sys.exit(130)
     except Exception as error:
-        told = error.format_message() if hasattr(error, "format_message") else str(error)
+        message = error.format_message() if hasattr(error, "format_message") else str(error)
         kind = (
             ""
             if isinstance(error, (ValueError, RuntimeError, OSError, ImportError)) or hasattr(error, "format_message")
             else f"{type(error).__name__}: "
         )
-        print(f"partimento: {kind}{' '.join(told.split())}", file=sys.stderr)
+        print(f"partimento: {kind}{' '.join(message.split())}", file=sys.stderr)
         sys.exit(2)
 
 

@@ -1,4 +1,4 @@
-"""What a musician may wish of the bars that a style writes, in musical terms.
+"""What a musician can ask for in the bars that a style writes, in musical terms.
 
 >>> controls = Controls(scale="D dorian", ranges={"melody": ("C4", "G5")}, polyphony={"melody": 1}, chord_tones=0.8,
 ...                     wishes=[Wish("melody", {"density": 6, "register": "A4"}, bars=(1, 4))])
@@ -33,7 +33,7 @@ from partimento._core import (
 )
 
 ATTRIBUTE_NAMES = tuple(name for name, _ in ATTRIBUTES)
-LOCKS = ("rhythm", "pitches", "contour", "feel")
+KEEPABLE = ("rhythm", "pitches", "contour", "feel")
 PITCH = re.compile(r"([A-G](?:#|b)*)(-?\d)")
 
 # General MIDI percussion by the names that drummers use.
@@ -55,21 +55,21 @@ DRUMS = {
 
 
 def parse_pitch(text: str | int) -> int:
-    """MIDI pitch of 60, "60" or "C4" (middle C); ValueError outside 0..127 or for another text."""
+    """The MIDI pitch 0..127 of 60, "60" or "C4" (middle C). ValueError for any other text or number."""
     if isinstance(text, int) or text.strip().isdecimal():
         pitch = int(text)
     elif found := PITCH.fullmatch(text.strip()):
         pitch = parse_chord(found[1]).root + 12 * (int(found[2]) + 1)
         pitch += {"Cb": -12, "B#": 12}.get(found[1], 0)
     else:
-        raise ValueError(f"pitch '{text}' is neither a MIDI number nor a name as C4 or F#3")
+        raise ValueError(f"pitch '{text}' is neither a MIDI number nor a name like C4 or F#3")
     if not 0 <= pitch <= 127:
         raise ValueError(f"pitch '{text}' is outside 0..127")
     return pitch
 
 
 def parse_drums(names: Sequence[str | int]) -> list[int]:
-    """General MIDI keys of names ("kick", "hats") and numbers."""
+    """The General MIDI keys of drum names ("kick", "hats") and key numbers, sorted. ValueError for an unknown drum."""
     keys: set[int] = set()
     for name in names:
         if str(name) in DRUMS:
@@ -83,14 +83,13 @@ def parse_drums(names: Sequence[str | int]) -> list[int]:
 
 @dataclass(frozen=True)
 class Wish:
-    """What the cells of a part should be like, in bars first..last (from 1, both included; None: all).
+    """Attributes that the cells of a part should have, in bars first..last (from 1, both included; None: all).
 
-    Values are in the attribute's own unit: density in onsets a bar, register as mean pitch (a number or "C5"),
-    polyphony in
-    notes an onset, complexity in different times between onsets (1..5), syncopation in onsets held over a stronger beat
-    (0..4),
-    dynamics as mean velocity (1..127). Of the harmony, density (chords a bar) alone. Styles follow wishes, they do
-    not obey them."""
+    Values have the attribute's own unit: density in onsets a bar, register as mean pitch (a number or "C5"), polyphony
+    in notes an onset, complexity in different note distances (1..5), syncopation in onsets held over a stronger beat
+    (0..4), dynamics as mean velocity (1..127). The harmony has density alone, in chords a bar. Wishes bias the draw:
+    styles follow them, but may stray.
+    """
 
     part: str
     attributes: Mapping[str, float | str]
@@ -98,7 +97,7 @@ class Wish:
 
     @staticmethod
     def parse(text: str) -> Wish:
-        """From "melody density=6 register=A4" or "drums bars=5-6 density=16"."""
+        """The wish of "melody density=6 register=A4" or "drums bars=5-6 density=16". ValueError for any other form."""
         part, *rest = text.split()
         bars: tuple[int, int] | None = None
         attributes: dict[str, float | str] = {}
@@ -122,11 +121,12 @@ class Wish:
 
 @dataclass(frozen=True)
 class Like:
-    """Bars first..last of parts are to be like other bars, over and over where those are fewer.
+    """Asks for bars first..last of some parts to be like other bars, which repeat if they are fewer.
 
-    how: one of LIKENESSES, "none" where the style draws it: exact; same, but for velocities and timing; moved along the
-    scale; ending, another one from the middle of each bar; varied; contour, its rhythm and its ups and downs; rhythm.
-    Bars that are not yet written when these are written are like none."""
+    how: one of LIKENESSES; "none" lets the style choose. exact; same, except for velocities and timing; moved along the
+    scale; ending, a different end from the middle of each bar; varied; contour, the same rhythm and direction of the
+    line; rhythm. Bars whose model is not written yet when they are drawn are free.
+    """
 
     parts: Sequence[str]
     bars: tuple[int, int]
@@ -135,7 +135,7 @@ class Like:
 
     @staticmethod
     def parse(text: str) -> Like:
-        """From "melody 5-8: 1-4" or "melody,bass 9-16: 1-8 rhythm"."""
+        """The likeness of "melody 5-8: 1-4" or "melody,bass 9-16: 1-8 rhythm". ValueError for any other form."""
         left, colon, right = text.partition(":")
         of, model = left.split(), right.split()
         if not colon or len(of) != 2 or len(model) not in (1, 2):
@@ -161,28 +161,31 @@ def check_part(part: str) -> str:
 
 @dataclass(frozen=True)
 class Controls:
-    """Ranges as in the core's request.h; ValueError in one sentence for a value out of range or a contradiction."""
+    """What a request asks for beyond its cells. Ranges are those of the core's request.h."""
 
-    temperature: float = DEFAULT_TEMPERATURE  # 0 safest .. 1 as learnt .. 2
-    top_p: float = DEFAULT_TOP_P  # share of probability that is drawn from
-    strength: float = 1.0  # share of what the cells hold now that is written anew
-    keep: Sequence[str] = ()  # of LOCKS: what stays of what the cells hold now
+    temperature: float = DEFAULT_TEMPERATURE  # 0 (safest) .. 1 (as learnt) .. 2
+    top_p: float = DEFAULT_TOP_P  # the share of probability that draws come from
+    strength: float = 1.0  # the share of the notes in the asked cells that is rewritten
+    keep: Sequence[str] = ()  # of KEEPABLE: what stays of the notes in the asked cells
     scale: str = ""  # "D dorian", "C E G": hard, for notes and chords
     ranges: Mapping[str, tuple[str | int, str | int]] = field(default_factory=dict)  # {"melody": ("C4", 84)}: hard
     polyphony: Mapping[str, int] = field(default_factory=dict)  # {"bass": 1}: hard
-    chord_tones: float = 0.0  # on strong beats: 0 free .. 1 hard
-    drums: Sequence[str | int] = ()  # ("kick", "hats", 38): hard; none: all
-    # bars in a row that an asked part may leave empty once it has begun, which it does at once; 0: any
+    chord_tones: float = 0.0  # on strong beats: 0 (free) .. 1 (hard)
+    drums: Sequence[str | int] = ()  # ("kick", "hats", 38): hard; empty: all
+    # bars in a row that an asked part may stay silent after its first note, which comes at once; 0: any number
     longest_rest: int = DEFAULT_LONGEST_REST
-    longest_copy: int | None = None  # notes; None: the style's own limit, 0: no limit
+    longest_copy: int | None = None  # notes in a row; None: the style's own limit, 0: no limit
     wishes: Sequence[Wish] = ()  # soft
-    obedience: float = 1.0  # 0..2: how far to lean to wishes beyond what the style has learnt of them
-    like: Sequence[Like] = ()  # which bars are to be like which
-    # whether the score's ends are a song's, which begins and comes to an end; None: one of SONG_BARS bars or more
+    obedience: float = 1.0  # 0..2: how strongly wishes bias the draw beyond what the style has learnt
+    like: Sequence[Like] = ()  # which bars are like which
+    # whether the score begins and ends as a song does; None: if it has SONG_BARS bars or more
     ending: bool | None = None
 
     def request(self, score: Score, asked: Cells, seed: int, plans: np.ndarray | None = None) -> Request:
-        """`plans`: see plan_of_song; what `like` says comes before it."""
+        """The core's request for the asked cells of a score. ValueError for a value out of range or a contradiction.
+
+        plans (bars, parts, 3): see plan_of_song. What `like` says takes precedence.
+        """
         request = Request(score, asked, seed)
         request.temperature, request.top_p, request.strength, request.obedience = (
             self.temperature,
@@ -191,16 +194,16 @@ class Controls:
             self.obedience,
         )
         request.longest_rest = self.longest_rest
-        for lock in self.keep:
-            if lock not in LOCKS:
-                raise ValueError(f"'{lock}' cannot be kept: expected {', '.join(LOCKS)}")
+        for name in self.keep:
+            if name not in KEEPABLE:
+                raise ValueError(f"'{name}' cannot be kept: expected {', '.join(KEEPABLE)}")
         request.locks = Locks(**dict.fromkeys(self.keep, True))
         request.constraints = self.constraints()
         request.set_attributes(self.attributes(score))
         request.whole = score.bars >= SONG_BARS if self.ending is None else self.ending
         if self.like or plans is not None:
-            wished = self.plans(score)
-            request.set_plans(wished if plans is None else np.where(wished[..., :1] > 0, wished, plans))
+            own = self.plans(score)
+            request.set_plans(own if plans is None else np.where(own[..., :1] > 0, own, plans))
         request.check()
         return request
 
@@ -220,7 +223,11 @@ class Controls:
         return constraints
 
     def plans(self, score: Score) -> np.ndarray:
-        """Values of the field `like`, likenesses and steps of the scale (bars, parts, 3); 0 where nothing is said."""
+        """The plans that `like` sets, (bars, parts, 3) int32: the value of the field `like`, the likeness, steps of the
+        scale.
+
+        0 where `like` says nothing. ValueError for bars outside the score or too far apart.
+        """
         plans = np.zeros((score.bars, len(PART_NAMES), 3), np.int32)
         for like in self.like:
             (first, last), (model_first, model_last) = like.bars, like.model
@@ -236,8 +243,8 @@ class Controls:
         return plans
 
     def attributes(self, score: Score) -> np.ndarray:
-        """Levels + 1 (bars, parts, attributes), 0 for nothing."""
-        told = np.zeros((score.bars, len(PART_NAMES), len(ATTRIBUTES)), np.uint8)
+        """The levels + 1 that the wishes ask for, (bars, parts, attributes) uint8; 0 for no wish."""
+        levels = np.zeros((score.bars, len(PART_NAMES), len(ATTRIBUTES)), np.uint8)
         for wish in self.wishes:
             first, last = wish.bars or (1, score.bars)
             if not 1 <= first <= last <= score.bars:
@@ -246,7 +253,7 @@ class Controls:
                 if name not in ATTRIBUTE_NAMES:
                     raise ValueError(f"unknown attribute '{name}': expected {', '.join(ATTRIBUTE_NAMES)}")
                 number = parse_pitch(value) if name == "register" and isinstance(value, str) else float(value)
-                told[first - 1 : last, PART_NAMES.index(check_part(wish.part)), ATTRIBUTE_NAMES.index(name)] = (
+                levels[first - 1 : last, PART_NAMES.index(check_part(wish.part)), ATTRIBUTE_NAMES.index(name)] = (
                     level_of(name, number) + 1
                 )
-        return told
+        return levels

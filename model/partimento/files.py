@@ -1,4 +1,4 @@
-"""Files written whole or not at all, and read within bounds."""
+"""Files that are written whole or not at all, and read within a size limit."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from typing import Any
 
 
 def write_whole(path: str | Path, data: bytes) -> None:
-    """Writes a file; what was there stays until all is written, and its mode and links stay for good.
+    """Writes a file atomically: the old content stays until the new one is complete. The mode and links stay too.
 
-    A link is followed; a pipe or device is written to. OSError where that fails; then nothing is left behind.
+    A link is followed; a pipe or device is written to. OSError if writing fails, and then no temporary file is left.
     """
     target = Path(os.path.realpath(path))
     try:
@@ -41,9 +41,9 @@ def write_whole(path: str | Path, data: bytes) -> None:
 
 
 def read_bounded(path: str | Path, limit: int, what: str) -> bytes:
-    """The bytes of a file, of a pipe or device too; `what` names what it should be.
+    """The bytes of a file, pipe or device; `what` names what it should be ("song").
 
-    ValueError in one sentence that names the file, where it is missing, cannot be read or is larger than `limit` bytes.
+    ValueError in one sentence that names the file if it is missing, cannot be read or is larger than `limit` bytes.
     """
     try:
         with open(path, "rb") as file:
@@ -58,7 +58,7 @@ def read_bounded(path: str | Path, limit: int, what: str) -> bytes:
 
 
 def write_json_lines(path: str | Path, rows: Iterable[dict[str, Any]]) -> int:
-    """Gzipped JSON, a row a line; the same rows give the same bytes. Returns their number."""
+    """Writes gzipped JSON, one row a line, and returns the number of rows. The same rows give the same bytes."""
     packed, count = io.BytesIO(), 0
     with gzip.GzipFile(fileobj=packed, mode="wb", mtime=0) as out:
         for row in rows:

@@ -1,4 +1,6 @@
-"""Scores as MIDI files: the core reads and writes them (core/song/midi.h); here are files, mido and pretty_midi."""
+"""Scores as MIDI files. The core reads and writes them (core/song/midi.h); this module adds files, mido and
+pretty_midi.
+"""
 
 from __future__ import annotations
 
@@ -18,23 +20,19 @@ if TYPE_CHECKING:
 
 
 class MidiWarning(UserWarning):
-    """A MIDI file was read, but not all in it is as it should be."""
+    """A MIDI file was read, but something in it is wrong."""
 
 
 def write_midi(score: Score, path: str | Path) -> None:
-    """Writes the file whole or not at all; the same score gives the same bytes. ValueError for a score that is not
-    valid.
-    """
+    """Writes the file whole or not at all; the same score gives the same bytes. ValueError for an invalid score."""
     write_whole(path, _core.write_midi(score))
 
 
 def read_midi(path: str | Path) -> Score:
-    """Our own files exactly as they were written; of others the parts, the chords and, where none is given, the key are
-    found.
+    """The score of a MIDI file. Our own files read back exactly; in others, parts, chords and a missing key are found.
 
-    Warns with one sentence (MidiWarning) of each thing in the file that is not as it should be. ValueError in one
-    sentence
-    that names the file, where it is missing, not MIDI, over 2 MB or 1,024 bars, or has no notes.
+    Warns (MidiWarning) with one sentence about each thing in the file that is wrong. ValueError in one sentence that
+    names the file if it is missing, not MIDI, over 2 MB or 1,024 bars, or has no notes.
     """
     data = read_bounded(path, MAX_MIDI_BYTES, "score")
     try:
@@ -47,7 +45,7 @@ def read_midi(path: str | Path) -> Score:
 
 
 def parse_midi(data: bytes, name: str) -> MidiFile:
-    """ValueError that names the file, where the bytes are no MIDI file."""
+    """The MIDI file of some bytes. ValueError naming `name` if they are not MIDI."""
     try:
         return MidiFile.parse(data)
     except ValueError as error:
@@ -55,29 +53,30 @@ def parse_midi(data: bytes, name: str) -> MidiFile:
 
 
 def score_to_mido(score: Score) -> mido.MidiFile:
-    """The score as mido has it; ValueError for a score that is not valid."""
+    """The score as a mido file. ValueError for an invalid score."""
     return mido.MidiFile(file=io.BytesIO(_core.write_midi(score)))
 
 
 def score_from_mido(midi: mido.MidiFile) -> Score:
-    """See read_midi; errors do not name the file."""
+    """As read_midi; errors do not name a file."""
     data = io.BytesIO()
     midi.save(file=data)
     return _core.read_midi(data.getvalue())[0]
 
 
 def score_to_pretty_midi(score: Score) -> pretty_midi.PrettyMIDI:
-    """What pretty_midi keeps of the score: notes in seconds, tempo, meter, key."""
+    """What pretty_midi keeps of the score: notes in seconds, tempo, meter and key."""
     import pretty_midi
 
     midi = pretty_midi.PrettyMIDI(io.BytesIO(_core.write_midi(score)))
-    midi.text_events = []  # our signature would promise chord symbols and release velocities, which are gone
+    midi.text_events = []  # our signature promises chord symbols and release velocities, which pretty_midi drops
     return midi
 
 
 def score_from_pretty_midi(midi: pretty_midi.PrettyMIDI) -> Score:
-    """As from any file: instruments named after a part are that part, chords are found, silent bars at the end are
-    gone.
+    """The score of a foreign file: instruments named after a part become it, and chords are found.
+
+    Silent bars at the end are lost.
     """
     data = io.BytesIO()
     midi.write(data)

@@ -1,11 +1,10 @@
-"""Songs as files: all takes of a song in one, as a tree. JSON text, named *.partimento; a score's own JSON is read as
-its one take.
+"""Song files: all takes of a song as a tree, in JSON, named *.partimento. A score's own JSON reads as a song of one
+take.
 
 >>> song = partimento.Takes(style.open(bars=8, chords="C | Am | F | G"))
 >>> for seed in (7, 8):
 ...     song.add(0, style.write(song.score(0), style.open_cells(song.score(0)), seed)[0], style="pop", seed=seed)
->>> song.comp(parse_comp("1-4:1,5-8:2:melody+bass"))    # under the current take: bars 1-4 from take 1, two parts of 5-8
-from take 2
+>>> song.comp(parse_comp("1-4:1,5-8:2:melody+bass"))  # the current take, with these fragments of others
 >>> partimento.write_song(song, "song.partimento")
 """
 
@@ -24,7 +23,7 @@ from partimento.files import read_bounded, write_whole
 from partimento.midi import read_midi, write_midi
 
 SUFFIX = ".partimento"
-PIECE = re.compile(r"(\d{1,6})(?:-(\d{1,6}))?:(\d{1,6})(?::([a-z+]+))?")
+FRAGMENT = re.compile(r"(\d{1,6})(?:-(\d{1,6}))?:(\d{1,6})(?::([a-z+]+))?")
 
 
 def is_song(path: str | Path) -> bool:
@@ -32,7 +31,7 @@ def is_song(path: str | Path) -> bool:
 
 
 def read_song(path: str | Path) -> Takes:
-    """ValueError in one sentence that names the file, and the field that is wrong with it."""
+    """The takes of a song file. ValueError in one sentence that names the file and the bad field."""
     data = read_bounded(path, MAX_TEXT_BYTES, "song")
     try:
         return Takes.from_json(data.decode())
@@ -53,12 +52,12 @@ def open_file(path: str | Path) -> Takes:
 
 
 def save_file(song: Takes, path: str | Path) -> None:
-    """To a song file all takes, to a MIDI file the current one."""
+    """Writes all takes to a song file, or the current take to a MIDI file."""
     write_song(song, path) if is_song(path) else write_midi(song.score(), path)
 
 
 def output_of(given: Path, output: Path | None) -> Path:
-    """Where a new take goes: where it was told to, else into the song file that it was made from."""
+    """The file for a new take: `output`, else the song file that it was made from. ValueError if there is neither."""
     if output is None and not is_song(given):
         raise ValueError(
             f"--output is missing: {given} is a MIDI file, which holds one take; name another, or a song file "
@@ -68,8 +67,8 @@ def output_of(given: Path, output: Path | None) -> Path:
 
 
 def song_of(opening: Score, scores: Iterable[Score], style: str, seed: int, request: str = "") -> Takes:
-    """A song that begins with an opening, and has scores from it as takes with the seeds `seed`, `seed + 1`, ...;
-    the first is current.
+    """A song whose root is `opening`, with `scores` as its takes and seeds `seed`, `seed + 1`, ...; the first is
+    current.
     """
     song = Takes(opening)
     for i, score in enumerate(scores):
@@ -79,24 +78,29 @@ def song_of(opening: Score, scores: Iterable[Score], style: str, seed: int, requ
 
 
 def request_text(controls: Controls = Controls(), **asked: Any) -> str:
-    """What was asked for, for a take to tell: JSON of the values given and of the controls that are not as usual."""
-    usual, wished = (json.loads(json.dumps(asdict(c))) for c in (Controls(), controls))
-    told = {name: value for name, value in asked.items() if value not in ("", None) and value is not False}
-    told |= {name: value for name, value in wished.items() if value != usual[name]}
-    return json.dumps(told, ensure_ascii=False).encode()[:MAX_ORIGIN_BYTES].decode(errors="ignore") if told else ""
+    """A take's record of its request: JSON of the given values and of the controls that are not the default.
+
+    At most MAX_ORIGIN_BYTES; empty if there is nothing to record.
+    """
+    default, chosen = (json.loads(json.dumps(asdict(c))) for c in (Controls(), controls))
+    given = {name: value for name, value in asked.items() if value not in ("", None) and value is not False}
+    given |= {name: value for name, value in chosen.items() if value != default[name]}
+    return json.dumps(given, ensure_ascii=False).encode()[:MAX_ORIGIN_BYTES].decode(errors="ignore") if given else ""
 
 
 def parse_comp(text: str) -> list[tuple[int, int, list[str], int]]:
-    """Pieces for Takes.comp from "1-4:2,5-8:5:melody+bass": bars from 1, both included, then the take, then parts,
-    none for all.
+    """Fragments for Takes.comp, (first bar from 0, last bar, parts, take) each; no parts: all.
+
+    From "1-4:2,5-8:5:melody+bass": bars from 1, both included, the take, and the parts if not all. ValueError naming
+    the fragment that is not of this form.
     """
-    pieces = []
+    fragments = []
     for item in text.split(","):
-        found = PIECE.fullmatch(item.strip())
+        found = FRAGMENT.fullmatch(item.strip())
         if not found:
-            raise ValueError(f"comp '{item.strip()}' is not a piece of a take: write 1-4:2 or 1-4:2:melody+bass")
+            raise ValueError(f"comp '{item.strip()}' is not a fragment of a take: write 1-4:2 or 1-4:2:melody+bass")
         first, last, take, parts = found.groups()
-        pieces.append(
+        fragments.append(
             (
                 int(first) - 1,
                 int(last or first) - 1,
@@ -104,4 +108,4 @@ def parse_comp(text: str) -> list[tuple[int, int, list[str], int]]:
                 int(take),
             )
         )
-    return pieces
+    return fragments

@@ -1,4 +1,4 @@
-"""Styles as Python sees them: find one, write with it.
+"""Styles in Python: find one, write with it.
 
 >>> style = partimento.load_style("beatles")
 >>> takes = style.generate(bars=8, chords="C | Am | F | G", seed=7, takes=4)
@@ -26,7 +26,7 @@ BarWritten = Callable[[Score, int], bool]
 
 
 def user_folder() -> Path:
-    """Where a user's styles go; the plugin looks there too."""
+    """The folder of a user's own styles. The plugin looks there too."""
     if sys.platform == "darwin":
         data = Path.home() / "Library/Application Support"
     elif sys.platform == "win32":
@@ -37,9 +37,7 @@ def user_folder() -> Path:
 
 
 def style_folders() -> list[Path]:
-    """Where styles are looked for: $PARTIMENTO_STYLES, the installed package, the checkout beside it, the user's
-    folder.
-    """
+    """The folders to search: $PARTIMENTO_STYLES, the installed package, the checkout, the user's folder."""
     named = os.environ.get("PARTIMENTO_STYLES")
     here = Path(__file__).resolve().parent
     candidates = [Path(named)] if named else []
@@ -47,7 +45,7 @@ def style_folders() -> list[Path]:
 
 
 def style_files() -> dict[str, Path]:
-    """Every style that can be found, by name; the first folder that has it wins."""
+    """Every style by name; the first folder that has it wins."""
     found: dict[str, Path] = {}
     for folder in style_folders():
         for path in sorted([*folder.glob("*.safetensors"), *folder.glob("*/*.safetensors")]):
@@ -56,12 +54,12 @@ def style_files() -> dict[str, Path]:
 
 
 class ChordWarning(UserWarning):
-    """A chord symbol is not understood; the chord before it holds on, and the rest of the line stands."""
+    """A chord symbol is not understood. The chord before it goes on, and the rest of the line counts."""
 
 
 @dataclass(frozen=True)
 class Style:
-    """A loaded style. Bars are counted from 1 and ranges include both ends, as musicians count."""
+    """A loaded style. Bars count from 1 and ranges include both ends, as musicians count."""
 
     core: _core.Style
     path: Path
@@ -81,7 +79,7 @@ class Style:
         form: str = "",
         section_bars: int = 8,
     ) -> Score:
-        """A score to write into. See generate."""
+        """An empty score to write into, with the chords and sections asked for. Arguments and errors as in generate."""
         sections: list[tuple[int, str]] = []
         if form and form != NO_FORM:
             sections, bars = parse_form(form, section_bars)
@@ -112,16 +110,16 @@ class Style:
         controls: Controls = Controls(),
         written: BarWritten | None = None,
     ) -> list[Score]:
-        """Scores of `bars` bars, one a take; take i has the seed `seed + i` and can be had alone with it.
+        """One score of `bars` bars a take. Take i has the seed `seed + i`; that seed alone gives the same take.
 
-        chords: "C | Am | F | G", laid over all bars; empty: the style writes the harmony. tempo: quarter notes a
-        minute, 0: the card's. parts: which to write, None: all of the card's. form: "A A B A" or "A8 B4 A8" instead of
-        `bars`, with `section_bars` bars a section; "none"; or "": songs of SONG_BARS bars and more have one of the
-        style's own. A section that returns is as it first came, but for a share `returns` 0..1 of its cells (None: as
-        in the style's own music), and its last bar leads over. structure_of: a song whose bars, meter, sections and
-        plan (which bar is like which, and how) are taken over, and none of its notes. `written` hears of the bars of a
-        single take. ValueError for what is
-        out of range, not understood or contradictory."""
+        chords: "C | Am | F | G", repeated to fill all bars; empty: the style writes the harmony. tempo: quarter notes a
+        minute, 0: the card's. parts: which to write, None: all on the card. form: "A A B A" or "A8 B4 A8" instead of
+        `bars`, with `section_bars` bars a section; "none"; or "": songs of SONG_BARS bars or more get one of the
+        style's own. A section that returns repeats its first occurrence, except for a share `returns` 0..1 of its
+        cells (None: as in the style's own music), and its last bar leads over. structure_of: a song whose bars, meter,
+        sections and plan (which bar is like which, and how) are used, but none of its notes. `written` is
+        called with the bars of a single take. ValueError for what is out of range, not understood or contradictory.
+        """
         if takes < 1:
             raise ValueError(f"takes {takes} is below 1")
         if structure_of is not None:
@@ -148,7 +146,7 @@ class Style:
         controls: Controls,
         written: BarWritten | None,
     ) -> list[Score]:
-        """Songs with the structure of another. See generate."""
+        """Scores with the structure of `model`. See generate."""
         score = self.open(model.bars, chords, tempo=tempo, meter=repr(model.meter), key=key)
         score.sections = model.sections
         asked, plans = self.open_cells(score, parts), plan_of_song(model)
@@ -158,7 +156,7 @@ class Style:
         return self.write(score, asked, seed, takes, controls, written, plans)
 
     def open_cells(self, score: Score, parts: Iterable[str] | None = None) -> Cells:
-        """All cells of the parts (None: the card's) that the score does not have yet."""
+        """All cells of those parts (None: the card's) that the score does not have yet."""
         wanted = self.card.parts if parts is None else check_parts(parts)
         return cells_of(score, (1, score.bars), [p for p in self.card.parts if p in wanted and not score.has(p)])
 
@@ -172,7 +170,11 @@ class Style:
         written: BarWritten | None = None,
         plans: np.ndarray | None = None,
     ) -> list[Score]:
-        """Any set of cells, in view of all others; takes are written in one batch. `plans`: see Controls.request."""
+        """The score with the asked cells written, once a take; all other cells are in view. Takes are written as one
+        batch.
+
+        plans: see Controls.request. ValueError as in Controls.request.
+        """
         request = controls.request(score, asked, seed, plans)
         if takes == 1:
             return [self.core.generate(request, written)]
@@ -189,10 +191,11 @@ class Style:
         controls: Controls = Controls(),
         written: BarWritten | None = None,
     ) -> Score:
-        """The score with bars first..last of the parts written anew, both sides in view; all else stays as it is.
+        """The score with bars first..last of the parts rewritten, in view of both sides; all else stays.
 
-        bars None: all; parts None: those of the style's parts that the score has. lock: cells that stay in any case.
-        controls.strength and controls.keep say how much of what is there stays."""
+        bars None: all; parts None: the style's parts that the score has. lock: cells that stay in any case.
+        controls.strength and controls.keep say how much of the present notes stays.
+        """
         wanted = check_parts(parts) if parts is not None else [p for p in self.card.parts if score.has(p)]
         asked = cells_of(score, bars or (1, score.bars), wanted)
         for bar in range(score.bars):
@@ -210,8 +213,10 @@ class Style:
         controls: Controls = Controls(),
         written: BarWritten | None = None,
     ) -> Score:
-        """The score with the parts that it lacks: a band to a melody, chords to a tune (parts=["harmony"]), drums to
+        """The score with the parts that it lacks: a band for a melody, chords for a tune (parts=["harmony"]), drums for
         a band.
+
+        ValueError if the score has every part that is asked for.
         """
         asked = self.open_cells(score, parts)
         if not asked.count():
@@ -237,7 +242,7 @@ class Style:
         controls: Controls = Controls(),
         written: BarWritten | None = None,
     ) -> Score:
-        """The score with `bars` bars written after its last, or before its first, in the parts that it has."""
+        """The score with `bars` bars added after its last, or before its first, in the parts that it has."""
         if bars < 1:
             raise ValueError(f"bars {bars} is below 1")
         if front:
@@ -248,26 +253,26 @@ class Style:
         longer.validate()
         wanted = [p for p in self.card.parts if score.has(p)] or list(self.card.parts)
         new = (1, bars) if front else (score.bars + 1, longer.bars)
-        if controls.ending is None:  # there is more to come
+        if controls.ending is None:  # the music goes on
             controls = replace(controls, ending=False)
         return self.write(longer, cells_of(longer, new, wanted), seed, 1, controls, written)[0]
 
     def copies(self, score: Score) -> list[dict[str, Any]]:
-        """Of melody and bass {part, notes, bar, piece, line_notes, copied_notes}: the longest run of notes that the
-        style's sources
-        have, in any key and at any speed, in which bar it begins, and a piece that has it. Runs may chain several
-        pieces: they are
-        never told too short. ValueError where the style carries no index of its sources."""
+        """The longest run of notes that the melody, and the bass, share with the style's sources, in any key and at any
+        speed.
+
+        A row a part: {part, notes, bar, piece, line_notes, copied_notes}: the length of the run, the bar it begins in
+        and a piece that has it; then the part's notes, and how many of them are in such runs. Runs may chain several
+        pieces: they are never too short. ValueError if the style has no index of its sources.
+        """
         if not self.core.copy_grams:
-            raise ValueError(
-                f"style '{self.card.name}' carries no index of its sources, so nothing can be told of copies"
-            )
+            raise ValueError(f"style '{self.card.name}' has no index of its sources, so copies cannot be found")
         return self.core.copies(score)
 
 
 def load_style(name: str | Path) -> Style:
-    """A style by name, or by the path of its .safetensors file. ValueError in one sentence where there is none or it
-    is bad.
+    """A style by name, or by the path of its .safetensors file. ValueError in one sentence if there is none or it is
+    bad.
     """
     files = style_files()
     path = files.get(str(name)) or Path(name)

@@ -1,4 +1,4 @@
-"""What the commands share: the app, options that several have, reports and the progress bar."""
+"""What the commands share: the app, common options, reports and the progress bar."""
 
 from __future__ import annotations
 
@@ -14,14 +14,22 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
-from partimento._core import DEFAULT_LONGEST_REST, DEFAULT_TEMPERATURE, DEFAULT_TOP_P, PART_NAMES, Score, Takes
+from partimento._core import (
+    DEFAULT_LONGEST_REST,
+    DEFAULT_TEMPERATURE,
+    DEFAULT_TOP_P,
+    PART_NAMES,
+    SONG_BARS,
+    Score,
+    Takes,
+)
 from partimento.controls import Controls, Like, Wish
 from partimento.songs import save_file
 from partimento.styles import check_parts
 
 app = typer.Typer(
     help="Partimento writes scores with a musician, in a style.\n\nGive it nothing, a chord line or a MIDI file; it "
-    "writes the rest, and rewrites any bars of any part until you keep them. "
+    "writes the rest, and rewrites any bars of any part until you like them. "
     "The same style, request and seed give the same notes on every computer.",
     no_args_is_help=True,
     add_completion=False,
@@ -31,7 +39,7 @@ app = typer.Typer(
 out = Console()
 
 Json = Annotated[bool, typer.Option("--json", help="Report as JSON on standard output.")]
-Seed = Annotated[int, typer.Option(min=0, max=2**63 - 1, help="The take: the same seed gives the same notes.")]
+Seed = Annotated[int, typer.Option(min=0, max=2**63 - 1, help="Which take: the same seed gives the same notes.")]
 StyleName = Annotated[str, typer.Option("--style", "-s", help="A style's name, or the path of its .safetensors file.")]
 Parts = Annotated[
     str, typer.Option(help="Comma-separated: harmony, melody, chords, bass, drums. Default: all that apply.")
@@ -70,43 +78,49 @@ def parse_parts(text: str) -> list[str] | None:
 
 def read_controls(
     temperature: Annotated[
-        float, typer.Option(min=0.0, max=2.0, help="0 plays safest, 1 as the style has learnt, above that wilder.")
+        float,
+        typer.Option(
+            min=0.0, max=2.0, help="Sampling temperature: 0 is safest, 1 as the style has learnt, above 1 wilder."
+        ),
     ] = DEFAULT_TEMPERATURE,
     top_p: Annotated[
-        float, typer.Option(min=0.01, max=1.0, help="Share of probability that is drawn from; lower is tamer.")
+        float, typer.Option(min=0.01, max=1.0, help="The share of probability that draws come from; lower is tamer.")
     ] = DEFAULT_TOP_P,
     strength: Annotated[
         float,
-        typer.Option(min=0.0, max=1.0, help="Share of what the cells hold now that is written anew: 0.2 is a nudge."),
+        typer.Option(
+            min=0.0, max=1.0, help="The share of the notes in the asked cells that is rewritten: 0.2 is a nudge."
+        ),
     ] = 1.0,
     keep: Annotated[
-        str, typer.Option(help="What stays of what the cells hold now: rhythm, pitches, contour, feel, with commas.")
+        str,
+        typer.Option(help="What stays of the notes in the asked cells: rhythm, pitches, contour, feel, with commas."),
     ] = "",
     scale: Annotated[
-        str, typer.Option(help='Every note and chord keeps to it: "D dorian", "A minor pentatonic", "C D E G A".')
+        str, typer.Option(help='A scale for every note and chord: "D dorian", "A minor pentatonic", "C D E G A".')
     ] = "",
     pitch_range: Annotated[
         list[str] | None,
-        typer.Option("--range", help="Every note of a part keeps to it: melody:C4-G5. May be repeated."),
+        typer.Option("--range", help="A range for every note of a part: melody:C4-G5. May be repeated."),
     ] = None,
     polyphony: Annotated[
-        list[str] | None, typer.Option(help="Most notes of a part at once: melody:1. May be repeated.")
+        list[str] | None, typer.Option(help="The most notes of a part at once: melody:1. May be repeated.")
     ] = None,
     chord_tones: Annotated[
         float,
         typer.Option(
-            min=0.0, max=1.0, help="Notes on strong beats belong to the chord: 0 as the style likes, 1 always."
+            min=0.0, max=1.0, help="How far notes on strong beats are chord tones: 0 as the style likes, 1 always."
         ),
     ] = 0.0,
     drums: Annotated[
-        str, typer.Option(help="Drums that may be hit, with commas: kick,snare,hats or General MIDI keys.")
+        str, typer.Option(help="The drums to use, with commas: kick,snare,hats or General MIDI keys.")
     ] = "",
     longest_copy: Annotated[
         int | None,
         typer.Option(
             min=0,
-            help="Notes in a row that a melody or bass may share with the style's sources; 0: no limit. Default: the "
-            "style's.",
+            help="The most notes in a row that a melody or bass may share with the style's sources; 0: no limit. "
+            "Default: the style's.",
         ),
     ] = None,
     wish: Annotated[
@@ -116,21 +130,23 @@ def read_controls(
         ),
     ] = None,
     longest_rest: Annotated[
-        int, typer.Option(min=0, help="Bars in a row that a part may stay silent; 0: any.")
+        int, typer.Option(min=0, help="The most bars in a row that a part stays silent; 0: any.")
     ] = DEFAULT_LONGEST_REST,
     obedience: Annotated[
         float,
-        typer.Option(min=0.0, max=2.0, help="How far to lean to wishes beyond what the style has learnt of them."),
+        typer.Option(min=0.0, max=2.0, help="How strongly wishes bias the draw beyond what the style has learnt."),
     ] = 1.0,
     like: Annotated[
         list[str] | None,
-        typer.Option(help='Bars that are like others: "melody 5-8: 1-4", "melody,bass 9-16: 1-8 rhythm". Repeatable.'),
+        typer.Option(
+            help='Bars that are like others: "melody 5-8: 1-4", "melody,bass 9-16: 1-8 rhythm". May be repeated.'
+        ),
     ] = None,
     ending: Annotated[
         bool | None,
         typer.Option(
             "--ending/--no-ending",
-            help="Bring the last bar to an end, as a song's; or not, for a loop. Default: from 12 bars on.",
+            help=f"End the music as a song ends, or leave it open for a loop. Default: from {SONG_BARS} bars on.",
             show_default=False,
         ),
     ] = None,
@@ -179,7 +195,7 @@ def parse_count(text: str) -> int:
 
 
 def with_controls(command: Callable[..., None]) -> Callable[..., None]:
-    """Gives a command the options of read_controls, and hands them to it as `controls`."""
+    """Gives a command the options of read_controls, and passes them to it as `controls`."""
     own, shared = inspect.signature(command, eval_str=True), inspect.signature(read_controls, eval_str=True)
 
     @wraps(command)
@@ -190,12 +206,12 @@ def with_controls(command: Callable[..., None]) -> Callable[..., None]:
     merged = [p for p in own.parameters.values() if p.name != "controls"] + list(shared.parameters.values())
     controlled.__signature__ = own.replace(parameters=[p.replace(kind=p.KEYWORD_ONLY) for p in merged])  # type: ignore[attr-defined]
     controlled.__annotations__ = {p.name: p.annotation for p in merged}
-    del controlled.__wrapped__  # whose parameters are not these
+    del controlled.__wrapped__  # its parameters are the command's own
     return controlled
 
 
 class Written:
-    """A progress bar over the bars of a score, shown only to a person."""
+    """A progress bar over the bars of a score, shown on a terminal only."""
 
     def __init__(self, bars: int, quiet: bool) -> None:
         self.progress = Progress(
@@ -240,7 +256,7 @@ def describe(score: Score, path: Path, style: str, seed: int) -> tuple[dict[str,
 
 
 def save(song: Takes, take: Score, path: Path, style: str, seed: int, request: str, as_json: bool) -> None:
-    """Adds a take under the song's current one and writes the file."""
+    """Adds a take under the current one of the song, writes the file and reports."""
     song.add(song.current, take, style=style, seed=seed, request=request)
     save_file(song, path)
     report(*describe(take, path, style, seed), as_json)

@@ -1,4 +1,4 @@
-"""Commands that make and judge styles."""
+"""Commands that make and measure styles."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from partimento.styles import load_style
 
 
 def prepare(archive: Path, shards: Path | None) -> dict[str, Any]:
-    """Reads an archive, and writes what was read to the folder of shards; returns the summary."""
+    """Reads an archive, writes its pieces to the folder of shards, and returns the summary."""
     pieces, summary = read_corpus(archive)
     if shards:
         shards.mkdir(parents=True, exist_ok=True)
@@ -36,21 +36,19 @@ def prepare(archive: Path, shards: Path | None) -> dict[str, Any]:
 @app.command()
 def corpus(
     archives: Annotated[list[Path], typer.Argument(help="Archives of the corpora, or a folder of them.")],
-    shards: Annotated[
-        Path | None, typer.Option(help="Also write what was read to this folder, as `train` reads it.")
-    ] = None,
+    shards: Annotated[Path | None, typer.Option(help="Also write the pieces to this folder, for `train`.")] = None,
     ray: Annotated[
         bool,
         typer.Option(
             "--ray",
-            help="Read on Ray, an archive a task. Needs partimento\\[ray], and folders that all its machines see.",
+            help="Read on Ray, one task an archive. Needs partimento\\[ray], and folders that all its machines see.",
         ),
     ] = False,
     as_json: Json = False,
 ) -> None:
-    """Read corpora and tell what is in them: pieces, bars, notes per part, what was skipped and why.
+    """Read corpora and list what is in them: pieces, bars, notes per part, what was skipped and why.
 
-    With --shards: then what doubles a held-out piece, in any shard of the folder, is held out too.
+    With --shards, pieces that double a held-out piece of any shard in the folder are held out too.
     """
     rows = list(
         spread(prepare, ((archive.resolve(), shards and shards.resolve()) for archive in archives_in(archives)), ray)
@@ -85,7 +83,7 @@ def corpus(
 
 
 def doubles_table(groups: list[Group]) -> Table:
-    """A row a group of doubles: whether it is held out, how many of its pieces for another's sake, and their names."""
+    """One row a group of doubles: whether it is held out, how many pieces were moved for that, and their names."""
     table = Table(box=None, pad_edge=False)
     table.add_column("held out")
     table.add_column("moved", justify="right")
@@ -100,52 +98,50 @@ def train(
     music: Annotated[
         Path,
         typer.Argument(
-            help="A folder of MIDI files to make a style of; or a recipe (a style.toml, card and recipe in one)."
+            help="A folder of MIDI files to make a style of; or a recipe (a style.toml: card and recipe in one file)."
         ),
     ],
-    name: Annotated[str, typer.Option(help="Of a folder: what the style is called, in small letters.")] = "",
+    name: Annotated[str, typer.Option(help="For a folder: the name of the style, in small letters.")] = "",
     base: Annotated[
-        str, typer.Option(help="Of a folder: the style to begin with, by name or path, or a checkpoint.")
+        str, typer.Option(help="For a folder: the style to start from, by name or path, or a checkpoint.")
     ] = "base",
     output: Annotated[
         Path | None,
         typer.Option(
             "--output",
             "-o",
-            help="Of a folder: the style's file. Default: in your folder of styles, where the plugin finds it.",
+            help="For a folder: the style's file. Default: in your folder of styles, where the plugin finds it.",
         ),
     ] = None,
-    title: Annotated[str, typer.Option(help="Of a folder: for the card. Default: the name.")] = "",
-    description: Annotated[str, typer.Option(help="Of a folder: for the card.")] = "",
+    title: Annotated[str, typer.Option(help="For a folder: the card's title. Default: the name.")] = "",
+    description: Annotated[str, typer.Option(help="For a folder: the card's description.")] = "",
     licence: Annotated[
-        str, typer.Option(help="Of a folder: for the card. Default: all rights are those of the files' owners.")
+        str, typer.Option(help="For a folder: the card's licence. Default: all rights stay with the files' owners.")
     ] = "",
     shards: Annotated[
-        Path | None, typer.Option(help="Of a recipe: the folder that `partimento corpus --shards` wrote.")
+        Path | None, typer.Option(help="For a recipe: the folder that `partimento corpus --shards` wrote.")
     ] = None,
     start: Annotated[
         Path | None,
-        typer.Option(help="Of a recipe: a checkpoint or style to tune from, instead of an untrained network."),
+        typer.Option(help="For a recipe: a checkpoint or style to tune, instead of an untrained network."),
     ] = None,
     checkpoints: Annotated[
         Path | None,
-        typer.Option(help="Folder for checkpoints; a run that finds one goes on from it. A recipe needs it told."),
+        typer.Option(help="Folder for checkpoints; a run that finds one resumes it. A recipe needs it."),
     ] = None,
     steps: Annotated[
-        int | None, typer.Option(min=1, help="Optimiser steps. Default: as the music asks, or the recipe.")
+        int | None, typer.Option(min=1, help="Optimiser steps. Default: the recipe's, or by the amount of music.")
     ] = None,
     seed: Annotated[
         int | None,
-        typer.Option(
-            min=0, help="Of a recipe: of the windows that are drawn and what is dropped. Default: the recipe's."
-        ),
+        typer.Option(min=0, help="For a recipe: the seed of windows and dropout. Default: the recipe's."),
     ] = None,
     pieces: Annotated[
-        int, typer.Option(min=0, max=4096, help="Write checkpoints in pieces of at most so many MiB. 0: whole.")
+        int, typer.Option(min=0, max=4096, help="Write checkpoints in files of at most so many MiB. 0: one file.")
     ] = 0,
     as_json: Json = False,
 ) -> None:
-    """Train a style. Interrupt and repeat the same command at will. Needs PyTorch (pip install partimento\\[train]).
+    """Train a style. Interrupt it at will: the same command resumes. Needs PyTorch (pip install partimento\\[train]).
 
     [bold]partimento train --name mine --base beatles FOLDER_OF_MIDI[/]
 
@@ -167,15 +163,15 @@ def train(
         ("seed", seed is not None, not of_folder),
     ):
         if value and not fits:
-            raise ValueError(f"--{option} is for {'a recipe' if of_folder else 'a folder'}, and {music} is none")
+            raise ValueError(f"--{option} is for {'a recipe' if of_folder else 'a folder'}, and {music} is not one")
     if of_folder:
         if not name:
-            raise ValueError("--name is missing: what the style is to be called")
-        from partimento.training.own_style import learn, told
+            raise ValueError("--name is missing: the name of the style")
+        from partimento.training.own_style import learn, summary
 
         learnt = learn(music, name, base, output, checkpoints, licence, title, description, steps, pieces)
         if learnt:
-            report(*told(learnt), as_json)
+            report(*summary(learnt), as_json)
             if learnt.interrupted:
                 raise typer.Exit(130)
         return
@@ -184,8 +180,8 @@ def train(
             f"--{'checkpoints' if shards else 'shards'} is missing: a recipe is trained from a folder of shards, "
             f"with a folder for checkpoints"
         )
+    from partimento.training.plan import plan_of
     from partimento.training.recipe import read_recipe
-    from partimento.training.train import plan_of
     from partimento.training.train import train as run
 
     read = read_recipe(music)
@@ -203,25 +199,23 @@ def train(
 def export(
     checkpoints: Annotated[
         list[Path],
-        typer.Argument(help="A checkpoint of `train`; or several, tuned from one network: their mean is packed."),
+        typer.Argument(help="A checkpoint of `train`; or several, tuned from one network, to pack their mean."),
     ],
     recipe: Annotated[Path, typer.Argument(help="The style.toml whose card goes into the file.")],
     output: Annotated[Path, typer.Option("--output", "-o", help="The .safetensors file to write.")],
     shards: Annotated[
         Path | None,
-        typer.Option(help="The folder that `partimento corpus --shards` wrote: for the index that bounds copies."),
+        typer.Option(help="The folder that `partimento corpus --shards` wrote, for the index that bounds copies."),
     ] = None,
     base: Annotated[
         list[Path] | None,
-        typer.Option(
-            help="The recipe of a network that it was tuned from or is the mean with, whose music it saw as well."
-        ),
+        typer.Option(help="The recipe of a network that it was tuned from, or averaged with: it saw that music too."),
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """Pack a trained network, its card and an index of what it was trained on into the one file that players read.
+    """Pack a trained network, its card and an index of its training music into one file for playing.
 
-    Where the folder above the recipe's has a corpora.toml, the card's credits and the SOURCES.md beside the recipe are
+    If the folder above the recipe's has a corpora.toml, the card's credits and the SOURCES.md beside the recipe are
     made from it.
     """
     from partimento.training.checkpoint import mean_network
@@ -244,7 +238,7 @@ def export(
     style = pack(mean_network(checkpoints), card, output, pieces)
     report(
         {"file": str(output), "bytes": output.stat().st_size, "copy_grams": style.copy_grams},
-        f"{output}: {output.stat().st_size / 1e6:.1f} MB, {style.copy_grams:,} grams against copies",
+        f"{output}: {output.stat().st_size / 1e6:.1f} MB, {style.copy_grams:,} n-grams in the copy index",
         as_json,
     )
 
@@ -258,10 +252,9 @@ def evaluate(
     ],
     as_json: Json = False,
 ) -> None:
-    """Nats per note by part on music that the style never saw: lower is better.
+    """Measure nats per note by part on music that the style never saw: lower is better.
 
-    Bars are asked for eight at a time, all parts at once, in view of the eight before; the cells' ends are paid for
-    too.
+    Eight bars of all parts are asked for at a time, in view of the eight before. The ends of cells count too.
     """
     from partimento.training.evaluate import score_music
 
@@ -287,8 +280,7 @@ def novelty(
     style: StyleName,
     as_json: Json = False,
 ) -> None:
-    """The longest run of notes that a song's melody and bass share with what a style was trained on, in any key and at
-    any speed.
+    """Find the longest run of notes that a song shares with what a style was trained on, in any key and at any speed.
 
     [bold]partimento novelty song.mid --style beatles[/]
     """

@@ -1,4 +1,4 @@
-"""Commands that show what there is: styles, sound and picture."""
+"""Commands that list styles, and render sound and pictures."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from partimento.styles import load_style, style_files
 
 @app.command()
 def styles(as_json: Json = False) -> None:
-    """List the styles that can be found, with their cards."""
+    """List the installed styles, with their cards."""
     cards: list[dict[str, Any]] = []
     table = Table(box=None, pad_edge=False)
     for column in ("style", "title", "", "bpm", "meters", "licence"):
@@ -68,11 +68,11 @@ def render(
     output: Annotated[Path, typer.Option("--output", "-o", help="The WAV file to write.")] = Path("song.wav"),
     picture: Annotated[Path | None, typer.Option(help="Also write a piano roll to this PNG file.")] = None,
     plugin: Annotated[
-        Path | None, typer.Option(help="The Partimento.vst3 to play with. Default: the one built in this checkout.")
+        Path | None, typer.Option(help="The Partimento.vst3 to play with. Default: the build in this checkout.")
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """Play a MIDI file through the plugin itself in a headless host and mix its stems to a WAV file.
+    """Play a MIDI file through the plugin in a headless host and mix its stems to a WAV file.
 
     [bold]partimento render song.mid -o song.wav --picture song.png[/]
     """

@@ -1,6 +1,4 @@
-"""Work that falls into pieces: one after another here, or on Ray (https://ray.io), on as many machines as its
-cluster has.
-"""
+"""Runs independent tasks: one after another here, or on Ray (https://ray.io), on all machines of its cluster."""
 
 from __future__ import annotations
 
@@ -9,23 +7,24 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any, TypeVar
 
 Result = TypeVar("Result")
-AHEAD = 64  # pieces that a cluster is given before the first of them is waited for
+AHEAD = 64  # tasks that a cluster gets before the first result is awaited
 
 
-def spread(work: Callable[..., Result], pieces: Iterable[tuple[Any, ...]], ray: bool = False) -> Iterator[Result]:
-    """work(*piece) of each piece, in their order. ValueError where Ray is asked for and not installed; what a piece
-    raises is
-    raised here, as it is."""
+def spread(work: Callable[..., Result], tasks: Iterable[tuple[Any, ...]], ray: bool = False) -> Iterator[Result]:
+    """Yields work(*task) for each task, in order. An error in a task is raised here unchanged.
+
+    ValueError if Ray is asked for and not installed.
+    """
     if not ray:
-        for piece in pieces:
-            yield work(*piece)
+        for task in tasks:
+            yield work(*task)
         return
     try:
         import ray as cluster
     except ImportError:
         raise ValueError("Ray is not installed: pip install partimento[ray]") from None
     cluster.init(ignore_reinit_error=True, include_dashboard=False, log_to_driver=False)
-    remote = cluster.remote(lambda *piece: work(*piece))
+    remote = cluster.remote(lambda *task: work(*task))
     waiting: deque[Any] = deque()
 
     def first() -> Result:
@@ -35,8 +34,8 @@ def spread(work: Callable[..., Result], pieces: Iterable[tuple[Any, ...]], ray: 
         except cluster.exceptions.RayTaskError as error:
             raise error.cause from None
 
-    for piece in pieces:
-        waiting.append(remote.remote(*piece))
+    for task in tasks:
+        waiting.append(remote.remote(*task))
         if len(waiting) >= AHEAD:
             yield first()
     while waiting:

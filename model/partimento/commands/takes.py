@@ -1,4 +1,4 @@
-"""The command that goes about in the takes of a song."""
+"""The command that lists, selects and combines takes."""
 
 from __future__ import annotations
 
@@ -18,22 +18,24 @@ from partimento.songs import parse_comp, read_song, save_file, write_song
 def takes(
     song: Annotated[Path, typer.Argument(help="A song file: NAME.partimento.")],
     select: Annotated[int | None, typer.Option(help="Make this take the current one.")] = None,
-    undo: Annotated[bool, typer.Option("--undo", help="Go back to the take that the current one came from.")] = False,
+    undo: Annotated[
+        bool, typer.Option("--undo", help="Go back to the take that the current one was made from.")
+    ] = False,
     redo: Annotated[
-        bool, typer.Option("--redo", help="Go to the take from the current one that was last visited.")
+        bool, typer.Option("--redo", help="Go forward to the take last visited after the current one.")
     ] = False,
     comp: Annotated[
         str,
-        typer.Option(help="Make a take from the current one with bars of others: 1-4:2,5-8:5 or 1-4:2:melody+bass."),
+        typer.Option(help="Combine the current take with bars of others: 1-4:2,5-8:5 or 1-4:2:melody+bass."),
     ] = "",
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help="Also write the current take to this MIDI file.")
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """List the takes of a song, return to any of them, or put one together from several.
+    """List the takes of a song, select one, or combine several.
 
-    Every take is kept with the one it came from, what was written in it, the style and the seed.
+    Each take records the take it was made from, which cells were written, the style and the seed.
 
     [bold]partimento takes song.partimento --comp "1-4:2,5-8:5" -o song.mid[/]
     """
@@ -43,23 +45,23 @@ def takes(
     if select is not None:
         read.select(select)
     if undo and not read.undo():
-        raise ValueError(f"take {read.current} is the first: there is nothing to undo")
+        raise ValueError(f"take {read.current} is the first: nothing to undo")
     if redo and not read.redo():
-        raise ValueError(f"no take from take {read.current} has been visited: there is nothing to redo")
+        raise ValueError(f"no take from take {read.current} has been visited: nothing to redo")
     if comp:
         read.comp(parse_comp(comp))
     if select is not None or undo or redo or comp:
         write_song(read, song)
     if output:
         save_file(read, output)
-    listed = [tell(read, number) for number in range(len(read))]
+    listed = [describe_take(read, number) for number in range(len(read))]
     if as_json:
         report({"file": str(song), "current": read.current, "takes": listed}, "", True)
     else:
         out.print(table_of(listed, read.current))
 
 
-def tell(song: Takes, number: int) -> dict[str, Any]:
+def describe_take(song: Takes, number: int) -> dict[str, Any]:
     take = song.take(number)
     written = {part: [[first + 1, last + 1] for first, last in take.stretches(part)] for part in PART_NAMES}
     if take.parent is None:
@@ -95,7 +97,7 @@ def table_of(listed: list[dict[str, Any]], current: int) -> Table:
 
 
 def joined(stretches: list[list[int]]) -> str:
-    """Stretches of bars as a musician names them: 1-4 7."""
+    """Ranges of bars as musicians write them: 1-4 7."""
     found: list[list[int]] = []
     for first, last in sorted(stretches):
         if found and first <= found[-1][1] + 1:

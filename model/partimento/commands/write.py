@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 from rich.progress import track
 
-from partimento._core import PART_NAMES, STRAIGHT, Cells, Score, with_feel
+from partimento._core import PART_NAMES, SONG_BARS, STRAIGHT, Cells, Score, with_feel
 from partimento.commands.common import (
     Json,
     Parts,
@@ -34,7 +34,7 @@ from partimento.styles import cells_of, load_style
 
 
 def parse_cells(text: str, score: Score) -> Cells:
-    """Cells of "melody:5-6,bass:1-8,drums"."""
+    """The cells of "melody:5-6,bass:1-8,drums". ValueError for an unknown part or bars outside the score."""
     cells = Cells(score.bars)
     for item in names(text):
         part, colon, bars = item.partition(":")
@@ -45,7 +45,7 @@ def parse_cells(text: str, score: Score) -> Cells:
     return cells
 
 
-BATCH = 32  # takes of a request in bulk that are written together
+BATCH = 32  # takes that are written together in bulk
 
 
 def numbered(output: Path, take: int) -> Path:
@@ -53,7 +53,7 @@ def numbered(output: Path, take: int) -> Path:
 
 
 def write_batch(style: Path, request: dict[str, Any], seed: int, takes: range, output: Path) -> int:
-    """Writes some takes of a request in bulk; returns their notes."""
+    """Writes a batch of takes of one request; returns the number of their notes."""
     model = request["structure_of"]
     request = {**request, "structure_of": open_file(model).score() if model else None}
     notes = 0
@@ -70,15 +70,13 @@ def generate(
     controls: Controls,
     output: Annotated[
         Path,
-        typer.Option(
-            "--output", "-o", help="The MIDI file to write, or the song file (NAME.partimento) that keeps all takes."
-        ),
+        typer.Option("--output", "-o", help="The MIDI file to write, or a song file (NAME.partimento) for all takes."),
     ] = Path("song.mid"),
     bars: Annotated[int, typer.Option(min=1, max=1024, help="How many bars to write.")] = 8,
     chords: Annotated[
         str,
         typer.Option(
-            help='A chord line: "C | Am7 D7 | Gsus4 | % | N.C.". Repeated to fill all bars. Empty: the style writes it.'
+            help='A chord line: "C | Am7 D7 | Gsus4 | % | N.C.". Repeats to fill all bars. Empty: the style writes it.'
         ),
     ] = "",
     tempo: Annotated[float, typer.Option(help="Quarter notes a minute, 20 to 400. 0: the style's own.")] = 0.0,
@@ -87,26 +85,27 @@ def generate(
     form: Annotated[
         str,
         typer.Option(
-            help='Sections instead of bars: "A A B A", or with their lengths "A8 B4 A8"; "none"; empty: from 12 bars '
-            "on one of the style's own."
+            help='Sections instead of bars: "A A B A", or with their lengths "A8 B4 A8"; "none"; empty: from '
+            f"{SONG_BARS} bars on one of the style's own."
         ),
     ] = "",
-    section_bars: Annotated[int, typer.Option(min=1, max=256, help="Bars of a section whose length is not told.")] = 8,
+    section_bars: Annotated[
+        int, typer.Option(min=1, max=256, help="Bars of a section without a length of its own.")
+    ] = 8,
     returns: Annotated[
         float | None,
         typer.Option(
             min=0.0,
             max=1.0,
-            help="The share of cells of a section that returns which are written anew. Default: as in the style's own "
-            "music.",
+            help="The share of cells that is rewritten when a section returns. Default: as in the style's own music.",
         ),
     ] = None,
     lead_over: Annotated[
-        bool, typer.Option(help="Write the last bar before another section anew: a fill, a turnaround.")
+        bool, typer.Option(help="Rewrite the last bar before another section: a fill, a turnaround.")
     ] = True,
     structure_of: Annotated[
         Path | None,
-        typer.Option(help="A song whose structure is taken over, and none of its notes: which bar is like which."),
+        typer.Option(help="A song whose structure is used, but none of its notes: which bar is like which."),
     ] = None,
     parts: Parts = "",
     seed: Seed = 0,
@@ -115,14 +114,12 @@ def generate(
         typer.Option(
             min=1,
             max=64,
-            help="Write several takes: seeds SEED, SEED+1, ... to NAME-1.mid, NAME-2.mid, ... or all to one song file.",
+            help="How many takes: seeds SEED, SEED+1, ... to NAME-1.mid, NAME-2.mid, ... or all to one song file.",
         ),
     ] = 1,
     count: Annotated[
         int,
-        typer.Option(
-            min=1, help="Write in bulk: so many takes, of seeds SEED, SEED+1, ..., to NAME-1.mid, NAME-2.mid, ..."
-        ),
+        typer.Option(min=1, help="How many takes in bulk: seeds SEED, SEED+1, ..., to NAME-1.mid, NAME-2.mid, ..."),
     ] = 1,
     ray: Annotated[bool, typer.Option("--ray", help="Write in bulk on Ray. Needs partimento\\[ray].")] = False,
     as_json: Json = False,
@@ -137,7 +134,7 @@ def generate(
     loaded, model = load_style(style), open_file(structure_of).score() if structure_of else None
     if count > 1 or ray:
         if takes > 1 or is_song(output):
-            raise ValueError("--count writes MIDI files, one a take: leave --takes and song files to smaller requests")
+            raise ValueError("--count writes MIDI files, one a take: it does not go with --takes or a song file")
         request = {
             "bars": bars,
             "chords": chords,
@@ -186,13 +183,15 @@ def generate(
     if is_song(output):
         opening = loaded.open(bars, chords, tempo=tempo, meter=meter, key=key, form=form, section_bars=section_bars)
         write_song(song_of(opening, scores, loaded.card.name, seed, request_text(controls, parts=parts)), output)
-    told = []
+    reports = []
     for i, score in enumerate(scores):
         path = output if takes == 1 or is_song(output) else numbered(output, i)
         if not is_song(output):
             write_midi(score, path)
-        told.append(describe(score, path, loaded.card.name, seed + i))
-    report([data for data, _ in told] if takes > 1 else told[0][0], "\n".join(line for _, line in told), as_json)
+        reports.append(describe(score, path, loaded.card.name, seed + i))
+    report(
+        [data for data, _ in reports] if takes > 1 else reports[0][0], "\n".join(line for _, line in reports), as_json
+    )
 
 
 @app.command()
@@ -206,7 +205,7 @@ def accompany(
     seed: Seed = 0,
     as_json: Json = False,
 ) -> None:
-    """Add the parts that a file lacks: a band to a melody, chord symbols to a tune, drums to a band.
+    """Add the parts that a file lacks: a band for a melody, chord symbols for a tune, drums for a band.
 
     [bold]partimento accompany melody.mid --style pop -o band.mid[/]
 
@@ -226,19 +225,18 @@ def regenerate(
     style: StyleName,
     controls: Controls,
     output: SongOut = None,
-    bars: Annotated[str, typer.Option(help="Bars to write anew, from 1: 5 or 5-6. Empty: all.")] = "",
+    bars: Annotated[str, typer.Option(help="Bars to rewrite, from 1: 5 or 5-6. Empty: all.")] = "",
     parts: Parts = "",
-    lock: Annotated[str, typer.Option(help="Cells that stay in any case: melody:1-4,drums.")] = "",
+    lock: Annotated[str, typer.Option(help="Cells that stay: melody:1-4,drums.")] = "",
     seed: Seed = 0,
     as_json: Json = False,
 ) -> None:
-    """Write some bars of some parts anew, or vary them; every other bar and part of the score stays as it is, to the
-    tick.
+    """Rewrite some bars of some parts, or vary them. Every other bar and part stays the same, to the tick.
 
-    Of a file that another program wrote, the score is what is read of it: five parts, one tempo and meter, on the grid
-    with its timing.
+    A file of another program is read as a score first: five parts, one tempo and meter, notes on the grid with their
+    timing.
 
-    A part that the file does not have yet can be asked for: it is added.
+    A part that the file does not have yet can be asked for too: it is added.
 
     [bold]partimento regenerate song.mid --style beatles --bars 5-6 --parts melody,bass --seed 8 -o take2.mid[/]
 
@@ -273,7 +271,7 @@ def continue_(
     seed: Seed = 0,
     as_json: Json = False,
 ) -> None:
-    """Go on after the last bar, or lead to the first, in the parts that the file has.
+    """Add bars after the last one, or before the first, in the parts that the file has.
 
     [bold]partimento continue song.mid --style pop --bars 8 -o longer.mid[/]
     """
@@ -291,24 +289,24 @@ def feel(
     amount: Annotated[
         float,
         typer.Option(
-            min=0.0, max=1.0, help="Of the timing off the grid and of the dynamics: 0 is the grid at one loudness."
+            min=0.0, max=1.0, help="How much of the timing and dynamics stays: 0 is the grid at one loudness."
         ),
     ] = 1.0,
     swing: Annotated[
         float,
         typer.Option(
-            min=0.5, max=0.75, help="The share of a beat that its first half gets: 0.5 straight, 0.667 triplets."
+            min=0.5, max=0.75, help="The share of a beat that its first half takes: 0.5 straight, 0.667 triplets."
         ),
     ] = STRAIGHT,
     style: Annotated[
         str,
-        typer.Option("--style", "-s", help="Humanise first: velocities and timing as this style plays the same notes."),
+        typer.Option("--style", "-s", help="Humanise first: give the notes the velocities and timing of this style."),
     ] = "",
     parts: Parts = "",
     seed: Seed = 0,
     as_json: Json = False,
 ) -> None:
-    """Change how a file is played, not what: less or more feel, swing, a human touch.
+    """Change how a file is played, not its notes: less or more feel, swing, a human touch.
 
     [bold]partimento feel stiff.mid --style beatles --swing 0.6 -o alive.mid[/]
     """

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from partimento._core import TICKS_PER_QUARTER, ChordSymbol, Note, Score
+from partimento._core import TICKS_PER_QUARTER, ChordSymbol, Note, Score, with_feel
 from partimento.corpora.impro_visor import quarters_of
 from partimento.files import write_json_lines
 
@@ -39,7 +39,7 @@ DEGREES = {
     "8": (0,),
     "9": (2,),
 }
-SWUNG = {0, 12, 18, 6}  # places in a beat that swing moves; a beat with triplets has others too
+STRAIGHT_PLACES = {0, 6, 12, 18}  # ticks in a beat of sixteenths; a beat with triplets has others too
 
 
 @dataclass(frozen=True)
@@ -117,17 +117,23 @@ def read_band_styles(path: Path) -> dict[str, BandStyle]:
     return styles
 
 
+def swung_places() -> list[int]:
+    """Where each tick of a beat goes when the first half of the beat takes two thirds of it, as the core swings."""
+    beat = Score(1)
+    beat.set_notes("melody", [Note(tick, 1, tick) for tick in range(BEAT)])
+    return [n.onset_ticks for n in with_feel(beat, 1.0, 2 / 3).notes("melody")]
+
+
+SWUNG_PLACES = swung_places()
+
+
 def swung(notes: list[Note]) -> list[Note]:
-    """Even eighths and sixteenths as a swinging player has them, the first half of a beat two thirds of it. Beats
-    with triplets stay.
-    """
-    triplets = {n.onset_ticks // BEAT for n in notes if n.onset_ticks % BEAT not in SWUNG}
+    """Even eighths and sixteenths as a swinging player has them. Beats with triplets stay."""
+    triplets = {n.onset_ticks // BEAT for n in notes if n.onset_ticks % BEAT not in STRAIGHT_PLACES}
 
     def moved(tick: int) -> int:
         beat, place = divmod(tick, BEAT)
-        if beat in triplets:
-            return tick
-        return beat * BEAT + round(place * 4 / 3 if place <= BEAT // 2 else BEAT * 2 / 3 + (place - BEAT / 2) * 2 / 3)
+        return tick if beat in triplets else beat * BEAT + SWUNG_PLACES[place]
 
     return [
         Note(

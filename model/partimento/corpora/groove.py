@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from partimento._core import DRUM_DURATION_TICKS, Key, Note, quantise
 from partimento.corpora.archive import Archive
-from partimento.corpora.piece import Bar, Piece, Skipped, Song, parse_meter, pieces_of
+from partimento.corpora.piece import Bar, Piece, Skipped, Song, foreign_meter, pieces_of
 from partimento.midi import parse_midi
 
 # Head and rim of a pad, bow and edge of a cymbal, to one General MIDI key; the paper's table, crashes kept apart.
@@ -51,7 +51,7 @@ def read(archive: Archive) -> Iterator[Piece | Skipped]:
         try:
             midi = parse_midi(archive.read(file), file)
             played = [note for track in midi.tracks() for note in track.notes]
-            meter = parse_meter(row["time_signature"].replace("-", "/"))
+            meter = foreign_meter(row["time_signature"].replace("-", "/"))
         except ValueError as error:
             yield Skipped(name, str(error))
             continue

@@ -40,7 +40,8 @@ SHORTHAND = {
     "1": "1",
     "6": "6",
 }
-# How much it matters to have an interval right: thirds, then fifths and sevenths, then the rest.
+# How much a wrong interval weighs: thirds most, then fifths and sevenths, then the rest. The core weighs otherwise, for
+# the symbols that musicians type, and does not read the lists of degrees that Harte and MusicXML allow.
 PRICE = [9, 1, 1, 4, 4, 1, 2, 2, 2, 1, 2, 2]
 
 

@@ -15,7 +15,7 @@ from statistics import median
 from partimento._core import ChordSymbol, Key, Meter, Note
 from partimento.corpora.archive import Archive
 from partimento.corpora.harte import LETTERS, parse_harte, pitch_class
-from partimento.corpora.piece import Bar, Piece, Skipped, Song, parse_meter, pieces_of, song_name
+from partimento.corpora.piece import Bar, Piece, Skipped, Song, foreign_meter, pieces_of, song_name
 
 WHOLE_TICKS = 96
 VELOCITY = 80  # the source has none
@@ -92,7 +92,7 @@ def read_song(text: str, chord_spines: tuple[int, ...], melody_spine: int | None
                     if token.startswith("*tb"):
                         base = ticks_of(token[3:])
                     elif re.fullmatch(r"\*M\d+/\d+", token):
-                        meter = parse_meter(token[2:])
+                        meter = foreign_meter(token[2:])
                     elif found := SECTION.fullmatch(token):
                         sections.append((tick, found[1]))
                     elif found := KEY.fullmatch(token):

@@ -8,48 +8,20 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cache
 from typing import Any
 
 from partimento._core import TICKS_PER_QUARTER, ChordSymbol, Key, Played, likely_key, parse_chord, quantise
 from partimento.corpora.archive import Archive
-from partimento.corpora.harte import LETTERS, nearest_quality, quality_tones
-from partimento.corpora.piece import Bar, Piece, Skipped, Song, parse_meter, pieces_of, song_name
+from partimento.corpora.harte import LETTERS
+from partimento.corpora.piece import Bar, Piece, Skipped, Song, foreign_meter, pieces_of, song_name
 
 VELOCITY = 80
 NOT_SONGS = ("exercises", "tests", "style-samples", "basslines", "misc", "_")  # folders, and files beside them
 MAX_BARS = 1024
 NOTE = re.compile(r"([a-gr])([#b]?)([+-]*)([\d][\d./+]*)")
 LENGTH = re.compile(r"(\d{1,4})(?:/(\d{1,2}))?(\.*)")
-# What follows a chord's quality: the intervals that go, and those that come.
-ALTERATIONS: dict[str, tuple[set[int], set[int]]] = {
-    "b5": ({7}, {6}),
-    "#5": ({7}, {8}),
-    "+": ({7}, {8}),
-    "aug": ({7}, {8}),
-    "alt": ({7}, {1, 8}),
-    "b9": ({2}, {1}),
-    "#9": ({2}, {3}),
-    "9": (set(), {2}),
-    "11": (set(), {5}),
-    "4": (set(), {5}),
-    "#11": ({5}, {6}),
-    "#4": ({5}, {6}),
-    "b6": ({9}, {8}),
-    "b13": ({9}, {8}),
-    "6": (set(), {9}),
-    "13": (set(), {9}),
-    "sus": ({3, 4}, {5}),
-    "sus4": ({3, 4}, {5}),
-    "sus2": ({3, 4}, {2}),
-    "M7": ({10}, {11}),
-    "M9": ({10}, {2, 11}),
-    "7": (set(), {10}),
-    "phryg": ({3, 4}, {1, 5}),
-    "no3": ({3, 4}, set()),
-    "no5": ({7}, set()),
-}
-ALTERATION = re.compile("|".join(map(re.escape, sorted(ALTERATIONS, key=len, reverse=True))))
+# Impro-Visor's spellings that the core does not read, and those that it does. A Phrygian chord is a sus4 with a b9.
+SPELLINGS = {"Bass": "5", "phryg": "sus4", "sus24": "sus4", "#4": "#11", "67": "7add6"}
 SWING = re.compile(r"\(swing (\d?\.?\d+)\)")
 # By words in the names of styles; what has none of them swings or does not.
 FEELS = {
@@ -210,7 +182,7 @@ def song_of(sheet: LeadSheet) -> Song:
     melody.
     """
     head = sheet.head
-    meter = parse_meter("/".join(head.get("meter", "4 4").split()))
+    meter = foreign_meter("/".join(head.get("meter", "4 4").split()))
     sharps = head.get("key", "0")
     key = Key(7 * int(sharps) % 12) if re.fullmatch(r"-?\d", sharps) else Key()
     length = len(sheet.chart) * meter.bar_ticks
@@ -242,38 +214,20 @@ def harmony_of(chart: list[list[str]], bar_ticks: int) -> list[ChordSymbol]:
     for number, bar in enumerate(chart):
         for i, symbol in enumerate(bar):
             if symbol != "/":
-                root, quality, bass = chord_of(symbol)
-                out.append(ChordSymbol(number * bar_ticks + round(i * bar_ticks / len(bar)), root, quality, bass))
+                chord, onset = chord_of(symbol), number * bar_ticks + round(i * bar_ticks / len(bar))
+                out.append(ChordSymbol(onset, chord.root, chord.quality, chord.bass))
     return out
 
 
-@cache
-def chord_of(symbol: str) -> tuple[int, int, int]:
-    """(root, quality, bass) of the nearest chord symbol; of a polychord "C\\F" its lower one. ValueError for what is
-    none.
-    """
-    plain = (
-        symbol.rsplit("\\", 1)[-1]
-        .rstrip("_")
-        .replace("Maj", "M")
-        .replace("maj", "M")
-        .replace("add", "")
-        .replace("Bass", "5")
-    )
-    plain, slash, bass = plain.partition("/")
-    for end in range(len(plain), 0, -1):
-        if ALTERATION.sub("", plain[end:]):
-            continue
-        try:
-            chord = parse_chord(plain[:end] + slash + bass.capitalize())
-        except ValueError:
-            continue
-        tones = quality_tones(chord.quality)
-        for token in ALTERATION.findall(plain[end:]):
-            gone, new = ALTERATIONS[token]
-            tones = tones - gone | new
-        return chord.root, nearest_quality(frozenset(tones)) if plain[end:] else chord.quality, chord.bass
-    raise ValueError(f"chord '{symbol[:20]}' is not known")
+def chord_of(symbol: str) -> ChordSymbol:
+    """The core's reading of a chord; the lower chord of a polychord "C\\F". ValueError naming an unknown symbol."""
+    plain, slash, bass = symbol.rsplit("\\", 1)[-1].rstrip("_").partition("/")
+    for theirs, ours in SPELLINGS.items():
+        plain = plain.replace(theirs, ours)
+    try:
+        return parse_chord(plain + slash + bass.capitalize())
+    except ValueError:
+        raise ValueError(f"chord '{symbol[:20]}' is not known") from None
 
 
 def played(chorus: list[str]) -> list[Played]:

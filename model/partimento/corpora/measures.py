@@ -14,7 +14,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from partimento._core import TICKS_PER_QUARTER, ChordSymbol, Key, Meter, Played
-from partimento.corpora.piece import Bar, parse_meter
+from partimento.corpora.piece import Bar, foreign_meter
 
 VELOCITY = 80  # where no dynamics are written
 MAX_MEASURES = 4096
@@ -67,7 +67,7 @@ def laid_out(columns: list[tuple[Measure, ...]]) -> tuple[list[int | None], list
     left_out = earlier_endings(columns)
     for i, (column, length) in enumerate(zip(columns, lengths)):
         if text := next((m.meter for m in column if m.meter), ""):
-            meter, told, filled = known_meter(text), True, 0
+            meter, told, filled = meter_or_none(text), True, 0
         key = next((m.key for m in column if m.key), key)
         if i in left_out:
             starts.append(None)
@@ -154,8 +154,8 @@ def usual_tempo(columns: list[tuple[Measure, ...]]) -> float:
     return tempos.most_common(1)[0][0] if tempos else bpm
 
 
-def known_meter(text: str) -> Meter | None:
+def meter_or_none(text: str) -> Meter | None:
     try:
-        return parse_meter(text)
+        return foreign_meter(text)
     except ValueError:  # 3+2/8, or none at all
         return None

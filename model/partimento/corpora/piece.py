@@ -31,8 +31,11 @@ MAX_BARS = 1024
 LONGEST_TICKS = 64 * 96
 
 
-def parse_meter(text: str) -> Meter:
-    """From "4/4"; a meter that styles do not know becomes one with the same bar lines, where there is one."""
+def foreign_meter(text: str) -> Meter:
+    """The meter of "4/4" or "8/8". One that styles do not know becomes a known one with the same bar lines, if any.
+
+    Unlike Meter.parse it also accepts meters that no style knows. ValueError for any other text.
+    """
     try:
         beats, unit = (int(x) for x in text.split("/"))
         meter = known_meter(beats, unit)

@@ -47,10 +47,10 @@ def copy_tensors(pieces: list[Piece], base: Path | None = None) -> dict[str, np.
         (f"{p.corpus}/{p.name}".replace("\n", " "), grams) for p in pieces if len(grams := copy_grams(p.score))
     ]
     names, every = [name for name, _ in with_lines], [grams for _, grams in with_lines]
-    pieces_of = np.repeat(np.arange(len(names)), [len(grams) for grams in every])
+    owners = np.repeat(np.arange(len(names)), [len(grams) for grams in every])
     if base:
         base_hashes, base_pieces, base_names = read_index(base)
-        pieces_of, every = np.concatenate([pieces_of, len(names) + base_pieces]), [*every, base_hashes]
+        owners, every = np.concatenate([owners, len(names) + base_pieces]), [*every, base_hashes]
         names += base_names
     if len(names) > MOST_PIECES:
         raise ValueError(
@@ -62,7 +62,7 @@ def copy_tensors(pieces: list[Piece], base: Path | None = None) -> dict[str, np.
     gaps[np.cumsum(steps // WIDEST_GAP + 1) - 1] = steps % WIDEST_GAP
     return {
         "copies.gaps": gaps,
-        "copies.pieces": pieces_of[first].astype(np.uint16),
+        "copies.pieces": owners[first].astype(np.uint16),
         "copies.names": np.frombuffer("\n".join(names).encode(), np.uint8),
     }
 

@@ -25,9 +25,12 @@ from partimento.corpora.shards import Piece
 from partimento.styles import Style, load_style, style_files, user_folder
 from partimento.training.checkpoint import files_of, load_network, progress_of, read_tensors
 from partimento.training.export import export
+from partimento.training.material import validation_windows
+from partimento.training.objective import validate
+from partimento.training.plan import Plan
 from partimento.training.processes import Processes
 from partimento.training.recipe import Recipe, Source
-from partimento.training.train import Plan, train, validate, validation_windows
+from partimento.training.train import train
 
 NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 LICENCE = "all rights reserved by the owners of the files it was trained on"
@@ -36,7 +39,7 @@ PASSES = 16  # over the notes of the music, before a run ends of itself
 LEAST_STEPS, MOST_STEPS = 60, 800
 BY_HEART = 0.75  # the share of its nats that known music is down to, by the share that the held-out is
 COPIED_MORE = 0.1  # of the notes written, beyond what the held-out songs share with the others anyway
-SONGS, SONG_BARS = 6, 16
+TRIAL_SONGS, TRIAL_BARS = 6, 16  # written without a bound, to measure copying
 SELDOM = 0.1  # of the pieces: what fewer have is not on the card
 PLAYED = ("melody", "chords", "bass")
 
@@ -104,7 +107,7 @@ def learn(
     export(network, card, target, known, start if is_style(start) else None)
     style = load_style(target)
     windows = validation_windows(recipe, {name: pieces}, plan, held_out=False)
-    written = style.generate(SONG_BARS, seed=1, takes=SONGS, controls=Controls(longest_copy=0))
+    written = style.generate(TRIAL_BARS, seed=1, takes=TRIAL_SONGS, controls=Controls(longest_copy=0))
     longest, copied = copies_in(style, written)
     known_before, known_after = (
         validate(n.eval(), windows, torch.device("cpu"), plan.batch_events)["all"]
@@ -130,8 +133,8 @@ def learn(
     return learnt
 
 
-def told(learnt: Learnt) -> tuple[dict[str, Any], str]:
-    """For a report: as data, and as lines."""
+def summary(learnt: Learnt) -> tuple[dict[str, Any], str]:
+    """What a report says of it: as data, and as lines of text."""
     card = learnt.style.card
     data = {
         "style": card.name,

@@ -1,16 +1,13 @@
-#!/usr/bin/env python3
 """Makes the pictures of the editor in docs/, from the built Standalone on a virtual display.
 
-usage: scripts/pictures [FOLDER]     needs numpy, Xvfb, xdotool and ImageMagick's import, and the trained styles
+python -m harness.pictures [FOLDER]     needs numpy, Xvfb, xdotool and ImageMagick's import, and the trained styles
 """
 
 import sys
 import tempfile
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT / "harness"))
-from desktop import HEADER, STANDALONE, Desktop, like, missing_tools, writing
+from harness.desktop import HEADER, ROOT, STANDALONE, Desktop, like, missing_tools, writing
 
 WIDTH, HEIGHT, BARS = 1280, 800, 8
 STYLE, CHORDS, CONTROLS, REST = (170, 30), (400, 74), (1209, 30), (960, 30)

@@ -1,4 +1,4 @@
-"""What is locked or kept of the cells that are written anew."""
+"""Locked cells, kept fields and strength, when cells are rewritten."""
 
 import itertools
 
@@ -82,7 +82,7 @@ def test_feel_stays_while_notes_are_new(wild, song):
     assert feel(take, "drums") == feel(song, "drums") and rhythm(take, "drums") != rhythm(song, "drums")
 
 
-def test_chords_groove_and_style_are_three_locks(wild, song):
+def test_chords_and_groove_are_kept_apart(wild, song):
     take = wild.regenerate(song, parts=["melody", "bass", "drums"], seed=4, controls=Controls(keep=("rhythm", "feel")))
     for part in ("melody", "bass", "drums"):
         assert rhythm(take, part) == rhythm(song, part) and feel(take, part) == feel(song, part)
@@ -122,7 +122,7 @@ def test_more_strength_changes_more(wild, song):
     keep=st.sampled_from([("pitches",), ("rhythm",), ("contour",), ("feel",), ("rhythm", "pitches")]),
     strength=st.sampled_from([0.3, 0.7]),
 )
-def test_locks_and_strength_go_together(wild, song, seed, keep, strength):
+def test_kept_fields_stay_at_any_strength(wild, song, seed, keep, strength):
     take = wild.regenerate(song, parts=["melody"], seed=seed, controls=Controls(keep=keep, strength=strength))
     take.validate()
     assert len(take.notes("melody")) == len(song.notes("melody"))

@@ -3,6 +3,7 @@
 #include <stdexcept>
 
 #include "music/cell.h"
+#include "song/files.h"
 
 namespace partimento {
 namespace {
@@ -26,7 +27,7 @@ juce::File midiFileOf(const Score& score, const Cells& cells) {
     folder.createDirectory();
     const auto file = folder.getChildFile(name + ".mid");
     const auto bytes = midi::write(score, cells);
-    if (!file.replaceWithData(bytes.data(), bytes.size())) throw refusal(file, "cannot be written");
+    write_whole(std::filesystem::u8path(file.getFullPathName().toStdString()), bytes);
     return file;
 }
 

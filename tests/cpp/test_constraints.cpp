@@ -10,15 +10,14 @@ using namespace partimento;
 TEST_CASE("a part may have the notes of the scale within its range, both ends included") {
     Constraints constraints;
     constraints.scale = parse_scale("C major pentatonic");
-    constraints.ranges[static_cast<std::size_t>(PartName::bass)] = {36, 43};
+    constraints.ranges[PartName::bass] = {36, 43};
     const auto pitches = allowed_pitches(constraints, PartName::bass);
     CHECK(pitches.count() == 4);
     for (const std::size_t pitch : {36u, 38u, 40u, 43u}) CHECK(pitches[pitch]);
 }
 
 TEST_CASE("nothing is asked where nothing is said") {
-    for (const auto part : {PartName::melody, PartName::chords, PartName::bass, PartName::drums})
-        CHECK(allowed_pitches({}, part).all());
+    for (const auto part : NOTE_PARTS) CHECK(allowed_pitches({}, part).all());
 }
 
 TEST_CASE("drums keep to the drums that may be hit, not to scale and range") {

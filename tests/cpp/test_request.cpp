@@ -27,8 +27,6 @@ void refused(const char* why, const Change& change) {
     CHECK_THROWS_WITH(check(request), Catch::Contains(why));
 }
 
-constexpr auto index = [](PartName part) { return static_cast<std::size_t>(part); };
-
 }  // namespace
 
 TEST_CASE("a plain request passes, and one for nothing too") {
@@ -47,9 +45,9 @@ TEST_CASE("a value out of range is named with its bounds") {
     refused("scale has no notes", [](Request& r) { r.constraints.scale = 0; });
     refused("longest_copy 1 is neither 0 nor within", [](Request& r) { r.constraints.longest_copy = 1; });
     refused("bass: range 60..50 is no range within 0..127",
-            [](Request& r) { r.constraints.ranges[index(PartName::bass)] = {60, 50}; });
+            [](Request& r) { r.constraints.ranges[PartName::bass] = {60, 50}; });
     refused("chords: polyphony 65 is outside 0..64",
-            [](Request& r) { r.constraints.polyphony[index(PartName::chords)] = 65; });
+            [](Request& r) { r.constraints.polyphony[PartName::chords] = 65; });
     refused("pitch", [](Request& r) { r.score.part(PartName::melody).notes[0].pitch = 200; });
 }
 
@@ -63,13 +61,13 @@ TEST_CASE("two wishes that contradict each other are both named") {
     refused("scale and range contradict each other: no note of the scale lies in the bass's range 41..41",
             [](Request& r) {
                 r.constraints.scale = parse_scale("C major pentatonic");
-                r.constraints.ranges[index(PartName::bass)] = {41, 41};
+                r.constraints.ranges[PartName::bass] = {41, 41};
             });
     refused("no drum may be hit, and drums of bar 1 is asked for", [](Request& r) { r.constraints.drums.reset(); });
     refused("chord_tones and scale or range contradict each other: melody of bar 1 may have no note of G",
             [](Request& r) {
                 r.constraints.chord_tones = 1.0;
-                r.constraints.ranges[index(PartName::melody)] = {60, 60};
+                r.constraints.ranges[PartName::melody] = {60, 60};
             });
     refused("contour is a matter of melody and bass", [](Request& r) { r.locks.contour = true; });
 }
@@ -78,11 +76,11 @@ TEST_CASE("notes that are kept are held against what is wished") {
     refused("locked pitches and scale, range or drums contradict each other: melody of bar 1 has pitch 74",
             [](Request& r) {
                 r.locks.pitches = true;
-                r.constraints.ranges[index(PartName::melody)] = {60, 72};
+                r.constraints.ranges[PartName::melody] = {60, 72};
             });
     refused("locked rhythm and polyphony 1 contradict each other: bass of bar 1 has 2 notes at once", [](Request& r) {
         r.locks.rhythm = true;
-        r.constraints.polyphony[index(PartName::bass)] = 1;
+        r.constraints.polyphony[PartName::bass] = 1;
         r.score.part(PartName::bass).notes.push_back({0, 24, 50, 90, 0});
         r.score.sort();
     });
@@ -96,8 +94,8 @@ TEST_CASE("notes that are kept are held against what is wished") {
         r.locks.pitches = true;
         r.constraints.scale = parse_scale("C major");
         r.constraints.scale &= static_cast<PitchClasses>(~(1u << 6));
-        for (int p = 1; p < PART_COUNT; ++p)
-            for (int bar = 0; bar < 4; ++bar) r.asked.set(static_cast<PartName>(p), bar, false);
+        for (const auto part : NOTE_PARTS)
+            for (int bar = 0; bar < 4; ++bar) r.asked.set(part, bar, false);
         r.score.harmony[0] = {0, 0, 0, 0};
     });
     refused("has 65 notes; up to 64 can be kept", [](Request& r) {
@@ -109,6 +107,6 @@ TEST_CASE("notes that are kept are held against what is wished") {
 
 TEST_CASE("notes are held against nothing where none is kept") {
     auto request = asked();
-    request.constraints.ranges[index(PartName::melody)] = {60, 72};
+    request.constraints.ranges[PartName::melody] = {60, 72};
     CHECK_NOTHROW(check(request));
 }

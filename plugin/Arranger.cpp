@@ -89,11 +89,7 @@ void Arranger::write(std::uint32_t request) {
         std::iota(seeds.begin(), seeds.end(), task->seed);
         int asks = 0;  // bars that hold an asked cell
         for (int bar = 0; bar < wish.score.bars; ++bar)
-            for (int p = 0; p < PART_COUNT; ++p)
-                if (wish.asked.has(static_cast<PartName>(p), bar)) {
-                    ++asks;
-                    break;
-                }
+            asks += std::ranges::any_of(PARTS, [&](PartName part) { return wish.asked.has(part, bar); });
         const auto title = style->card.title + ", seed " + std::to_string(task->seed);
         song.begin(seeds);
         song.setNews(title + ": writing");

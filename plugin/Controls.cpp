@@ -44,9 +44,7 @@ void Controls::apply(Request& request) const {
         request.strength = strength;
     }
     request.attributes = AttributeGrid(request.score.bars);
-    for_each_cell(request.score.bars, [&](PartName part, int bar) {
-        request.attributes.at(part, bar) = wishes[static_cast<std::size_t>(part)];
-    });
+    for_each_cell(request.score.bars, [&](PartName part, int bar) { request.attributes.at(part, bar) = wishes[part]; });
 }
 
 json jsonOf(const Controls& c) {
@@ -74,14 +72,15 @@ Controls controlsOf(const json& in) {
     c.constraints.longest_copy = wholeIn(in.at("longest_copy"), 0, 1024, "longest_copy");
     if (c.constraints.longest_copy > 0 && c.constraints.longest_copy < static_cast<int>(COPY_NOTES))
         throw std::invalid_argument("controls: longest_copy is out of range");
-    for (std::size_t p = 0; p < PART_COUNT; ++p) {
-        c.constraints.polyphony[p] = wholeIn(in.at("polyphony").at(p), 0, 64, "polyphony");
-        auto& range = c.constraints.ranges[p];
+    for (const auto part : PARTS) {
+        const auto p = index_of(part);
+        c.constraints.polyphony[part] = wholeIn(in.at("polyphony").at(p), 0, 64, "polyphony");
+        auto& range = c.constraints.ranges[part];
         range = {wholeIn(in.at("ranges").at(p).at(0), 0, 127, "ranges"),
                  wholeIn(in.at("ranges").at(p).at(1), 0, 127, "ranges")};
         if (range.low > range.high) throw std::invalid_argument("controls: ranges end before they begin");
         for (std::size_t a = 0; a < ATTRIBUTE_COUNT; ++a)
-            c.wishes[p][a] =
+            c.wishes[part][a] =
                 static_cast<std::uint8_t>(wholeIn(in.at("wishes").at(p).at(a), 0, ATTRIBUTE_LEVELS[a], "wishes"));
     }
     const auto drums = in.at("drums").get<std::string>();

@@ -14,8 +14,8 @@ struct Controls {
     std::optional<double> tempo_bpm;  // of a new song whose own tempo leads; none: the style's
     Constraints constraints;
     Locks locks;
-    double strength = 1.0, obedience = 1.0;       // as in Request
-    std::array<Attributes, PART_COUNT> wishes{};  // of each part, in all bars
+    double strength = 1.0, obedience = 1.0;  // as in Request
+    ByPart<Attributes> wishes{};             // of each part, in all bars
     bool operator==(const Controls&) const = default;
 
     // Puts them into a request whose score and cells are set. What stays of notes holds where the asked cells have any.

@@ -3,6 +3,7 @@
 #include <stdexcept>
 
 #include "music/cell.h"
+#include "song/files.h"
 
 namespace partimento {
 namespace {
@@ -15,9 +16,8 @@ std::runtime_error refusal(const juce::File& file, const juce::String& what) {
 
 juce::File midiFileOf(const Score& score, const Cells& cells) {
     juce::StringArray parts;
-    for (std::size_t p = 1; p < PART_COUNT; ++p)
-        if (!stretches(cells, static_cast<PartName>(p)).empty() && score.has(static_cast<PartName>(p)))
-            parts.add(juce::String(PART_NAMES[p].data(), PART_NAMES[p].size()));
+    for (const auto part : NOTE_PARTS)
+        if (!stretches(cells, part).empty() && score.has(part)) parts.add(std::string(name_of(part)));
     const auto name = "partimento " + (parts.size() == PART_COUNT - 1 || parts.isEmpty() ? juce::String("song")
                                                                                          : parts.joinIntoString(" "));
     // A folder of its own: tracks are named after the file, and other users' files are not ours.
@@ -26,7 +26,7 @@ juce::File midiFileOf(const Score& score, const Cells& cells) {
     folder.createDirectory();
     const auto file = folder.getChildFile(name + ".mid");
     const auto bytes = midi::write(score, cells);
-    if (!file.replaceWithData(bytes.data(), bytes.size())) throw refusal(file, "cannot be written");
+    write_whole(std::filesystem::u8path(file.getFullPathName().toStdString()), bytes);
     return file;
 }
 

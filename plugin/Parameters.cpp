@@ -46,10 +46,9 @@ Choice::Reader oneOf(const juce::StringArray& choices) {
     return [choices](const juce::String& text) -> std::optional<double> { return typed::choice(text, choices); };
 }
 
-void forEachPart(
-    const std::function<void(std::size_t part, const juce::String& name, const juce::String& title)>& each) {
-    for (std::size_t part = 1; part < PART_COUNT; ++part) {
-        const juce::String name(PART_NAMES[part].data(), PART_NAMES[part].size());
+void forEachPart(const std::function<void(PartName part, const juce::String& name, const juce::String& title)>& each) {
+    for (const auto part : NOTE_PARTS) {
+        const juce::String name{std::string(name_of(part))};
         each(part, name, name.substring(0, 1).toUpperCase() + name.substring(1));
     }
 }
@@ -72,7 +71,7 @@ Parameters::Parameters(juce::AudioProcessor& p, std::function<juce::String(int)>
       clock(add(p, new Choice(oneOf({"Host", "Free"}), id("clock"), "Clock", juce::StringArray{"Host", "Free"}, 0))),
       tempo(add(p, new Choice(oneOf({"Host", "Score"}), id("tempo"), "Tempo", juce::StringArray{"Host", "Score"}, 0))),
       loop(add(p, new Bool(onOrOff, id("loop"), "Loop", true))) {
-    forEachPart([&](std::size_t part, const juce::String& name, const juce::String& title) {
+    forEachPart([&](PartName part, const juce::String& name, const juce::String& title) {
         mute[part] = &add(p, new Bool(onOrOff, id("mute_" + name), title + " mute", false));
         level[part] = &add(
             p, new Float([](const juce::String& text) { return typed::level(text, LOWEST_LEVEL); }, id("level_" + name),
@@ -83,13 +82,13 @@ Parameters::Parameters(juce::AudioProcessor& p, std::function<juce::String(int)>
         &add(p, new Choice(oneOf({"Score", "Endless"}), id("mode"), "Mode", juce::StringArray{"Score", "Endless"}, 0));
     takes = &add(p, new Int(wholeOf("takes"), id("takes"), "Takes", 1, MAX_TAKES_ASKED, 4));
     room = &add(p, new Float(share, id("room"), "Room", juce::NormalisableRange<float>{0.0f, 1.0f, 0.01f}, 0.5f));
-    forEachPart([&](std::size_t part, const juce::String& name, const juce::String& title) {
+    forEachPart([&](PartName part, const juce::String& name, const juce::String& title) {
         pan[part] = &add(p, new Float(typed::pan, id("pan_" + name), title + " pan",
                                       juce::NormalisableRange<float>{-1.0f, 1.0f, 0.01f}, 0.0f));
         channel[part] =
             &add(p, new Int(wholeOf({}), id("channel_" + name), title + " MIDI channel", 1, 16, MIDI_CHANNELS[part]));
     });
-    forEachPart([&](std::size_t part, const juce::String& name, const juce::String& title) {
+    forEachPart([&](PartName part, const juce::String& name, const juce::String& title) {
         solo[part] = &add(p, new Bool(onOrOff, id("solo_" + name), title + " solo", false));
     });
     keepSeed = &add(p, new Bool(onOrOff, id("keep_seed"), "Keep the seed", false));
@@ -98,7 +97,7 @@ Parameters::Parameters(juce::AudioProcessor& p, std::function<juce::String(int)>
 std::vector<juce::RangedAudioParameter*> Parameters::saved() const {
     std::vector<juce::RangedAudioParameter*> all{&style, &bars, &temperature, &seed, &generate, &clock,
                                                  &tempo, &loop, mode,         takes, room,      keepSeed};
-    for (std::size_t part = 1; part < PART_COUNT; ++part)
+    for (const auto part : NOTE_PARTS)
         for (juce::RangedAudioParameter* each : std::initializer_list<juce::RangedAudioParameter*>{
                  mute[part], solo[part], level[part], pan[part], channel[part]})
             all.push_back(each);
@@ -107,17 +106,18 @@ std::vector<juce::RangedAudioParameter*> Parameters::saved() const {
 
 PartMask Parameters::silent() const PARTIMENTO_REALTIME {
     unsigned muted = 0, soloed = 0, all = 0;
-    for (std::size_t part = 1; part < PART_COUNT; ++part) {
-        all |= 1u << part;
-        if (mute[part]->get()) muted |= 1u << part;
-        if (solo[part]->get()) soloed |= 1u << part;
+    for (const auto part : NOTE_PARTS) {
+        const auto bit = 1u << index_of(part);
+        all |= bit;
+        if (mute[part]->get()) muted |= bit;
+        if (solo[part]->get()) soloed |= bit;
     }
     return static_cast<PartMask>(soloed == 0 ? muted : muted | (all & ~soloed));
 }
 
 Mix Parameters::mix() const PARTIMENTO_REALTIME {
     Mix mix;
-    for (std::size_t part = 1; part < PART_COUNT; ++part) {
+    for (const auto part : NOTE_PARTS) {
         mix.gain[part] = juce::Decibels::decibelsToGain(level[part]->get(), LOWEST_LEVEL);
         mix.pan[part] = pan[part]->get();
     }
@@ -127,8 +127,7 @@ Mix Parameters::mix() const PARTIMENTO_REALTIME {
 
 MidiChannels Parameters::channels() const PARTIMENTO_REALTIME {
     MidiChannels channels{};
-    for (std::size_t part = 1; part < PART_COUNT; ++part)
-        channels[part] = static_cast<std::uint8_t>(channel[part]->get());
+    for (const auto part : NOTE_PARTS) channels[part] = static_cast<std::uint8_t>(channel[part]->get());
     return channels;
 }
 

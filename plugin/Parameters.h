@@ -23,22 +23,22 @@ struct Parameters {
     Parameters(juce::AudioProcessor& processor, std::function<juce::String(int)> styleTitle,
                std::function<std::optional<int>(const juce::String&)> styleNamed);
 
-    juce::AudioParameterInt& style;          // index into the style library
-    juce::AudioParameterInt& bars;           // 1..MAX_PLUGIN_BARS, of the next take
-    juce::AudioParameterFloat& temperature;  // 0..2
-    juce::AudioParameterInt& seed;           // 0..MAX_SEED
-    juce::AudioParameterBool& generate;      // its rising edge asks for a take
-    juce::AudioParameterChoice& clock;       // host, free: plays whether or not the host's transport runs
-    juce::AudioParameterChoice& tempo;       // host, score
-    juce::AudioParameterBool& loop;          // the score repeats, else it plays once
-    std::array<juce::AudioParameterBool*, PART_COUNT> mute{};    // none for harmony
-    std::array<juce::AudioParameterFloat*, PART_COUNT> level{};  // dB, LOWEST_LEVEL (silent)..6; none for harmony
-    juce::AudioParameterChoice* mode;  // score, endless: new bars are written ahead of the playhead
-    juce::AudioParameterInt* takes;    // 1..MAX_TAKES_ASKED, of one request
-    juce::AudioParameterFloat* room;   // 0..1, how much of it is heard
-    std::array<juce::AudioParameterFloat*, PART_COUNT> pan{};    // -1 left..1 right; none for harmony
-    std::array<juce::AudioParameterInt*, PART_COUNT> channel{};  // MIDI, 1..16; none for harmony
-    std::array<juce::AudioParameterBool*, PART_COUNT> solo{};    // none for harmony
+    juce::AudioParameterInt& style;              // index into the style library
+    juce::AudioParameterInt& bars;               // 1..MAX_PLUGIN_BARS, of the next take
+    juce::AudioParameterFloat& temperature;      // 0..2
+    juce::AudioParameterInt& seed;               // 0..MAX_SEED
+    juce::AudioParameterBool& generate;          // its rising edge asks for a take
+    juce::AudioParameterChoice& clock;           // host, free: plays whether or not the host's transport runs
+    juce::AudioParameterChoice& tempo;           // host, score
+    juce::AudioParameterBool& loop;              // the score repeats, else it plays once
+    ByPart<juce::AudioParameterBool*> mute{};    // none for harmony
+    ByPart<juce::AudioParameterFloat*> level{};  // dB, LOWEST_LEVEL (silent)..6; none for harmony
+    juce::AudioParameterChoice* mode;            // score, endless: new bars are written ahead of the playhead
+    juce::AudioParameterInt* takes;              // 1..MAX_TAKES_ASKED, of one request
+    juce::AudioParameterFloat* room;             // 0..1, how much of it is heard
+    ByPart<juce::AudioParameterFloat*> pan{};    // -1 left..1 right; none for harmony
+    ByPart<juce::AudioParameterInt*> channel{};  // MIDI, 1..16; none for harmony
+    ByPart<juce::AudioParameterBool*> solo{};    // none for harmony
     juce::AudioParameterBool* keepSeed;  // the editor's requests have the seed that is set, else one that is new
 
     static constexpr float LOWEST_LEVEL = -60.0f;

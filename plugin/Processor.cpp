@@ -118,8 +118,7 @@ void Processor::processBlock(juce::AudioBuffer<float>& audio, juce::MidiBuffer& 
     // published.
     const auto* timeline = song.latestTimeline();
     if (timeline != nullptr)
-        for (std::size_t part = 1; part < PART_COUNT; ++part)
-            synth.setProgram(static_cast<PartName>(part), timeline->programs[part]);
+        for (const auto part : NOTE_PARTS) synth.setProgram(part, timeline->programs[part]);
     barTicks = timeline != nullptr ? timeline->bar : 0;
     scoreBpm = timeline != nullptr ? timeline->tempo_bpm : 120.0;
     transport = clock.read(getPlayHead(), parameters, scoreBpm, getSampleRate());
@@ -144,16 +143,16 @@ void Processor::play(const Timeline* timeline, const Transport& transport, juce:
     midi.clear();  // keeps the room that the wrapper made
     for (const auto& event : events) midi.addEvent(event.bytes.data(), 3, event.sample_offset);
     audio.clear();
-    std::array<StereoOut, PART_COUNT> outs{};  // the mix, then a bus for each part that has one
+    StereoOut mix;
+    ByPart<StereoOut> parts{};
     for (int bus = 0, channel = 0; bus < std::min(getBusCount(false), PART_COUNT); ++bus) {
         const int channels = getChannelCountOfBus(false, bus);
         if (channels == 2 && channel + 2 <= audio.getNumChannels())
-            outs[static_cast<std::size_t>(bus)] = {audio.getWritePointer(channel), audio.getWritePointer(channel + 1)};
+            (bus == 0 ? mix : parts[static_cast<PartName>(bus)]) = {audio.getWritePointer(channel),
+                                                                    audio.getWritePointer(channel + 1)};
         channel += channels;
     }
-    auto parts = outs;
-    parts[0] = {};
-    if (outs[0].left != nullptr) synth.render(events, outs[0], parts, count, parameters.mix());
+    if (mix.left != nullptr) synth.render(events, mix, parts, count, parameters.mix());
     playheadPpq.store(transport.playing ? scheduler.position_ticks() / MIDI_TICKS_PER_QUARTER : -1.0,
                       std::memory_order_relaxed);
 }

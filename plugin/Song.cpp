@@ -6,14 +6,15 @@
 #include <sstream>
 #include <stdexcept>
 
+#include "music/cell.h"
+
 namespace partimento {
 namespace {
 
 Cells sizedFor(const Cells& cells, int bars) {
     Cells out(bars);
-    for (int p = 0; p < PART_COUNT; ++p)
-        for (int bar = 0; bar < std::min(bars, cells.bars()); ++bar)
-            if (cells.has(static_cast<PartName>(p), bar)) out.set(static_cast<PartName>(p), bar);
+    for_each_cell(std::min(bars, cells.bars()),
+                  [&](PartName part, int bar) { out.set(part, bar, cells.has(part, bar)); });
     return out;
 }
 

@@ -6,6 +6,9 @@
 #include <cstdlib>
 #include <map>
 
+#include "network/weights.h"
+#include "song/files.h"
+
 namespace partimento {
 namespace fs = std::filesystem;
 
@@ -172,15 +175,11 @@ int StyleLibrary::add(const fs::path& file) {
     const auto target = userStyleFolder() / file.filename();
     std::error_code error;
     fs::create_directories(userStyleFolder(), error);
-    auto part = target;
-    part += ".part";
-    if (!error && !fs::equivalent(file, target, error)) {
-        error.clear();
-        fs::copy_file(file, part, fs::copy_options::overwrite_existing, error);
-        if (!error) fs::rename(part, target, error);
-        if (std::error_code ignored; error) fs::remove(part, ignored);
-    }
     if (error) throw std::runtime_error(target.string() + ": cannot be written: " + error.message());
+    if (!fs::equivalent(file, target, error)) {
+        const Mapping weights(file, MAX_WEIGHT_BYTES);
+        write_whole(target, {reinterpret_cast<const char*>(weights.bytes().data()), weights.bytes().size()});
+    }
     const auto index = indexOf(target.stem().string());
     const std::lock_guard lock(mutex);
     auto& entry = known[static_cast<std::size_t>(index)];

@@ -1,3 +1,5 @@
+import contextlib
+import resource
 from pathlib import Path
 
 import pytest
@@ -5,6 +7,22 @@ from partimento import Style, load_style
 from partimento._core import PART_NAMES
 
 GOLDEN = Path(__file__).parent / "golden"
+
+
+@pytest.fixture
+def no_room():
+    """A context in which no file can be written to, as on a full disk."""
+
+    @contextlib.contextmanager
+    def full():
+        before = resource.getrlimit(resource.RLIMIT_FSIZE)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (0, before[1]))
+        try:
+            yield
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+    return full()
 
 
 @pytest.fixture(scope="session")

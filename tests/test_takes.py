@@ -413,13 +413,12 @@ def test_a_song_cut_or_scribbled_over_anywhere_is_read_or_refused(at, scribble, 
         assert all(read.score(i) is not None for i in range(len(read)))
 
 
-def test_a_song_file_is_written_whole_or_not_at_all(tmp_path, monkeypatch):
+def test_a_song_file_is_written_whole_or_not_at_all(tmp_path, no_room):
     path = tmp_path / "a.partimento"
     write_song(branching(), path)
     assert read_song(path) == branching() and [p.name for p in tmp_path.iterdir()] == ["a.partimento"]
     (tmp_path / "b.partimento").write_text("precious")
-    with monkeypatch.context() as patch, pytest.raises(OSError):
-        patch.setattr("os.replace", lambda *_: (_ for _ in ()).throw(OSError("no room")))
+    with no_room, pytest.raises(OSError):
         write_song(branching(), tmp_path / "b.partimento")
     assert (tmp_path / "b.partimento").read_text() == "precious" and len(list(tmp_path.iterdir())) == 2
 

@@ -25,6 +25,7 @@ partimento::PlanGrid plan_grid(const std::optional<PlanArray>& plans, int bars);
 std::vector<std::pair<int, std::string>> named_sections(const std::vector<partimento::Section>& sections);
 
 void register_score(py::module_& module);
+void register_files(py::module_& module);
 void register_midi(py::module_& module);
 void register_vocabulary(py::module_& module);
 void register_request(py::module_& module);

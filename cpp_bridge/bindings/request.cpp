@@ -52,27 +52,23 @@ void register_request(py::module_& module) {
         .def(
             "range",
             [](const Constraints& c, const std::string& part) {
-                const auto range = c.ranges[static_cast<std::size_t>(part_from_name(part))];
+                const auto range = c.ranges[part_from_name(part)];
                 return std::pair(range.low, range.high);
             },
             py::arg("part"))
         .def(
             "set_range",
             [](Constraints& c, const std::string& part, int low, int high) {
-                c.ranges[static_cast<std::size_t>(part_from_name(part))] = {low, high};
+                c.ranges[part_from_name(part)] = {low, high};
             },
             py::arg("part"), py::arg("low"), py::arg("high"), "Sounding pitches, both included.")
         .def(
             "polyphony",
-            [](const Constraints& c, const std::string& part) {
-                return c.polyphony[static_cast<std::size_t>(part_from_name(part))];
-            },
+            [](const Constraints& c, const std::string& part) { return c.polyphony[part_from_name(part)]; },
             py::arg("part"))
         .def(
             "set_polyphony",
-            [](Constraints& c, const std::string& part, int most) {
-                c.polyphony[static_cast<std::size_t>(part_from_name(part))] = most;
-            },
+            [](Constraints& c, const std::string& part, int most) { c.polyphony[part_from_name(part)] = most; },
             py::arg("part"), py::arg("most"), "Most notes that sound at once, on the grid; 0: no limit.")
         .def_property(
             "drums",

@@ -49,7 +49,7 @@ void register_score(py::module_& module) {
     module.attr("DRUM_DURATION_TICKS") = DRUM_DURATION_TICKS;
     module.attr("NO_CHORD") = NO_CHORD;
     py::tuple names(PART_COUNT);
-    for (std::size_t i = 0; i < PART_NAMES.size(); ++i) names[i] = std::string(PART_NAMES[i]);
+    for (const auto part : PARTS) names[index_of(part)] = std::string(name_of(part));
     module.attr("PART_NAMES") = names;
 
     py::class_<Meter>(module, "Meter")

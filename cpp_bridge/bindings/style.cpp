@@ -84,9 +84,7 @@ void register_style(py::module_& module) {
         .def_property_readonly("returns",
                                [](const Card& card) {
                                    std::map<std::string, double> shares;
-                                   for (int p = 0; p < PART_COUNT; ++p)
-                                       shares.emplace(name_of(static_cast<PartName>(p)),
-                                                      card.returns[static_cast<std::size_t>(p)]);
+                                   for (const auto part : PARTS) shares.emplace(name_of(part), card.returns[part]);
                                    return shares;
                                })
         .def_readonly("minor", &Card::minor)
@@ -158,9 +156,10 @@ void register_style(py::module_& module) {
                 }
                 if (!found) return py::none();
                 py::dict out;
-                for (std::size_t p = 0; p < PART_NAMES.size(); ++p)
-                    if (found->nats[p] > 0.0)
-                        out[py::str(std::string(PART_NAMES[p]))] = py::make_tuple(found->nats[p], found->events[p]);
+                for (const auto part : PARTS)
+                    if (found->nats[part] > 0.0)
+                        out[py::str(std::string(name_of(part)))] =
+                            py::make_tuple(found->nats[part], found->events[part]);
                 return out;
             },
             py::arg("score"), py::arg("first_bar"), py::arg("bars"), py::arg("given"), py::arg("asked"),

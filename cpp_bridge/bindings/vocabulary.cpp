@@ -42,17 +42,16 @@ AttributeGrid attribute_grid(const std::optional<AttributeArray>& attributes, in
     const auto rows = attributes->unchecked<3>();
     if (rows.shape(0) != bars || rows.shape(1) != PART_COUNT || rows.shape(2) != ATTRIBUTE_COUNT)
         throw std::invalid_argument("attributes are not of shape (bars, parts, attributes)");
-    for (int bar = 0; bar < bars; ++bar)
-        for (int p = 0; p < PART_COUNT; ++p)
-            for (int a = 0; a < ATTRIBUTE_COUNT; ++a) {
-                const auto value = rows(bar, p, a);
-                if (value > ATTRIBUTE_LEVELS[static_cast<std::size_t>(a)])
-                    throw std::invalid_argument(
-                        "attributes: " + std::string(ATTRIBUTE_NAMES[static_cast<std::size_t>(a)]) + " " +
-                        std::to_string(value - 1) + " is outside 0.." +
-                        std::to_string(ATTRIBUTE_LEVELS[static_cast<std::size_t>(a)] - 1));
-                grid.at(static_cast<PartName>(p), bar)[static_cast<std::size_t>(a)] = value;
-            }
+    for_each_cell(bars, [&](PartName part, int bar) {
+        for (std::size_t a = 0; a < ATTRIBUTE_COUNT; ++a) {
+            const auto value = rows(bar, static_cast<py::ssize_t>(part), static_cast<py::ssize_t>(a));
+            if (value > ATTRIBUTE_LEVELS[a])
+                throw std::invalid_argument("attributes: " + std::string(ATTRIBUTE_NAMES[a]) + " " +
+                                            std::to_string(value - 1) + " is outside 0.." +
+                                            std::to_string(ATTRIBUTE_LEVELS[a] - 1));
+            grid.at(part, bar)[a] = value;
+        }
+    });
     return grid;
 }
 
@@ -91,11 +90,11 @@ void register_vocabulary(py::module_& module) {
         [](const Score& score) {
             py::array_t<std::uint8_t> out({score.bars, PART_COUNT, ATTRIBUTE_COUNT});
             auto rows = out.mutable_unchecked<3>();
-            for (int bar = 0; bar < score.bars; ++bar)
-                for (int p = 0; p < PART_COUNT; ++p) {
-                    const auto found = measure(score, static_cast<PartName>(p), bar);
-                    for (int a = 0; a < ATTRIBUTE_COUNT; ++a) rows(bar, p, a) = found[static_cast<std::size_t>(a)];
-                }
+            for_each_cell(score.bars, [&](PartName part, int bar) {
+                py::ssize_t a = 0;
+                for (const auto level : measure(score, part, bar))
+                    rows(bar, static_cast<py::ssize_t>(part), a++) = level;
+            });
             return out;
         },
         py::arg("score"),

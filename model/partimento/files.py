@@ -1,43 +1,15 @@
-"""Files that are written whole or not at all, and read within a size limit."""
+"""Files read within bounds, and tables of rows."""
 
 from __future__ import annotations
 
 import gzip
 import io
 import json
-import os
-import stat
-import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-
-def write_whole(path: str | Path, data: bytes) -> None:
-    """Writes a file atomically: the old content stays until the new one is complete. The mode and links stay too.
-
-    A link is followed; a pipe or device is written to. OSError if writing fails, and then no temporary file is left.
-    """
-    target = Path(os.path.realpath(path))
-    try:
-        mode = target.stat().st_mode
-    except FileNotFoundError:
-        mode = None
-    if mode is not None and not stat.S_ISREG(mode):
-        with open(target, "wb", buffering=0) as out:
-            out.write(data)
-        return
-    handle, name = tempfile.mkstemp(prefix=f".{target.name[:64]}.", dir=target.parent)
-    try:
-        with os.fdopen(handle, "wb") as out:
-            out.write(data)
-            out.flush()
-            os.fsync(out.fileno())
-        os.chmod(name, stat.S_IMODE(mode) if mode is not None else 0o666 & ~_umask())
-        os.replace(name, target)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+from partimento._core import write_whole
 
 
 def read_bounded(path: str | Path, limit: int, what: str) -> bytes:
@@ -66,9 +38,3 @@ def write_json_lines(path: str | Path, rows: Iterable[dict[str, Any]]) -> int:
             count += 1
     write_whole(path, packed.getvalue())
     return count
-
-
-def _umask() -> int:
-    current = os.umask(0)
-    os.umask(current)
-    return current

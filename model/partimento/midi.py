@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 import mido
 
 from partimento import _core
-from partimento._core import MAX_MIDI_BYTES, MidiFile, Score
-from partimento.files import read_bounded, write_whole
+from partimento._core import MAX_MIDI_BYTES, MidiFile, Score, write_whole
+from partimento.files import read_bounded
 
 if TYPE_CHECKING:
     import pretty_midi

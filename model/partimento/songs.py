@@ -17,9 +17,9 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from partimento._core import MAX_ORIGIN_BYTES, MAX_TEXT_BYTES, Score, Takes
+from partimento._core import MAX_ORIGIN_BYTES, MAX_TEXT_BYTES, Score, Takes, write_whole
 from partimento.controls import Controls, check_part
-from partimento.files import read_bounded, write_whole
+from partimento.files import read_bounded
 from partimento.midi import read_midi, write_midi
 
 SUFFIX = ".partimento"

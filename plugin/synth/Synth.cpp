@@ -8,11 +8,11 @@
 namespace partimento {
 namespace {
 
-// By PartName. How much of a part the room hears, at room 0.5.
-constexpr std::array<float, PART_COUNT> ROOM_SENDS{0.0f, 0.32f, 0.22f, 0.03f, 0.14f};
-// By PartName: how loud a part is in a band, at gain 1.
-constexpr std::array<float, PART_COUNT> BALANCE{0.0f, 1.75f, 0.72f, 1.5f, 0.65f};
-constexpr std::array<int, PART_COUNT> PROGRAMS{0, 80, 4, 33, 0};
+// How much of a part the room hears, at room 0.5.
+constexpr ByPart<float> ROOM_SENDS{0.0f, 0.32f, 0.22f, 0.03f, 0.14f};
+// How loud a part is in a band, at gain 1.
+constexpr ByPart<float> BALANCE{0.0f, 1.75f, 0.72f, 1.5f, 0.65f};
+constexpr ByPart<int> PROGRAMS{0, 80, 4, 33, 0};
 constexpr float KNEE = 0.6f, CEILING = 0.8f;
 
 // Linear up to the knee, then bent so that it never reaches the ceiling.
@@ -26,12 +26,12 @@ float bend(float x) PARTIMENTO_REALTIME {
 
 Synth::Synth() {
     for (const auto part : {PartName::melody, PartName::chords, PartName::bass})
-        instruments[static_cast<std::size_t>(part)] = makePitched(PROGRAMS[static_cast<std::size_t>(part)]);
-    instruments[static_cast<std::size_t>(PartName::drums)] = makeDrums();
+        instruments[part] = makePitched(PROGRAMS[part]);
+    instruments[PartName::drums] = makeDrums();
 }
 
 void Synth::setProgram(PartName part, int program) PARTIMENTO_REALTIME {
-    if (const auto& instrument = instruments[static_cast<std::size_t>(part)]) instrument->setProgram(program);
+    if (const auto& instrument = instruments[part]) instrument->setProgram(program);
 }
 
 void Synth::prepare(double sampleRate) {
@@ -51,9 +51,9 @@ void Synth::reset() PARTIMENTO_REALTIME {
     fresh = true;
 }
 
-void Synth::render(std::span<const MidiEvent> events, const StereoOut& main,
-                   const std::array<StereoOut, PART_COUNT>& parts, int count, const Mix& mix) PARTIMENTO_REALTIME {
-    for (std::size_t part = 0; part < PART_COUNT; ++part) {
+void Synth::render(std::span<const MidiEvent> events, const StereoOut& main, const ByPart<StereoOut>& parts, int count,
+                   const Mix& mix) PARTIMENTO_REALTIME {
+    for (const auto part : PARTS) {
         const float turn = 0.125f * (1.0f + std::clamp(mix.pan[part], -1.0f, 1.0f)),
                     gain = BALANCE[part] * mix.gain[part] * std::sqrt(2.0f);
         wanted[part] = {gain * sine(0.25f - turn), gain * sine(turn), 2.0f * mix.room * ROOM_SENDS[part]};
@@ -71,7 +71,7 @@ void Synth::render(std::span<const MidiEvent> events, const StereoOut& main,
 }
 
 void Synth::hear(const MidiEvent& event) PARTIMENTO_REALTIME {
-    const auto& instrument = instruments[static_cast<std::size_t>(event.part)];
+    const auto& instrument = instruments[event.part];
     if (!instrument) return;
     const int status = event.bytes[0] & 0xf0, pitch = event.bytes[1], velocity = event.bytes[2];
     if (status == 0x90 && velocity > 0)
@@ -80,11 +80,11 @@ void Synth::hear(const MidiEvent& event) PARTIMENTO_REALTIME {
         instrument->release(pitch);
 }
 
-void Synth::renderChunk(const StereoOut& main, const std::array<StereoOut, PART_COUNT>& parts, int from,
+void Synth::renderChunk(const StereoOut& main, const ByPart<StereoOut>& parts, int from,
                         int count) PARTIMENTO_REALTIME {
     std::array<float, CHUNK> left, right, allLeft{}, allRight{}, wetLeft{}, wetRight{};
     const auto size = static_cast<std::size_t>(count);
-    for (std::size_t part = 0; part < PART_COUNT; ++part) {
+    for (const auto part : PARTS) {
         left.fill(0.0f);
         right.fill(0.0f);
         if (instruments[part]) instruments[part]->render(left.data(), right.data(), count);

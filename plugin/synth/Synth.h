@@ -17,9 +17,9 @@ struct StereoOut {
 };
 
 struct Mix {
-    std::array<float, PART_COUNT> gain{1, 1, 1, 1, 1};  // by PartName, linear
-    std::array<float, PART_COUNT> pan{};                // -1 left .. 1 right; constant power, 1 a side in the middle
-    float room = 0.5f;                                  // 0 none .. 1
+    ByPart<float> gain{1, 1, 1, 1, 1};  // linear
+    ByPart<float> pan{};                // -1 left .. 1 right; constant power, 1 a side in the middle
+    float room = 0.5f;                  // 0 none .. 1
 };
 
 class Synth {
@@ -38,24 +38,23 @@ public:
     // Audio thread's
     void reset() PARTIMENTO_REALTIME;
     // Writes `count` samples, striking and releasing at the events' samples: all parts, the room and the limiter to
-    // `main`, each part after its gain and pan to its own pair by PartName. A pair that is null is not written. Gains
+    // `main`, each part after its gain and pan to its own pair. A pair that is null is not written. Gains
     // and pans glide.
-    void render(std::span<const MidiEvent> events, const StereoOut& main,
-                const std::array<StereoOut, PART_COUNT>& parts, int count, const Mix& mix) PARTIMENTO_REALTIME;
+    void render(std::span<const MidiEvent> events, const StereoOut& main, const ByPart<StereoOut>& parts, int count,
+                const Mix& mix) PARTIMENTO_REALTIME;
 
 private:
     static constexpr int CHUNK = 64;  // samples
 
     void hear(const MidiEvent& event) PARTIMENTO_REALTIME;
-    void renderChunk(const StereoOut& main, const std::array<StereoOut, PART_COUNT>& parts, int from,
-                     int count) PARTIMENTO_REALTIME;
+    void renderChunk(const StereoOut& main, const ByPart<StereoOut>& parts, int from, int count) PARTIMENTO_REALTIME;
 
-    std::array<std::unique_ptr<Instrument>, PART_COUNT> instruments;  // harmony has none
+    ByPart<std::unique_ptr<Instrument>> instruments;  // harmony has none
     Room room;
     struct Level {
         float left = 0, right = 0, room = 0;
     };
-    std::array<Level, PART_COUNT> wanted{}, levels{};  // levels follow what is wanted
+    ByPart<Level> wanted{}, levels{};  // levels follow what is wanted
     float follow = 1, peak = 0, peakFall = 1;
     bool fresh = true;
 };

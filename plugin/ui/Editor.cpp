@@ -137,8 +137,8 @@ void Editor::attachParameters() {
     onOff(status.play, parameters.clock);
     onOff(status.loop, parameters.loop);
     onOff(status.endless, *parameters.mode);
-    for (std::size_t part = 1; part < PART_COUNT; ++part) {
-        auto& header = score.headerOf(static_cast<PartName>(part));
+    for (const auto part : NOTE_PARTS) {
+        auto& header = score.headerOf(part);
         onOff(header.mute, *parameters.mute[part]);
         onOff(header.solo, *parameters.solo[part]);
         number(header.level, *parameters.level[part]);

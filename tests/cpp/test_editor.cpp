@@ -296,8 +296,8 @@ TEST_CASE("a part's MIDI channel and pan are set in the mix") {
     Desk desk;
     desk.titled<juce::Slider>("MIDI channel of bass").setValue(7.0, juce::sendNotificationSync);
     desk.titled<juce::Slider>("Pan of drums").setValue(-0.5, juce::sendNotificationSync);
-    CHECK(desk.parameters().channels()[3] == 7);
-    CHECK(desk.parameters().mix().pan[4] == Approx(-0.5f));
+    CHECK(desk.parameters().channels()[PartName::bass] == 7);
+    CHECK(desk.parameters().mix().pan[PartName::drums] == Approx(-0.5f));
 }
 
 TEST_CASE("everything that is operated has a tooltip and a name") {

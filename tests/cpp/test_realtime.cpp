@@ -298,10 +298,10 @@ TEST_CASE("the whole plugin allocates and locks nothing while it plays") {
         stage.playHead.playing = i % 300 < 280;
         stage.playHead.known = i % 7 != 3;
         if (i % 411 == 0) stage.playHead.samples = 0;
-        *parameters.mute[2] = i % 200 > 150;
-        *parameters.solo[1 + i / 170 % 4] = i % 170 > 90;
-        *parameters.pan[3] = static_cast<float>(i % 20) / 10.0f - 1.0f;
-        *parameters.channel[1] = 1 + i / 50 % 16;
+        *parameters.mute[PartName::chords] = i % 200 > 150;
+        *parameters.solo[NOTE_PARTS[static_cast<std::size_t>(i / 170 % 4)]] = i % 170 > 90;
+        *parameters.pan[PartName::bass] = static_cast<float>(i % 20) / 10.0f - 1.0f;
+        *parameters.channel[PartName::melody] = 1 + i / 50 % 16;
         stage.block(i % 97 == 5);
     }
     CHECK(stage.events > 1000);

@@ -99,9 +99,9 @@ TEST_CASE("every note sounds and ends on its sample, whatever the block size") {
                 host.roll(&timeline, exact(9 * 960, bpm, rate), size);
                 std::vector<Heard> wanted;
                 const auto score = tune();
-                for (std::size_t p = 1; p < PART_COUNT; ++p)
-                    for (const auto& n : score.parts[p].notes) {
-                        const int channel = MIDI_CHANNELS[p] - 1;
+                for (const auto part : NOTE_PARTS)
+                    for (const auto& n : score.part(part).notes) {
+                        const int channel = MIDI_CHANNELS[part] - 1;
                         wanted.push_back({exact(n.midi_onset(), bpm, rate), 0x90 | channel, n.pitch, n.velocity});
                         wanted.push_back(
                             {exact(n.midi_onset() + n.duration_ticks * 40, bpm, rate), 0x80 | channel, n.pitch, 0});
@@ -264,10 +264,10 @@ TEST_CASE("no note is stuck or doubled under a transport that does as it likes")
         Score score;
         score.bars = draw(1, 6);
         score.meter = draw(0, 1) ? Meter{4, 4} : Meter{3, 4};
-        for (std::size_t p = 1; p < PART_COUNT; ++p)
+        for (const auto part : NOTE_PARTS)
             for (int n = draw(0, 120); n > 0; --n) {
                 const int onset = draw(0, score.end_ticks() - 1);
-                score.parts[p].notes.push_back(
+                score.part(part).notes.push_back(
                     {onset, draw(1, 200), draw(40, 52), draw(1, 127), draw(onset < 3 ? 0 : -MAX_TIMING, MAX_TIMING)});
             }
         score.sort();

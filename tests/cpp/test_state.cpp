@@ -32,13 +32,13 @@ Controls wishes() {
     c.key = Key{9, true};
     c.tempo_bpm = 97.0;
     c.constraints.scale = parse_scale("A minor pentatonic");
-    c.constraints.ranges[1] = {55, 79};
-    c.constraints.polyphony[2] = 3;
+    c.constraints.ranges[PartName::melody] = {55, 79};
+    c.constraints.polyphony[PartName::chords] = 3;
     c.constraints.drums.reset(36);
     c.constraints.longest_copy = 0;
     c.locks.contour = true;
     c.strength = 0.4;
-    c.wishes[4][0] = 7;
+    c.wishes[PartName::drums][0] = 7;
     return c;
 }
 
@@ -57,9 +57,9 @@ TEST_CASE("all takes, locks, wishes and settings are there again after a reload"
     song.lock(locked);
     song.setControls(wishes());
     song.setChords("C | F");
-    *first.getParameterSet().pan[2] = -0.5f;
-    *first.getParameterSet().channel[3] = 7;
-    *first.getParameterSet().solo[2] = true;
+    *first.getParameterSet().pan[PartName::chords] = -0.5f;
+    *first.getParameterSet().channel[PartName::bass] = 7;
+    *first.getParameterSet().solo[PartName::chords] = true;
     *first.getParameterSet().mode = 1;
     const auto saved = stateOf(first);
     second.setStateInformation(saved.getData(), static_cast<int>(saved.getSize()));
@@ -68,8 +68,8 @@ TEST_CASE("all takes, locks, wishes and settings are there again after a reload"
     CHECK(second.getSong().lockedCells() == locked);
     CHECK(second.getSong().controls() == wishes());
     CHECK(second.getSong().chords() == "C | F");
-    CHECK(second.getParameterSet().pan[2]->get() == Approx(-0.5f));
-    CHECK(second.getParameterSet().channels()[3] == 7);
+    CHECK(second.getParameterSet().pan[PartName::chords]->get() == Approx(-0.5f));
+    CHECK(second.getParameterSet().channels()[PartName::bass] == 7);
     CHECK(second.getParameterSet().endless());
     CHECK(second.getParameterSet().silent() == 0b11010);
     CHECK(stateOf(second) == saved);
@@ -102,8 +102,8 @@ TEST_CASE("a state that every version saved still loads") {
         CHECK(processor.getSong().score().bars == 4);
         CHECK(processor.getSong().score().part(PartName::melody).notes.size() > 3);
         CHECK(processor.getParameterSet().bars.get() == 12);
-        CHECK(processor.getParameterSet().mute[3]->get());
-        CHECK(!processor.getParameterSet().solo[1]->get());
+        CHECK(processor.getParameterSet().mute[PartName::bass]->get());
+        CHECK(!processor.getParameterSet().solo[PartName::melody]->get());
         CHECK(processor.getSong().chords() == "C | Am | F | G7");
     }
 }

@@ -29,9 +29,6 @@ struct NoDenormals {
 };
 
 constexpr double RATE = 48000.0;
-constexpr std::array PLAYED{PartName::melody, PartName::chords, PartName::bass, PartName::drums};
-
-std::size_t of(PartName part) { return static_cast<std::size_t>(part); }
 MidiEvent on(int sample, PartName part, int pitch, int velocity = 100) {
     return {sample, {0x90, static_cast<std::uint8_t>(pitch), static_cast<std::uint8_t>(velocity)}, part};
 }
@@ -52,7 +49,7 @@ struct Pair {
 
 struct Heard {
     Pair main;
-    std::array<Pair, PART_COUNT> parts;
+    ByPart<Pair> parts;
 };
 
 float apart(const Pair& a, const Pair& b) {
@@ -83,8 +80,8 @@ Heard hear(Synth& synth, const std::vector<MidiEvent>& score, int samples, const
             events.push_back(*next);
             events.back().sample_offset -= sample;
         }
-        std::array<StereoOut, PART_COUNT> parts;
-        for (std::size_t part = 0; part < PART_COUNT; ++part) parts[part] = at(out.parts[part], sample);
+        ByPart<StereoOut> parts;
+        for (const auto part : PARTS) parts[part] = at(out.parts[part], sample);
         synth.render(events, at(out.main, sample), parts, count, mix);
     }
     return out;
@@ -130,14 +127,14 @@ TEST_CASE("a sine is one within 2e-7, and exactly 0 where it crosses") {
 TEST_CASE("without notes there is silence") { CHECK(hear({}, 48000).main.peak() == 0.0f); }
 
 TEST_CASE("a note sounds, and dies away after its note-off, whatever the program") {
-    for (const auto part : PLAYED)
+    for (const auto part : NOTE_PARTS)
         for (int program = 0; program < (part == PartName::drums ? 1 : 128); ++program) {
             Synth synth;
             synth.setProgram(part, program);
             synth.prepare(RATE);
             const int pitch = part == PartName::bass ? 36 : part == PartName::drums ? 38 : 60;
             const auto heard = hear(synth, {on(100, part, pitch), off(14400, part, pitch)}, 48000 * 5, {.room = 0.5f});
-            INFO(PART_NAMES[of(part)] << ", program " << program);
+            INFO(name_of(part) << ", program " << program);
             CHECK(heard.main.peak(0, 100) == 0.0f);
             CHECK(heard.main.peak(100, 14400) > 0.02f);
             CHECK(heard.main.peak(48000 * 3) < 3e-3f);
@@ -155,21 +152,21 @@ TEST_CASE("every drum key sounds and dies away by itself") {
 }
 
 TEST_CASE("a level of 0 is silence in the mix and on the bus") {
-    for (const auto part : PLAYED) {
+    for (const auto part : NOTE_PARTS) {
         Mix mix;
-        mix.gain[of(part)] = 0.0f;
+        mix.gain[part] = 0.0f;
         const auto heard = hear({on(0, part, 40), on(500, part, 47)}, 24000, mix);
         CHECK(heard.main.peak() == 0.0f);
-        CHECK(heard.parts[of(part)].peak() == 0.0f);
+        CHECK(heard.parts[part].peak() == 0.0f);
     }
 }
 
 TEST_CASE("a part that is panned hard leaves the other side silent") {
-    for (const auto part : PLAYED) {
+    for (const auto part : NOTE_PARTS) {
         Mix mix;
         const auto heard = [&](float pan) {
-            mix.pan[of(part)] = pan;
-            return hear({on(0, part, 40)}, 24000, mix).parts[of(part)];
+            mix.pan[part] = pan;
+            return hear({on(0, part, 40)}, 24000, mix).parts[part];
         };
         const auto left = heard(-1.0f), right = heard(1.0f);
         CHECK(*std::max_element(left.left.begin(), left.left.end()) > 0.01f);
@@ -182,8 +179,8 @@ TEST_CASE("a part that is panned hard leaves the other side silent") {
 TEST_CASE("a pan keeps the power, and is 1 a side in the middle") {
     const auto power = [](float pan) {
         Mix mix;
-        mix.pan[of(PartName::bass)] = pan;
-        const auto bus = hear({on(0, PartName::bass, 40)}, 24000, mix).parts[of(PartName::bass)];
+        mix.pan[PartName::bass] = pan;
+        const auto bus = hear({on(0, PartName::bass, 40)}, 24000, mix).parts[PartName::bass];
         double sum = 0.0;
         for (std::size_t i = 0; i < bus.left.size(); ++i)
             sum += double{bus.left[i]} * bus.left[i] / 2 + double{bus.right[i]} * bus.right[i] / 2;
@@ -218,8 +215,7 @@ TEST_CASE("the block size does not change what is heard") {
         const auto heard = hear(score, 48000 * 4, {}, block);
         INFO("block " << block);
         CHECK(apart(whole.main, heard.main) < 1e-4f);
-        for (std::size_t part = 0; part < PART_COUNT; ++part)
-            CHECK(apart(whole.parts[part], heard.parts[part]) < 1e-4f);
+        for (const auto part : PARTS) CHECK(apart(whole.parts[part], heard.parts[part]) < 1e-4f);
     }
 }
 
@@ -238,8 +234,8 @@ TEST_CASE("the parts add up to the mix when there is no room and it is quiet") {
     mix.gain.fill(0.2f);
     mix.pan = {0.0f, -0.5f, 0.3f, 0.0f, 1.0f};
     const auto heard = hear(band(90), 48000 * 2, mix);
-    Pair sum = heard.parts[0];
-    for (std::size_t part = 1; part < PART_COUNT; ++part)
+    Pair sum = heard.parts[PartName::harmony];
+    for (const auto part : NOTE_PARTS)
         for (std::size_t i = 0; i < sum.left.size(); ++i) {
             sum.left[i] += heard.parts[part].left[i];
             sum.right[i] += heard.parts[part].right[i];
@@ -253,8 +249,8 @@ TEST_CASE("a bus that is null is not written, and does not change the mix") {
     synth.prepare(RATE);
     std::array<float, 512> left{}, right{}, bus{};
     bus.fill(7.0f);
-    std::array<StereoOut, PART_COUNT> parts;
-    parts[of(PartName::bass)] = {bus.data(), nullptr};
+    ByPart<StereoOut> parts;
+    parts[PartName::bass] = {bus.data(), nullptr};
     synth.render(std::array{on(0, PartName::melody, 60)}, {left.data(), right.data()}, parts, 512, {});
     CHECK(bus[511] == 0.0f);
     CHECK(std::equal(left.begin(), left.end(), hear({on(0, PartName::melody, 60)}, 512).main.left.begin()));
@@ -301,13 +297,13 @@ TEST_CASE("any pitch of any program keeps its bounds at any sample rate") {
     for (const double rate : {44100.0, 96000.0, 192000.0})
         for (int program = 0; program < 128; ++program) {
             Synth synth;
-            for (const auto part : PLAYED) synth.setProgram(part, program);
+            for (const auto part : NOTE_PARTS) synth.setProgram(part, program);
             synth.prepare(rate);
             float loudest = 0.0f;
             for (int pitch = 0; pitch < 128; pitch += 9)
                 for (int block = 0; block < 4; ++block) {
                     std::vector<MidiEvent> events;
-                    for (const auto part : PLAYED)
+                    for (const auto part : NOTE_PARTS)
                         events.push_back(block < 3 ? on(block, part, pitch, 127) : off(0, part, pitch));
                     synth.render(events, {left.data(), right.data()}, {}, 256, {});
                     for (std::size_t i = 0; i < left.size(); ++i) {
@@ -322,9 +318,9 @@ TEST_CASE("any pitch of any program keeps its bounds at any sample rate") {
 }
 
 TEST_CASE("a closed hi-hat stops the open one") {
-    const auto open = hear({on(0, PartName::drums, 46)}, 24000).parts[of(PartName::drums)];
+    const auto open = hear({on(0, PartName::drums, 46)}, 24000).parts[PartName::drums];
     const auto closed =
-        hear({on(0, PartName::drums, 46), on(4800, PartName::drums, 42, 1)}, 24000).parts[of(PartName::drums)];
+        hear({on(0, PartName::drums, 46), on(4800, PartName::drums, 42, 1)}, 24000).parts[PartName::drums];
     CHECK(closed.peak(9600) < 0.05f * open.peak(9600));
 }
 

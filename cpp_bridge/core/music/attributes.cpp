@@ -31,7 +31,7 @@ std::size_t AttributeGrid::index(PartName part, int bar) const {
     if (bar < 0 || bar >= bars())
         throw std::invalid_argument("attributes: bar " + std::to_string(bar + 1) + " is outside the score's " +
                                     std::to_string(bars()) + " bars");
-    return static_cast<std::size_t>(bar) * PART_COUNT + static_cast<std::size_t>(part);
+    return cell_index(part, bar);
 }
 
 Attribute attribute_from_name(std::string_view name) {

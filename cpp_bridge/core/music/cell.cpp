@@ -67,7 +67,7 @@ void copy_bars(Score& score, const Cells& into, int from, int to, int count) {
         items.insert(items.end(), copied.begin(), copied.end());
     };
     copy(score.harmony, PartName::harmony);
-    for (int p = 1; p < PART_COUNT; ++p) copy(score.part(static_cast<PartName>(p)).notes, static_cast<PartName>(p));
+    for (const auto part : NOTE_PARTS) copy(score.part(part).notes, part);
     if (held && named(PartName::harmony, to * bar_ticks))
         score.harmony.emplace_back(*held).onset_ticks = to * bar_ticks;
     score.sort();

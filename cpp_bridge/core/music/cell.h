@@ -27,11 +27,7 @@ struct Cell {
 template <typename Each>
 void for_each_cell(int bars, const Each& each) {
     for (int bar = 0; bar < bars; ++bar)
-        for (int p = 0; p < PART_COUNT; ++p) each(static_cast<PartName>(p), bar);
-}
-
-inline std::size_t cell_index(PartName part, int bar) {
-    return static_cast<std::size_t>(bar) * PART_COUNT + static_cast<std::size_t>(part);
+        for (const auto part : PARTS) each(part, bar);
 }
 
 // Stretches (first bar, last bar), from 0, both included, of a part's cells.

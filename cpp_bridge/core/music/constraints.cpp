@@ -7,7 +7,7 @@ namespace partimento {
 
 Pitches allowed_pitches(const Constraints& constraints, PartName part) {
     if (part == PartName::drums) return constraints.drums;
-    const auto range = constraints.ranges[static_cast<std::size_t>(part)];
+    const auto range = constraints.ranges[part];
     Pitches out;
     for (int pitch = range.low; pitch <= range.high; ++pitch)
         if (in_scale(constraints.scale, pitch % 12)) out.set(static_cast<std::size_t>(pitch));

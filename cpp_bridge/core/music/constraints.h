@@ -21,12 +21,11 @@ struct PitchRange {
 inline constexpr int DEFAULT_LONGEST_COPY = 12;
 
 struct Constraints {
-    PitchClasses scale = ALL_PITCH_CLASSES;       // of notes and of chord symbols
-    std::array<PitchRange, PART_COUNT> ranges{};  // not for harmony and drums
-    std::array<int, PART_COUNT>
-        polyphony{};                  // most notes that sound at once, on the grid; 0: no limit; not for harmony
-    double chord_tones = 0.0;         // of notes on strong beats: 0 as the style likes .. 1 always in the chord
-    Pitches drums = Pitches().set();  // General MIDI keys that may be hit
+    PitchClasses scale = ALL_PITCH_CLASSES;  // of notes and of chord symbols
+    ByPart<PitchRange> ranges{};             // not for harmony and drums
+    ByPart<int> polyphony{};                 // most notes that sound at once, on the grid; 0: no limit; not for harmony
+    double chord_tones = 0.0;                // of notes on strong beats: 0 as the style likes .. 1 always in the chord
+    Pitches drums = Pitches().set();         // General MIDI keys that may be hit
     int longest_copy =
         DEFAULT_LONGEST_COPY;  // notes in a row that a melody or bass may share with the style's sources; 0: no limit
 

@@ -28,8 +28,8 @@ Score with_feel(const Score& score, double amount, double swing) {
         throw std::invalid_argument("swing is for meters of quarter notes, and the score is in " +
                                     std::to_string(score.meter.beats) + "/" + std::to_string(score.meter.unit));
     Score out = score;
-    for (std::size_t p = 0; p < PART_COUNT; ++p) {
-        auto& notes = out.parts[p].notes;
+    for (const auto part : NOTE_PARTS) {
+        auto& notes = out.part(part).notes;
         double mean = 0.0;
         for (const auto& n : notes) mean += static_cast<double>(n.velocity) / static_cast<double>(notes.size());
         for (auto& n : notes) {
@@ -37,8 +37,7 @@ Score with_feel(const Score& score, double amount, double swing) {
                       end = swung((n.onset_ticks + n.duration_ticks) * TIMING_PER_TICK, swing);
             const int timing = static_cast<int>(std::lround(amount * n.timing));
             n.onset_ticks = std::min(nearest_tick(onset), score.end_ticks() - 1);
-            if (p != static_cast<std::size_t>(PartName::drums))
-                n.duration_ticks = std::max(1, nearest_tick(end) - n.onset_ticks);
+            if (part != PartName::drums) n.duration_ticks = std::max(1, nearest_tick(end) - n.onset_ticks);
             n.timing = std::clamp(timing + onset - n.onset_ticks * TIMING_PER_TICK,
                                   std::max(-MAX_TIMING, -n.onset_ticks * TIMING_PER_TICK), MAX_TIMING);
             n.velocity = std::clamp(static_cast<int>(std::lround(mean + amount * (n.velocity - mean))), 1, 127);

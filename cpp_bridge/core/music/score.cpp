@@ -17,18 +17,18 @@ void check_field(std::string_view part, std::size_t index, const char* field, in
 }  // namespace
 
 PartName part_from_name(std::string_view name) {
-    for (int i = 0; i < PART_COUNT; ++i)
-        if (PART_NAMES[static_cast<std::size_t>(i)] == name) return static_cast<PartName>(i);
+    for (const auto part : PARTS)
+        if (name_of(part) == name) return part;
     refuse("unknown part '" + std::string(name) + "': expected harmony, melody, chords, bass or drums");
 }
 
-std::string_view name_of(PartName part) { return PART_NAMES[static_cast<std::size_t>(part)]; }
+std::string_view name_of(PartName part) { return PART_NAMES[part]; }
 
-std::array<Part, PART_COUNT> Score::default_parts() {
-    std::array<Part, PART_COUNT> parts{};
-    parts[static_cast<std::size_t>(PartName::melody)].program = 80;  // square lead
-    parts[static_cast<std::size_t>(PartName::chords)].program = 0;   // piano
-    parts[static_cast<std::size_t>(PartName::bass)].program = 33;    // fingered bass
+ByPart<Part> Score::default_parts() {
+    ByPart<Part> parts{};
+    parts[PartName::melody].program = 80;  // square lead
+    parts[PartName::chords].program = 0;   // piano
+    parts[PartName::bass].program = 33;    // fingered bass
     return parts;
 }
 
@@ -107,10 +107,10 @@ void Score::validate() const {
         if (i > 0 && harmony[i - 1].onset_ticks >= c.onset_ticks)
             refuse("harmony chord " + std::to_string(i) + " does not come after the one before it");
     }
-    for (int p = 0; p < PART_COUNT; ++p) {
-        const auto& part = parts[static_cast<std::size_t>(p)];
-        const auto name = PART_NAMES[static_cast<std::size_t>(p)];
-        if (p == 0 && !part.notes.empty()) refuse("harmony holds chord symbols, not notes");
+    for (const auto which : PARTS) {
+        const auto& part = parts[which];
+        const auto name = name_of(which);
+        if (which == PartName::harmony && !part.notes.empty()) refuse("harmony holds chord symbols, not notes");
         if (part.program < 0 || part.program > 127)
             refuse(std::string(name) + ": program " + std::to_string(part.program) + " is outside 0..127");
         if (part.notes.size() > static_cast<std::size_t>(MAX_NOTES_PER_PART))
@@ -183,13 +183,13 @@ Score Score::excerpt(int first_bar, int count) const {
             chord.onset_ticks -= from;
             out.harmony.push_back(chord);
         }
-    for (std::size_t p = 0; p < parts.size(); ++p) {
-        out.parts[p].program = parts[p].program;
-        for (auto note : parts[p].notes)
+    for (const auto name : PARTS) {
+        out.part(name).program = part(name).program;
+        for (auto note : part(name).notes)
             if (note.onset_ticks >= from && note.onset_ticks < to) {
                 note.onset_ticks -= from;
                 note.timing = std::max(note.timing, -note.onset_ticks * TIMING_PER_TICK);
-                out.parts[p].notes.push_back(note);
+                out.part(name).notes.push_back(note);
             }
     }
     return out;
@@ -220,7 +220,7 @@ int Cells::count() const { return static_cast<int>(std::count(bits_.begin(), bit
 std::size_t Cells::index(PartName part, int bar) const {
     if (bar < 0 || bar >= bars_)
         refuse("bar " + std::to_string(bar + 1) + " is outside the score's " + std::to_string(bars_) + " bars");
-    return static_cast<std::size_t>(bar) * PART_COUNT + static_cast<std::size_t>(part);
+    return cell_index(part, bar);
 }
 
 }  // namespace partimento

@@ -20,9 +20,23 @@ inline constexpr int DRUM_DURATION_TICKS = 6;  // drums have no written duration
 
 enum class PartName : std::uint8_t { harmony, melody, chords, bass, drums };
 inline constexpr int PART_COUNT = 5;
-inline constexpr std::array<std::string_view, PART_COUNT> PART_NAMES{"harmony", "melody", "chords", "bass", "drums"};
+inline constexpr std::array<PartName, PART_COUNT> PARTS{PartName::harmony, PartName::melody, PartName::chords,
+                                                        PartName::bass, PartName::drums};
+// Those that hold notes: all but the harmony.
+inline constexpr std::array<PartName, PART_COUNT - 1> NOTE_PARTS{PartName::melody, PartName::chords, PartName::bass,
+                                                                 PartName::drums};
+constexpr std::size_t index_of(PartName part) { return static_cast<std::size_t>(part); }
 
-using MidiChannels = std::array<std::uint8_t, PART_COUNT>;    // by PartName, 1..16; harmony has none
+// Something for each part.
+template <typename T>
+struct ByPart : std::array<T, PART_COUNT> {
+    constexpr T& operator[](PartName part) { return this->data()[index_of(part)]; }
+    constexpr const T& operator[](PartName part) const { return this->data()[index_of(part)]; }
+};
+
+inline constexpr ByPart<std::string_view> PART_NAMES{"harmony", "melody", "chords", "bass", "drums"};
+
+using MidiChannels = ByPart<std::uint8_t>;                    // 1..16; harmony has none
 inline constexpr MidiChannels MIDI_CHANNELS{0, 1, 2, 3, 10};  // of the parts, unless set otherwise
 
 // Throws std::invalid_argument for a name that is not in PART_NAMES.
@@ -99,14 +113,14 @@ struct Score {
     double tempo_bpm = 120.0;  // quarter notes a minute, 20..400
     Meter meter;
     Key key;
-    int bars = 0;                                          // 0..MAX_BARS
-    std::vector<Section> sections;                         // sorted by bar, none where the form is not told
-    std::vector<ChordSymbol> harmony;                      // sorted by onset; each holds until the next
-    std::array<Part, PART_COUNT> parts = default_parts();  // indexed by PartName; [harmony] stays empty
+    int bars = 0;                          // 0..MAX_BARS
+    std::vector<Section> sections;         // sorted by bar, none where the form is not told
+    std::vector<ChordSymbol> harmony;      // sorted by onset; each holds until the next
+    ByPart<Part> parts = default_parts();  // [harmony] stays empty
 
     bool operator==(const Score&) const = default;
-    Part& part(PartName name) { return parts[static_cast<std::size_t>(name)]; }
-    const Part& part(PartName name) const { return parts[static_cast<std::size_t>(name)]; }
+    Part& part(PartName name) { return parts[name]; }
+    const Part& part(PartName name) const { return parts[name]; }
     bool has(PartName name) const { return name == PartName::harmony ? !harmony.empty() : !part(name).notes.empty(); }
     int end_ticks() const { return bars * meter.bar_ticks(); }
 
@@ -126,10 +140,15 @@ struct Score {
     // The score with empty bars put before its first.
     Score with_bars_before(int count) const;
 
-    static std::array<Part, PART_COUNT> default_parts();
+    static ByPart<Part> default_parts();
 };
 
-// A set of cells: a cell is one bar of one part.
+// A cell is one bar of one part. Its place in tables of (bars, PART_COUNT).
+constexpr std::size_t cell_index(PartName part, int bar) {
+    return static_cast<std::size_t>(bar) * PART_COUNT + index_of(part);
+}
+
+// A set of cells.
 class Cells {
 public:
     Cells() = default;

@@ -9,7 +9,7 @@ namespace partimento {
 namespace {
 
 // What a note costs that nothing predicts, by part, in nats: rough means of trained networks.
-constexpr std::array<double, PART_COUNT> NEW_NOTE{3.5, 5.0, 4.0, 4.0, 3.0};
+constexpr ByPart<double> NEW_NOTE{3.5, 5.0, 4.0, 4.0, 3.0};
 constexpr double FEEL = 0.9;     // of a note whose velocity and timing are its own
 constexpr double KEPT = 0.15;    // of a note that is as it was
 constexpr double DROPPED = 0.7;  // of one that is left out
@@ -71,7 +71,7 @@ struct Likening {
 
 // The cheapest way to say what `content` is from `model`.
 Likening liken(PartName part, std::span<const Event> content, std::span<const Event> model) {
-    const double note = NEW_NOTE[static_cast<std::size_t>(part)], notes = static_cast<double>(content.size());
+    const double note = NEW_NOTE[part], notes = static_cast<double>(content.size());
     Likening best{Likeness::none, 0, std::numeric_limits<double>::infinity()};
     const auto offer = [&](Likeness likeness, double cost, int steps = 0) {
         if (may_be(part, likeness) && cost < best.cost) best = {likeness, steps, cost};
@@ -166,7 +166,7 @@ std::vector<Plan> measure_plans(PartName part, const KnownCells& contents, std::
             continue;
         }
         const auto& content = *contents[at];
-        const double anew = static_cast<double>(content.size()) * NEW_NOTE[static_cast<std::size_t>(part)];
+        const double anew = static_cast<double>(content.size()) * NEW_NOTE[part];
         auto& here = choices[at];
         here.push_back({Plan{NEW_BAR, Likeness::none, 0}, anew, 0});
         for (int other = std::max(0, bar - MAX_BARS_BACK); other < std::min(bars, bar + MAX_BARS_AHEAD + 1); ++other) {

@@ -9,8 +9,7 @@ namespace {
 
 PlanGrid plans_of(const Score& score, int first_bar, int bars, const Cells& given, const Cells& asked, int remembered) {
     PlanGrid plans(score.bars);
-    for (int p = 0; p < PART_COUNT; ++p) {
-        const auto part = static_cast<PartName>(p);
+    for (const auto part : PARTS) {
         KnownCells contents(static_cast<std::size_t>(score.bars));
         const auto wanted = std::make_unique<bool[]>(contents.size());
         bool any = false;
@@ -52,8 +51,8 @@ Sequence encode(const Score& score, int first_bar, int bars, const Cells& given,
                                     std::to_string(first_bar + bars) + " does not fit a score of " +
                                     std::to_string(score.bars) + " bars or is over " + std::to_string(WINDOW_BARS));
     for (int bar = first_bar; bar < first_bar + bars; ++bar)
-        for (int p = 0; p < PART_COUNT; ++p)
-            if (const auto part = static_cast<PartName>(p); given.has(part, bar) && asked.has(part, bar))
+        for (const auto part : PARTS)
+            if (given.has(part, bar) && asked.has(part, bar))
                 throw std::invalid_argument(std::string(name_of(part)) + " of bar " + std::to_string(bar + 1) +
                                             " is both given and asked for");
     const int bar_ticks = score.meter.bar_ticks();
@@ -62,8 +61,7 @@ Sequence encode(const Score& score, int first_bar, int bars, const Cells& given,
         showing.plans.bars() ? showing.plans : plans_of(score, first_bar, bars, given, asked, remembered);
     Sequence sequence;
     auto& readers = sequence.readers;
-    for (int p = 0; p < PART_COUNT; ++p) {
-        const auto part = static_cast<PartName>(p);
+    for (const auto part : PARTS) {
         readers.emplace_back(part, score.bars);
         for (int bar = first_bar - remembered; bar < first_bar; ++bar)
             readers.back().remember(bar, cell_content(score, part, bar));
@@ -75,7 +73,7 @@ Sequence encode(const Score& score, int first_bar, int bars, const Cells& given,
         sequence.targets.push_back(target);
     };
     const auto add_cell = [&](PartName part, int bar, bool asking) {
-        auto& reader = readers[static_cast<std::size_t>(part)];
+        auto& reader = readers[index_of(part)];
         const auto& plan = plans.at(part, first_bar + bar);
         const auto content = cell_content(score, part, first_bar + bar);
         const auto target_at = [&](std::size_t at) {
@@ -110,9 +108,8 @@ Sequence encode(const Score& score, int first_bar, int bars, const Cells& given,
     for (const bool asking : {false, true}) {
         if (asking) sequence.asked_from = static_cast<int>(sequence.events.size());
         for (int bar = 0; bar < bars; ++bar)
-            for (int p = 0; p < PART_COUNT; ++p)
-                if (const auto part = static_cast<PartName>(p); (asking ? asked : given).has(part, first_bar + bar))
-                    add_cell(part, bar, asking);
+            for (const auto part : PARTS)
+                if ((asking ? asked : given).has(part, first_bar + bar)) add_cell(part, bar, asking);
     }
     return sequence;
 }

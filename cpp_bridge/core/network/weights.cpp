@@ -12,7 +12,7 @@ namespace partimento {
 namespace {
 
 using nlohmann::json;
-constexpr std::size_t MAX_FILE_BYTES = 512u << 20, MAX_HEADER_BYTES = 4u << 20, MAX_TENSORS = 4096;
+constexpr std::size_t MAX_HEADER_BYTES = 4u << 20, MAX_TENSORS = 4096;
 constexpr std::array<std::pair<std::string_view, std::size_t>, 5> TYPES{
     {{"F16", 2}, {"F32", 4}, {"U8", 1}, {"U16", 2}, {"U32", 4}}};  // and bytes
 static_assert(std::endian::native == std::endian::little, "safetensors are little-endian");
@@ -35,7 +35,7 @@ float half_to_float(std::uint16_t half) {
     return std::bit_cast<float>(sign | wide << 23 | fraction << 13);
 }
 
-WeightFile::WeightFile(const std::filesystem::path& path) : path_(path), mapping_(path, MAX_FILE_BYTES) {
+WeightFile::WeightFile(const std::filesystem::path& path) : path_(path), mapping_(path, MAX_WEIGHT_BYTES) {
     const auto bytes = mapping_.bytes();
     std::uint64_t header_size = 0;
     if (bytes.size() < sizeof header_size) refuse("is too short to be a safetensors file");
@@ -67,7 +67,7 @@ void WeightFile::read_header(std::string_view text, std::span<const std::byte> d
             const auto offsets = entry.at("data_offsets").get<std::vector<std::uint64_t>>();
             std::uint64_t expected = known->second;
             for (const auto length : tensor.shape) {
-                if (length < 0 || (length > 0 && expected > MAX_FILE_BYTES / static_cast<std::uint64_t>(length)))
+                if (length < 0 || (length > 0 && expected > MAX_WEIGHT_BYTES / static_cast<std::uint64_t>(length)))
                     refuse("tensor " + name + ": shape " + shape_text(tensor.shape) + " is not possible");
                 expected *= static_cast<std::uint64_t>(length);
             }

@@ -15,6 +15,8 @@
 
 namespace partimento {
 
+inline constexpr std::size_t MAX_WEIGHT_BYTES = 512u << 20;
+
 class WeightFile {
 public:
     // Throws std::runtime_error naming the file and what is wrong: missing, truncated, not safetensors, tensors that do

@@ -11,15 +11,16 @@ Timeline::Timeline(const Score& score, Placement place)
       bar(score.meter.bar_ticks() * MIDI_TICKS_PER_TICK),
       placement(place),
       tempo_bpm(score.tempo_bpm) {
-    for (std::size_t p = 1; p < PART_COUNT; ++p) programs[p] = static_cast<std::uint8_t>(score.parts[p].program);
-    for (std::size_t p = 1; p < PART_COUNT; ++p)
-        for (const auto& note : score.parts[p].notes) {
+    for (const auto part : NOTE_PARTS) {
+        programs[part] = static_cast<std::uint8_t>(score.part(part).program);
+        for (const auto& note : score.part(part).notes) {
             const int onset = note.midi_onset(), duration = note.duration_ticks * MIDI_TICKS_PER_TICK;
             const bool carried = onset >= length;
-            notes.push_back({carried ? onset - length : onset, duration, static_cast<PartName>(p),
-                             static_cast<std::uint8_t>(note.pitch), static_cast<std::uint8_t>(note.velocity), carried});
+            notes.push_back({carried ? onset - length : onset, duration, part, static_cast<std::uint8_t>(note.pitch),
+                             static_cast<std::uint8_t>(note.velocity), carried});
             longest = std::max(longest, duration);
         }
+    }
     std::sort(notes.begin(), notes.end(), [](const Note& a, const Note& b) {
         return std::tuple(a.onset, a.part, a.pitch, a.carried, -a.duration) <
                std::tuple(b.onset, b.part, b.pitch, b.carried, -b.duration);
@@ -179,7 +180,7 @@ void Scheduler::play(int sample_offset, int num_samples) PARTIMENTO_REALTIME {
 void Scheduler::strike(Cursor cursor, int sample_offset) PARTIMENTO_REALTIME {
     const auto& note = note_at(cursor);
     if (!plays(cursor) || (muted_ >> static_cast<int>(note.part) & 1)) return;
-    const auto channel = static_cast<std::uint8_t>((channels_[static_cast<std::size_t>(note.part)] - 1) & 0x0f);
+    const auto channel = static_cast<std::uint8_t>((channels_[note.part] - 1) & 0x0f);
     for (std::size_t i = sounding_count_; i-- > 0;)  // of the part, or of another on its channel
         if (sounding_[i].pitch == note.pitch && (sounding_[i].part == note.part || sounding_[i].channel == channel))
             release(i, sample_offset);

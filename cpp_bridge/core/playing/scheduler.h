@@ -41,8 +41,8 @@ struct Timeline {
     std::int32_t length = 0;  // of the score; 0 plays nothing
     std::int32_t bar = 0;     // length of one
     Placement placement;
-    std::array<std::uint8_t, PART_COUNT> programs{};  // General MIDI
-    std::int32_t longest = 0;                         // duration
+    ByPart<std::uint8_t> programs{};  // General MIDI
+    std::int32_t longest = 0;         // duration
     double tempo_bpm = 120.0;
 };
 

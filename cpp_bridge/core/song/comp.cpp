@@ -56,8 +56,7 @@ int Takes::comp(std::span<const Piece> pieces) {
     std::vector<const Score*> sources(static_cast<std::size_t>(out.bars) * PART_COUNT, &now);
     for (const auto& piece : pieces)
         for (int bar = piece.first_bar; bar <= piece.last_bar; ++bar)
-            for (int p = 0; p < PART_COUNT; ++p) {
-                const auto part = static_cast<PartName>(p);
+            for (const auto part : PARTS) {
                 if (!piece.parts.empty() && std::ranges::find(piece.parts, part) == piece.parts.end()) continue;
                 cells.set(part, bar);
                 sources[cell_index(part, bar)] = &scores.at(piece.take);

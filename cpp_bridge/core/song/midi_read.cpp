@@ -19,8 +19,8 @@ namespace {
 constexpr int MAX_DURATION_TICKS = 64 * 96;
 
 std::optional<PartName> part_on(int channel) {
-    for (std::size_t p = 1; p < PART_COUNT; ++p)
-        if (MIDI_CHANNELS[p] - 1 == channel) return static_cast<PartName>(p);
+    for (const auto part : NOTE_PARTS)
+        if (MIDI_CHANNELS[part] - 1 == channel) return part;
     return {};
 }
 

@@ -84,7 +84,7 @@ FileTrack conductor(const Score& score, const Cells& cells, int from_bar, std::i
 
 // A note whose pitch is struck again before it ends is ended there, as it sounds; a text before it keeps its length.
 FileTrack part_track(PartName part, int program, const std::vector<Note>& notes, std::int64_t end) {
-    const int channel = MIDI_CHANNELS[static_cast<std::size_t>(part)] - 1;
+    const int channel = MIDI_CHANNELS[part] - 1;
     std::vector<Placed> placed;
     placed.push_back({0, -1, 0, meta(0, TRACK_NAME, std::string(name_of(part)))});
     placed.push_back({0, -1, 1, message(0, 0xC0 | channel, {program})});
@@ -117,8 +117,8 @@ std::string write(const Score& score, const Cells& cells) {
     score.validate();
     if (cells.bars() != score.bars) throw std::invalid_argument("cells are not sized for the score");
     int first = score.bars, last = -1;
-    for (int p = 0; p < PART_COUNT; ++p)
-        for (const auto& [from, to] : stretches(cells, static_cast<PartName>(p))) {
+    for (const auto part : PARTS)
+        for (const auto& [from, to] : stretches(cells, part)) {
             first = std::min(first, from);
             last = std::max(last, to);
         }
@@ -132,8 +132,7 @@ std::string write(const Score& score, const Cells& cells) {
     File file;
     file.tracks.push_back(conductor(score, cells, from / bar, end));
     const auto usual = Score::default_parts();
-    for (int p = 1; p < PART_COUNT; ++p) {
-        const auto part = static_cast<PartName>(p);
+    for (const auto part : NOTE_PARTS) {
         std::vector<Note> notes;
         for (auto note : score.part(part).notes) {
             const int in_bar = note.onset_ticks / bar;
@@ -143,7 +142,7 @@ std::string write(const Score& score, const Cells& cells) {
             notes.push_back(note);
         }
         const int program = score.part(part).program;
-        if (!notes.empty() || (whole && program != usual[static_cast<std::size_t>(p)].program))
+        if (!notes.empty() || (whole && program != usual[part].program))
             file.tracks.push_back(part_track(part, program, notes, end));
     }
     return serialise(file);

@@ -269,8 +269,8 @@ std::optional<std::map<PartName, PartTake>> parts_by_name(const std::vector<Trac
 }  // namespace
 
 std::optional<PartName> part_named(std::string_view name) {
-    for (std::size_t p = 1; p < PART_COUNT; ++p)
-        if (lower(name) == PART_NAMES[p]) return static_cast<PartName>(p);
+    for (const auto part : NOTE_PARTS)
+        if (lower(name) == name_of(part)) return part;
     return {};
 }
 

@@ -28,13 +28,12 @@ json json_of(const Score& score) {
         }
         out["harmony"].push_back(std::move(row));
     }
-    for (int p = 1; p < PART_COUNT; ++p) {
-        const auto& part = score.parts[static_cast<std::size_t>(p)];
+    for (const auto name : NOTE_PARTS) {
+        const auto& part = score.part(name);
         json notes = json::array();
         for (const auto& n : part.notes)
             notes.push_back({n.onset_ticks, n.duration_ticks, n.pitch, n.velocity, n.timing});
-        out["parts"][std::string(PART_NAMES[static_cast<std::size_t>(p)])] = {{"program", part.program},
-                                                                              {"notes", std::move(notes)}};
+        out["parts"][std::string(name_of(name))] = {{"program", part.program}, {"notes", std::move(notes)}};
     }
     return out;
 }
@@ -73,9 +72,9 @@ Score score_of(const json& in) {
             score.sections.push_back({s[0], s[1]});
         }
     for (const auto& value : in.at("harmony")) score.harmony.push_back(chord_in(value));
-    for (int p = 1; p < PART_COUNT; ++p) {
-        const std::string name(PART_NAMES[static_cast<std::size_t>(p)]);
-        auto& part = score.parts[static_cast<std::size_t>(p)];
+    for (const auto which : NOTE_PARTS) {
+        const std::string name(name_of(which));
+        auto& part = score.part(which);
         part.program = whole_number(in.at("parts").at(name).at("program"), "program");
         for (const auto& value : in.at("parts").at(name).at("notes")) {
             const auto n = row<5>(value, name);
@@ -88,9 +87,8 @@ Score score_of(const json& in) {
 
 json json_of(const Cells& cells) {
     json out = json::object();
-    for (int p = 0; p < PART_COUNT; ++p)
-        if (const auto found = stretches(cells, static_cast<PartName>(p)); !found.empty())
-            out[std::string(PART_NAMES[static_cast<std::size_t>(p)])] = found;
+    for (const auto part : PARTS)
+        if (const auto found = stretches(cells, part); !found.empty()) out[std::string(name_of(part))] = found;
     return out;
 }
 

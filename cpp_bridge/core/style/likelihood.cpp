@@ -32,7 +32,7 @@ std::optional<Nats> nats_of(const Style& style, const Score& score, int first_ba
     for (std::size_t i = from; i < sequence.events.size(); ++i) {
         const std::span<const float> last(outputs.data() + i * width, width);
         const auto& events = sequence.events;
-        const auto part = events[i][Field::part] - 1u;
+        const auto part = static_cast<PartName>(events[i][Field::part] - 1);
         for (std::size_t f = 0; f < FIELD_COUNT; ++f)
             if (FIELDS[f].predicted && wanted[i].fields[f] != 0)
                 out.nats[part] += nats_of_value(

@@ -9,8 +9,8 @@
 namespace partimento {
 
 struct Nats {
-    std::array<double, PART_COUNT> nats{};  // negative log-probability of the asked cells, their ends included
-    std::array<int, PART_COUNT> events{};   // notes or chord symbols in them
+    ByPart<double> nats{};  // negative log-probability of the asked cells, their ends included
+    ByPart<int> events{};   // notes or chord symbols in them
 };
 
 // Of the asked cells of bars [first_bar, first_bar + bars), in view of the given ones, without masks or temperature.

@@ -53,7 +53,7 @@ Card read_card(const WeightFile& file) {
         for (const auto& [part, program] : raw.at("programs").items()) {
             const auto value = whole_number(program, "programs");
             if (value < 0 || value > 127) file.refuse("card.programs: " + std::to_string(value) + " is outside 0..127");
-            card.programs[static_cast<std::size_t>(part_from_name(part))] = static_cast<int>(value);
+            card.programs[part_from_name(part)] = static_cast<int>(value);
         }
     if (raw.contains("credits")) card.credits = raw.at("credits").get<std::vector<std::string>>();
     if (raw.contains("forms")) card.forms = raw.at("forms").get<std::vector<std::string>>();
@@ -62,7 +62,7 @@ Card read_card(const WeightFile& file) {
         for (const auto& [part, value] : raw.at("returns").items()) {
             const auto share = value.get<double>();
             if (!(share >= 0.0 && share <= 1.0)) file.refuse("card.returns of " + part + " is outside 0..1");
-            card.returns[static_cast<std::size_t>(part_from_name(part))] = share;
+            card.returns[part_from_name(part)] = share;
         }
     if (raw.contains("minor")) card.minor = raw.at("minor").get<bool>();
     if (raw.contains("closing")) card.closing = raw.at("closing").get<double>();

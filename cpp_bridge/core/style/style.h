@@ -20,13 +20,13 @@ struct Card {
     std::array<double, 2> tempo_range{120.0, 120.0};  // in which it is at home, bpm
     std::vector<std::string> meters;                  // "4/4", most at home first
     std::vector<PartName> parts;                      // the parts that it writes
-    std::array<int, PART_COUNT> programs{0, 80, 0, 33, 0};
-    std::vector<std::string> forms;    // of its music: "A8 A8 B16", see parse_form; several may be the same
-    std::array<double, PART_COUNT> returns{.2, .2, .2, .2, .2};  // how many of a returning section's cells are new
-    bool minor = false;                // most of its music is in a minor key
-    double closing = 0.0;              // the share of its songs in whose last half bar nothing begins
-    std::string licence;               // of the weights
-    std::vector<std::string> credits;  // one line a corpus
+    ByPart<int> programs{0, 80, 0, 33, 0};
+    std::vector<std::string> forms;              // of its music: "A8 A8 B16", see parse_form; several may be the same
+    ByPart<double> returns{.2, .2, .2, .2, .2};  // how many of a returning section's cells are new
+    bool minor = false;                          // most of its music is in a minor key
+    double closing = 0.0;                        // the share of its songs in whose last half bar nothing begins
+    std::string licence;                         // of the weights
+    std::vector<std::string> credits;            // one line a corpus
 };
 
 // Immutable once loaded; any number of generators and threads share one.

@@ -12,7 +12,7 @@ constexpr int LONGEST_TICKS = DURATIONS.back();
 constexpr int LONGEST_HELD_TICKS = 64 * 4 * TICKS_PER_QUARTER;  // of a given note that may reach into the bar
 // Notes of a part that begin at once, what is kept aside: fewer than 3 in 1,000 onsets of any corpus have more, and
 // networks that once stack notes stack on.
-constexpr std::array<int, PART_COUNT> MOST_TOGETHER{1, 2, 8, 2, 6};
+constexpr ByPart<int> MOST_TOGETHER{1, 2, 8, 2, 6};
 constexpr int ROOM_FOR_A_NOTE = TICKS_PER_QUARTER / 4;  // left for each kept note to come, where there is as much
 
 // Whether the bar is a song's last and the song one in whose last half bar nothing begins, as in so many of the
@@ -43,7 +43,7 @@ CellWriter::CellWriter(const Style& style, const Request& request, const Score& 
       lean_(request.attributes.bars() ? request.attributes.at(part, bar) : Attributes{}, score.meter,
             request.obedience),
       sketch_(sketch_of(request, part, bar)),
-      most_sounding_(request.constraints.polyphony[static_cast<std::size_t>(part)]),
+      most_sounding_(request.constraints.polyphony[part]),
       allowed_(allowed_pitches(request.constraints, part)) {
     if (!drums_ && shift_ > 0)
         allowed_ &= ~(Pitches().set() >> static_cast<std::size_t>(128 - shift_));  // below the lowest token
@@ -271,7 +271,7 @@ std::optional<Event> CellWriter::next_free(std::span<const float> output) {
     if (added_ >= sketch_.most_new || notes_.size() + sketch_.slots.size() - slot_ >= MAX_CELL_EVENTS) return go_on();
     Event event = empty_note();
     bool allowed[256] = {};
-    const bool full = together_ >= MOST_TOGETHER[static_cast<std::size_t>(part_)];
+    const bool full = together_ >= MOST_TOGETHER[part_];
     for (int position = std::max(0, last_position_ + full); position <= last_onset_; ++position)
         allowed[position + 1] = room_from(position) > 0;
     for (;;) {

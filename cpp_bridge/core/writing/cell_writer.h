@@ -24,6 +24,7 @@ public:
     // What is suggested after it.
     const References& references() const { return references_; }
     const Plan& plan() const { return plan_; }
+    PartName part() const { return part_; }
 
     const std::vector<Note>& notes() const { return notes_; }
     const std::vector<ChordSymbol>& chords() const { return chords_; }

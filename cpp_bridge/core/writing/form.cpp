@@ -24,16 +24,15 @@ Cells cells_between(const Cells& asked, int first, int last) {
 
 // The cells of bars [first, last) that a returning section has anew: runs of bars, and of a bar the parts that change
 // as readily as any that does. In the corpora a bar changes after one that does 3 to 6 times as often as after another.
-Cells changed_on_return(const Request& request, int first, int last, const std::array<double, PART_COUNT>& shares) {
+Cells changed_on_return(const Request& request, int first, int last, const ByPart<double>& shares) {
     constexpr double GOES_ON = 0.55;
     Cells changed(request.asked.bars());
     double level = 0.0;
     for (int bar = first; bar < last; ++bar) {
         Random random(request.seed, PartName::harmony, bar, 2);
         if (const bool goes_on = random.next() < GOES_ON; bar == first || !goes_on) level = random.next();
-        for (int p = 0; p < PART_COUNT; ++p)
-            if (const auto part = static_cast<PartName>(p); request.asked.has(part, bar))
-                changed.set(part, bar, level < shares[static_cast<std::size_t>(p)]);
+        for (const auto part : PARTS)
+            if (request.asked.has(part, bar)) changed.set(part, bar, level < shares[part]);
     }
     return changed;
 }
@@ -118,8 +117,7 @@ Score generate_form(const Style& style, const Request& request, const Returns& r
         std::erase_if(items, [&](const auto& item) { return request.asked.has(name, item.onset_ticks / bar_ticks); });
     };
     clear(part.score.harmony, PartName::harmony);
-    for (int p = 1; p < PART_COUNT; ++p)
-        clear(part.score.part(static_cast<PartName>(p)).notes, static_cast<PartName>(p));
+    for (const auto name : NOTE_PARTS) clear(part.score.part(name).notes, name);
 
     const auto& sections = request.score.sections;
     write(cells_between(request.asked, 0, sections.front().bar), sections.front().bar);

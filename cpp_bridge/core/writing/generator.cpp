@@ -37,8 +37,7 @@ void clear_asked(Score& score, const Cells& asked) {
                 score.sort();
             }
     for (int bar = 0; bar < score.bars; ++bar)
-        for (int p = 0; p < PART_COUNT; ++p) {
-            const auto part = static_cast<PartName>(p);
+        for (const auto part : PARTS) {
             if (!asked.has(part, bar)) continue;
             if (part == PartName::harmony)
                 erase_bar(score.harmony, bar * bar_ticks, (bar + 1) * bar_ticks);
@@ -78,7 +77,7 @@ public:
     void go_on(std::span<const float> output, const BarWritten& written) {
         if (opening_) {
             opening_ = false;
-            part_ = -1;
+            met_ = 0;
             next_cell(written);
         } else if (const auto event = cell_->next(output)) {
             steps_ = {{&state_, *event, time_of(bar_) + (*event)[Field::position] - 1, cell_->references()}};
@@ -96,8 +95,8 @@ public:
 private:
     int next_asked(int bar) const {
         for (; bar < score_.bars; ++bar)
-            for (int p = 0; p < PART_COUNT; ++p)
-                if (request_.asked.has(static_cast<PartName>(p), bar)) return bar;
+            for (const auto part : PARTS)
+                if (request_.asked.has(part, bar)) return bar;
         return bar;
     }
 
@@ -107,8 +106,7 @@ private:
     Cells given_cells(int first, int last) const {
         Cells given(score_.bars);
         const auto excerpt = score_.excerpt(first, last - first);
-        for (int p = 0; p < PART_COUNT; ++p) {
-            const auto part = static_cast<PartName>(p);
+        for (const auto part : PARTS) {
             if (!excerpt.has(part)) continue;
             for (int bar = first; bar < last; ++bar)
                 if (!still_to_write(part, bar)) given.set(part, bar);
@@ -156,31 +154,30 @@ private:
     // Opens the next asked cell of the bar, of the next asked bar, or of a view that reaches further.
     void next_cell(const BarWritten& written) {
         for (;;) {
-            for (++part_; part_ < PART_COUNT; ++part_) {
-                const auto part = static_cast<PartName>(part_);
-                if (!request_.asked.has(part, bar_)) continue;
-                auto& reader = readers_[static_cast<std::size_t>(part)];
-                reader.open(bar_);
-                auto suggested = reader.next();
-                suggest_plan(suggested, plans_, part, bar_);
-                cell_.emplace(style_, request_, score_, part, bar_, reader, suggested);
-                steps_ = {
-                    {&state_,
-                     cell_event(score_, view_.first, part, bar_, true, attributes_.at(part, bar_), request_.whole),
-                     time_of(bar_), suggested}};
-                return;
-            }
+            while (met_ < PARTS.size())
+                if (const auto part = PARTS[met_++]; request_.asked.has(part, bar_)) return open_cell(part);
             steps_.clear();
             if (written && !written(score_, bar_)) return;
-            part_ = -1;
+            met_ = 0;
             bar_ = next_asked(bar_ + 1);
             if (bar_ >= score_.bars) return;
             if (bar_ >= view_.last || state_.length() + ROOM_FOR_A_BAR > CONTEXT_EVENTS) return open_view();
         }
     }
 
+    void open_cell(PartName part) {
+        auto& reader = readers_[index_of(part)];
+        reader.open(bar_);
+        auto suggested = reader.next();
+        suggest_plan(suggested, plans_, part, bar_);
+        cell_.emplace(style_, request_, score_, part, bar_, reader, suggested);
+        steps_ = {{&state_,
+                   cell_event(score_, view_.first, part, bar_, true, attributes_.at(part, bar_), request_.whole),
+                   time_of(bar_), suggested}};
+    }
+
     void close_cell() {
-        const auto part = static_cast<PartName>(part_);
+        const auto part = cell_->part();
         const int start = bar_ * score_.meter.bar_ticks();
         const auto insert = [start](auto& all, const auto& written) {
             const auto at =
@@ -192,7 +189,7 @@ private:
         else
             insert(score_.part(part).notes, cell_->notes());
         plans_.at(part, bar_) = cell_->plan();
-        readers_[static_cast<std::size_t>(part)].close();
+        readers_[index_of(part)].close();
         cell_.reset();
     }
 
@@ -218,7 +215,8 @@ private:
     std::vector<Reader> readers_;  // of each part, in view_
     State state_;
     View view_;
-    int bar_ = 0, part_ = -1;
+    int bar_ = 0;
+    std::size_t met_ = 0;  // of PARTS, in this bar
     std::optional<CellWriter> cell_;
     std::vector<Step> steps_;
     bool opening_ = false;
@@ -291,8 +289,7 @@ Score open_score(const Card& card, const Opening& opening, std::vector<std::stri
     score.bars = opening.bars;
     score.meter = opening.meter ? *opening.meter : parse_meter(card.meters.front());
     score.tempo_bpm = opening.tempo_bpm == 0.0 ? card.tempo_bpm : opening.tempo_bpm;
-    for (int p = 1; p < PART_COUNT; ++p)
-        score.parts[static_cast<std::size_t>(p)].program = card.programs[static_cast<std::size_t>(p)];
+    for (const auto part : NOTE_PARTS) score.part(part).program = card.programs[part];
     song_event(score);  // refuses a meter that styles do not know
     if (!opening.chords.empty()) {
         auto line = read_chord_line(opening.chords, score.meter, score.bars, opening.key);

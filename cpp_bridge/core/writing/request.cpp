@@ -22,13 +22,13 @@ void check_share(const char* name, double value, double high) {
 }
 
 void check_ranges(const Constraints& c) {
-    for (int p = 0; p < PART_COUNT; ++p) {
-        const auto range = c.ranges[static_cast<std::size_t>(p)];
-        const std::string part(PART_NAMES[static_cast<std::size_t>(p)]);
+    for (const auto name : PARTS) {
+        const auto range = c.ranges[name];
+        const std::string part(name_of(name));
         if (range.low < 0 || range.high > 127 || range.low > range.high)
             refuse(part + ": range " + std::to_string(range.low) + ".." + std::to_string(range.high) +
                    " is no range within 0..127");
-        if (const int most = c.polyphony[static_cast<std::size_t>(p)]; most < 0 || most > 64)
+        if (const int most = c.polyphony[name]; most < 0 || most > 64)
             refuse(part + ": polyphony " + std::to_string(most) + " is outside 0..64");
     }
     check_share("chord_tones", c.chord_tones, 1.0);
@@ -42,7 +42,7 @@ void check_ranges(const Constraints& c) {
 void check_pitches(const Request& r, PartName part, int bar, const Pitches& allowed) {
     if (allowed.none()) {
         if (part == PartName::drums) refuse("no drum may be hit, and " + in_bar(part, bar) + " is asked for");
-        const auto range = r.constraints.ranges[static_cast<std::size_t>(part)];
+        const auto range = r.constraints.ranges[part];
         refuse("scale and range contradict each other: no note of the scale lies in the " + std::string(name_of(part)) +
                "'s range " + std::to_string(range.low) + ".." + std::to_string(range.high));
     }
@@ -77,7 +77,7 @@ void check_kept(const Request& r, PartName part, int bar, const Pitches& allowed
         refuse(
             "locked contour and chord_tones 1 contradict each other where the rhythm is free: lock the rhythm too, or "
             "take chord_tones below 1");
-    const int most = r.constraints.polyphony[static_cast<std::size_t>(part)];
+    const int most = r.constraints.polyphony[part];
     const auto& notes = r.score.part(part).notes;
     std::map<int, std::size_t> together;
     int kept = 0;
@@ -135,8 +135,7 @@ void check(const Request& r) {
         refuse("longest_rest " + std::to_string(r.longest_rest) + " is outside 0.." + std::to_string(MAX_BARS));
     if (!(r.top_p > 0.0 && r.top_p <= 1.0)) refuse("top_p " + std::to_string(r.top_p) + " is outside 0..1");
     check_ranges(r.constraints);
-    for (int p = 0; p < PART_COUNT; ++p) {
-        const auto part = static_cast<PartName>(p);
+    for (const auto part : PARTS) {
         const auto allowed = allowed_pitches(r.constraints, part);
         for (int bar = 0; bar < r.score.bars; ++bar) {
             if (!r.asked.has(part, bar)) continue;

@@ -45,7 +45,7 @@ Sketch sketch_of(const Request& request, PartName part, int bar) {
     sketch.slots = slots_of(request.score, part, bar);
     const auto allowed = allowed_pitches(request.constraints, part);
     Random random(request.seed, part, bar, 1);
-    const int most = request.constraints.polyphony[static_cast<std::size_t>(part)];
+    const int most = request.constraints.polyphony[part];
     const auto& notes = request.score.part(part).notes;
     int dropped = 0;
     for (auto& slot : sketch.slots) {

@@ -4,6 +4,7 @@ mixed with a little room and a limiter."""
 
 from __future__ import annotations
 
+import io
 import os
 import tempfile
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from partimento._core import TICKS_PER_QUARTER, Score
+from partimento._core import TICKS_PER_QUARTER, Score, write_whole
 from partimento.render import host_state
 
 SAMPLE_RATE = 44100
@@ -93,10 +94,10 @@ def render_song(score: Score, path: Path, plugin: Path | None = None) -> dict[st
     if not any(score.has(p) for p in STEMS):
         raise ValueError("the score has no notes to play")
     audio = mix_stems(render_stems(score, found))
-    part = path.with_name(path.stem + ".part.wav")
-    with AudioFile(str(part), "w", SAMPLE_RATE, audio.shape[0]) as file:
+    wav = io.BytesIO()
+    with AudioFile(wav, "w", SAMPLE_RATE, audio.shape[0], format="wav") as file:
         file.write(audio)
-    os.replace(part, path)
+    write_whole(path, wav.getvalue())
     return {
         "seconds": audio.shape[1] / SAMPLE_RATE,
         "peak_db": decibels(float(np.abs(audio).max())),

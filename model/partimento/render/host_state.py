@@ -13,7 +13,7 @@ import struct
 from pathlib import Path
 from typing import Any
 
-from partimento._core import Score, Takes
+from partimento._core import Score, Takes, write_whole
 
 PARTS = ("melody", "chords", "bass", "drums")
 _DIGITS = b".ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+"
@@ -83,7 +83,7 @@ def lv2_string(state: bytes) -> str:
 
 def write(path: Path | str, score: Score | Takes | None = None, **settings: Any) -> None:
     """Writes the container to a file, for dawdreamer's `load_state`; arguments as in `plugin_state`."""
-    Path(path).write_bytes(wrap(plugin_state(score, **settings)))
+    write_whole(path, wrap(plugin_state(score, **settings)))
 
 
 def _encode(data: bytes) -> bytes:

@@ -18,8 +18,7 @@ from safetensors import safe_open
 from safetensors.torch import save
 from torch import Tensor
 
-from partimento._core import FIELDS
-from partimento.files import write_whole
+from partimento._core import FIELDS, write_whole
 from partimento.training.network import Config, Network
 
 PIECE = re.compile(r"-(\d{6,})\.(\d+)of(\d+)\.safetensors")

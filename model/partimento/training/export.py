@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import json
-import os
+import tempfile
 from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import torch
-from safetensors.torch import save_file
+from safetensors.torch import save
 
-from partimento._core import PART_NAMES, Score, Style, vocabulary_fingerprint
+from partimento._core import PART_NAMES, Score, Style, vocabulary_fingerprint, write_whole
 from partimento.corpora.shards import Piece, is_whole
 from partimento.training.copies import copy_tensors
 from partimento.training.network import Network
@@ -133,15 +133,12 @@ def export(
         "card": json.dumps(card),
         "licence": card["licence"],
     }
-    part = path.with_suffix(".part")
     if not path.parent.is_dir():
         raise ValueError(f"{path}: there is no such folder")
-    save_file(tensors, part, metadata)
-    part.chmod(0o644)
-    try:
-        style = Style(part)
-    except Exception:
-        part.unlink()
-        raise
-    os.replace(part, path)
-    return style
+    data = save(tensors, metadata)
+    with tempfile.TemporaryDirectory() as folder:  # what the core refuses replaces nothing
+        trial = Path(folder) / path.name
+        write_whole(trial, data)
+        Style(trial)
+    write_whole(path, data)
+    return Style(path)

@@ -17,7 +17,7 @@ from typing import Any
 
 import torch
 
-from partimento._core import DEFAULT_LONGEST_COPY, PART_NAMES, Score
+from partimento._core import DEFAULT_LONGEST_COPY, PART_NAMES, Score, write_whole
 from partimento.controls import Controls
 from partimento.corpora.folder import read_folder, song_of
 from partimento.corpora.piece import Skipped
@@ -282,4 +282,4 @@ def begin(runs: Path, pieces: list[Piece], start: Path) -> None:
     if not begun.exists() or begun.read_text() != told.hexdigest():
         for file in left:
             file.unlink()
-        begun.write_text(told.hexdigest())
+        write_whole(begun, told.hexdigest().encode())

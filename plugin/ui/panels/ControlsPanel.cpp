@@ -23,7 +23,7 @@ constexpr const char* EXPLAINED[ATTRIBUTE_COUNT]{"Notes, or chords, begun in a b
                                                  "How many different note values there are (complexity)",
                                                  "Notes held over a stronger beat (syncopation)",
                                                  "The mean velocity (dynamics)"};
-enum Section : std::size_t { CHANGE, KEY, PARTS, MIX, FINER };
+enum Section : std::size_t { CHANGE, KEY, WISHED, MIX, FINER };
 
 juce::String percent(double value) { return juce::String(juce::roundToInt(value * 100.0)) + " %"; }
 
@@ -44,6 +44,11 @@ PitchClasses rotated(PitchClasses tones, int tonic) {
 }
 
 juce::String string(std::string_view text) { return juce::String(text.data(), text.size()); }
+
+juce::String titled(PartName part) {
+    const auto name = string(name_of(part));
+    return name.substring(0, 1).toUpperCase() + name.substring(1);
+}
 
 }  // namespace
 
@@ -110,14 +115,14 @@ ControlsPanel::ControlsPanel()
     sheet.addAndMakeVisible(key);
     sheet.addAndMakeVisible(scale);
 
-    for (std::size_t p = 0; p < parts.size(); ++p) {
+    for (const auto p : PARTS) {
         auto& button = parts[p];
-        button.setButtonText(string(PART_NAMES[p]).substring(0, 1).toUpperCase() + string(PART_NAMES[p]).substring(1));
-        button.setTitle("Wishes for " + string(PART_NAMES[p]));
+        button.setButtonText(titled(p));
+        button.setTitle("Wishes for " + string(name_of(p)));
         button.setTooltip(button.getTitle());
         button.setRadioGroupId(1);
         button.setClickingTogglesState(true);
-        button.setColour(juce::TextButton::buttonOnColourId, colours::PARTS[p]);
+        button.setColour(juce::TextButton::buttonOnColourId, colours::of(p));
         button.onClick = [this, p] {
             part = p;
             showPart();
@@ -145,16 +150,15 @@ ControlsPanel::ControlsPanel()
     polyphony.onChange = [this] {
         change([&](Controls& c) { c.constraints.polyphony[part] = juce::roundToInt(polyphony.slider.getValue()); });
     };
-    for (std::size_t p = 1; p < PART_COUNT; ++p) {
-        const auto name = string(PART_NAMES[p]);
-        pans[p] = std::make_unique<ControlRow>(
-            name.substring(0, 1).toUpperCase() + name.substring(1), -1.0, 1.0, 0.01, [](double v) {
-                return std::abs(v) < 0.005
-                           ? juce::String("centre")
-                           : juce::String(v < 0.0 ? "L " : "R ") + juce::String(juce::roundToInt(std::abs(v) * 100.0));
-            });
+    for (const auto p : NOTE_PARTS) {
+        const auto name = string(name_of(p));
+        pans[p] = std::make_unique<ControlRow>(titled(p), -1.0, 1.0, 0.01, [](double v) {
+            return std::abs(v) < 0.005
+                       ? juce::String("centre")
+                       : juce::String(v < 0.0 ? "L " : "R ") + juce::String(juce::roundToInt(std::abs(v) * 100.0));
+        });
         pans[p]->setWidths(60, 44);
-        pans[p]->setTint(colours::PARTS[p]);
+        pans[p]->setTint(colours::of(p));
         pans[p]->slider.setTitle("Pan of " + name);
         pans[p]->explain("Where the " + name + " stands, left to right");
         channels[p] = std::make_unique<NumberField>("Ch");
@@ -233,19 +237,18 @@ void ControlsPanel::show(const Controls& controls) {
 
 void ControlsPanel::showPart() {
     const juce::ScopedValueSetter<bool> guard(showing, true);
-    const auto name = static_cast<PartName>(part);
     parts[part].setToggleState(true, juce::dontSendNotification);
     for (std::size_t a = 0; a < wishes.size(); ++a) {
         const auto attribute = static_cast<Attribute>(a);
-        wishes[a]->setTint(colours::PARTS[part]);
-        wishes[a]->setEnabled(name == PartName::harmony ? attribute == Attribute::density
-                                                        : name != PartName::drums || attribute != Attribute::height);
+        wishes[a]->setTint(colours::of(part));
+        wishes[a]->setEnabled(part == PartName::harmony ? attribute == Attribute::density
+                                                        : part != PartName::drums || attribute != Attribute::height);
         wishes[a]->setValue(now.wishes[part][a]);
     }
-    for (auto* row : {&range, &polyphony}) row->setTint(colours::PARTS[part]);
-    range.setEnabled(name != PartName::harmony && name != PartName::drums);
+    for (auto* row : {&range, &polyphony}) row->setTint(colours::of(part));
+    range.setEnabled(part != PartName::harmony && part != PartName::drums);
     range.setRange(now.constraints.ranges[part].low, now.constraints.ranges[part].high);
-    polyphony.setEnabled(name != PartName::harmony);
+    polyphony.setEnabled(part != PartName::harmony);
     polyphony.setValue(now.constraints.polyphony[part]);
 }
 
@@ -258,7 +261,7 @@ void ControlsPanel::wireSections() {
         };
         sheet.addAndMakeVisible(sections[i]);
     }
-    opened = {PARTS, CHANGE};
+    opened = {WISHED, CHANGE};
 }
 
 int ControlsPanel::layOut(int width) {
@@ -302,7 +305,7 @@ int ControlsPanel::layOutSection(std::size_t section, juce::Rectangle<int> area)
         line.removeFromLeft(GAP);
         place(scale, line);
         rows({&chordTones});
-    } else if (section == PARTS) {
+    } else if (section == WISHED) {
         // Each as wide as its name asks for.
         auto names = area.removeFromTop(28);
         float widths = 0.0f;
@@ -319,7 +322,7 @@ int ControlsPanel::layOutSection(std::size_t section, juce::Rectangle<int> area)
         for (auto& row : wishes) rows({row.get()});
         rows({&range, &polyphony});
     } else if (section == MIX) {
-        for (std::size_t p = 1; p < PART_COUNT; ++p) {
+        for (const auto p : NOTE_PARTS) {
             auto line = area.removeFromTop(ControlRow::HEIGHT);
             place(*channels[p], line.removeFromRight(58).reduced(0, 2));
             line.removeFromRight(GAP);

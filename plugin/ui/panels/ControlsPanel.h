@@ -16,9 +16,9 @@ class ControlsPanel : public juce::Component {
 public:
     ControlsPanel();
     std::function<void(const Controls&)> onChange;
-    ControlRow temperature, room;                              // the parameters'
-    std::array<std::unique_ptr<ControlRow>, PART_COUNT> pans;  // likewise; none for harmony
-    std::array<std::unique_ptr<NumberField>, PART_COUNT> channels;
+    ControlRow temperature, room;              // the parameters'
+    ByPart<std::unique_ptr<ControlRow>> pans;  // likewise; none for harmony
+    ByPart<std::unique_ptr<NumberField>> channels;
 
     void show(const Controls& controls);
     void resized() override;
@@ -34,8 +34,8 @@ private:
     int layOutSection(std::size_t section, juce::Rectangle<int> area);
 
     Controls now;
-    std::size_t part = 1;  // whose wishes are shown
-    bool showing = false;  // the fields are being set, not changed by the musician
+    PartName part = PartName::melody;  // whose wishes are shown
+    bool showing = false;              // the fields are being set, not changed by the musician
 
     juce::Viewport view;
     juce::Component sheet;
@@ -47,7 +47,7 @@ private:
     std::array<juce::TextButton, 4> stays;  // rhythm, pitches, contour, feel
     juce::ComboBox key, scale;
     ControlRow strength, obedience, chordTones, longestCopy;
-    std::array<juce::TextButton, PART_COUNT> parts;
+    ByPart<juce::TextButton> parts;
     std::array<std::unique_ptr<ControlRow>, ATTRIBUTE_COUNT> wishes;
     ControlRow range, polyphony;
     juce::TextButton reset{"Reset all"};

@@ -23,8 +23,7 @@ ImportPanel::ImportPanel(midi::Found song) : found(std::move(song)) {
         box->setTitle(title);
         box->setTooltip("Which part of the song " + title + " is");
         box->addItem("leave out", IGNORED);
-        for (int p = 1; p < PART_COUNT; ++p)
-            box->addItem(juce::String(PART_NAMES[static_cast<std::size_t>(p)].data()), p + IGNORED);
+        for (const auto part : NOTE_PARTS) box->addItem(std::string(name_of(part)), static_cast<int>(part) + IGNORED);
         box->setSelectedId(track.used ? static_cast<int>(track.part) + IGNORED : IGNORED, juce::dontSendNotification);
         sheet.addAndMakeVisible(box);
     }

@@ -13,16 +13,16 @@ constexpr int ROW = 40, INDENT = 14, DEEPEST_INDENT = 10;
 juce::String writtenIn(const Take& take) {
     juce::StringArray parts;
     int first = take.cells.bars(), last = -1, count = 0;
-    for (int p = 0; p < PART_COUNT; ++p) {
+    for (const auto part : PARTS) {
         bool any = false;
         for (int bar = 0; bar < take.cells.bars(); ++bar)
-            if (take.cells.has(static_cast<PartName>(p), bar)) {
+            if (take.cells.has(part, bar)) {
                 any = true;
                 ++count;
                 first = std::min(first, bar);
                 last = std::max(last, bar);
             }
-        if (any) parts.add(std::string(PART_NAMES[static_cast<std::size_t>(p)]));
+        if (any) parts.add(std::string(name_of(part)));
     }
     if (count == 0) return "nothing new";
     const bool allBars = first == 0 && last == take.cells.bars() - 1, allParts = parts.size() == PART_COUNT;

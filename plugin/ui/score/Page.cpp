@@ -1,5 +1,7 @@
 #include "ui/score/Page.h"
 
+#include <algorithm>
+
 namespace partimento {
 
 bool Page::isLocked(PartName part) const {
@@ -9,9 +11,7 @@ bool Page::isLocked(PartName part) const {
 }
 
 bool Page::isLocked(int bar) const {
-    for (int part = 0; part < PART_COUNT; ++part)
-        if (!isLocked(static_cast<PartName>(part), bar)) return false;
-    return true;
+    return std::ranges::all_of(PARTS, [&](PartName part) { return isLocked(part, bar); });
 }
 
 juce::String Page::placeOf(int ticks) const {

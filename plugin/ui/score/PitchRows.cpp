@@ -21,7 +21,7 @@ constexpr std::pair<int, const char*> DRUMS[]{
     {77, "low block"}, {78, "mute cuica"},  {79, "cuica"},     {80, "mute tri."},  {81, "triangle"}};
 constexpr int KIT[]{36, 38, 42, 46, 49, 51};  // always at hand
 constexpr int NAMED_FIRST[]{36, 38, 42, 49, 51, 46};
-constexpr int CENTRE[PART_COUNT]{60, 72, 60, 40, 42};
+constexpr ByPart<int> CENTRE{60, 72, 60, 40, 42};
 
 }  // namespace
 
@@ -33,7 +33,7 @@ PitchRows::PitchRows(const Score& score, PartName part, float laneHeight) : heig
         pitches.assign(keys.begin(), keys.end());
         return;
     }
-    int low = CENTRE[static_cast<int>(part)], high = low;
+    int low = CENTRE[part], high = low;
     if (!notes.empty()) {
         const auto [least, most] = std::minmax_element(notes.begin(), notes.end(),
                                                        [](const Note& a, const Note& b) { return a.pitch < b.pitch; });

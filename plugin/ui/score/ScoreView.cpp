@@ -10,7 +10,7 @@ namespace partimento {
 namespace {
 
 constexpr int RULER_HEIGHT = 28, CHORDS_HEIGHT = 28, FOLDED_HEIGHT = 30, GAP = 2;
-constexpr float LANE_SHARES[PART_COUNT]{0.0f, 1.15f, 1.0f, 0.85f, 1.0f};
+constexpr ByPart<float> LANE_SHARES{0.0f, 1.15f, 1.0f, 0.85f, 1.0f};
 constexpr double ZOOM_STEP = 1.25;
 
 }  // namespace
@@ -28,7 +28,7 @@ ScoreView::ScoreView() {
     ruler.onLock = [this](int bar) {
         auto cells = page.locked;
         const bool locks = !page.isLocked(bar);
-        for (int part = 0; part < PART_COUNT; ++part) cells.set(static_cast<PartName>(part), bar, locks);
+        for (const auto part : PARTS) cells.set(part, bar, locks);
         setLocked(cells);
     };
     addAndMakeVisible(ruler);
@@ -40,9 +40,8 @@ ScoreView::ScoreView() {
     };
     addAndMakeVisible(chords);
 
-    for (int p = 0; p < PART_COUNT; ++p) {
-        const auto part = static_cast<PartName>(p);
-        auto& header = headers[static_cast<std::size_t>(p)] = std::make_unique<PartHeader>(page, part);
+    for (const auto part : PARTS) {
+        auto& header = headers[part] = std::make_unique<PartHeader>(page, part);
         header->onSelect = [this, part](bool among_others) { select(page.selection.withPart(part, among_others)); };
         header->onLock = [this, part] {
             auto cells = page.locked;
@@ -50,8 +49,8 @@ ScoreView::ScoreView() {
             for (int bar = 0; bar < page.score.bars; ++bar) cells.set(part, bar, locks);
             setLocked(cells);
         };
-        header->onEnlarge = [this, p] {
-            enlarged = p == 0 || enlarged == p ? -1 : p;
+        header->onEnlarge = [this, part] {
+            enlarged = part == PartName::harmony || enlarged == part ? std::nullopt : std::optional(part);
             resized();
         };
         header->onDragOut = [this, part] {
@@ -62,7 +61,7 @@ ScoreView::ScoreView() {
         };
         addAndMakeVisible(*header);
         if (part == PartName::harmony) continue;
-        auto& lane = lanes[static_cast<std::size_t>(p)] = std::make_unique<Lane>(page, part);
+        auto& lane = lanes[part] = std::make_unique<Lane>(page, part);
         lane->onEdit = edit;
         lane->onCell = chooseCell;
         lane->onLock = lockCell;
@@ -116,8 +115,8 @@ void ScoreView::lockSelection() {
     bool all = true;
     const auto each = [&](const auto& visit) {
         for (int bar = 0; bar < page.score.bars; ++bar)
-            for (int p = 0; p < PART_COUNT; ++p)
-                if (const auto part = static_cast<PartName>(p); chosen.has(part, bar)) visit(part, bar);
+            for (const auto part : PARTS)
+                if (chosen.has(part, bar)) visit(part, bar);
     };
     each([&](PartName part, int bar) { all = all && page.isLocked(part, bar); });
     auto cells = page.locked;
@@ -255,22 +254,21 @@ void ScoreView::resized() {
         area.removeFromBottom(scroll.getLookAndFeel().getDefaultScrollbarWidth()).withTrimmedLeft(PartHeader::WIDTH));
     ruler.setBounds(area.removeFromTop(RULER_HEIGHT).withTrimmedLeft(PartHeader::WIDTH));
     auto line = area.removeFromTop(CHORDS_HEIGHT);
-    headers[0]->setBounds(line.removeFromLeft(PartHeader::WIDTH));
+    headers[PartName::harmony]->setBounds(line.removeFromLeft(PartHeader::WIDTH));
     chords.setBounds(line);
 
     float shares = 0.0f;
-    for (int p = 1; p < PART_COUNT; ++p)
-        if (enlarged < 0) shares += LANE_SHARES[p];
+    for (const auto part : NOTE_PARTS) shares += LANE_SHARES[part];
     const int gaps = GAP * (PART_COUNT - 1), all = area.getHeight() - gaps;
-    for (int p = 1; p < PART_COUNT; ++p) {
+    for (const auto part : NOTE_PARTS) {
         area.removeFromTop(GAP);
-        int height = enlarged < 0    ? static_cast<int>(static_cast<float>(all) * LANE_SHARES[p] / shares)
-                     : p == enlarged ? all - FOLDED_HEIGHT * (PART_COUNT - 2)
-                                     : FOLDED_HEIGHT;
-        if (p == PART_COUNT - 1) height = area.getHeight();
+        int height = !enlarged          ? static_cast<int>(static_cast<float>(all) * LANE_SHARES[part] / shares)
+                     : part == enlarged ? all - FOLDED_HEIGHT * (PART_COUNT - 2)
+                                        : FOLDED_HEIGHT;
+        if (part == NOTE_PARTS.back()) height = area.getHeight();
         line = area.removeFromTop(height);
-        headers[static_cast<std::size_t>(p)]->setBounds(line.removeFromLeft(PartHeader::WIDTH));
-        lanes[static_cast<std::size_t>(p)]->setBounds(line);
+        headers[part]->setBounds(line.removeFromLeft(PartHeader::WIDTH));
+        lanes[part]->setBounds(line);
     }
     axisChanged();
 }

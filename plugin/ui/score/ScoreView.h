@@ -4,6 +4,7 @@
 #include <juce_gui_basics/juce_gui_basics.h>
 
 #include <functional>
+#include <optional>
 
 #include "ui/score/ChordTrack.h"
 #include "ui/score/Lane.h"
@@ -27,8 +28,8 @@ public:
     const Selection& selection() const { return page.selection; }
     void select(const Selection& selection);
     void lockSelection();  // or unlocks it, where all of it is locked
-    PartHeader& headerOf(PartName part) { return *headers[static_cast<std::size_t>(part)]; }
-    Lane& laneOf(PartName part) { return *lanes[static_cast<std::size_t>(part)]; }  // not harmony's
+    PartHeader& headerOf(PartName part) { return *headers[part]; }
+    Lane& laneOf(PartName part) { return *lanes[part]; }  // not harmony's
     ChordTrack& chordTrack() { return chords; }
     Ruler& barRuler() { return ruler; }
     const Page& shownPage() const { return page; }
@@ -60,13 +61,13 @@ private:
     Page page;
     Ruler ruler{page};
     ChordTrack chords{page};
-    std::array<std::unique_ptr<PartHeader>, PART_COUNT> headers;
-    std::array<std::unique_ptr<Lane>, PART_COUNT> lanes;  // [harmony] is the chord track
+    ByPart<std::unique_ptr<PartHeader>> headers;
+    ByPart<std::unique_ptr<Lane>> lanes;  // [harmony] is the chord track
     juce::ScrollBar scroll{false};
     Playhead playhead;
     double playheadPpq = -1.0, playheadTicks = 0.0;
     bool loops = true;
-    int enlarged = -1;  // the part whose lane has most of the height
+    std::optional<PartName> enlarged;  // the part whose lane has most of the height
 };
 
 }  // namespace partimento

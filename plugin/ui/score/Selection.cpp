@@ -1,19 +1,19 @@
 #include "ui/score/Selection.h"
 
+#include "music/cell.h"
+
 namespace partimento {
 
 Cells Selection::cells(int bars) const {
     Cells chosen(bars);
-    for (int bar = 0; bar < bars; ++bar)
-        for (int part = 0; part < PART_COUNT; ++part)
-            if (has(static_cast<PartName>(part), bar)) chosen.set(static_cast<PartName>(part), bar);
+    for_each_cell(bars, [&](PartName part, int bar) { chosen.set(part, bar, has(part, bar)); });
     return chosen;
 }
 
 juce::String Selection::text() const {
     juce::StringArray names;
-    for (int part = 0; part < PART_COUNT; ++part)
-        if (parts >> part & 1) names.add(std::string(PART_NAMES[static_cast<std::size_t>(part)]));
+    for (const auto part : PARTS)
+        if (parts & maskOf(part)) names.add(std::string(name_of(part)));
     juce::String which;
     if (names.size() > 0 && names.size() < PART_COUNT) {
         const auto last = names[names.size() - 1];

@@ -2,10 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
-#include <sstream>
 #include <stdexcept>
 
+#include "RequestTakes.h"
 #include "music/cell.h"
 
 namespace partimento {
@@ -16,24 +15,6 @@ Cells sizedFor(const Cells& cells, int bars) {
     for_each_cell(std::min(bars, cells.bars()),
                   [&](PartName part, int bar) { out.set(part, bar, cells.has(part, bar)); });
     return out;
-}
-
-// A take among those of its request, as its origin tells it.
-struct Place {
-    int number = 1, count = 1;
-};
-
-std::string tell(const Place& place) {
-    return "take " + std::to_string(place.number) + " of " + std::to_string(place.count);
-}
-
-Place placeIn(const std::string& request) {
-    std::istringstream in(request);
-    std::string take, of;
-    Place place;
-    const bool told = in >> take >> place.number >> of >> place.count && take == "take" && of == "of" &&
-                      place.number >= 1 && place.number <= place.count;
-    return told ? place : Place();
 }
 
 }  // namespace
@@ -94,35 +75,15 @@ std::vector<Candidate> Song::candidates() const {
     return drafts.empty() ? strip : drafts;
 }
 
-std::vector<int> Song::requestOf(int take) const {
-    if (tree.take(take).origin.style.empty()) return {};
-    const auto [number, count] = placeIn(tree.take(take).origin.request);
-    const int first = take - (number - 1);
-    if (first < 0 || count > tree.size() - first) return {take};
-    std::vector<int> ids(static_cast<std::size_t>(count));
-    std::iota(ids.begin(), ids.end(), first);
-    const bool together = std::all_of(ids.begin(), ids.end(), [&](int id) {
-        return tree.take(id).parent == tree.take(take).parent &&
-               tree.take(id).origin.request == tell({id - first + 1, count});
-    });
-    return together ? ids : std::vector{take};
-}
-
-std::vector<int> Song::lastRequest() const {
-    for (int take = tree.size() - 1; take >= 0; --take)
-        if (auto ids = requestOf(take); !ids.empty()) return ids;
-    return {};
-}
-
 std::optional<std::uint64_t> Song::lastSeed() const {
     const std::lock_guard lock(mutex);
-    const auto last = lastRequest();
+    const auto last = takesOfLastRequest(tree);
     return last.empty() ? std::nullopt : std::optional(tree.take(last.front()).origin.seed);
 }
 
 std::uint64_t Song::seedAfter(std::uint64_t wanted) const {
     const std::lock_guard lock(mutex);
-    const auto last = lastRequest();
+    const auto last = takesOfLastRequest(tree);
     return !last.empty() && wanted == tree.take(last.front()).origin.seed ? tree.take(last.back()).origin.seed + 1
                                                                           : wanted;
 }
@@ -131,7 +92,7 @@ std::vector<Candidate> Song::beside() const {
     std::vector<Candidate> takes;
     for (int take = tree.current(); take != NO_TAKE && takes.empty();
          take = tree.take(take).parent)  // an edit lies beside what was edited
-        for (const int id : requestOf(take))
+        for (const int id : takesOfRequest(tree, take))
             takes.push_back({id, tree.score(id), tree.take(id).origin.seed, 1.0f, copiesOf(id)});
     return takes;
 }
@@ -267,10 +228,10 @@ void Song::finish(int parent, const std::vector<Score>& scores, const Cells& ask
     const std::lock_guard lock(mutex);
     drafted = false;
     drafts.clear();
-    Place place{0, static_cast<int>(scores.size())};
-    int first = NO_TAKE;
+    const int count = static_cast<int>(scores.size());
+    int number = 0, first = NO_TAKE;
     for (const auto& score : scores) {
-        const int id = tree.add(parent, score, asked, {style, seed++, tell({++place.number, place.count})});
+        const int id = tree.add(parent, score, asked, {style, seed++, requestText(++number, count)});
         if (first == NO_TAKE) first = id;
     }
     tree.select(first);

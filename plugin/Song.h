@@ -110,9 +110,6 @@ private:
     const Score& sounding() const;
     void sound();  // publishes it
     const Candidate& written(int candidate) const;
-    std::vector<int> requestOf(
-        int take) const;  // the takes of one request, among them this one; none where no style wrote it
-    std::vector<int> lastRequest() const;
     std::vector<Candidate> beside() const;  // the current take, of one request
     std::vector<Copy> copiesOf(int take) const;
     void moved();  // another take is the current one

@@ -1,14 +1,14 @@
 #pragma once
-// Writes one cell, event by event: what may come next by the order of events, the constraints and what is kept, and a
-// draw from that. Every mask leaves something, the end of the cell at the least, so that nothing is ever tried twice.
+// Writes one cell, event by event: a draw from what masks.h lets through, among what sketch.h keeps. Every mask leaves
+// something, the end of the cell at the least, so that nothing is ever tried twice.
 
+#include <array>
 #include <optional>
 #include <vector>
 
 #include "network/references.h"
-#include "style/style.h"
 #include "writing/lean.h"
-#include "writing/sketch.h"
+#include "writing/masks.h"
 
 namespace partimento {
 
@@ -30,25 +30,37 @@ public:
     const std::vector<ChordSymbol>& chords() const { return chords_; }
 
 private:
-    void draw_plan(std::span<const float> output);
-    std::optional<Event> next_chord(std::span<const float> output);
-    std::optional<Event> next_free(std::span<const float> output);
-    std::optional<Event> next_slot(std::span<const float> output);
-    bool fill(Event& event, std::span<const float> output, const Slot* slot, Pitches pitches, int room);
-    int draw_position(const Event& event, std::span<const float> output, std::span<const bool> allowed);
-    int draw_field(Field field, const Event& event, std::span<const float> output, std::span<const bool> allowed,
-                   std::span<const float> penalties = {});
+    using Output = std::span<const float>;  // of the network, after the last event
+    // The values that a field may have, and what is taken off their logits, in nats.
+    struct Choices {
+        std::array<bool, 256> allowed{};
+        std::array<float, 256> penalties{};
+        bool any() const { return std::find(allowed.begin(), allowed.end(), true) != allowed.end(); }
+    };
+    int draw_field(Event& event, Field field, Output output, const Choices& choices);
+    int draw_position(Event& event, Output output, Choices choices);
 
-    int room_from(int position) const;       // ticks until the part's polyphony is full
-    Pitches pitches_at(int position) const;  // by the constraints and the order of events
-    bool chord_fits(const Event& event, Field last, PitchClasses scale) const;
-    Event empty_note() const;
+    void draw_plan(Output output);
+    std::optional<Event> next_chord(Output output);
+    bool chord_is_kept() const;
+    Choices chord_places() const;
+    Event draw_chord(Event event, Output output);
+    Event write_chord(const ChordSymbol& chord);
+
+    std::optional<Event> next_free(Output output);  // kept notes stand among new ones
+    std::optional<Event> next_slot(Output output);  // each slot is a note
+    Choices slot_places(const Slot& slot, int last) const;
+    bool fill(Event& event, Output output, const Slot* slot, const Pitches& pitches, int room);
+    void draw_pitch(Event& event, Output output, const Pitches& pitches);
+    void draw_duration(Event& event, Output output, int room);
+    void draw_feel(Event& event, Output output);
     Event write(const Event& event, const Slot* slot);  // drawn, but for what the slot keeps
+    std::optional<Event> keep_next();                   // the next that is kept, as it was; none where there is none
     Event keep(const Note& note);
-    int onset_of(const Slot& slot) const;  // from the bar line
-    bool has_rested() const;               // as long as it may
-    int last_place() const;
-    void sound(const Note& note);
+
+    Event empty_event() const;
+    Event event_of(const Note& note) const;
+    Pitches pitches_at(int position) const;
 
     const Network& network_;
     const Request& request_;
@@ -61,16 +73,11 @@ private:
     const bool drums_;
     const int last_onset_;  // of what is not kept, from the bar line
     Random random_;
-    Lean lean_;
-    Sketch sketch_;
-    std::size_t slot_ = 0;  // the next that is kept
+    const Lean lean_;
+    NoteMasks masks_;
+    SketchWalk walk_;
+    const bool must_sound_;
     int added_ = 0;
-    int most_sounding_;  // 0: no limit
-    bool must_sound_ = false;
-    Pitches allowed_;
-    std::optional<CopyGuard> guard_;
-    std::vector<Pitches> contour_;        // by slot: pitches from which the rest of the contour can be sung
-    std::vector<std::uint8_t> sounding_;  // notes of the part at each tick from the bar line on
     int last_position_ = -1, last_pitch_ = -1;
     std::vector<int> onsets_;  // so far, from the bar line
     int together_ = 0;         // notes at the last of them

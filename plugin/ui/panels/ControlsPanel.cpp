@@ -72,6 +72,18 @@ ControlsPanel::ControlsPanel()
     view.setScrollBarThickness(10);
     addAndMakeVisible(view);
 
+    explainRows();
+    wireRows();
+    wireKeeping();
+    wireKey();
+    makeParts();
+    makeMix();
+    wireSections();
+    wireReset();
+    show({});
+}
+
+void ControlsPanel::explainRows() {
     longestCopy.slider.setRange(8.0, 33.0, 1.0);
     temperature.explain("0: always the likeliest; higher dares more (temperature)");
     strength.explain("How many notes change where bars that have music are written anew (variation)");
@@ -80,16 +92,12 @@ ControlsPanel::ControlsPanel()
     longestCopy.explain("Notes in a row that a melody or bass may share with a song that the style learnt from");
     range.explain("The lowest and the highest note that the part may have");
     polyphony.explain("The most notes of the part that sound at once");
+    room.explain("How much of the room is heard around the band");
+    for (auto* row : {&temperature, &room, &strength, &obedience, &chordTones, &longestCopy, &range, &polyphony})
+        sheet.addAndMakeVisible(row);
+}
 
-    for (std::size_t i = 0; i < stays.size(); ++i) {
-        auto& button = stays[i];
-        button.setButtonText(STAYS[i]);
-        button.setTitle("Keep the " + juce::String(STAYS[i]).toLowerCase());
-        button.setTooltip(STAYING[i]);
-        button.setClickingTogglesState(true);
-        button.onClick = [this, i] { change([&](Controls& c) { c.locks.*LOCKS[i] = stays[i].getToggleState(); }); };
-        sheet.addAndMakeVisible(button);
-    }
+void ControlsPanel::wireRows() {
     strength.onChange = [this] { change([&](Controls& c) { c.strength = strength.slider.getValue(); }); };
     obedience.onChange = [this] { change([&](Controls& c) { c.obedience = obedience.slider.getValue(); }); };
     chordTones.onChange = [this] {
@@ -101,7 +109,24 @@ ControlsPanel::ControlsPanel()
                 longestCopy.slider.getValue() > 32.5 ? 0 : juce::roundToInt(longestCopy.slider.getValue());
         });
     };
+}
 
+void ControlsPanel::wireKeeping() {
+    for (std::size_t i = 0; i < stays.size(); ++i) {
+        auto& button = stays[i];
+        button.setButtonText(STAYS[i]);
+        button.setTitle("Keep the " + juce::String(STAYS[i]).toLowerCase());
+        button.setTooltip(STAYING[i]);
+        button.setClickingTogglesState(true);
+        button.onClick = [this, i] { change([&](Controls& c) { c.locks.*LOCKS[i] = stays[i].getToggleState(); }); };
+        sheet.addAndMakeVisible(button);
+    }
+    keeping.setText("Keep", juce::dontSendNotification);
+    keeping.setBorderSize({});
+    sheet.addAndMakeVisible(keeping);
+}
+
+void ControlsPanel::wireKey() {
     key.setTitle("Key");
     key.setTooltip("The key of new songs, and of the scale");
     key.addItem("Key: from the chords", 1);
@@ -114,7 +139,10 @@ ControlsPanel::ControlsPanel()
     scale.onChange = [this] { readScale(); };
     sheet.addAndMakeVisible(key);
     sheet.addAndMakeVisible(scale);
+}
 
+// What is wished part by part.
+void ControlsPanel::makeParts() {
     for (const auto p : PARTS) {
         auto& button = parts[p];
         button.setButtonText(titled(p));
@@ -150,6 +178,9 @@ ControlsPanel::ControlsPanel()
     polyphony.onChange = [this] {
         change([&](Controls& c) { c.constraints.polyphony[part] = juce::roundToInt(polyphony.slider.getValue()); });
     };
+}
+
+void ControlsPanel::makeMix() {
     for (const auto p : NOTE_PARTS) {
         const auto name = string(name_of(p));
         pans[p] = std::make_unique<ControlRow>(titled(p), -1.0, 1.0, 0.01, [](double v) {
@@ -170,17 +201,13 @@ ControlsPanel::ControlsPanel()
     }
     outputs.setText("Besides the mix, the plugin has a stereo output for each part.", juce::dontSendNotification);
     outputs.setFont(letters::plain(letters::SMALL));
-    keeping.setText("Keep", juce::dontSendNotification);
-    keeping.setBorderSize({});
-    sheet.addAndMakeVisible(keeping);
     outputs.setBorderSize({});
     outputs.setMinimumHorizontalScale(1.0f);
     outputs.setColour(juce::Label::textColourId, colours::QUIET_TEXT);
     sheet.addAndMakeVisible(outputs);
-    room.explain("How much of the room is heard around the band");
-    for (auto* row : {&temperature, &room, &strength, &obedience, &chordTones, &longestCopy, &range, &polyphony})
-        sheet.addAndMakeVisible(row);
-    wireSections();
+}
+
+void ControlsPanel::wireReset() {
     reset.setTitle("Reset all");
     reset.setTooltip("Takes back all wishes of this page; the mix stays");
     reset.onClick = [this] {
@@ -191,7 +218,6 @@ ControlsPanel::ControlsPanel()
         show(Controls(now));
     };
     sheet.addAndMakeVisible(reset);
-    show({});
 }
 
 void ControlsPanel::change(const std::function<void(Controls&)>& edit) {

@@ -29,7 +29,14 @@ private:
     void showPart();
     void readScale();
     void writeScale();
+    void explainRows();
+    void wireRows();
+    void wireKeeping();
+    void wireKey();
+    void makeParts();
+    void makeMix();
     void wireSections();
+    void wireReset();
     int layOut(int width);  // returns the height that all of it takes
     int layOutSection(std::size_t section, juce::Rectangle<int> area);
 

@@ -1,0 +1,49 @@
+#include "RequestTakes.h"
+
+#include <algorithm>
+#include <numeric>
+#include <sstream>
+
+namespace partimento {
+namespace {
+
+struct Place {
+    int number = 1, count = 1;
+};
+
+Place placeIn(const std::string& request) {
+    std::istringstream in(request);
+    std::string take, of;
+    Place place;
+    const bool told = in >> take >> place.number >> of >> place.count && take == "take" && of == "of" &&
+                      place.number >= 1 && place.number <= place.count;
+    return told ? place : Place();
+}
+
+}  // namespace
+
+std::string requestText(int number, int count) {
+    return "take " + std::to_string(number) + " of " + std::to_string(count);
+}
+
+std::vector<int> takesOfRequest(const Takes& tree, int take) {
+    if (tree.take(take).origin.style.empty()) return {};
+    const auto [number, count] = placeIn(tree.take(take).origin.request);
+    const int first = take - (number - 1);
+    if (first < 0 || count > tree.size() - first) return {take};
+    std::vector<int> ids(static_cast<std::size_t>(count));
+    std::iota(ids.begin(), ids.end(), first);
+    const bool together = std::all_of(ids.begin(), ids.end(), [&, all = count](int id) {
+        return tree.take(id).parent == tree.take(take).parent &&
+               tree.take(id).origin.request == requestText(id - first + 1, all);
+    });
+    return together ? ids : std::vector{take};
+}
+
+std::vector<int> takesOfLastRequest(const Takes& tree) {
+    for (int take = tree.size() - 1; take >= 0; --take)
+        if (auto ids = takesOfRequest(tree, take); !ids.empty()) return ids;
+    return {};
+}
+
+}  // namespace partimento

@@ -1,0 +1,18 @@
+#pragma once
+// Which takes of a tree came of one request: their origins say so.
+
+#include <string>
+#include <vector>
+
+#include "song/takes.h"
+
+namespace partimento {
+
+// What the origin of take `number`, from 1, of a request of `count` takes says.
+std::string requestText(int number, int count);
+
+// The takes of the request that a take came of, itself among them; none where no style wrote it.
+std::vector<int> takesOfRequest(const Takes& tree, int take);
+std::vector<int> takesOfLastRequest(const Takes& tree);
+
+}  // namespace partimento

@@ -89,6 +89,7 @@ void register_style(py::module_& module) {
                                })
         .def_readonly("minor", &Card::minor)
         .def_readonly("closing", &Card::closing)
+        .def_readonly("cadence", &Card::cadence)
         .def_readonly("licence", &Card::licence)
         .def_readonly("credits", &Card::credits);
 

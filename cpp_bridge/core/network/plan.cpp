@@ -27,12 +27,6 @@ int moved_pitch(int pitch, int steps) {
 }
 
 bool same_place(const Event& a, const Event& b) { return a[Field::position] == b[Field::position]; }
-bool same_note(const Event& a, const Event& b) {
-    return same_place(a, b) && a[Field::pitch] == b[Field::pitch] && a[Field::root] == b[Field::root];
-}
-bool same_content(const Event& a, const Event& b) {
-    return std::all_of(CONTENT_FIELDS.begin(), CONTENT_FIELDS.end(), [&](Field f) { return a[f] == b[f]; });
-}
 bool before(const Event& a, const Event& b) {
     return std::pair(a[Field::position], a[Field::pitch]) < std::pair(b[Field::position], b[Field::pitch]);
 }
@@ -105,6 +99,13 @@ Likening liken(PartName part, std::span<const Event> content, std::span<const Ev
 }
 
 }  // namespace
+
+bool same_note(const Event& a, const Event& b) {
+    return same_place(a, b) && a[Field::pitch] == b[Field::pitch] && a[Field::root] == b[Field::root];
+}
+bool same_content(const Event& a, const Event& b) {
+    return std::all_of(CONTENT_FIELDS.begin(), CONTENT_FIELDS.end(), [&](Field f) { return a[f] == b[f]; });
+}
 
 std::uint8_t like_value(int offset) {
     if (offset < 0 && -offset <= MAX_BARS_BACK) return static_cast<std::uint8_t>(NEW_BAR - offset);

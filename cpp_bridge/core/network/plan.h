@@ -46,6 +46,10 @@ private:
 // Whether cells of a part are ever like each other in this way.
 bool may_be(PartName part, Likeness likeness);
 
+// Whether two events of a part begin at one place and are one note or chord; and whether all else of them is the same.
+bool same_note(const Event& a, const Event& b);
+bool same_content(const Event& a, const Event& b);
+
 // The events of a cell, moved by so many steps of the scale of the key signature; drums stay.
 std::vector<Event> moved(std::vector<Event> content, int steps);
 

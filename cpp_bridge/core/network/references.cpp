@@ -52,6 +52,20 @@ void Reader::see(const Event& event) {
     seen_.push_back(event);
 }
 
+bool Reader::keeps(const Plan& plan) const {
+    const auto copies = [this](std::span<const Event> model, const auto& same) {
+        return !seen_.empty() && std::equal(seen_.begin(), seen_.end(), model.begin(), model.end(), same);
+    };
+    if (plan.refers()) {
+        if (!plan_.refers() || plan.likeness == Likeness::exact || plan.likeness == Likeness::moved) return true;
+        return !copies(model_, plan.likeness == Likeness::same ? same_content : same_note);
+    }
+    const int last = part_ == PartName::harmony ? bar_ - 1 : bar_;
+    for (int bar = std::max(0, bar_ - MAX_BARS_BACK); bar < last; ++bar)
+        if (knows(bar) && copies(*known_[static_cast<std::size_t>(bar)], same_content)) return false;
+    return true;
+}
+
 void Reader::close() {
     known_[static_cast<std::size_t>(bar_)] = std::move(seen_);
     seen_ = {};

@@ -33,6 +33,9 @@ public:
     References next() const;        // after the events that were seen of it
     void see(const Event& event);
     void close();  // it ends, and is known from now on
+    // Whether what was seen of the cell is as the plan says: not a copy where something is to differ, and a new bar not
+    // one that came before (but for a chord that holds on).
+    bool keeps(const Plan& plan) const;
 
     bool knows_from_here(int offset) const { return offset != 0 && knows(bar_ + offset); }
     bool knows(int bar) const {

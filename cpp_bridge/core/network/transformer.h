@@ -72,7 +72,8 @@ public:
     explicit State(const Config& config);
     int length() const { return length_; }
     void clear() { length_ = 0; }
-    void copy(const State& other);  // what `other` has seen, of the same config
+    void rewind(int length) { length_ = std::min(length_, length); }  // forgets the events after so many
+    void copy(const State& other);                                    // what `other` has seen, of the same config
 
 private:
     friend class Stepper;

@@ -66,7 +66,9 @@ Card read_card(const WeightFile& file) {
         }
     if (raw.contains("minor")) card.minor = raw.at("minor").get<bool>();
     if (raw.contains("closing")) card.closing = raw.at("closing").get<double>();
-    if (!(card.closing >= 0.0 && card.closing <= 1.0)) file.refuse("card.closing is outside 0..1");
+    if (raw.contains("cadence")) card.cadence = raw.at("cadence").get<double>();
+    for (const double share : {card.closing, card.cadence})
+        if (!(share >= 0.0 && share <= 1.0)) file.refuse("card.closing or card.cadence is outside 0..1");
     for (const auto& meter : card.meters) parse_meter(meter);
     if (card.meters.empty() || card.parts.empty()) file.refuse("card names no meter or no part");
     if (!(card.tempo_bpm >= 20 && card.tempo_bpm <= 400)) file.refuse("card.tempo_bpm is outside 20..400");
@@ -76,6 +78,31 @@ Card read_card(const WeightFile& file) {
           card.tempo_range[1] <= 400))
         file.refuse("card.tempo_range does not hold tempo_bpm, or is outside 20..400");
     return card;
+}
+
+// Of each form of the card, bar by bar and part by part: the values of like, likeness and moved.
+std::vector<Structure> read_structures(const WeightFile& file, const Card& card) {
+    if (!file.has("structures")) return {};
+    const auto values = file.numbers<std::uint8_t>("structures");
+    std::vector<Structure> structures;
+    std::size_t at = 0;
+    for (const auto& text : card.forms) {
+        Structure structure{parse_form(text, 8), PlanGrid(0)};
+        if (values.size() - at < static_cast<std::size_t>(structure.form.bars) * PART_COUNT * PLAN_FIELDS.size())
+            file.refuse("structures are of fewer bars than card.forms");
+        structure.plans = PlanGrid(structure.form.bars);
+        for (int bar = 0; bar < structure.form.bars; ++bar)
+            for (const auto part : PARTS) {
+                Event event;
+                for (const auto field : PLAN_FIELDS)
+                    if ((event[field] = values[at++]) >= info(field).size)
+                        file.refuse("structures hold a value out of range");
+                structure.plans.at(part, bar) = plan_of(event);
+            }
+        structures.push_back(std::move(structure));
+    }
+    if (at != values.size()) file.refuse("structures are of more bars than card.forms");
+    return structures;
 }
 
 // Hashes rise, and are told by the gaps between them, a gap of 65535 going on into the next; names are lines of one
@@ -151,7 +178,10 @@ auto reading(const WeightFile& file, const Read& read) {
 std::shared_ptr<const Style> Style::load(const std::filesystem::path& path) {
     const WeightFile file(path);
     return reading(file, [&]() -> std::shared_ptr<const Style> {
-        return std::make_shared<Style>(Style{partimento::read_card(file), read_network(file), read_copies(file)});
+        auto card = partimento::read_card(file);
+        auto structures = read_structures(file, card);
+        return std::make_shared<Style>(
+            Style{std::move(card), read_network(file), std::move(structures), read_copies(file)});
     });
 }
 

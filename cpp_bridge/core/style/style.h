@@ -6,7 +6,9 @@
 #include <string>
 #include <vector>
 
+#include "music/form.h"
 #include "music/score.h"
+#include "network/plan.h"
 #include "network/transformer.h"
 #include "style/copies.h"
 
@@ -25,15 +27,23 @@ struct Card {
     ByPart<double> returns{.2, .2, .2, .2, .2};  // how many of a returning section's cells are new
     bool minor = false;                          // most of its music is in a minor key
     double closing = 0.0;                        // the share of its songs in whose last half bar nothing begins
+    double cadence = 0.0;                        // and of those that are made to end on the tonic
     std::string licence;                         // of the weights
     std::vector<std::string> credits;            // one line a corpus
+};
+
+// Which bars of a song of the style's music are like which, and how; of no note. Where it has no part, nothing is told.
+struct Structure {
+    Form form;
+    PlanGrid plans;
 };
 
 // Immutable once loaded; any number of generators and threads share one.
 struct Style {
     Card card;
     Network network;
-    CopyIndex copies;  // of the music it was trained on; empty where the file has none
+    std::vector<Structure> structures;  // of its forms
+    CopyIndex copies;                   // of the music it was trained on; empty where the file has none
 
     // Throws std::runtime_error in one sentence naming the file, what was expected and what came: missing, truncated,
     // not safetensors, tensors that do not fit the config, another vocabulary.

@@ -12,12 +12,7 @@ namespace {
 // networks that once stack notes stack on.
 constexpr ByPart<int> MOST_TOGETHER{1, 2, 8, 2, 6};
 
-// Whether the bar is a song's last and the song one in whose last half bar nothing begins, as in so many of the
-// style's.
-bool closes(const Style& style, const Request& request, int bar) {
-    return request.whole && bar + 1 == request.score.bars &&
-           Random(request.seed, PartName::harmony, 0, 4).next() < style.card.closing;
-}
+constexpr int FIRST_ATTEMPT_AGAIN = 8;  // stream of a cell's random numbers
 
 // What is kept of the cell, where the masks let it.
 Sketch kept_of(const Request& request, PartName part, int bar, const NoteMasks& masks) {
@@ -36,19 +31,21 @@ std::size_t size_of(Field field) { return static_cast<std::size_t>(info(field).s
 }  // namespace
 
 CellWriter::CellWriter(const Style& style, const Request& request, const Score& score, PartName part, int bar,
-                       Reader& reader, const References& suggested)
+                       Reader& reader, const References& suggested, const Plan& plan, int attempt)
     : network_(style.network),
       request_(request),
       score_(score),
       part_(part),
       reader_(reader),
       references_(suggested),
+      plan_(plan),
       bar_ticks_(score.meter.bar_ticks()),
       start_(bar * bar_ticks_),
       shift_(key_shift(score.key)),
       drums_(part == PartName::drums),
-      last_onset_(closes(style, request, bar) ? bar_ticks_ / 2 - 1 : bar_ticks_ - 1),
-      random_(request.seed, part, bar),
+      ending_(ending_of(style, request, bar)),
+      last_onset_(ending_.rests ? bar_ticks_ / 2 - 1 : bar_ticks_ - 1),
+      random_(request.seed, part, bar, attempt == 0 ? 0 : FIRST_ATTEMPT_AGAIN + attempt),
       lean_(request.attributes.bars() ? request.attributes.at(part, bar) : Attributes{}, score.meter,
             request.obedience),
       masks_(style, request, score, part, bar),
@@ -63,7 +60,7 @@ CellWriter::CellWriter(const Style& style, const Request& request, const Score& 
 }
 
 std::optional<Event> CellWriter::next(Output output) {
-    if (!plan_.told()) draw_plan(output);
+    if (!planned_) draw_plan(output);
     auto event = part_ == PartName::harmony ? next_chord(output) : walk_.open() ? next_free(output) : next_slot(output);
     if (!event) return event;
     reader_.see(*event);
@@ -74,9 +71,9 @@ std::optional<Event> CellWriter::next(Output output) {
 
 // Which bar the cell is like, and how: what the request says of it, and what it leaves open drawn.
 void CellWriter::draw_plan(Output output) {
-    const int bar = start_ / bar_ticks_;
+    const Plan wished = plan_;
+    plan_ = {};
     Event event = empty_event();
-    const Plan wished = request_.plans.bars() ? request_.plans.at(part_, bar) : Plan{};
     const auto draw_among = [&](Field field, const auto& may) {
         Choices choices;
         for (std::size_t value = 1; value < size_of(field); ++value)
@@ -102,12 +99,18 @@ void CellWriter::draw_plan(Output output) {
         }
     }
     plan_ = plan_of(event);
+    planned_ = true;
     reader_.follow(plan_);
     const auto content = reader_.next();
     for (std::size_t s = 0; s < SOURCE_COUNT; ++s) {
         for (const auto field : CONTENT_FIELDS) references_[s].next[field] = content[s].next[field];
         references_[s].trust = content[s].trust;
     }
+}
+
+bool CellWriter::keeps_plan() const {
+    const bool all_drawn = walk_.open() && added_ == static_cast<int>(notes_.size() + chords_.size());
+    return !all_drawn || reader_.keeps(plan_);
 }
 
 int CellWriter::draw_field(Event& event, Field field, Output output, const Choices& choices) {
@@ -338,13 +341,15 @@ std::optional<Event> CellWriter::next_chord(Output output) {
 
 Event CellWriter::draw_chord(Event event, Output output) {
     for (const auto field : {Field::root, Field::quality, Field::chord_bass}) {
-        Choices choices;
+        Choices choices, resolved;
         for (std::size_t value = 1; value < size_of(field); ++value) {
             auto trial = event;
             trial[field] = static_cast<std::uint8_t>(value);
             choices.allowed[value] = chord_fits(trial, field, request_.constraints.scale, start_, shift_);
+            resolved.allowed[value] = choices.allowed[value] && ending_.resolves && field == Field::root &&
+                                      decode_chord(trial, start_, shift_).root == score_.key.tonic;
         }
-        draw_field(event, field, output, choices);
+        draw_field(event, field, output, resolved.any() ? resolved : choices);
     }
     return write_chord(decode_chord(event, start_, shift_));
 }

@@ -1,12 +1,13 @@
 #pragma once
 // Writes one cell, event by event: a draw from what masks.h lets through, among what sketch.h keeps. Every mask leaves
-// something, the end of the cell at the least, so that nothing is ever tried twice.
+// something, the end of the cell at the least.
 
 #include <array>
 #include <optional>
 #include <vector>
 
 #include "network/references.h"
+#include "writing/ending.h"
 #include "writing/lean.h"
 #include "writing/masks.h"
 
@@ -15,15 +16,18 @@ namespace partimento {
 class CellWriter {
 public:
     // `score` is the one being written: bars before are there, and what is given after. `reader` has opened the cell;
-    // `suggested` is what comes after its header.
+    // `suggested` is what comes after its header. `plan`: the cell's, drawn where it is not told. `attempt`: 0 for the
+    // first; others draw otherwise.
     CellWriter(const Style& style, const Request& request, const Score& score, PartName part, int bar, Reader& reader,
-               const References& suggested);
+               const References& suggested, const Plan& plan, int attempt);
 
     // The next event, as the network will see it, in view of its output after the last one; none where the cell ends.
     std::optional<Event> next(std::span<const float> output);
     // What is suggested after it.
     const References& references() const { return references_; }
     const Plan& plan() const { return plan_; }
+    // Of a cell that is written: whether it is as its plan says, or holds what is kept.
+    bool keeps_plan() const;
     PartName part() const { return part_; }
 
     const std::vector<Note>& notes() const { return notes_; }
@@ -40,7 +44,7 @@ private:
     int draw_field(Event& event, Field field, Output output, const Choices& choices);
     int draw_position(Event& event, Output output, Choices choices);
 
-    void draw_plan(Output output);
+    void draw_plan(Output output);  // of which plan_ says what is wished
     std::optional<Event> next_chord(Output output);
     bool chord_is_kept() const;
     Choices chord_places() const;
@@ -69,8 +73,10 @@ private:
     Reader& reader_;
     References references_;
     Plan plan_;
+    bool planned_ = false;
     const int bar_ticks_, start_, shift_;
     const bool drums_;
+    const Ending ending_;
     const int last_onset_;  // of what is not kept, from the bar line
     Random random_;
     const Lean lean_;

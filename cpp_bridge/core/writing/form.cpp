@@ -73,22 +73,45 @@ Score bounded(const Style& style, const Request& request, Score score) {
 
 }  // namespace
 
-std::vector<Section> draw_form(const Card& card, int bars, std::uint64_t seed) {
-    if (bars < SONG_BARS) return {};
-    const int shrink = bars < SHORT_SONG_BARS ? 2 : 1;
-    std::vector<Form> forms;
-    for (const auto& text : card.forms)
-        if (auto form = parse_form(text, SECTION_BARS); form.bars / shrink >= bars) forms.push_back(std::move(form));
-    if (forms.empty())
-        for (const auto* text : {"AABA", "ABAB", "AABB", "ABAC"}) forms.push_back(parse_form(text, SECTION_BARS));
+namespace {
+
+// A plain form for a song of a style that has no structure as long.
+std::vector<Section> plain_form(int bars, std::uint64_t seed) {
+    const int each = bars < SHORT_SONG_BARS ? SECTION_BARS / 2 : SECTION_BARS;
+    constexpr std::array FORMS{"AABA", "ABAB", "AABB", "ABAC"};
     Random random(seed, PartName::harmony, 0, 3);
-    const auto& form = forms[static_cast<std::size_t>(random.next() * static_cast<double>(forms.size()))];
+    const auto form = parse_form(FORMS[static_cast<std::size_t>(random.next() * FORMS.size())], each);
     std::vector<Section> sections;
-    for (int from = 0; from < bars; from += form.bars / shrink)
+    for (int from = 0; from < bars; from += form.bars)
         for (const auto& section : form.sections)
-            if (const int bar = from + section.bar / shrink; bar < bars) sections.push_back({bar, section.letter});
+            if (from + section.bar < bars) sections.push_back({from + section.bar, section.letter});
     return sections;
 }
+
+// The first so many bars of a structure of the style; none where none is as long.
+const Structure* draw_structure(const Style& style, int bars, std::uint64_t seed) {
+    std::vector<const Structure*> fitting;
+    for (const auto& structure : style.structures)
+        if (structure.form.bars >= bars) fitting.push_back(&structure);
+    if (fitting.empty()) return nullptr;
+    Random random(seed, PartName::harmony, 0, 3);
+    return fitting[static_cast<std::size_t>(random.next() * static_cast<double>(fitting.size()))];
+}
+
+// The request with the structure's sections, and its plans where none are wished.
+Request structured(Request request, const Structure& structure) {
+    for (const auto& section : structure.form.sections)
+        if (structure.form.sections.size() > 1 && section.bar < request.score.bars)
+            request.score.sections.push_back(section);
+    if (request.plans.bars() == 0) request.plans = PlanGrid(request.score.bars);
+    for_each_cell(request.score.bars, [&](PartName part, int bar) {
+        auto& plan = request.plans.at(part, bar);
+        if (!plan.told()) plan = structure.plans.at(part, bar);
+    });
+    return request;
+}
+
+}  // namespace
 
 Score generate_form(const Style& style, const Request& request, const Returns& returns, const BarWritten& written) {
     check(request);
@@ -149,10 +172,14 @@ std::vector<Score> generate_songs(const Style& style, const Request& request, st
         for (std::size_t i = first; i < last; ++i) {
             Request its = request;
             its.seed = seeds[i];
-            if (its.score.sections.empty()) its.score.sections = draw_form(style.card, its.score.bars, seeds[i]);
             BarWritten each;
             if (written) each = [&](const Score& score, int bar) { return written(i, score, bar); };
-            songs[i] = generate_form(style, its, returns, each);
+            const auto* structure = its.score.sections.empty() && !returns.strength
+                                        ? draw_structure(style, its.score.bars, seeds[i])
+                                        : nullptr;
+            if (its.score.sections.empty() && !structure) its.score.sections = plain_form(its.score.bars, seeds[i]);
+            songs[i] = structure ? generate(style, structured(std::move(its), *structure), each)
+                                 : generate_form(style, its, returns, each);
         }
     });
     return songs;

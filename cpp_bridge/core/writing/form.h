@@ -15,16 +15,14 @@ struct Returns {
     bool lead_over = true;  // the last bar before another section, or the end, is written anew: a fill, a turnaround
 };
 
-// Sections for so many bars, by one of the forms of the style's own music; none for fewer than SONG_BARS.
-std::vector<Section> draw_form(const Card& card, int bars, std::uint64_t seed);
-
 // The asked cells by the sections of request.score. Otherwise as generate. Where what was copied makes a run that is
 // longer than the request's longest copy, the cell that it begins in is written anew.
 Score generate_form(const Style& style, const Request& request, const Returns& returns = {},
                     const BarWritten& written = {});
 
-// Songs: a take for each seed, each the same as it is alone, by the sections of request.score; where it has none, each
-// by a form that it draws, or as generate_takes where it is no song. `threads` and `written` as there.
+// Songs: a take for each seed, each the same as it is alone. By the sections of request.score; where it has none, each
+// by the structure of a song of the style's music, or by a plain form; or as generate_takes where it is no song.
+// `threads` and `written` as there.
 std::vector<Score> generate_songs(const Style& style, const Request& request, std::span<const std::uint64_t> seeds,
                                   const Returns& returns = {}, int threads = 0, const TakeWritten& written = {});
 

@@ -12,9 +12,10 @@
 namespace partimento {
 namespace {
 
-constexpr int VIEW_BARS = 16;  // as many as training windows span
-constexpr int PAST_BARS = 8;   // of them before the first bar to write, in longer songs
-constexpr int NEAR_BARS = 4;   // on either side, where no more than as many are to be written
+constexpr int VIEW_BARS = 16;     // as many as training windows span
+constexpr int PAST_BARS = 8;      // of them before the first bar to write, in longer songs
+constexpr int NEAR_BARS = 4;      // on either side, where no more than as many are to be written
+constexpr int MOST_ATTEMPTS = 4;  // at a cell that is not as its plan says, after the first
 constexpr int ROOM_FOR_A_BAR = PART_COUNT * (MAX_CELL_EVENTS + 1);
 constexpr int ROOM_FOR_WRITING = 480;
 constexpr std::size_t MAX_TAKES_TOGETHER = 32;  // of large networks
@@ -81,6 +82,10 @@ public:
             next_cell(written);
         } else if (const auto event = cell_->next(output)) {
             steps_ = {{&state_, *event, time_of(bar_) + (*event)[Field::position] - 1, cell_->references()}};
+        } else if (!cell_->keeps_plan() && attempt_ < MOST_ATTEMPTS) {
+            state_.rewind(cell_from_);
+            ++attempt_;
+            draw_cell(cell_->part(), cell_->plan());
         } else {
             close_cell();
             next_cell(written);
@@ -166,11 +171,17 @@ private:
     }
 
     void open_cell(PartName part) {
+        attempt_ = 0;
+        cell_from_ = state_.length();
+        draw_cell(part, request_.plans.bars() ? request_.plans.at(part, bar_) : Plan{});
+    }
+
+    void draw_cell(PartName part, const Plan& plan) {
         auto& reader = readers_[index_of(part)];
         reader.open(bar_);
         auto suggested = reader.next();
         suggest_plan(suggested, plans_, part, bar_);
-        cell_.emplace(style_, request_, score_, part, bar_, reader, suggested);
+        cell_.emplace(style_, request_, score_, part, bar_, reader, suggested, plan, attempt_);
         steps_ = {{&state_,
                    cell_event(score_, view_.first, part, bar_, true, attributes_.at(part, bar_), request_.whole),
                    time_of(bar_), suggested}};
@@ -218,6 +229,7 @@ private:
     int bar_ = 0;
     std::size_t met_ = 0;  // of PARTS, in this bar
     std::optional<CellWriter> cell_;
+    int cell_from_ = 0, attempt_ = 0;  // events before it, how often it was drawn again
     std::vector<Step> steps_;
     bool opening_ = false;
 };

@@ -4,6 +4,7 @@
 
 #include "music/chord.h"
 #include "network/tokenizer.h"
+#include "writing/ending.h"
 
 namespace partimento {
 namespace {
@@ -25,6 +26,7 @@ NoteMasks::NoteMasks(const Style& style, const Request& request, const Score& sc
       bar_(bar),
       start_(bar * score.meter.bar_ticks()),
       most_sounding_(request.constraints.polyphony[part]),
+      resolves_(part == PartName::melody && ending_of(style, request, bar).resolves),
       allowed_(allowed_pitches(request.constraints, part)) {
     if (part == PartName::harmony) return;
     if (part != PartName::drums) allowed_ &= sayable(key_shift(score.key));
@@ -44,6 +46,12 @@ Pitches NoteMasks::allowed_at(int position) const {
         if (const auto* chord = score_.chord_at(start_ + position); chord && chord->root != NO_CHORD)
             for (std::size_t pitch = 0; pitch < 128; ++pitch)
                 if (!in_scale(chord_tones(*chord), static_cast<int>(pitch % 12))) pitches.reset(pitch);
+    if (resolves_ && (strong_beat(score_.meter, position) || 2 * position >= score_.meter.bar_ticks())) {
+        auto resolved = pitches;
+        for (std::size_t pitch = 0; pitch < 128; ++pitch)
+            if (!in_scale(chord_tones(tonic_chord(score_.key)), static_cast<int>(pitch % 12))) resolved.reset(pitch);
+        if (resolved.any()) return resolved;
+    }
     return pitches;
 }
 

@@ -37,6 +37,7 @@ private:
     const PartName part_;
     const int bar_, start_;
     const int most_sounding_;  // 0: no limit
+    const bool resolves_;      // to the tonic's triad
     Pitches allowed_;
     std::optional<CopyGuard> guard_;
     std::vector<std::uint8_t> sounding_;  // notes of the part at each tick from the bar line on

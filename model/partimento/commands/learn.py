@@ -231,11 +231,13 @@ def export(
         corpora = read_corpora(table)
         card["credits"] = credits(recipes, corpora)
         (recipe.parent / "SOURCES.md").write_text(sources_page(recipes, corpora))
-    pieces, read_so_far = None, dict[str, list[Piece]]()
+    pieces, structures, read_so_far = None, None, dict[str, list[Piece]]()
     if shards:
         pieces = training_pieces(recipes, shards, read_so_far)
-        card |= known_of([(s.share, pieces) for s, pieces in pieces_by_source(recipes[0], shards, read_so_far)])
-    style = pack(mean_network(checkpoints), card, output, pieces)
+        material = [(s.share, found) for s, found in pieces_by_source(recipes[0], shards, read_so_far)]
+        known, structures = known_of(material)
+        card |= known
+    style = pack(mean_network(checkpoints), card, output, pieces, structures=structures)
     report(
         {"file": str(output), "bytes": output.stat().st_size, "copy_grams": style.copy_grams},
         f"{output}: {output.stat().st_size / 1e6:.1f} MB, {style.copy_grams:,} n-grams in the copy index",

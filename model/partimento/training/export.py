@@ -9,44 +9,81 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import torch
 from safetensors.torch import save
 
-from partimento._core import PART_NAMES, Score, Style, vocabulary_fingerprint, write_whole
+from partimento._core import (
+    LIKENESSES,
+    MAX_MOVE,
+    PART_NAMES,
+    Score,
+    Style,
+    plan_of_song,
+    vocabulary_fingerprint,
+    write_whole,
+)
 from partimento.corpora.shards import Piece, is_whole
 from partimento.training.copies import copy_tensors
 from partimento.training.network import Network
 
-SECTION_BARS = 4  # sections are whole multiples of this many bars
-MOST_FORMS, LONGEST_FORM = 96, 64  # forms, bars
+MOST_FORMS, LONGEST_FORM, SHORTEST_FORM = 96, 64, 16  # forms, bars
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 ENOUGH_RETURNS = 100  # bars that tell how much changes
+BY_ITSELF = 0.3  # the share of songs that networks bring to the tonic unasked
+
+
+def opening_of(score: Score) -> Score:
+    """Its first bars, from the first that sounds: as many as a structure has at most."""
+    onsets = [n.onset_ticks for part in PART_NAMES[1:] for n in score.notes(part)]
+    onsets = onsets or [c.onset_ticks for c in score.harmony]
+    first = min(onsets, default=0) // score.meter.bar_ticks
+    return score.excerpt(first, min(LONGEST_FORM, score.bars - first))
 
 
 def form_of(score: Score) -> str:
-    """Its sections as "A8 B16 A8", letters in the order in which they come; empty where nothing returns that is known
-    of."""
-    if not score.sections or score.bars < 2 * SECTION_BARS:
-        return ""
-    starts = [0, *(SECTION_BARS * round(bar / SECTION_BARS) for bar, _ in score.sections[1:])]
-    ends = [*starts[1:], SECTION_BARS * (score.bars // SECTION_BARS)]
-    order: dict[str, str] = {}
-    parts = []
-    for start, end, (_, letter) in zip(starts, ends, score.sections, strict=True):
-        if start < min(end, LONGEST_FORM):
-            name = order.setdefault(letter, LETTERS[len(order)])
-            parts.append(f"{name}{min(end, LONGEST_FORM) - start}")
-    return " ".join(parts)
+    """Its sections as "A8 B16 A8", letters in the order in which they come; one section where none are known of."""
+    sections = score.sections or [(0, "A")]
+    order = list(dict.fromkeys(letter for _, letter in sections))
+    starts = [0, *(bar for bar, _ in sections[1:])]
+    ends = [*starts[1:], score.bars]
+    return " ".join(
+        f"{LETTERS[order.index(letter)]}{end - start}"
+        for start, end, (_, letter) in zip(starts, ends, sections, strict=True)
+    )
 
 
-def forms_of(material: Sequence[tuple[float, list[Piece]]]) -> list[str]:
-    """Up to MOST_FORMS, of each source as many as its weight says."""
-    known = [(w, forms) for w, pieces in material if (forms := sorted(f for p in pieces if (f := form_of(p.score))))]
-    total, found = sum(w for w, _ in known), []
-    for weight, forms in known:
-        count = min(len(forms), round(MOST_FORMS * weight / total))
-        found += [forms[i * len(forms) // count] for i in range(count)]
-    return found
+def openings_of(material: Sequence[tuple[float, list[Piece]]]) -> list[Score]:
+    """Up to MOST_FORMS openings of songs with harmony or melody, of each source as many as its weight says."""
+    known = []
+    for weight, pieces in material:
+        openings = [
+            opening_of(p.score)
+            for p in sorted(pieces, key=lambda p: p.name)
+            if p.score.has("harmony") or p.score.has("melody")
+        ]
+        if found := [o for o in openings if o.bars >= SHORTEST_FORM]:
+            known.append((weight, found))
+    total, chosen = sum(w for w, _ in known), []
+    for weight, found in known:
+        count = min(len(found), round(MOST_FORMS * weight / total))
+        chosen += [found[i * len(found) // count] for i in range(count)]
+    return chosen
+
+
+def structure_numbers(openings: list[Score]) -> np.ndarray:
+    """Plans of all, one after another: values of the fields like, likeness and moved, uint8. Of parts that a song
+    lacks, nothing is told."""
+    every = [np.zeros(0, np.uint8)]
+    for opening in openings:
+        plans = plan_of_song(opening)
+        moved = LIKENESSES.index("moved")
+        plans[..., 2] = np.where(plans[..., 1] == moved, plans[..., 2] + MAX_MOVE + 1, 0)
+        for number, part in enumerate(PART_NAMES):
+            if not opening.has(part):
+                plans[:, number] = 0
+        every.append(plans.astype(np.uint8).ravel())
+    return np.concatenate(every)
 
 
 def bars_of(score: Score, part: str) -> dict[int, set[tuple[int, ...]]]:
@@ -83,13 +120,9 @@ def returns_of(material: Sequence[tuple[float, list[Piece]]]) -> dict[str, float
     which too little is known is left out."""
     found = {}
     for part in PART_NAMES:
-        shares = []
-        for weight, pieces in material:
-            changed = [c for p in pieces for c in changes(p.score, part)]
-            if len(changed) >= ENOUGH_RETURNS:
-                shares.append((weight, sum(changed) / len(changed)))
-        if shares:
-            found[part] = round(sum(w * s for w, s in shares) / sum(w for w, _ in shares), 3)
+        changed = [(weight, [c for p in pieces for c in changes(p.score, part)]) for weight, pieces in material]
+        if known := [(weight, each) for weight, each in changed if len(each) >= ENOUGH_RETURNS]:
+            found[part] = round(share_of(known), 3)
     return found
 
 
@@ -100,24 +133,48 @@ def closes(score: Score) -> bool:
     return max(onsets or [c.onset_ticks for c in score.harmony], default=half) < half
 
 
-def known_of(material: Sequence[tuple[float, list[Piece]]]) -> dict[str, Any]:
-    """What the card says of the style's music, pieces by source with the source's weight: its forms, how much changes
-    where sections return, whether most of it is in minor keys, and how many of its songs close on the first half of a
-    bar."""
+def resolves(score: Score) -> bool:
+    """Whether its last chord is on the tonic."""
+    return bool(score.harmony) and score.harmony[-1].root == score.key.tonic
+
+
+def known_of(material: Sequence[tuple[float, list[Piece]]]) -> tuple[dict[str, Any], np.ndarray]:
+    """What a style knows of its music, pieces by source with the source's weight. For the card: its songs' forms, how
+    much changes where sections return, whether most of it is in minor keys, and how many songs close on the first half
+    of a bar, and on the tonic. And the structures of the forms."""
     pieces = [p for _, found in material for p in found]
     names = {(p.corpus, p.name) for p in pieces}
     whole = [p.score for p in pieces if is_whole(p, names)]
     minor = sum(p.score.bars for p in pieces if p.score.key.minor)
+    openings = openings_of(material)
+    on_tonic = share_of(
+        [
+            (w, [resolves(p.score) for p in found if is_whole(p, names) and p.score.has("harmony")])
+            for w, found in material
+        ]
+    )
     return {
-        "forms": forms_of(material),
+        "forms": [form_of(opening) for opening in openings],
         "returns": returns_of(material),
         "minor": 2 * minor > sum(p.score.bars for p in pieces),
         "closing": round(sum(map(closes, whole)) / len(whole), 3) if whole else 0.0,
-    }
+        "cadence": round(max(0.0, (on_tonic - BY_ITSELF) / (1 - BY_ITSELF)), 3),
+    }, structure_numbers(openings)
+
+
+def share_of(material: Sequence[tuple[float, list[bool]]]) -> float:
+    """A mean over sources by their weights; 0 where nothing is known."""
+    known = [(weight, sum(found) / len(found)) for weight, found in material if found]
+    return sum(w * s for w, s in known) / sum(w for w, _ in known) if known else 0.0
 
 
 def export(
-    network: Network, card: dict[str, Any], path: Path, pieces: list[Piece] | None = None, base: Path | None = None
+    network: Network,
+    card: dict[str, Any],
+    path: Path,
+    pieces: list[Piece] | None = None,
+    base: Path | None = None,
+    structures: np.ndarray | None = None,
 ) -> Style:
     """Writes half-precision weights, and of `pieces` the index that bounds copies, that of the style `base` with it,
     and returns
@@ -127,6 +184,8 @@ def export(
         tensors[f"embeddings.{name}.weight"][0] = 0
     for name, numbers in copy_tensors(pieces, base).items() if pieces else ():
         tensors[name] = torch.from_numpy(numbers.copy())
+    if structures is not None:
+        tensors["structures"] = torch.from_numpy(structures)
     metadata = {
         "vocabulary": vocabulary_fingerprint(),
         "config": json.dumps(network.config.to_dict()),

@@ -1,0 +1,17 @@
+#include "writing/ending.h"
+
+#include "music/chord.h"
+#include "writing/sampler.h"
+
+namespace partimento {
+
+Ending ending_of(const Style& style, const Request& request, int bar) {
+    if (!request.whole || bar + 1 != request.score.bars) return {};
+    Random random(request.seed, PartName::harmony, 0, 4);
+    const bool rests = random.next() < style.card.closing, resolves = random.next() < style.card.cadence;
+    return {rests, resolves};
+}
+
+ChordSymbol tonic_chord(Key key) { return parse_chord(key_name(key)); }
+
+}  // namespace partimento

@@ -1,8 +1,7 @@
 import pytest
-from partimento import Controls, Note, Score
+from partimento import Controls
 from partimento._core import parse_form
 from partimento.corpora.form import find_form
-from partimento.corpora.shards import Piece
 
 
 def bars_of(score, first, count, parts=("melody", "chords", "bass", "drums")):
@@ -107,43 +106,6 @@ def test_a_return_changes_all_parts_in_the_same_bars(wild):
     ]
     assert 2 <= sum(changed) <= 11
     assert changed == wholly
-
-
-def a_piece(sections, bars: int, changed: set[int]) -> Piece:
-    """One note a bar, of a pitch by its place in the section; of the changed bars another."""
-    score = Score(bars, 120.0)
-    score.sections = list(sections)
-    starts = [bar for bar, _ in sections]
-    score.set_notes(
-        "melody",
-        [
-            Note(96 * bar, 12, 60 + bar - max(s for s in starts if s <= bar) + 12 * (bar in changed))
-            for bar in range(bars)
-        ],
-    )
-    return Piece("piece", "corpus", score, False, {})
-
-
-def test_a_card_knows_forms_with_lengths_and_how_much_a_return_changes():
-    from partimento.training.export import known_of
-
-    piece = a_piece([(0, "A"), (7, "B"), (24, "A")], 32, changed={25, 26})
-    assert known_of([(1.0, [piece])])["returns"] == {}  # seven bars tell too little
-    known = known_of([(1.0, [piece] * 20)])
-    assert known["forms"] == ["A8 B16 A8"] * 20
-    assert known["returns"] == {"melody": pytest.approx(2 / 7, abs=0.001)}
-
-
-def test_forms_and_changes_weigh_as_their_sources_do():
-    from partimento.training.export import MOST_FORMS, known_of
-
-    often, seldom = (
-        a_piece([(0, "A"), (8, "A")], 16, {8, 9, 10, 11}),
-        a_piece([(0, "A"), (8, "B"), (16, "A")], 24, set()),
-    )
-    known = known_of([(3.0, [often] * 200), (1.0, [seldom] * 200)])
-    assert known["forms"].count("A8 A8") == 3 * known["forms"].count("A8 B8 A8") == 3 * MOST_FORMS // 4
-    assert known["returns"]["melody"] == pytest.approx(0.75 * 0.5)
 
 
 def test_a_drawn_form_is_one_of_the_cards_that_are_long_enough(tiny):

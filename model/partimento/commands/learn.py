@@ -221,9 +221,9 @@ def export(
     from partimento.training.checkpoint import mean_network
     from partimento.training.copies import pieces_by_source, training_pieces
     from partimento.training.export import export as pack
-    from partimento.training.export import known_of
     from partimento.training.recipe import read_recipe
     from partimento.training.sources import CORPORA_TABLE, credits, read_corpora, sources_page
+    from partimento.training.structure import known_of
 
     recipes = [read_recipe(path) for path in (recipe, *(base or ()))]
     card, table = dict(recipes[0].card), recipe.parent.parent / CORPORA_TABLE

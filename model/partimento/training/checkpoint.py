@@ -120,7 +120,11 @@ def load_network(path: Path, fields: Sequence[tuple[str, int, bool]] = FIELDS, *
     file where it is neither.
     """
     tensors, metadata = read_tensors(path, "")
-    own = {k.removeprefix("network."): v.float() for k, v in tensors.items() if not k.startswith(("adam.", "copies."))}
+    own = {
+        k.removeprefix("network."): v.float()
+        for k, v in tensors.items()
+        if not k.startswith(("adam.", "copies.", "structures"))
+    }
     try:
         config = json.loads(metadata["config"])
         config.pop("heads", None)  # which a style's file tells as well

@@ -30,6 +30,7 @@ from partimento.training.objective import validate
 from partimento.training.plan import Plan
 from partimento.training.processes import Processes
 from partimento.training.recipe import Recipe, Source
+from partimento.training.structure import known_of
 from partimento.training.train import train
 
 NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
@@ -102,9 +103,10 @@ def learn(
     if not files_of(best := runs / "best.safetensors"):
         raise KeyboardInterrupt
     (taken, _), (_, history) = progress_of(runs / "checkpoint.safetensors"), progress_of(best)
-    network, known = load_network(best), [p for p in pieces if not p.held_out]
+    network, learnt_from = load_network(best), [p for p in pieces if not p.held_out]
+    known, structures = known_of([(1.0, learnt_from)])
     target.parent.mkdir(parents=True, exist_ok=True)
-    export(network, card, target, known, start if is_style(start) else None)
+    export(network, card | known, target, learnt_from, start if is_style(start) else None, structures)
     style = load_style(target)
     windows = validation_windows(recipe, {name: pieces}, plan, held_out=False)
     written = style.generate(TRIAL_BARS, seed=1, takes=TRIAL_SONGS, controls=Controls(longest_copy=0))
@@ -115,7 +117,7 @@ def learn(
     )
     learnt = Learnt(
         style,
-        len({song_of(p) for p in known}),
+        len({song_of(p) for p in learnt_from}),
         len({song_of(p) for p in pieces if p.held_out}),
         skipped,
         history[-1]["step"],

@@ -1,0 +1,153 @@
+"""What a style's file says of its music besides weights: which bars of its songs are like which, how much changes where
+sections return, and how songs end."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from partimento._core import LIKENESSES, MAX_MOVE, PART_NAMES, Score, plan_of_song
+from partimento.corpora.shards import Piece, is_whole
+
+MOST_FORMS, LONGEST_FORM, SHORTEST_FORM = 96, 64, 16  # forms, bars
+LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+ENOUGH_RETURNS = 100  # bars that tell how much changes
+BY_ITSELF = 0.3  # the share of songs that networks bring to the tonic unasked
+
+
+def opening_of(score: Score) -> Score:
+    """Its first bars, from the first that sounds: as many as a structure has at most."""
+    onsets = [n.onset_ticks for part in PART_NAMES[1:] for n in score.notes(part)]
+    onsets = onsets or [c.onset_ticks for c in score.harmony]
+    first = min(onsets, default=0) // score.meter.bar_ticks
+    return score.excerpt(first, min(LONGEST_FORM, score.bars - first))
+
+
+def form_of(score: Score) -> str:
+    """Its sections as "A8 B16 A8", letters in the order in which they come; one section where none are known of."""
+    sections = score.sections or [(0, "A")]
+    order = list(dict.fromkeys(letter for _, letter in sections))
+    starts = [0, *(bar for bar, _ in sections[1:])]
+    ends = [*starts[1:], score.bars]
+    return " ".join(
+        f"{LETTERS[order.index(letter)]}{end - start}"
+        for start, end, (_, letter) in zip(starts, ends, sections, strict=True)
+    )
+
+
+def openings_of(material: Sequence[tuple[float, list[Piece]]]) -> list[Score]:
+    """Up to MOST_FORMS openings of songs with harmony or melody, of each source as many as its weight says."""
+    known = []
+    for weight, pieces in material:
+        openings = [
+            opening_of(p.score)
+            for p in sorted(pieces, key=lambda p: p.name)
+            if p.score.has("harmony") or p.score.has("melody")
+        ]
+        if found := [o for o in openings if o.bars >= SHORTEST_FORM]:
+            known.append((weight, found))
+    total, chosen = sum(w for w, _ in known), []
+    for weight, found in known:
+        count = min(len(found), round(MOST_FORMS * weight / total))
+        chosen += [found[i * len(found) // count] for i in range(count)]
+    return chosen
+
+
+def structure_numbers(openings: list[Score]) -> np.ndarray:
+    """Plans of all, one after another: values of the fields like, likeness and moved, uint8. Of parts that a song
+    lacks, nothing is told."""
+    every = [np.zeros(0, np.uint8)]
+    for opening in openings:
+        plans = plan_of_song(opening)
+        moved = LIKENESSES.index("moved")
+        plans[..., 2] = np.where(plans[..., 1] == moved, plans[..., 2] + MAX_MOVE + 1, 0)
+        for number, part in enumerate(PART_NAMES):
+            if not opening.has(part):
+                plans[:, number] = 0
+        every.append(plans.astype(np.uint8).ravel())
+    return np.concatenate(every)
+
+
+def bars_of(score: Score, part: str) -> dict[int, set[tuple[int, ...]]]:
+    """By bar, what begins in it and when; of notes their pitches."""
+    bars: dict[int, set[tuple[int, ...]]] = defaultdict(set)
+    if part == "harmony":
+        for c in score.harmony:
+            bars[c.onset_ticks // score.meter.bar_ticks].add(
+                (c.onset_ticks % score.meter.bar_ticks, c.root, c.quality, c.bass)
+            )
+    else:
+        for n in score.notes(part):
+            bars[n.onset_ticks // score.meter.bar_ticks].add((n.onset_ticks % score.meter.bar_ticks, n.pitch))
+    return bars
+
+
+def changes(score: Score, part: str) -> list[bool]:
+    """Of each bar of the part in a section that returns: whether it is another than where the section first came."""
+    found: list[bool] = []
+    if not (score.has(part) and score.sections):
+        return found
+    bars, first = bars_of(score, part), dict[str, tuple[int, int]]()
+    ends = [*(bar for bar, _ in score.sections[1:]), score.bars]
+    for (start, letter), end in zip(score.sections, ends, strict=True):
+        model, until = first.setdefault(letter, (start, end))
+        if model < start:
+            pairs = [(bars[model + i], bars[start + i]) for i in range(min(end - start, until - model))]
+            found += [before != after for before, after in pairs if before or after]
+    return found
+
+
+def returns_of(material: Sequence[tuple[float, list[Piece]]]) -> dict[str, float]:
+    """By part, the share of bars that change where a section returns: a mean over sources by their weights; a part of
+    which too little is known is left out."""
+    found = {}
+    for part in PART_NAMES:
+        changed = [(weight, [c for p in pieces for c in changes(p.score, part)]) for weight, pieces in material]
+        if known := [(weight, each) for weight, each in changed if len(each) >= ENOUGH_RETURNS]:
+            found[part] = round(share_of(known), 3)
+    return found
+
+
+def closes(score: Score) -> bool:
+    """Whether nothing begins in the last half bar; of music without notes, no chord."""
+    half = score.end_ticks - score.meter.bar_ticks // 2
+    onsets = [n.onset_ticks for part in PART_NAMES[1:] for n in score.notes(part)]
+    return max(onsets or [c.onset_ticks for c in score.harmony], default=half) < half
+
+
+def resolves(score: Score) -> bool:
+    """Whether its last chord is on the tonic."""
+    return bool(score.harmony) and score.harmony[-1].root == score.key.tonic
+
+
+def known_of(material: Sequence[tuple[float, list[Piece]]]) -> tuple[dict[str, Any], np.ndarray]:
+    """What a style knows of its music, pieces by source with the source's weight. For the card: its songs' forms, how
+    much changes where sections return, whether most of it is in minor keys, and how many songs close on the first half
+    of a bar, and on the tonic. And the structures of the forms."""
+    pieces = [p for _, found in material for p in found]
+    names = {(p.corpus, p.name) for p in pieces}
+    whole = [p.score for p in pieces if is_whole(p, names)]
+    minor = sum(p.score.bars for p in pieces if p.score.key.minor)
+    openings = openings_of(material)
+    on_tonic = share_of(
+        [
+            (w, [resolves(p.score) for p in found if is_whole(p, names) and p.score.has("harmony")])
+            for w, found in material
+        ]
+    )
+    return {
+        "forms": [form_of(opening) for opening in openings],
+        "returns": returns_of(material),
+        "minor": 2 * minor > sum(p.score.bars for p in pieces),
+        "closing": round(sum(map(closes, whole)) / len(whole), 3) if whole else 0.0,
+        "cadence": round(max(0.0, (on_tonic - BY_ITSELF) / (1 - BY_ITSELF)), 3),
+    }, structure_numbers(openings)
+
+
+def share_of(material: Sequence[tuple[float, list[bool]]]) -> float:
+    """A mean over sources by their weights; 0 where nothing is known."""
+    known = [(weight, sum(found) / len(found)) for weight, found in material if found]
+    return sum(w * s for w, s in known) / sum(w for w, _ in known) if known else 0.0

@@ -68,7 +68,7 @@ void State::copy(const State& other) {
     length_ = other.length_;
 }
 
-Stepper::Stepper(const Network& network)
+Decoder::Decoder(const Network& network)
     : network_(network),
       x_(CHUNK * static_cast<std::size_t>(network.config.width)),
       normed_(x_.size()),
@@ -79,14 +79,14 @@ Stepper::Stepper(const Network& network)
       scores_(CONTEXT_EVENTS),
       past_(CHUNK) {}
 
-void Stepper::forward(State& state, std::span<const Event> events, std::span<const std::int32_t> time_ticks,
+void Decoder::forward(State& state, std::span<const Event> events, std::span<const std::int32_t> time_ticks,
                       std::span<const References> references, std::span<float> outputs) {
     std::vector<Step> steps;
     for (std::size_t i = 0; i < events.size(); ++i) steps.push_back({&state, events[i], time_ticks[i], references[i]});
     forward(steps, outputs);
 }
 
-void Stepper::forward(std::span<const Step> steps, std::span<float> outputs) {
+void Decoder::forward(std::span<const Step> steps, std::span<float> outputs) {
     const auto width = static_cast<std::size_t>(network_.config.width);
     std::map<const State*, std::size_t> coming;
     for (const auto& step : steps)
@@ -104,7 +104,7 @@ void Stepper::forward(std::span<const Step> steps, std::span<float> outputs) {
     }
 }
 
-void Stepper::embed(const Step& step, std::size_t n) {
+void Decoder::embed(const Step& step, std::size_t n) {
     const auto width = static_cast<std::size_t>(network_.config.width);
     past_[n] = step.state->append();
     float* const row = x_.data() + n * width;
@@ -124,7 +124,7 @@ void Stepper::embed(const Step& step, std::size_t n) {
 }
 
 // From the query, key and value in wide_ to mixed_.
-void Stepper::attend_to_past(const Step& step, std::size_t n, std::size_t layer) {
+void Decoder::attend_to_past(const Step& step, std::size_t n, std::size_t layer) {
     const auto width = static_cast<std::size_t>(network_.config.width),
                heads = static_cast<std::size_t>(network_.config.heads);
     float* const query = wide_.data() + n * 3 * width;
@@ -138,7 +138,7 @@ void Stepper::attend_to_past(const Step& step, std::size_t n, std::size_t layer)
     }
 }
 
-void Stepper::forward_chunk(std::span<const Step> steps) {
+void Decoder::forward_chunk(std::span<const Step> steps) {
     const auto& config = network_.config;
     const auto width = static_cast<std::size_t>(config.width), hidden = static_cast<std::size_t>(config.hidden);
     const std::size_t count = steps.size();

@@ -102,9 +102,9 @@ struct Step {
 };
 
 // Runs the network. Steps of several states share one reading of the weights. For one thread at a time.
-class Stepper {
+class Decoder {
 public:
-    explicit Stepper(const Network& network);
+    explicit Decoder(const Network& network);
     // Appends each step's event to its state, in order, and leaves the normed output after the last step in `outputs`
     // (width), or after every step where it has room for them (steps, width). However events are put together into
     // calls, the bits are the same. Throws std::length_error beyond CONTEXT_EVENTS.

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "network/references.h"
-#include "writing/lean.h"
+#include "writing/logit_bias.h"
 #include "writing/masks.h"
 
 namespace partimento {
@@ -73,7 +73,7 @@ private:
     const bool drums_;
     const int last_onset_;  // of what is not kept, from the bar line
     Random random_;
-    const Lean lean_;
+    const LogitBias bias_;
     NoteMasks masks_;
     SketchWalk walk_;
     const bool must_sound_;

@@ -25,10 +25,10 @@ py::array_t<float> teacher_forced_logits(const Style& style, const Score& score,
     const auto sequence = encode(score, 0, score.bars, given, asked, attribute_grid(attributes, score.bars));
     const auto& wanted = sequence.targets;
     State state(style.network.config);
-    Stepper stepper(style.network);
+    Decoder decoder(style.network);
     std::vector<float> last(static_cast<std::size_t>(style.network.config.width)), out;
     for (std::size_t i = 0; i < sequence.events.size(); ++i) {
-        stepper.forward(state, {&sequence.events[i], 1}, {&sequence.time_ticks[i], 1}, {&sequence.references[i], 1},
+        decoder.forward(state, {&sequence.events[i], 1}, {&sequence.time_ticks[i], 1}, {&sequence.references[i], 1},
                         last);
         for (std::size_t f = 0; f < FIELD_COUNT; ++f)
             if (FIELDS[f].predicted) {

@@ -144,6 +144,19 @@ TEST_CASE("a request that is refused leaves the seed") {
     CHECK(desk.parameters().seed.get() == 32);
 }
 
+TEST_CASE("a chord symbol that is not understood is named with its place") {
+    Desk desk;
+    desk.editor->update();
+    auto& track = desk.titled<juce::Component>("Chord symbols");
+    track.keyPressed(juce::KeyPress(juce::KeyPress::rightKey));
+    track.keyPressed(juce::KeyPress(juce::KeyPress::returnKey));
+    auto& field = desk.titled<juce::TextEditor>("Chord symbol");
+    field.setText("Xyz", false);
+    field.onReturnKey();
+    CHECK(desk.song().news().trouble);
+    CHECK_THAT(desk.song().news().line, Catch::StartsWith("bar 1, beat 2: chord 'Xyz'"));
+}
+
 TEST_CASE("a style that cannot be used says why nothing is written") {
     Desk desk;
     const auto before = desk.song().score();

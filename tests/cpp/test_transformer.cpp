@@ -33,10 +33,10 @@ TEST_CASE("appending events at once or one by one gives the same bits") {
     REQUIRE(song.events.size() > 64);
     std::vector<float> at_once(32), one_by_one(32);
     State a(style->network.config), b(style->network.config);
-    Stepper stepper(style->network);
-    stepper.forward(a, song.events, song.time_ticks, song.references, at_once);
+    Decoder decoder(style->network);
+    decoder.forward(a, song.events, song.time_ticks, song.references, at_once);
     for (std::size_t i = 0; i < song.events.size(); ++i)
-        stepper.forward(b, {&song.events[i], 1}, {&song.time_ticks[i], 1}, {&song.references[i], 1}, one_by_one);
+        decoder.forward(b, {&song.events[i], 1}, {&song.time_ticks[i], 1}, {&song.references[i], 1}, one_by_one);
     CHECK(at_once == one_by_one);
     CHECK(a.length() == b.length());
 }
@@ -45,7 +45,7 @@ TEST_CASE("states in one batch get the same bits as alone") {
     const auto style = tiny();
     const auto song = some_song(*style);
     constexpr std::size_t TAKES = 5, EVENTS = 40, WIDTH = 32;
-    Stepper stepper(style->network);
+    Decoder decoder(style->network);
     std::vector<State> together(TAKES, State(style->network.config));
     std::vector<std::vector<float>> batched;
     for (std::size_t i = 0; i < EVENTS; ++i) {
@@ -54,14 +54,14 @@ TEST_CASE("states in one batch get the same bits as alone") {
             steps.push_back({&together[t], song.events[i + t], song.time_ticks[i + t],
                              song.references[i + t]});  // each somewhere else in the song
         std::vector<float> outputs(TAKES * WIDTH);
-        stepper.forward(steps, outputs);
+        decoder.forward(steps, outputs);
         batched.push_back(outputs);
     }
     for (std::size_t t = 0; t < TAKES; ++t) {
         State alone(style->network.config);
         std::vector<float> output(WIDTH);
         for (std::size_t i = 0; i < EVENTS; ++i) {
-            stepper.forward(alone, {&song.events[i + t], 1}, {&song.time_ticks[i + t], 1}, {&song.references[i + t], 1},
+            decoder.forward(alone, {&song.events[i + t], 1}, {&song.time_ticks[i + t], 1}, {&song.references[i + t], 1},
                             output);
             REQUIRE(
                 std::equal(output.begin(), output.end(), batched[i].begin() + static_cast<std::ptrdiff_t>(t * WIDTH)));
@@ -72,16 +72,16 @@ TEST_CASE("states in one batch get the same bits as alone") {
 TEST_CASE("a copied state goes on as its original") {
     const auto style = tiny();
     const auto song = some_song(*style);
-    Stepper stepper(style->network);
+    Decoder decoder(style->network);
     State original(style->network.config), copy(style->network.config);
     std::vector<float> a(32), b(32);
     const std::span events(song.events);
     const std::span times(song.time_ticks);
     const std::span references(song.references);
-    stepper.forward(original, events.first(50), times.first(50), references.first(50), a);
+    decoder.forward(original, events.first(50), times.first(50), references.first(50), a);
     copy.copy(original);
-    stepper.forward(original, events.subspan(50, 10), times.subspan(50, 10), references.subspan(50, 10), a);
-    stepper.forward(copy, events.subspan(50, 10), times.subspan(50, 10), references.subspan(50, 10), b);
+    decoder.forward(original, events.subspan(50, 10), times.subspan(50, 10), references.subspan(50, 10), a);
+    decoder.forward(copy, events.subspan(50, 10), times.subspan(50, 10), references.subspan(50, 10), b);
     CHECK(a == b);
 }
 
@@ -90,10 +90,10 @@ TEST_CASE("a cleared state remembers nothing") {
     const auto song = some_song(*style);
     std::vector<float> fresh(32), again(32);
     State state(style->network.config);
-    Stepper stepper(style->network);
-    stepper.forward(state, song.events, song.time_ticks, song.references, fresh);
+    Decoder decoder(style->network);
+    decoder.forward(state, song.events, song.time_ticks, song.references, fresh);
     state.clear();
-    stepper.forward(state, song.events, song.time_ticks, song.references, again);
+    decoder.forward(state, song.events, song.time_ticks, song.references, again);
     CHECK(fresh == again);
 }
 
@@ -104,7 +104,7 @@ TEST_CASE("events beyond the context are refused") {
     std::vector<std::int32_t> times(events.size());
     std::vector<References> references(events.size());
     std::vector<float> last(32);
-    CHECK_THROWS_AS(Stepper(style->network).forward(state, events, times, references, last), std::length_error);
+    CHECK_THROWS_AS(Decoder(style->network).forward(state, events, times, references, last), std::length_error);
     CHECK(state.length() == 0);
 }
 

@@ -53,7 +53,7 @@ int level_of(Attribute attribute, double value) {
     };
     switch (attribute) {
         case Attribute::density: return among(DENSITIES);
-        case Attribute::height: return std::clamp((static_cast<int>(value) - 28) / 4, 0, 15);
+        case Attribute::register_: return std::clamp((static_cast<int>(value) - 28) / 4, 0, 15);
         case Attribute::polyphony: return among(NOTES_AN_ONSET);
         case Attribute::complexity: return among(VARIETIES);
         case Attribute::syncopation: return among(SYNCOPATIONS);
@@ -66,7 +66,7 @@ double typical_value(Attribute attribute, int level) {
     constexpr std::array NOTES_AN_ONSET{1.0, 1.3, 2.0, 3.0, 4.0};
     switch (attribute) {
         case Attribute::density: return DENSITIES[static_cast<std::size_t>(level)];
-        case Attribute::height: return 29.5 + 4.0 * level;
+        case Attribute::register_: return 29.5 + 4.0 * level;
         case Attribute::polyphony: return NOTES_AN_ONSET[static_cast<std::size_t>(level)];
         case Attribute::complexity: return level + 1.0;
         case Attribute::syncopation: return level;
@@ -129,7 +129,7 @@ Attributes measure(const Score& score, PartName part, int bar) {
     if (onsets.front() > 0) gaps.insert(onsets.front());
     const int count = static_cast<int>(notes.size());
     const int mean_pitch = pitches / count, mean_velocity = velocities / count;
-    if (part != PartName::drums) say(Attribute::height, mean_pitch);
+    if (part != PartName::drums) say(Attribute::register_, mean_pitch);
     say(Attribute::polyphony, static_cast<double>(count) / static_cast<double>(onsets.size()));
     say(Attribute::complexity, static_cast<double>(gaps.size()));
     say(Attribute::syncopation, syncopations(notes, onsets, score.meter, from));

@@ -12,7 +12,7 @@ namespace partimento {
 
 enum class Attribute : std::uint8_t {
     density,      // onsets; in the harmony, chords
-    height,       // mean pitch: the register
+    register_,    // mean pitch
     polyphony,    // notes an onset
     complexity,   // different times from one onset to the next, the bar lines among them
     syncopation,  // onsets off the beat that hold over a stronger place in the bar (after Longuet-Higgins and Lee 1984)

@@ -44,8 +44,7 @@ void suggest_plan(References& references, const PlanGrid& plans, PartName part, 
         }
 }
 
-Sequence encode(const Score& score, int first_bar, int bars, const Cells& given, const Cells& asked,
-                const AttributeGrid& attributes, const Showing& showing) {
+static void check_window(const Score& score, int first_bar, int bars, const Cells& given, const Cells& asked) {
     if (first_bar < 0 || bars < 1 || bars > WINDOW_BARS || first_bar + bars > score.bars)
         throw std::invalid_argument("window of bars " + std::to_string(first_bar + 1) + "-" +
                                     std::to_string(first_bar + bars) + " does not fit a score of " +
@@ -55,6 +54,11 @@ Sequence encode(const Score& score, int first_bar, int bars, const Cells& given,
             if (given.has(part, bar) && asked.has(part, bar))
                 throw std::invalid_argument(std::string(name_of(part)) + " of bar " + std::to_string(bar + 1) +
                                             " is both given and asked for");
+}
+
+Sequence encode(const Score& score, int first_bar, int bars, const Cells& given, const Cells& asked,
+                const AttributeGrid& attributes, const Showing& showing) {
+    check_window(score, first_bar, bars, given, asked);
     const int bar_ticks = score.meter.bar_ticks();
     const int remembered = std::clamp(showing.remembered, 0, std::min(first_bar, MAX_BARS_BACK));
     const auto plans =

@@ -44,7 +44,13 @@ void add_suggested(float* x, const Floats& table, const Event& next, bool plan, 
 }  // namespace
 
 State::State(const Config& config)
-    : block_size_(static_cast<std::size_t>(config.layers) * 2 * static_cast<std::size_t>(config.heads) * BLOCK_PAIRS) {}
+    : heads_(static_cast<std::size_t>(config.heads)),
+      block_size_(static_cast<std::size_t>(config.layers) * 2 * heads_ * BLOCK_PAIRS) {}
+
+std::size_t State::append() {
+    make_room();
+    return static_cast<std::size_t>(length_++);
+}
 
 void State::make_room() {
     if (static_cast<std::size_t>(length_) < blocks_.size() * BLOCK_EVENTS) return;
@@ -62,7 +68,7 @@ void State::copy(const State& other) {
     length_ = other.length_;
 }
 
-Stepper::Stepper(const Network& network)
+Decoder::Decoder(const Network& network)
     : network_(network),
       x_(CHUNK * static_cast<std::size_t>(network.config.width)),
       normed_(x_.size()),
@@ -70,16 +76,17 @@ Stepper::Stepper(const Network& network)
       wide_(CHUNK * static_cast<std::size_t>(std::max(network.config.hidden, 3 * network.config.width))),
       cosines_(CHUNK * ROTARY_PAIRS),
       sines_(CHUNK * ROTARY_PAIRS),
-      scores_(CONTEXT_EVENTS) {}
+      scores_(CONTEXT_EVENTS),
+      past_(CHUNK) {}
 
-void Stepper::forward(State& state, std::span<const Event> events, std::span<const std::int32_t> time_ticks,
+void Decoder::forward(State& state, std::span<const Event> events, std::span<const std::int32_t> time_ticks,
                       std::span<const References> references, std::span<float> outputs) {
     std::vector<Step> steps;
     for (std::size_t i = 0; i < events.size(); ++i) steps.push_back({&state, events[i], time_ticks[i], references[i]});
     forward(steps, outputs);
 }
 
-void Stepper::forward(std::span<const Step> steps, std::span<float> outputs) {
+void Decoder::forward(std::span<const Step> steps, std::span<float> outputs) {
     const auto width = static_cast<std::size_t>(network_.config.width);
     std::map<const State*, std::size_t> coming;
     for (const auto& step : steps)
@@ -97,53 +104,54 @@ void Stepper::forward(std::span<const Step> steps, std::span<float> outputs) {
     }
 }
 
-void Stepper::forward_chunk(std::span<const Step> steps) {
-    const auto& config = network_.config;
-    const std::size_t width = static_cast<std::size_t>(config.width), hidden = static_cast<std::size_t>(config.hidden),
-                      heads = static_cast<std::size_t>(config.heads);
-    const std::size_t count = steps.size();
-    std::array<std::size_t, CHUNK> past{};  // events before each step in its state
-    for (std::size_t n = 0; n < count; ++n) {
-        auto& state = *steps[n].state;
-        state.make_room();
-        past[n] = static_cast<std::size_t>(state.length_++);
-        float* const row = x_.data() + n * width;
-        std::fill(row, row + width, 0.0f);
-        for (std::size_t f = 0; f < FIELD_COUNT; ++f)
-            if (const std::size_t value = steps[n].event.fields[f])
-                add(row, network_.embeddings[f].data() + value * width, width);
-        if (!is_header(steps[n].event))  // before its plan is drawn nothing is known of what a cell is like
-            for (std::size_t s = 0; s < SOURCE_COUNT; ++s)
-                add_suggested(row, network_.copying[s].early, steps[n].references[s].next, false, width);
-        for (std::size_t i = 0; i < ROTARY_PAIRS; ++i) {
-            const double angle = i < ROTARY_PAIRS / 2 ? static_cast<double>(past[n]) * INDEX_SPEED[i]
-                                                      : static_cast<double>(steps[n].time_ticks) *
-                                                            (TWO_PI / TIME_PERIODS[i - ROTARY_PAIRS / 2]);
-            sine_cosine(angle, sines_[n * ROTARY_PAIRS + i], cosines_[n * ROTARY_PAIRS + i]);
-        }
+void Decoder::embed(const Step& step, std::size_t n) {
+    const auto width = static_cast<std::size_t>(network_.config.width);
+    past_[n] = step.state->append();
+    float* const row = x_.data() + n * width;
+    std::fill(row, row + width, 0.0f);
+    for (std::size_t f = 0; f < FIELD_COUNT; ++f)
+        if (const std::size_t value = step.event.fields[f])
+            add(row, network_.embeddings[f].data() + value * width, width);
+    if (!is_header(step.event))  // before its plan is drawn nothing is known of what a cell is like
+        for (std::size_t s = 0; s < SOURCE_COUNT; ++s)
+            add_suggested(row, network_.copying[s].early, step.references[s].next, false, width);
+    for (std::size_t i = 0; i < ROTARY_PAIRS; ++i) {
+        const double angle = i < ROTARY_PAIRS / 2
+                                 ? static_cast<double>(past_[n]) * INDEX_SPEED[i]
+                                 : static_cast<double>(step.time_ticks) * (TWO_PI / TIME_PERIODS[i - ROTARY_PAIRS / 2]);
+        sine_cosine(angle, sines_[n * ROTARY_PAIRS + i], cosines_[n * ROTARY_PAIRS + i]);
     }
+}
+
+// From the query, key and value in wide_ to mixed_.
+void Decoder::attend_to_past(const Step& step, std::size_t n, std::size_t layer) {
+    const auto width = static_cast<std::size_t>(network_.config.width),
+               heads = static_cast<std::size_t>(network_.config.heads);
+    float* const query = wide_.data() + n * 3 * width;
+    rotate(query, 2 * heads, cosines_.data() + n * ROTARY_PAIRS, sines_.data() + n * ROTARY_PAIRS);
+    auto& state = *step.state;
+    Pair* const block = state.block_of(past_[n]);
+    for (std::size_t h = 0; h < heads; ++h) {
+        const std::size_t at = h * HEAD_DIM, keys = state.keys_at(layer, h), values = state.values_at(layer, h);
+        keep(block + keys, block + values, past_[n] % BLOCK_EVENTS, query + width + at, query + 2 * width + at);
+        attend(query + at, state.blocks(), keys, values, mixed_.data() + n * width + at, scores_.data(), past_[n] + 1);
+    }
+}
+
+void Decoder::forward_chunk(std::span<const Step> steps) {
+    const auto& config = network_.config;
+    const auto width = static_cast<std::size_t>(config.width), hidden = static_cast<std::size_t>(config.hidden);
+    const std::size_t count = steps.size();
+    for (std::size_t n = 0; n < count; ++n) embed(steps[n], n);
     float* const x = x_.data();
     float* const normed = normed_.data();
-    float* const mixed = mixed_.data();
     float* const wide = wide_.data();
     for (std::size_t l = 0; l < network_.layers.size(); ++l) {
         const auto& layer = network_.layers[l];
         for (std::size_t n = 0; n < count; ++n) normalise(x + n * width, normed + n * width, width);
         multiply(layer.qkv, normed, wide, count);
-        for (std::size_t n = 0; n < count; ++n) {
-            float* const query = wide + n * 3 * width;
-            rotate(query, 2 * heads, cosines_.data() + n * ROTARY_PAIRS, sines_.data() + n * ROTARY_PAIRS);
-            auto& state = *steps[n].state;
-            for (std::size_t h = 0; h < heads; ++h) {
-                const std::size_t at = h * HEAD_DIM, keys = (l * 2 * heads + h) * BLOCK_PAIRS,
-                                  values = keys + heads * BLOCK_PAIRS;
-                Pair* const block = state.blocks_[past[n] / BLOCK_EVENTS].data();
-                keep(block + keys, block + values, past[n] % BLOCK_EVENTS, query + width + at, query + 2 * width + at);
-                attend(query + at, state.starts_.data(), keys, values, mixed + n * width + at, scores_.data(),
-                       past[n] + 1);
-            }
-        }
-        multiply(layer.out, mixed, normed, count);
+        for (std::size_t n = 0; n < count; ++n) attend_to_past(steps[n], n, l);
+        multiply(layer.out, mixed_.data(), normed, count);
         add(x, normed, count * width);
         for (std::size_t n = 0; n < count; ++n) normalise(x + n * width, normed + n * width, width);
         multiply(layer.up, normed, wide, count);

@@ -75,11 +75,19 @@ public:
     void rewind(int length) { length_ = std::min(length_, length); }  // forgets the events after so many
     void copy(const State& other);                                    // what `other` has seen, of the same config
 
-private:
-    friend class Stepper;
-    void make_room();  // for one event more
+    std::size_t append();  // makes room for one event more; returns its index
+    Pair* block_of(std::size_t index) { return blocks_[index / BLOCK_EVENTS].data(); }
+    const Pair* const* blocks() const { return starts_.data(); }
+    // Where a head's keys and its values begin in every block.
+    std::size_t keys_at(std::size_t layer, std::size_t head) const { return (2 * layer * heads_ + head) * BLOCK_PAIRS; }
+    std::size_t values_at(std::size_t layer, std::size_t head) const {
+        return keys_at(layer, head) + heads_ * BLOCK_PAIRS;
+    }
 
-    std::size_t block_size_;
+private:
+    void make_room();
+
+    std::size_t heads_, block_size_;
     int length_ = 0;
     // A block lies together for all layers: events at hand share pages, and no two heads a cache's place.
     std::vector<Pairs> blocks_;  // each (layers, keys and values, heads, BLOCK_PAIRS)
@@ -95,9 +103,9 @@ struct Step {
 };
 
 // Runs the network. Steps of several states share one reading of the weights. For one thread at a time.
-class Stepper {
+class Decoder {
 public:
-    explicit Stepper(const Network& network);
+    explicit Decoder(const Network& network);
     // Appends each step's event to its state, in order, and leaves the normed output after the last step in `outputs`
     // (width), or after every step where it has room for them (steps, width). However events are put together into
     // calls, the bits are the same. Throws std::length_error beyond CONTEXT_EVENTS.
@@ -107,10 +115,13 @@ public:
 
 private:
     void forward_chunk(std::span<const Step> steps);
+    void embed(const Step& step, std::size_t n);  // the n-th of a chunk
+    void attend_to_past(const Step& step, std::size_t n, std::size_t layer);
 
     const Network& network_;
     Floats x_, normed_, mixed_, wide_;  // (CHUNK, width), twice more, (CHUNK, max(hidden, 3 width))
     Floats cosines_, sines_, scores_;   // (CHUNK, HEAD_DIM / 2), twice; (CONTEXT_EVENTS)
+    std::vector<std::size_t> past_;     // (CHUNK): events before each step in its state
 };
 
 // Logits of `field` after a context output, in view of the fields of the next event chosen so far and of what is

@@ -306,6 +306,46 @@ std::vector<std::optional<PartName>> likely_parts(const std::vector<Track>& trac
     return parts;
 }
 
+namespace {
+
+// Pitched tracks by what they play; basses and leads with the surest first.
+struct Roles {
+    std::vector<const Track*> basses, leads, others;
+    std::map<const Track*, double> evidence;
+    double evidence_of(const Track* track) const {
+        const auto at = evidence.find(track);
+        return at == evidence.end() ? 0.0 : at->second;
+    }
+};
+
+Roles roles_of(const std::vector<Track>& pitched) {
+    const auto bars = bars_of_all(pitched);
+    Roles roles;
+    auto& [basses, leads, others, evidence] = roles;
+    for (const auto& track : pitched) {
+        if (const double bass = bass_evidence(track); bass >= 3) {
+            basses.push_back(&track);
+            evidence[&track] = bass;
+        } else if (const double lead = lead_evidence(track, bars); lead > 0) {
+            leads.push_back(&track);
+            evidence[&track] = lead;
+        } else {
+            others.push_back(&track);
+        }
+    }
+    // One line over a bass is the melody, however fast.
+    if (leads.empty() && !basses.empty() && others.size() == 1 && polyphony(others.front()->notes) <= 1.1)
+        leads.swap(others);
+    std::stable_sort(basses.begin(), basses.end(), [&roles](const Track* a, const Track* b) {
+        return std::pair(roles.evidence_of(a), a->notes.size()) > std::pair(roles.evidence_of(b), b->notes.size());
+    });
+    std::stable_sort(leads.begin(), leads.end(),
+                     [&roles](const Track* a, const Track* b) { return roles.evidence_of(a) > roles.evidence_of(b); });
+    return roles;
+}
+
+}  // namespace
+
 std::map<PartName, PartTake> find_parts(const std::vector<Track>& tracks) {
     if (auto named = parts_by_name(tracks)) return *named;
     std::map<PartName, PartTake> found;
@@ -321,29 +361,8 @@ std::map<PartName, PartTake> find_parts(const std::vector<Track>& tracks) {
     if (!hits.empty()) found[PartName::drums] = {0, hits};
     pitched = without_echoes(pitched);
     if (pitched.empty()) return found;
-    const auto bars = bars_of_all(pitched);
-
-    std::vector<const Track*> basses, leads, others;
-    std::map<const Track*, double> evidence;
-    for (const auto& track : pitched) {
-        if (const double bass = bass_evidence(track); bass >= 3) {
-            basses.push_back(&track);
-            evidence[&track] = bass;
-        } else if (const double lead = lead_evidence(track, bars); lead > 0) {
-            leads.push_back(&track);
-            evidence[&track] = lead;
-        } else {
-            others.push_back(&track);
-        }
-    }
-    // One line over a bass is the melody, however fast.
-    if (leads.empty() && !basses.empty() && others.size() == 1 && polyphony(others.front()->notes) <= 1.1)
-        leads.swap(others);
-    std::stable_sort(basses.begin(), basses.end(), [&](const Track* a, const Track* b) {
-        return std::pair(evidence[a], a->notes.size()) > std::pair(evidence[b], b->notes.size());
-    });
-    std::stable_sort(leads.begin(), leads.end(),
-                     [&](const Track* a, const Track* b) { return evidence[a] > evidence[b]; });
+    const auto roles = roles_of(pitched);
+    const auto& [basses, leads, others, evidence] = roles;
     std::vector<Played> rest;
     if (!basses.empty()) {
         std::vector<Played> line;
@@ -354,8 +373,8 @@ std::map<PartName, PartTake> find_parts(const std::vector<Track>& tracks) {
         auto top = top_line(leads.front()->notes);
         append(rest, without(leads.front()->notes, top));
         for (std::size_t i = 1; i < leads.size(); ++i) {
-            const auto more =
-                evidence[leads[i]] >= 2 ? where_resting(top, top_line(leads[i]->notes)) : std::vector<Played>();
+            const auto more = roles.evidence_of(leads[i]) >= 2 ? where_resting(top, top_line(leads[i]->notes))
+                                                               : std::vector<Played>();
             append(top, more);
             append(rest, without(leads[i]->notes, more));
         }

@@ -27,7 +27,7 @@ std::optional<Nats> nats_of(const Style& style, const Score& score, int first_ba
     State state(style.network.config);
     const auto width = static_cast<std::size_t>(style.network.config.width);
     std::vector<float> outputs(sequence.events.size() * width);
-    Stepper(style.network).forward(state, sequence.events, sequence.time_ticks, sequence.references, outputs);
+    Decoder(style.network).forward(state, sequence.events, sequence.time_ticks, sequence.references, outputs);
     Nats out;
     for (std::size_t i = from; i < sequence.events.size(); ++i) {
         const std::span<const float> last(outputs.data() + i * width, width);

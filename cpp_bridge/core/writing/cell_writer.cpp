@@ -46,7 +46,7 @@ CellWriter::CellWriter(const Style& style, const Request& request, const Score& 
       ending_(ending_of(style, request, bar)),
       last_onset_(ending_.rests ? bar_ticks_ / 2 - 1 : bar_ticks_ - 1),
       random_(request.seed, part, bar, attempt == 0 ? 0 : FIRST_ATTEMPT_AGAIN + attempt),
-      lean_(request.attributes.bars() ? request.attributes.at(part, bar) : Attributes{}, score.meter,
+      bias_(request.attributes.bars() ? request.attributes.at(part, bar) : Attributes{}, score.meter,
             request.obedience),
       masks_(style, request, score, part, bar),
       walk_(kept_of(request, part, bar, masks_), part, start_, bar_ticks_, masks_.allowed()),
@@ -124,7 +124,7 @@ int CellWriter::draw_field(Event& event, Field field, Output output, const Choic
 
 int CellWriter::draw_position(Event& event, Output output, Choices choices) {
     event[Field::position] = 0;
-    lean_.position(std::span(choices.penalties).first(size_of(Field::position)), onsets_, together_);
+    bias_.position(std::span(choices.penalties).first(size_of(Field::position)), onsets_, together_);
     return draw_field(event, Field::position, output, choices);
 }
 
@@ -184,7 +184,7 @@ void CellWriter::draw_pitch(Event& event, Output output, const Pitches& pitches)
         if (chord && chord->root != NO_CHORD && strictness > 0.0 && strictness < 1.0 &&
             !in_scale(chord_tones(*chord), static_cast<int>(pitch % 12)))
             choices.penalties[value] = static_cast<float>(0.5 * strictness / (1.0 - strictness));
-        choices.penalties[value] += static_cast<float>(lean_.pitch(static_cast<int>(pitch)));
+        choices.penalties[value] += static_cast<float>(bias_.pitch(static_cast<int>(pitch)));
     }
     draw_field(event, Field::pitch, output, choices);
 }
@@ -193,7 +193,7 @@ void CellWriter::draw_duration(Event& event, Output output, int room) {
     Choices choices;
     for (std::size_t i = 0; i < DURATIONS.size(); ++i) choices.allowed[i + 1] = i == 0 || DURATIONS[i] <= room;
     if (masks_.most_sounding() == 1)
-        lean_.duration(std::span(choices.penalties).first(size_of(Field::duration)), onsets_,
+        bias_.duration(std::span(choices.penalties).first(size_of(Field::duration)), onsets_,
                        event[Field::position] - 1);
     draw_field(event, Field::duration, output, choices);
 }
@@ -202,7 +202,7 @@ void CellWriter::draw_feel(Event& event, Output output) {
     for (const auto field : {Field::velocity, Field::timing}) {
         Choices choices;
         std::fill(choices.allowed.begin() + 1, choices.allowed.end(), true);
-        if (field == Field::velocity) lean_.velocity(std::span(choices.penalties).first(size_of(field)));
+        if (field == Field::velocity) bias_.velocity(std::span(choices.penalties).first(size_of(field)));
         draw_field(event, field, output, choices);
     }
 }

@@ -8,7 +8,7 @@
 
 #include "network/references.h"
 #include "writing/ending.h"
-#include "writing/lean.h"
+#include "writing/logit_bias.h"
 #include "writing/masks.h"
 
 namespace partimento {
@@ -79,7 +79,7 @@ private:
     const Ending ending_;
     const int last_onset_;  // of what is not kept, from the bar line
     Random random_;
-    const Lean lean_;
+    const LogitBias bias_;
     NoteMasks masks_;
     SketchWalk walk_;
     const bool must_sound_;

@@ -249,7 +249,7 @@ std::size_t takes_together(const Network& network) {
 void write_together(const Style& style, std::span<Writer> writers,
                     const std::function<BarWritten(std::size_t)>& written_of) {
     const auto width = static_cast<std::size_t>(style.network.config.width);
-    Stepper stepper(style.network);
+    Decoder decoder(style.network);
     std::vector<float> outputs;
     std::vector<Step> steps;
     std::vector<std::size_t> waiting;
@@ -260,7 +260,7 @@ void write_together(const Style& style, std::span<Writer> writers,
         if (!writers[i].opening()) continue;
         outputs.resize(width);
         if (i == 0)
-            stepper.forward(writers[i].steps(), outputs);
+            decoder.forward(writers[i].steps(), outputs);
         else
             writers[i].adopt(writers[0]);
     }
@@ -273,7 +273,7 @@ void write_together(const Style& style, std::span<Writer> writers,
         for (std::size_t i = first; i < std::min(first + together, writers.size()); ++i) {
             if (writers[i].opening()) {
                 outputs.resize(width);
-                stepper.forward(writers[i].steps(), outputs);
+                decoder.forward(writers[i].steps(), outputs);
                 writers[i].go_on(outputs, written[i]);
             }
             if (writers[i].steps().empty()) continue;
@@ -285,7 +285,7 @@ void write_together(const Style& style, std::span<Writer> writers,
             continue;
         }
         outputs.resize(steps.size() * width);
-        stepper.forward(steps, outputs);
+        decoder.forward(steps, outputs);
         for (std::size_t n = 0; n < waiting.size(); ++n)
             writers[waiting[n]].go_on({outputs.data() + n * width, width}, written[waiting[n]]);
     }

@@ -41,7 +41,7 @@ struct Request {
     int longest_rest = DEFAULT_LONGEST_REST;  // bars in a row that an asked part may leave empty, once it has begun,
                                               // which it does at once; 0: any
     Constraints constraints;
-    double obedience = 1.0;  // 0..2: how far cells lean to what is wished beyond what the style has learnt of it
+    double obedience = 1.0;  // 0..2: how far logits are biased toward what is wished, beyond what the style has learnt
     PlanGrid plans{0};  // which cells asked ones are to be like, sized for the score; of no bars, and where a cell's is
                         // not told: as the style draws it. A cell that is not in view is like none
     bool whole = false;           // the score's first and last bars are a song's: it is brought to an end

@@ -27,7 +27,7 @@ std::uint64_t Random::bits() {
 
 double Random::next() { return static_cast<double>(bits() >> 11) * 0x1p-53; }
 
-int draw(std::span<const float> logits, std::span<const bool> allowed, const Taste& taste, Random& random) {
+int draw(std::span<const float> logits, std::span<const bool> allowed, const Sampling& sampling, Random& random) {
     std::array<int, MOST_VALUES> heap{};
     std::array<double, MOST_VALUES> weights;
     std::size_t size = 0;
@@ -38,16 +38,16 @@ int draw(std::span<const float> logits, std::span<const bool> allowed, const Tas
         if (allowed[i]) heap[size++] = static_cast<int>(i);
     const auto begin = heap.begin(), end = begin + static_cast<std::ptrdiff_t>(size);
     const int likeliest = *std::max_element(begin, end, less_likely);
-    if (taste.temperature <= 0.0 || size == 1) return likeliest;
+    if (sampling.temperature <= 0.0 || size == 1) return likeliest;
 
     double total = 0.0;
     for (auto i = begin; i != end; ++i)
         total += weight(*i) =
-            exponential(static_cast<float>(static_cast<double>(logit(*i) - logit(likeliest)) / taste.temperature));
+            exponential(static_cast<float>(static_cast<double>(logit(*i) - logit(likeliest)) / sampling.temperature));
     std::make_heap(begin, end, less_likely);
     auto kept = end;  // the likeliest go to the end, the first of them last
     double mass = 0.0;
-    while (kept != begin && (kept == end || mass < taste.top_p * total)) {
+    while (kept != begin && (kept == end || mass < sampling.top_p * total)) {
         std::pop_heap(begin, kept, less_likely);
         mass += weight(*--kept);
     }

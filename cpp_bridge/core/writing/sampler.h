@@ -20,13 +20,13 @@ private:
     std::uint64_t state_;
 };
 
-struct Taste {
+struct Sampling {
     double temperature = 1.0;
     double top_p = 1.0;
 };
 
 // A value of `logits` among those allowed: the likeliest at temperature 0, else drawn from the smallest set of
 // likeliest values that holds top_p of the probability. At least one must be allowed.
-int draw(std::span<const float> logits, std::span<const bool> allowed, const Taste& taste, Random& random);
+int draw(std::span<const float> logits, std::span<const bool> allowed, const Sampling& sampling, Random& random);
 
 }  // namespace partimento

@@ -11,7 +11,7 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from partimento._core import COPY_NOTES, PART_NAMES
+from partimento._core import COPY_NOTES, PART_NAMES, write_whole
 from partimento.commands.common import Json, StyleName, app, out, report
 from partimento.commands.spread import spread
 from partimento.corpora import Archive, archives_in, impro_visor, read_corpus
@@ -230,7 +230,7 @@ def export(
     if table.exists():
         corpora = read_corpora(table)
         card["credits"] = credits(recipes, corpora)
-        (recipe.parent / "SOURCES.md").write_text(sources_page(recipes, corpora))
+        write_whole(recipe.parent / "SOURCES.md", sources_page(recipes, corpora).encode())
     pieces, structures, read_so_far = None, None, dict[str, list[Piece]]()
     if shards:
         pieces = training_pieces(recipes, shards, read_so_far)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 
-from partimento._core import DRUM_DURATION_TICKS, TIMING_PER_TICK, Score
+from partimento._core import DRUM_DURATION_TICKS, TIMING_PER_TICK, Score, write_whole
 
 COLOURS = {"melody": "#e4572e", "chords": "#4f8fba", "bass": "#6a4c93", "drums": "#7d7d7d"}
 DRUM_LANES = ((35, 36), (37, 38, 39, 40), (42, 44), (46,), (41, 43, 45, 47, 48, 50), (49, 52, 55, 57), (51, 53, 59))
@@ -93,5 +94,7 @@ def draw_pianoroll(score: Score, path: Path, title: str = "") -> None:
     axes[0, 0].set_title(
         f"{title}  {score.key!r}, {score.meter!r}, {score.tempo_bpm:g} bpm".strip(), loc="left", fontsize=11
     )
-    figure.savefig(path, dpi=90)
+    picture = io.BytesIO()
+    figure.savefig(picture, format="png", dpi=90)
     plt.close(figure)
+    write_whole(path, picture.getvalue())

@@ -33,7 +33,7 @@ juce::String wishText(Attribute attribute, double level) {
     switch (attribute) {
         case Attribute::density:
             return juce::String(value, value < 4.0 && value != std::floor(value) ? 1 : 0) + " a bar";
-        case Attribute::height: return pitchName(juce::roundToInt(value));
+        case Attribute::register_: return pitchName(juce::roundToInt(value));
         case Attribute::dynamics: return juce::String(juce::roundToInt(value));
         default: return juce::String(value, value != std::floor(value) ? 1 : 0);
     }
@@ -268,7 +268,7 @@ void ControlsPanel::showPart() {
         const auto attribute = static_cast<Attribute>(a);
         wishes[a]->setTint(colours::of(part));
         wishes[a]->setEnabled(part == PartName::harmony ? attribute == Attribute::density
-                                                        : part != PartName::drums || attribute != Attribute::height);
+                                                        : part != PartName::drums || attribute != Attribute::register_);
         wishes[a]->setValue(now.wishes[part][a]);
     }
     for (auto* row : {&range, &polyphony}) row->setTint(colours::of(part));

@@ -104,7 +104,7 @@ bool ChordTrack::commit() {
         if (!(edited == page.score) && onEdit) onEdit(edited);
         return true;
     } catch (const std::exception& error) {
-        if (onTrouble) onTrouble(juce::String::fromUTF8(error.what()));
+        if (onTrouble) onTrouble(page.placeOf(written) + ": " + juce::String::fromUTF8(error.what()));
         return false;
     }
 }

@@ -1,4 +1,4 @@
-#include "writing/lean.h"
+#include "writing/logit_bias.h"
 
 #include <algorithm>
 #include <cmath>
@@ -23,17 +23,17 @@ double ending(double missing, bool one_more) {
 
 }  // namespace
 
-Lean::Lean(const Attributes& wished, Meter meter, double weight)
+LogitBias::LogitBias(const Attributes& wished, Meter meter, double weight)
     : wished_(wished), meter_(meter), bar_ticks_(meter.bar_ticks()), weight_(weight) {}
 
-void Lean::position(std::span<float> penalties, std::span<const int> onsets, int together) const {
+void LogitBias::position(std::span<float> penalties, std::span<const int> onsets, int together) const {
     if (wishes(Attribute::density)) density(penalties, onsets);
     if (wishes(Attribute::polyphony) && together > 0) polyphony(penalties, onsets, together);
     if (wishes(Attribute::complexity)) complexity(penalties, onsets);
     if (wishes(Attribute::syncopation)) syncopation(penalties, onsets);
 }
 
-void Lean::density(std::span<float> penalties, std::span<const int> onsets) const {
+void LogitBias::density(std::span<float> penalties, std::span<const int> onsets) const {
     const int last = onsets.empty() ? 0 : onsets.back();
     const double missing = value(Attribute::density) - static_cast<double>(onsets.size());
     // Onsets to come share the rest of the bar; one may come at twice or half its share of it for nothing.
@@ -47,7 +47,7 @@ void Lean::density(std::span<float> penalties, std::span<const int> onsets) cons
     }
 }
 
-void Lean::polyphony(std::span<float> penalties, std::span<const int> onsets, int together) const {
+void LogitBias::polyphony(std::span<float> penalties, std::span<const int> onsets, int together) const {
     const double missing = value(Attribute::polyphony) - together;
     const auto here = static_cast<std::size_t>(onsets.back() + 1);
     for (std::size_t i = here + 1; i < penalties.size(); ++i)
@@ -57,7 +57,7 @@ void Lean::polyphony(std::span<float> penalties, std::span<const int> onsets, in
 
 // The times from one onset to the next, as `measure` tells them apart: one of a new length is asked for as long as some
 // are missing.
-void Lean::complexity(std::span<float> penalties, std::span<const int> onsets) const {
+void LogitBias::complexity(std::span<float> penalties, std::span<const int> onsets) const {
     std::set<int> lengths;
     int last = 0;
     for (const int onset : onsets) {
@@ -74,7 +74,7 @@ void Lean::complexity(std::span<float> penalties, std::span<const int> onsets) c
 }
 
 // What begins off the beat is a syncopation once the next onset comes behind a stronger place.
-void Lean::syncopation(std::span<float> penalties, std::span<const int> onsets) const {
+void LogitBias::syncopation(std::span<float> penalties, std::span<const int> onsets) const {
     int heard = 0;
     for (std::size_t i = 1; i < onsets.size(); ++i) heard += holds_over(meter_, onsets[i - 1], onsets[i]);
     const int last = onsets.empty() ? 0 : onsets.back();
@@ -91,11 +91,11 @@ void Lean::syncopation(std::span<float> penalties, std::span<const int> onsets) 
 }
 
 // How much of what is missing each quarter of the bar behind its last onset has to bring, 0..1.
-double Lean::share_of(double missing, int last) const {
+double LogitBias::share_of(double missing, int last) const {
     return std::clamp(missing / std::max(1.0, 4.0 * (bar_ticks_ - last) / bar_ticks_), 0.0, 1.0);
 }
 
-void Lean::duration(std::span<float> penalties, std::span<const int> onsets, int position) const {
+void LogitBias::duration(std::span<float> penalties, std::span<const int> onsets, int position) const {
     double onsets_wished = 0.0;
     for (const auto attribute : {Attribute::density, Attribute::complexity, Attribute::syncopation})
         if (wishes(attribute)) onsets_wished = std::max(onsets_wished, value(attribute));
@@ -106,13 +106,13 @@ void Lean::duration(std::span<float> penalties, std::span<const int> onsets, int
         penalties[i + 1] += bounded(weight_ * MISSED * std::max(0.0, DURATIONS[i] / share / 2.0 - 1.0));
 }
 
-double Lean::pitch(int pitch) const {
-    if (!wishes(Attribute::height)) return 0.0;
-    const double far = (pitch - value(Attribute::height)) / SEMITONES;
+double LogitBias::pitch(int pitch) const {
+    if (!wishes(Attribute::register_)) return 0.0;
+    const double far = (pitch - value(Attribute::register_)) / SEMITONES;
     return bounded(weight_ * far * far);
 }
 
-void Lean::velocity(std::span<float> penalties) const {
+void LogitBias::velocity(std::span<float> penalties) const {
     if (!wishes(Attribute::dynamics)) return;
     for (std::size_t i = 1; i < penalties.size(); ++i) {
         const double far = (bucket_velocity(static_cast<int>(i) - 1) - value(Attribute::dynamics)) / VELOCITY;

@@ -1,6 +1,5 @@
 #pragma once
-// Makes a cell lean to what is wished of it, beyond what the style has learnt of such words: penalties on logits, in
-// nats.
+// Biases logits toward the requested attributes, beyond what the style has learnt of them: penalties in nats.
 
 #include <span>
 
@@ -8,10 +7,10 @@
 
 namespace partimento {
 
-class Lean {
+class LogitBias {
 public:
     // `weight` 0: none, 1: as measured in docs/control.md.
-    Lean(const Attributes& wished, Meter meter, double weight);
+    LogitBias(const Attributes& wished, Meter meter, double weight);
 
     // Of the next onset: penalties by value of Field::position, after `onsets` (ticks from the bar line, ascending) of
     // which the last has `together` notes.

@@ -1,7 +1,7 @@
-"""Corpora: archives of music in many forms, read as pieces. One module a form; nothing is written beside the archives.
+"""Readers of music corpora: one module a format. Archives are only read, never written to.
 
-A piece is a score with labels; what cannot be read comes as Skipped, with its reason. A tenth of the pieces, told by a
-hash of their names, is held out from training, and what doubles it (see doubles).
+A piece is a score with labels; what cannot be read is Skipped, with the reason. A tenth of the pieces, chosen by a hash
+of their names, is held out from training, and so are their doubles (see doubles).
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from partimento.corpora.piece import Piece, Skipped, held_out
 
 __all__ = ["CORPORA", "Archive", "Piece", "Skipped", "archives_in", "held_out", "read", "read_corpus", "summary"]
 
-# By the archive's stem. A corpus in a new form is one more module with a `read`, and one more line here.
+# By the archive's stem. A new corpus needs a module with a `read`, and a line here.
 CORPORA: dict[str, Callable[[Archive], Iterator[Piece | Skipped]]] = {
     "pop909": pop909.read,
     "groove": groove.read,
@@ -53,9 +53,7 @@ CORPORA: dict[str, Callable[[Archive], Iterator[Piece | Skipped]]] = {
 
 
 def read(archive: str | Path) -> Iterator[Piece | Skipped]:
-    """The pieces of a corpus archive, in the order of its files. ValueError for an archive that cannot be opened or
-    is not known.
-    """
+    """The pieces of a corpus archive, in the order of its files. ValueError for an unknown or unreadable archive."""
     opened = Archive(archive)
     if opened.corpus not in CORPORA:
         raise ValueError(f"{archive}: no reader for a corpus '{opened.corpus}'; there are {', '.join(sorted(CORPORA))}")
@@ -63,7 +61,10 @@ def read(archive: str | Path) -> Iterator[Piece | Skipped]:
 
 
 def read_corpus(archive: str | Path) -> tuple[list[Piece], dict[str, Any]]:
-    """All pieces, and the summary of the archive: JSON-able, `notes` by part (chord symbols in the harmony)."""
+    """All pieces, and a JSON-able summary: counts of pieces, bars and notes by part, and what was skipped.
+
+    In the harmony, chord symbols count as notes.
+    """
     pieces: list[Piece] = []
     skipped: list[Skipped] = []
     for found in read(archive):
@@ -87,12 +88,12 @@ def read_corpus(archive: str | Path) -> tuple[list[Piece], dict[str, Any]]:
 
 
 def summary(archive: str | Path) -> dict[str, Any]:
-    """The summary of read_corpus alone."""
+    """The summary that read_corpus gives."""
     return read_corpus(archive)[1]
 
 
 def archives_in(paths: Iterable[str | Path]) -> list[Path]:
-    """Corpus archives among `paths` and in folders of archives. ValueError where a path leads to none."""
+    """The corpus archives among `paths` and in folders of them. ValueError for a folder without any."""
     found = []
     for path in map(Path, paths):
         if path.is_dir() and path.name not in CORPORA:

@@ -1,7 +1,7 @@
 """Hymns in ABC 2.1 (Walshaw) as the Open Hymnal writes them: four voices, each line of music marked with its voice.
 
-Read by hand, as far as these hymns go: repeats are not followed, and what is no note, rest, bar line or field is passed
-over.
+The reader covers what these hymns use. It does not follow repeats, and ignores all but notes, rests, bar lines and
+fields.
 """
 
 from __future__ import annotations
@@ -33,18 +33,18 @@ TOKEN = re.compile(
 
 
 class Voice:
-    """One voice's measures, read token by token."""
+    """The measures of one voice, read token by token."""
 
     def __init__(self, fields: dict[str, str]) -> None:
         self.measures: list[Measure] = []
         self.measure = Measure()
-        self.unit = 0.5  # of lengths, in quarter notes
+        self.unit = 0.5  # of note lengths, in quarter notes
         self.signature: dict[str, int] = {}
         self.signs: dict[tuple[str, str], int] = {}  # accidentals of the bar
         self.at = 0.0
         self.sounding: dict[tuple[str, str], Written] = {}  # the last note or chord, as it is written
-        self.tied: dict[tuple[str, str], Written] = {}  # what of it has a tie
-        self.ties: dict[tuple[str, str], Written] = {}  # those that may end in this note or chord
+        self.tied: dict[tuple[str, str], Written] = {}  # those of them that are tied onward
+        self.ties: dict[tuple[str, str], Written] = {}  # ties that may end in this note or chord
         self.chord = False
         self.tuplet = (0, 1.0)  # notes left, factor
         for name in ("M", "L", "Q", "K"):
@@ -52,21 +52,21 @@ class Voice:
                 self.field(name, fields[name])
 
     def field(self, name: str, text: str) -> None:
-        """ValueError for a key or a length that is none."""
+        """Reads a field. ValueError for a bad key or length."""
         fraction = re.search(r"(\d{1,3})/(\d{1,3})(?: *= *(\d{1,4}))?", text)
         quarters = 4 * int(fraction[1]) / max(1, int(fraction[2])) if fraction else 1.0
         if name == "M":
             self.measure.meter = METER_SIGNS.get(text, text)
         elif name == "L":
             if not fraction or not int(fraction[1]):
-                raise ValueError(f"'{text}' is no length of notes")
+                raise ValueError(f"'{text}' is not a length of notes")
             self.unit = quarters
         elif name == "Q" and fraction and fraction[3]:
             self.measure.tempo_bpm = int(fraction[3]) * quarters
         elif name == "K":
             found = KEY.match(text)
             if not found:
-                raise ValueError(f"'{text}' is no major or minor key")
+                raise ValueError(f"'{text}' is not a major or minor key")
             minor = (found[3] or "").startswith("mi") or found[3] == "m"
             fifths = FIFTHS[found[1]] + {"": 0, "#": 7, "b": -7}[found[2]] - 3 * minor
             sharps = "FCGDAEB"
@@ -140,21 +140,23 @@ class Voice:
 
 
 def times(text: str) -> float:
-    """Of the unit length: "3" is 3, "3/2" 1.5, "/" a half, "//" a quarter."""
+    """A length as a multiple of the unit length: "3" is 3, "3/2" 1.5, "/" a half, "//" a quarter."""
     found = re.fullmatch(LENGTH, text)
     assert found is not None
     return int(found[1] or 1) / (int(found[3] or 0) or 2 ** len(found[2][:8]))
 
 
 def tuplet(token: str) -> tuple[int, float]:
-    """How many notes, and the factor of their lengths: "(3" is 3 in the time of 2, "(3::2" the same over two notes."""
+    """The notes of a tuplet and the factor of their lengths: "(3" is 3 in the time of 2, "(3::2" the same over two
+    notes.
+    """
     numbers = [int(n) if n else 0 for n in token[1:].split(":")] + [0, 0]
     count = max(1, numbers[0])
     return numbers[2] or count, (numbers[1] or (2 if count in (3, 6) else 3)) / count
 
 
 def read_abc(text: str) -> dict[str, list[Measure]]:
-    """The measures of each voice of the first tune of a file. ValueError in one sentence for what is none."""
+    """The measures of each voice of the first tune in a file. ValueError in one sentence if it cannot be read."""
     fields: dict[str, str] = {}
     voices: dict[str, Voice] = {}
     in_head = True
@@ -172,13 +174,14 @@ def read_abc(text: str) -> dict[str, list[Measure]]:
     for voice in voices.values():
         voice.close()
     if not voices or not any(v.measures for v in voices.values()):
-        raise ValueError("has no music in it")
+        raise ValueError("has no music")
     return evenly_barred({name: voice.measures for name, voice in voices.items()})
 
 
 def evenly_barred(voices: dict[str, list[Measure]]) -> dict[str, list[Measure]]:
-    """The voices with the bar lines of the one that has most: some leave one out. ValueError where they differ in
-    length.
+    """The voices with the bar lines of the voice that has most, since some voices lack one.
+
+    ValueError if the voices differ in length.
     """
     lengths = {round(sum(m.length for m in measures), 3) for measures in voices.values()}
     if len(lengths) > 1:

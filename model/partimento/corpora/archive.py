@@ -1,4 +1,4 @@
-"""A corpus as its files: a .zip archive or the folder that it unpacks to, read alike and never written to."""
+"""A corpus as files: a .zip archive or the folder that it unpacks to. It is never written to."""
 
 from __future__ import annotations
 
@@ -10,11 +10,10 @@ MAX_FILE_BYTES = 16 << 20
 
 
 class Archive:
-    """The files of a corpus by name, sorted. A folder that wraps everything else (`pop909/...`) is not part of the
-    names. The
-    corpus is called as the archive is, unless `corpus` tells otherwise.
+    """The files of a corpus by name, sorted. Names leave out a folder that wraps everything else (`pop909/...`).
 
-    ValueError where there is no such archive or it is not a zip file.
+    The corpus has the archive's name unless `corpus` gives another. ValueError if the archive is missing or not a zip
+    file.
     """
 
     def __init__(self, path: str | Path, corpus: str = "") -> None:
@@ -36,11 +35,11 @@ class Archive:
         self.names = sorted(n[len(self._top) :] for n in names)
 
     def matching(self, pattern: str) -> list[str]:
-        """Names that fit a shell pattern; `*` also matches slashes."""
+        """The names that match a shell pattern; `*` also matches slashes."""
         return [n for n in self.names if fnmatch(n, pattern)]
 
     def read(self, name: str) -> bytes:
-        """ValueError for a name that is not there and for files over 16 MB."""
+        """The bytes of a file. ValueError for an unknown name and for files over 16 MB."""
         if self._zip is None:
             file = self.path / (self._top + name)
             if not file.is_file():

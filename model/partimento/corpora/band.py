@@ -1,8 +1,7 @@
-"""Bass and chords for lead sheets: what a band would play under them, drawn anew each time from patterns.
+"""Bass and chords for lead sheets: what a band could play under them, drawn anew each time from patterns.
 
-The patterns are those of Impro-Visor's styles, as its archive has them: "B4 S4 C4 A4" is the chord's bass note, a tone
-of its
-scale, one of the chord and one that leads to the next chord, a quarter note each.
+The patterns come from Impro-Visor's styles: "B4 S4 C4 A4" is the chord's bass note, a scale tone, a chord tone and an
+approach to the next chord, a quarter note each.
 """
 
 from __future__ import annotations
@@ -26,7 +25,7 @@ BAND_STYLES = "band-styles.jsonl.gz"  # beside the shards
 BEAT = TICKS_PER_QUARTER
 BASS_RANGE, CHORD_RANGE = range(28, 53), range(48, 77)
 BASS_VELOCITY, CHORD_VELOCITY = 84, 68
-LONGEST_FIRST = 0.8  # how often the longest pattern that fits a chord is taken
+LONGEST_FIRST = 0.8  # how often the longest pattern that fits a chord is chosen
 MAX_LINE_BYTES = 1 << 20
 DEGREES = {
     "1": (0,),
@@ -44,11 +43,11 @@ STRAIGHT_PLACES = {0, 6, 12, 18}  # ticks in a beat of sixteenths; a beat with t
 
 @dataclass(frozen=True)
 class Step:
-    kind: str  # of a bass: B, C, S, A, X or =; of chords: X; R rests
+    kind: str  # bass: B, C, S, A, X or =; chords: X; R is a rest
     onset: int  # ticks from the pattern's start
     duration: int
-    loudness: float  # times the part's velocity
-    degree: str = ""  # of an X of a bass
+    loudness: float  # factor of the part's velocity
+    degree: str = ""  # of a bass's X
 
 
 @dataclass(frozen=True)
@@ -67,7 +66,7 @@ class BandStyle:
 
 
 def read_pattern(rules: str, weight: float) -> Pattern:
-    """ValueError for a word that is not known."""
+    """A pattern from its rules. ValueError for an unknown word."""
     steps: list[Step] = []
     at, loudness = 0.0, 1.0
     for group, word in re.findall(r"\(([^()]*)\)|([^\s()]+)", rules):
@@ -88,12 +87,12 @@ def read_pattern(rules: str, weight: float) -> Pattern:
 
 
 def write_band_styles(path: Path, styles: Iterable[dict[str, Any]]) -> None:
-    """Styles as the corpus has them: name, swing and the rules with weights of bass and chords."""
+    """Writes styles as the corpus has them: name, swing, and rules with weights of bass and chords."""
     write_json_lines(path, styles)
 
 
 def read_band_styles(path: Path) -> dict[str, BandStyle]:
-    """ValueError naming the file where it is none."""
+    """The band styles of a file, by name. ValueError naming a file that is not one."""
     styles = {}
     try:
         with gzip.open(path, "rb") as lines:
@@ -106,7 +105,7 @@ def read_band_styles(path: Path) -> dict[str, BandStyle]:
                         try:
                             patterns[part].append(read_pattern(rules, float(weight)))
                         except ValueError:
-                            continue  # a handful of the corpus's have words of their own
+                            continue  # a few patterns of the corpus use words of their own
                 styles[raw["name"]] = BandStyle(
                     raw["name"],
                     raw["swing"] > 0.58,
@@ -148,9 +147,7 @@ def swung(notes: list[Note]) -> list[Note]:
 
 
 def swing_score(score: Score) -> Score:
-    """A copy whose melody, chords and bass swing; drums are as they were played. In meters whose beat is no quarter,
-    as it is.
-    """
+    """A copy whose melody, chords and bass swing; drums stay. Meters whose beat is not a quarter note stay."""
     if score.meter.unit != 4:
         return score
     score = score.copy()
@@ -160,7 +157,7 @@ def swing_score(score: Score) -> Score:
 
 
 def lend_band(score: Score, first: int, bars: int, style: BandStyle, rng: random.Random) -> Score:
-    """A copy of the score whose bars [first, first + bars) have a bass and chords of the style, where it has none."""
+    """A copy of the score with bass and chords of the style in bars [first, first + bars), in parts that it lacks."""
     bar_ticks = score.meter.bar_ticks
     start, end = first * bar_ticks, (first + bars) * bar_ticks
     spans = chord_spans(score, start, end)
@@ -180,7 +177,7 @@ def chord_spans(score: Score, start: int, end: int) -> list[tuple[int, int, Chor
 
 
 def laid_out(start: int, end: int, patterns: tuple[Pattern, ...], rng: random.Random) -> list[tuple[int, Step]]:
-    """(onset, step): patterns one after another until the chord ends."""
+    """(onset, step): patterns in sequence until the chord ends."""
     out = []
     while fitting := [p for p in patterns if p.ticks <= end - start]:
         if rng.random() < LONGEST_FIRST:
@@ -195,7 +192,7 @@ def laid_out(start: int, end: int, patterns: tuple[Pattern, ...], rng: random.Ra
 
 
 def near(pitch_class: int, pitch: int, range_: range) -> int:
-    """The pitch of the class that is in the range and nearest to `pitch`."""
+    """The pitch of the class in the range that is nearest to `pitch`."""
     return min((p for p in range_ if p % 12 == pitch_class % 12), key=lambda p: abs(p - pitch))
 
 
@@ -213,7 +210,7 @@ def play_bass(
         intervals = {(t - chord.root) % 12 for t in tones}
         scale = sorted({*tones, *((chord.root + i) % 12 for i in (2, 5, 9 if 4 in intervals else 10))})
         coming = spans[(number + 1) % len(spans)][2]
-        home = near(chord.bass, 38, BASS_RANGE)  # lines wander off and come back
+        home = near(chord.bass, 38, BASS_RANGE)  # lines wander and come back
         for onset, step in laid_out(start, end, patterns, rng):
             if step.kind == "B":
                 pitch = near(chord.bass, rng.choice((pitch, home, home - 5)), BASS_RANGE)

@@ -1,8 +1,8 @@
-"""Corpora of MIDI files with whole bands: freedoom, simutrans, openmsx, free-music, planetblupi, mutopia, electronic,
-nottingham.
+"""Corpora of MIDI files with whole bands: freedoom, simutrans, openmsx, free-music, planetblupi, mutopia, electronic
+and nottingham.
 
-Parts are found as in any foreign MIDI file; chords are inferred; the key is the file's, where it tells one that is not
-C, else inferred.
+Parts are found as in any foreign MIDI file, and chords are inferred. The key is the file's if it has exactly one key
+that is not C, else inferred.
 """
 
 from __future__ import annotations
@@ -29,37 +29,37 @@ from partimento.corpora.archive import Archive
 from partimento.corpora.piece import Bar, Piece, Skipped, Song, pieces_of
 from partimento.midi import parse_midi
 
-# Parodies, remixes and covers of other people's songs among the electronic pieces.
+# Words in the names of parodies, remixes and covers among the electronic pieces.
 COVERS = ("asdflovania", "dontstartunbelieving", "pario-maint", "celeste", "skiessi", "remix", "cover")
-# Endings that tell versions and movements of one piece apart: they are held out together.
+# Endings of names that number versions and movements of one piece: they are held out together.
 VERSION = re.compile(
     r"([-_ ](v?\d+|final|extra|redux|alt|fallfix|imprived|old|new|short|long|loop|demo|stage\d+))+$", re.IGNORECASE
 )
 UNCLASSIFIED = 40  # the electronic corpus' key for "some drum sample"
 
-MAX_DISSONANCE = 1.4  # 17 of 451 pieces lie above it; those just below it are dissonant by intent
+MAX_DISSONANCE = 1.4  # 17 of 451 pieces are above it; those just below are dissonant on purpose
 
 
 def read(archive: Archive) -> Iterator[Piece | Skipped]:
-    """No labels but bars_left_out."""
+    """Labels: bars_left_out alone."""
     for name in archive.matching("*.mid"):
         yield from read_file(archive, name)
 
 
 def read_mutopia(archive: Archive) -> Iterator[Piece | Skipped]:
-    """Label folder: the archive's, by composer ("JoplinS") or kind ("Jazz")."""
+    """Label folder: the archive's, named by composer ("JoplinS") or kind ("Jazz")."""
     for name in archive.matching("*.mid"):
         yield from read_file(archive, name, {"folder": re.split(r"[/_]", name.removeprefix(archive.corpus + "/"))[0]})
 
 
 def read_electronic(archive: Archive) -> Iterator[Piece | Skipped]:
-    """Label band: "full" where drums, bass and more play, else "sketch". Covers are left out, as are unclassified
-    drum samples.
+    """Label band: "full" if drums, bass and more play, else "sketch". Covers and unclassified drum samples are left
+    out.
     """
     full = set(archive.text("full_band.txt").split("\n"))
     for name in archive.matching("*.mid"):
         if any(cover in name.lower() for cover in COVERS):
-            yield Skipped(name, "a parody, remix or cover by its name")
+            yield Skipped(name, "its name says parody, remix or cover")
         else:
             labels = {"band": "full" if name in full else "sketch"}
             for piece in read_file(archive, name, labels, unclassified=UNCLASSIFIED):
@@ -70,9 +70,7 @@ def read_electronic(archive: Archive) -> Iterator[Piece | Skipped]:
 
 
 def read_nottingham(archive: Archive) -> Iterator[Piece | Skipped]:
-    """Labels: kind ("jigs", "reels", "waltzes", ...). The chords lie in the bass register there: they are put up an
-    octave.
-    """
+    """Labels: kind ("jigs", "reels", "waltzes", ...). The chords lie in the bass register: they move up an octave."""
     for name in archive.matching("*.mid"):
         kind = re.match(r"[a-z]+", name.rsplit("/", 1)[-1])
         yield from read_file(archive, name, {"kind": kind[0] if kind else ""}, chords_up=12)
@@ -113,7 +111,7 @@ def read_file(
 
 
 def bars_of(spans: list[Span]) -> list[Bar]:
-    """Bars of each span; one that the next span cuts short has no meter. Keys are found later, of each score."""
+    """The bars of each span. A bar that the next span cuts short has no meter. Keys are found later."""
     bars = []
     for i, span in enumerate(spans):
         at, end = round(span.start * TICKS_PER_QUARTER), round(span.end * TICKS_PER_QUARTER)
@@ -125,15 +123,15 @@ def bars_of(spans: list[Span]) -> list[Bar]:
 
 
 def finish(score: Score, keys: list[tuple[float, Key]]) -> None:
-    """Chords, and the key where the file does not tell a single one."""
+    """Sets the chords, and the key unless the file has a single one."""
     score.harmony = infer_harmony(score)
     score.key = fitting_key(score, keys[0][1]) if len(keys) == 1 else key_of(score)
 
 
 def dissonance(score: Score) -> float:
-    """How much better the bass would fit the chords and the melody if it were transposed, 1 for no better.
+    """How much better the bass would fit the chords and the melody in another key; 1.0 if no better.
 
-    The fit: the share of the bass's time on sounding pitch classes, and twice the overlap of the pitch class profiles.
+    The fit is the share of the bass's time on sounding pitch classes, plus twice the overlap of pitch class profiles.
     """
     step = TICKS_PER_QUARTER // 4
     rest, bass = (np.zeros((-(-score.end_ticks // step) + 1, 12)) for _ in range(2))

@@ -1,9 +1,7 @@
-"""Bach's chorales on a grid of 16ths (Boulanger-Lewandowski, Bengio, Vincent 2012; czhuang's edition): four voices,
-nothing else.
+"""Bach's chorales on a grid of 16ths (Boulanger-Lewandowski, Bengio, Vincent 2012; czhuang's edition): four voices.
 
-What the grid does not tell is found: repeated notes, meter, bar lines, key, chords. Figures are of the 193 chorales
-that could be
-matched to engraved ones, where 190 meters and 185 pickups are found right.
+The grid lacks repeated notes, meter, bar lines, key and chords: they are inferred. The figures below come from the 193
+chorales with an engraved match, of which 190 meters and 185 pickups are found right.
 """
 
 from __future__ import annotations
@@ -19,23 +17,23 @@ from partimento.corpora.piece import Bar, Piece, Skipped, Song, pieces_of
 
 STEPS = 4  # a quarter note
 VOICES = ("melody", "chords", "chords", "bass")  # soprano, alto, tenor, bass
-VELOCITY = 80  # the source has none,
-TEMPO_BPM = 80.0  # nor a tempo
-# Where so many others move on a beat, a pitch that goes on was struck again in 72 % of the cases (on a bar line in 85
-# %), else in 18 %.
+VELOCITY = 80  # the source has no velocities
+TEMPO_BPM = 80.0  # and no tempo
+# If so many voices move on a beat, a voice that stays on its pitch strikes it again in 72 % of the cases (85 % on a bar
+# line), else in 18 %.
 MOVING_VOICES = 2
-# The beats of 3/4 differ by this share of the voices that move on them; taken in threes, those of 4/4 hardly ever do.
+# In 3/4 the shares of voices that move on each beat differ by this much. In 4/4, taken in threes, they rarely do.
 THREE_FOUR = 0.28
 
 
 def read(archive: Archive) -> Iterator[Piece | Skipped]:
-    """The published split: what is not for training there is held out. Labels: split, composer."""
+    """The published split: all but its training set is held out. Labels: split, composer."""
     for file in archive.matching("*.json"):
         split = file.removesuffix(".json")
         try:
             chorales = json.loads(archive.text(file))
             if not isinstance(chorales, list):
-                raise ValueError("is no list of pieces")
+                raise ValueError("is not a list of pieces")
         except (ValueError, RecursionError) as error:
             yield Skipped(file, f"not chorales: {error}")
             continue
@@ -55,7 +53,7 @@ def read(archive: Archive) -> Iterator[Piece | Skipped]:
 
 
 def read_song(steps: object) -> Song:
-    """ValueError for what is not a list of four pitches or rests each."""
+    """A song from steps of four pitches or rests each. ValueError for anything else."""
     if not isinstance(steps, list) or len(steps) < STEPS:
         raise ValueError("has less than a quarter note of music")
     for step in steps:
@@ -86,10 +84,10 @@ def read_song(steps: object) -> Song:
 
 
 def meter_and_pickup(moves: np.ndarray) -> tuple[Meter, int]:
-    """3/4 or 4/4, and the 16ths before the first bar line, from (16ths, voices) of notes that begin.
+    """3/4 or 4/4, and the 16ths before the first bar line, from moves (16ths, voices): whether a note begins.
 
-    In 3/4 most voices move on the first beat. In 4/4 the last chord stands on the first or third, and the length tells
-    which: it is whole bars and the pickup, or whole bars alone where the pickup is taken from the last one.
+    In 3/4 most voices move on the first beat. In 4/4 the last chord is on the first or third beat, and the length
+    decides: it is whole bars plus the pickup, or whole bars if the last bar is shortened by the pickup.
     """
     busy = moves[::STEPS].mean(axis=1)
     by_beat = [float(busy[beat::3].mean()) for beat in range(3)] if len(busy) >= 3 else [0.0]

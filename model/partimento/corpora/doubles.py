@@ -1,6 +1,6 @@
-"""Doubles: one piece of music under several names, within a corpus or across them, found by the runs of notes shared.
+"""Doubles: one piece of music under several names, in one corpus or several, found by the runs of notes they share.
 
-None is trained on whose double is held out, or what is measured on held-out music is how well it is known by heart.
+No double of a held-out piece is trained on: held-out figures would otherwise measure memory.
 """
 
 from __future__ import annotations
@@ -17,19 +17,19 @@ from partimento._core import Score, copy_grams
 from partimento.corpora.band import BAND_STYLES
 from partimento.corpora.shards import hold_out, read_shard
 
-# A run is eight notes in a row in the same rhythm (see the core's copies.h), or ten of the same pitches in any rhythm.
-# Fewer runs, or a smaller share of those of the piece that has fewer, are chance: turns that many tunes have.
+# A run is eight notes in the same rhythm (see the core's copies.h), or ten of the same pitches in any rhythm. A bound
+# is (runs, share of the smaller piece's runs); below it, shared runs are chance: turns that many tunes have.
 IN_RHYTHM = (12, 0.15)
 BY_PITCH = (12, 0.25)
 PITCHES = 10
-LEAST_STEPS = 4  # different ones among the steps of such a run: a scale is anybody's
-MOST_OWNERS = 64  # pieces that share a run, beyond which it tells nothing
+LEAST_STEPS = 4  # different steps in such a run: scales are commonplace
+MOST_OWNERS = 64  # a run that more pieces share is commonplace
 
 
 @dataclass
 class Group:
-    """Pieces, by "corpus/name", that are one piece of music, one of each song and corpus; `moved`: those that are held
-    out for another's sake, all of them.
+    """Pieces ("corpus/name") that are one piece of music, one of each song and corpus; `moved`: all of those that are
+    held out because another one is.
     """
 
     pieces: list[str]
@@ -38,8 +38,9 @@ class Group:
 
 
 def pitch_grams(score: Score) -> np.ndarray:
-    """Hashes (n) uint64 of the runs by pitch of the melody's highest and the bass's lowest notes, in any key; a note
-    that is struck again counts once.
+    """Hashes (n) uint64 of the pitch runs of the melody's highest and the bass's lowest notes, in any key.
+
+    A repeated pitch counts once.
     """
     found = [np.zeros(0, np.uint64)]
     for part, outer in (("melody", max), ("bass", min)):
@@ -58,9 +59,10 @@ def pitch_grams(score: Score) -> np.ndarray:
 
 
 def sharing(grams: Sequence[np.ndarray], fewest: int, share: float) -> Iterator[tuple[int, int]]:
-    """Pairs of pieces, by their places, that share so many grams and such a share of those of the one that has fewer.
+    """Pairs of indices of pieces that share at least `fewest` n-grams and at least `share` of those of the smaller
+    piece.
 
-    `grams`: of each piece, each once.
+    grams: the n-grams of each piece, each once.
     """
     owners = np.repeat(np.arange(len(grams)), [len(g) for g in grams])
     hashes = np.concatenate([*grams, np.zeros(0, np.uint64)])
@@ -77,7 +79,7 @@ def sharing(grams: Sequence[np.ndarray], fewest: int, share: float) -> Iterator[
 
 
 def joined(songs: Sequence[str], pairs: Iterator[tuple[int, int]]) -> list[list[int]]:
-    """Groups of pieces: what is of one song or makes a pair is in one, and what is in one with either."""
+    """Groups of pieces: pieces of one song and pairs belong together, transitively."""
     parent = {song: song for song in songs}
 
     def root(song: str) -> str:
@@ -94,10 +96,10 @@ def joined(songs: Sequence[str], pairs: Iterator[tuple[int, int]]) -> list[list[
 
 
 def hold_out_doubles(shards: Path) -> list[Group]:
-    """Holds out, in the shards of a folder, every piece whose double or song is held out, and gives the groups of
-    doubles in the order of their first names.
+    """Holds out every piece in a folder of shards whose double or song is held out; returns the groups of doubles,
+    sorted.
 
-    What is held out stays so, whichever corpora are read and in whatever order; and a second time nothing changes.
+    A held-out piece stays held out, whichever corpora are read and in which order. A second call changes nothing.
     """
     names, songs, out, in_rhythm, by_pitch = [], [], [], [], []
     files = [path for path in sorted(shards.glob("*.jsonl.gz")) if path.name != BAND_STYLES]

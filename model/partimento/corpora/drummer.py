@@ -1,7 +1,7 @@
-"""Drums for music that has none: a stretch of one take of a human drummer, chosen by how its kick goes with the bass.
+"""Drums for music that has none: bars of one take of a human drummer whose kick goes with the bass.
 
-A take keeps time and now and then plays a fill. Those who recorded alone play far more of these than a band's drummer
-does, so a take is lent with its fills taken out, and a fill is put where the song has a place for one.
+A take keeps time and sometimes plays a fill. Drummers who record alone play many more fills than in a band, so a take
+is lent without its fills, and fills are put where the song has a place for one.
 """
 
 from __future__ import annotations
@@ -21,22 +21,22 @@ SIXTEENTH = 6  # ticks
 KICK, TOMS, CRASH = {35, 36}, {41, 43, 45, 47, 48, 50}, {49, 52, 55, 57}
 TIMEKEEPERS = {42, 44, 46, 51, 53, 59}  # hats and ride
 PHRASE = 8  # bars
-FEWEST_BARS = 4  # of a take, where the meter has any that long
-# The share of last bars of 8 that are fills: of human takes of 32 bars and more, their phrases found in the other half.
-# (Of bars that a section of a band's song ends with, 0.1 to 0.25 are.)
+FEWEST_BARS = 4  # of a take, if the meter has a take that long
+# The share of eighth bars that are fills in human takes of 32 bars and more, with phrases found in the other half. (Of
+# the last bars of sections in band songs, 0.1 to 0.25 are fills.)
 FILLS = 0.38
 CANDIDATES = 12
-AGREEMENT = 8.0  # a candidate whose kick agrees with the bass by .1 more is drawn e^.8 times as often
-TEMPO = 3.0  # one at twice the tempo e^3 times as seldom: at 70 bpm drummers play twice as many hats a bar as at 140
-# So that kick and bass agree as in bands' songs, whose drums and bass were written for each other (F1 .5 to .6).
+AGREEMENT = 8.0  # agreeing with the bass by 0.1 more makes a candidate e^0.8 times as likely
+TEMPO = 3.0  # twice the tempo makes a take e^3 times less likely: at 70 bpm drummers play twice the hats a bar of 140
+# With these, kick and bass agree as in band songs, whose drums and bass were written together (F1 0.5 to 0.6).
 DROPPED_KICKS, ADDED_KICKS = 0.6, 0.4
-ON_TOMS = 0.03  # so much more seldom are takes drawn that play on toms all the time
-USUAL_SUPPLY = 8  # takes of a meter; where there are fewer, drums are lent more seldom
+ON_TOMS = 0.03  # the weight of takes that play toms all the time
+USUAL_SUPPLY = 8  # takes of a meter; with fewer, drums are lent less often
 
 
 @dataclass(frozen=True)
 class Take:
-    """A drummer's take, bar by bar, onsets counted from the bar's start. `label` is beat or fill."""
+    """A drummer's take, bar by bar; onsets count from the start of the bar. `label` is beat or fill."""
 
     drummer: str
     style: str
@@ -46,12 +46,12 @@ class Take:
 
     @cached_property
     def played(self) -> list[list[tuple[int, int]]]:
-        """(16th, pitch) of each bar's hits."""
+        """(16th, pitch) of each hit, by bar."""
         return [[(_slot(n.onset_ticks), n.pitch) for n in bar] for bar in self.bars]
 
     @cached_property
     def kicks(self) -> list[frozenset[int]]:
-        """The 16ths with a kick, of each bar."""
+        """The 16ths with a kick, by bar."""
         return [frozenset(slot for slot, pitch in bar if pitch in KICK) for bar in self.played]
 
     @cached_property
@@ -60,20 +60,24 @@ class Take:
 
     @property
     def on_toms(self) -> bool:
-        """Whether it plays toms for hats or beside them all the time, as bands' drummers seldom do."""
+        """Whether it plays toms all the time, in place of hats or beside them, as drummers in bands seldom do."""
         return statistics.median(self._toms) > 0
 
     @cached_property
     def _strays(self) -> list[bool]:
-        """Whether a bar has two toms more than the take's usual one, or half of its hats and rides at most."""
+        """Of each bar: whether it has at least two toms more than the median bar, or at most half of its hats and
+        rides.
+        """
         beats = [len({slot for slot, pitch in bar if pitch in TIMEKEEPERS}) for bar in self.played]
         usual_toms, usual_beats = statistics.median(self._toms), statistics.median(beats)
         return [t >= usual_toms + 2 or (b <= usual_beats / 2 and usual_beats >= 3) for t, b in zip(self._toms, beats)]
 
     @cached_property
     def steady(self) -> list[int]:
-        """For each bar itself where it keeps time; else the nearest that does, by choice an even number of bars off.
-        Empty for a take that mostly does not.
+        """For each bar: itself if it keeps time, else the nearest bar that does, preferably an even number of bars
+        away.
+
+        Empty for a take in which most bars do not keep time.
         """
         usual = statistics.median(len(bar) for bar in self.bars)
         keeps = [i for i, bar in enumerate(self.bars) if not self._strays[i] and 2 * len(bar) >= usual]
@@ -83,7 +87,7 @@ class Take:
 
     @cached_property
     def fills(self) -> list[int]:
-        """Bars that are fills and go on to their end; of a take that is a fill, its last such bar."""
+        """The bars that are fills up to their end; of a take that is a fill, only the last."""
         half = max((slot for bar in self.played for slot, _ in bar), default=0) // 2
         going_on = [sum(slot > half for slot, _ in bar) >= 3 for bar in self.played]
         if self.label == "fill":
@@ -92,8 +96,9 @@ class Take:
 
     @cached_property
     def start(self) -> int:
-        """The bar, of a long take's first four, that its phrases count from: before it and every fourth after it are
-        most fills, at it the crashes; the first, where none is clearly more so.
+        """The bar, among the first four of a long take, where its phrases start; 0 if no bar is clearly better.
+
+        Most fills come just before it and before every fourth bar after it; crashes come on it.
         """
         if len(self.bars) < 2 * PHRASE:
             return 0
@@ -104,14 +109,13 @@ class Take:
 
     @property
     def span(self) -> int:
-        """Bars from `start` on that can be played over and over: whole fours, where there are any."""
+        """How many bars from `start` can loop: a multiple of four, if there are four."""
         count = len(self.bars) - self.start
         return count // 4 * 4 or count
 
 
 class Drummer:
-    """The takes that a style is lent: beats of four bars and more, shorter ones in meters that have no other; and
-    fills."""
+    """The takes that a style can use: beats of at least four bars (shorter ones in meters without any), and fills."""
 
     def __init__(self, pieces: Iterable[Piece]) -> None:
         takes: defaultdict[str, list[Take]] = defaultdict(list)
@@ -127,12 +131,12 @@ class Drummer:
         }
 
     def takes(self, score: Score) -> list[Take]:
-        """Those in the score's meter."""
+        """The takes in the score's meter."""
         return self._takes.get(repr(score.meter), [])
 
     def fill(self, take: Take, score: Score, rng: random.Random) -> tuple[Take, int] | None:
-        """A fill for the take: one of its own, else of the same drummer in the same style, in any, of another in the
-        same style.
+        """A fill and its bar: the take's own, else the same drummer's in the same style, the same drummer's,
+        another's in the same style; None if there is none.
         """
         if take.fills:
             return take, rng.choice(take.fills)
@@ -169,22 +173,23 @@ def _slot(ticks: int) -> int:
 
 
 def places_of(score: Score, first: int, bars: int) -> list[int]:
-    """How many bars into its section each of the bars [first, first + bars) is; into the score, where it has none."""
+    """The position of each bar of [first, first + bars) in its section, or in the score if it has no sections."""
     starts = sorted({0, *(bar for bar, _ in score.sections)})
     return [bar - max(s for s in starts if s <= bar) for bar in range(first, first + bars)]
 
 
 def draw_fills(score: Score, first: int, bars: int, rng: random.Random) -> list[int]:
-    """Bars of the window to put fills in: where a section ends that another follows, or of a score without sections
-    the last bar of 8, each by chance.
+    """The bars of the window that get fills, by chance: those before another section, or every eighth without
+    sections.
     """
     following = {bar for bar, _ in score.sections if bar > 0} or range(PHRASE, score.bars, PHRASE)
     return [bar for bar in range(bars) if first + bar + 1 in following and rng.random() < FILLS]
 
 
 def accents(score: Score, first: int, bars: int) -> list[frozenset[int]]:
-    """The 16ths of each bar that a kick may go with: the bass's onsets; without one, those of chords of two notes
-    and more, and of the melody's notes of a quarter and more.
+    """The 16ths, by bar, that a kick may go with: the bass's onsets.
+
+    Without a bass: chords of at least two notes, and melody notes of at least a quarter.
     """
     bar_ticks = score.meter.bar_ticks
     if score.has("bass"):
@@ -202,8 +207,9 @@ def accents(score: Score, first: int, bars: int) -> list[frozenset[int]]:
 
 
 def read_on(take: Take, at: int, places: list[int]) -> list[int]:
-    """The bars of the take that are played at these places of a song, from its phrases' bar `at` on, fills left out. A
-    section begins where four of the take's bars do; a take that is too short begins again.
+    """The bars of the take to play at these positions of a song, from phrase bar `at` on, without fills.
+
+    A section starts at a multiple of four bars of the take. A short take starts again.
     """
     bars = []
     for i, place in enumerate(places):
@@ -215,14 +221,15 @@ def read_on(take: Take, at: int, places: list[int]) -> list[int]:
 
 
 def agreement(kicks: list[frozenset[int]], accents: list[frozenset[int]]) -> float:
-    """F1 of onsets on one 16th."""
+    """The F1 score of onsets on the same 16th."""
     both = sum(len(a & b) for a, b in zip(kicks, accents))
     return 2 * both / max(1, sum(map(len, kicks)) + sum(map(len, accents)))
 
 
 def choose(takes: list[Take], score: Score, first: int, bars: int, rng: random.Random) -> tuple[Take, list[int]]:
-    """A take and the bars of it that are played over bars [first, first + bars): of several drawn, one that reaches
-    far, is near in tempo and goes with the bass, by chance and preference.
+    """A take, and its bars to play over bars [first, first + bars).
+
+    It is drawn from several candidates: those that are long, near in tempo and agree with the bass are more likely.
     """
     places, wanted = places_of(score, first, bars), accents(score, first, bars)
     weights = [
@@ -241,8 +248,10 @@ def choose(takes: list[Take], score: Score, first: int, bars: int, rng: random.R
 
 
 def join_bass(played: list[tuple[Note, ...]], bass: list[frozenset[int]], rng: random.Random) -> list[tuple[Note, ...]]:
-    """The bars with a kick that goes with the bass (its 16ths, by bar): at some 16ths of the window, the same in every
-    bar, kicks without the bass are left out, and bass notes on an eighth get one."""
+    """The bars, with kicks joined to the bass (its 16ths, by bar).
+
+    At some 16ths, the same in every bar, kicks without the bass are dropped and bass notes on an eighth get a kick.
+    """
     slots = range(1, 1 + max((slot for bar in bass for slot in bar), default=0))
     drop, add = ({s for s in slots if rng.random() < chance} for chance in (DROPPED_KICKS, ADDED_KICKS))
     kicks = [n for bar in played for n in bar if n.pitch in KICK]
@@ -263,8 +272,8 @@ def join_bass(played: list[tuple[Note, ...]], bass: list[frozenset[int]], rng: r
 
 
 def lend_drums(score: Score, first: int, bars: int, drummer: Drummer, rng: random.Random) -> Score:
-    """A copy of the score whose bars [first, first + bars) have drums, where it has none and there are takes in its
-    meter.
+    """A copy of the score with drums in bars [first, first + bars); the score itself if it has drums or no take is
+    in its meter.
     """
     takes = drummer.takes(score)
     if score.has("drums") or not takes or rng.random() >= len(takes) / USUAL_SUPPLY:
@@ -275,7 +284,7 @@ def lend_drums(score: Score, first: int, bars: int, drummer: Drummer, rng: rando
         if found := drummer.fill(take, score, rng):
             filling, at = found
             played[bar] = filling.bars[at]
-            # The bar after it as well, for its crash.
+            # The bar after the fill comes along, for its crash.
             if filling is take and at + 1 < len(take.bars) and take.steady[at + 1] == at + 1 and bar + 1 < bars:
                 played[bar + 1] = take.bars[at + 1]
     if score.has("bass"):

@@ -1,8 +1,7 @@
-"""A musician's own folder of MIDI files: Partimento's read back as they were written, others' as foreign MIDI.
+"""A musician's own folder of MIDI files: Partimento's read back exactly, others are read as foreign MIDI.
 
-Versions and movements of one song are held out together. Where the hash of the names holds out no song or all of them,
-it is the
-one with the lowest hash.
+Versions and movements of one song are held out together. If the hash of names holds out no song, or all of them, the
+song with the lowest hash is held out.
 """
 
 from __future__ import annotations
@@ -21,12 +20,13 @@ from partimento.corpora.piece import Piece, Skipped, held_out
 from partimento.midi import parse_midi
 
 ENDINGS = (".mid", ".midi")
-RUN = re.compile(r"#\d+$")  # that pieces_of gives to the runs of a song
+RUN = re.compile(r"#\d+$")  # the number that pieces_of gives to each run of a song
 
 
 def read_folder(folder: Path, corpus: str) -> tuple[list[Piece], list[Skipped]]:
-    """ValueError where the folder (or zip archive) is none or has no MIDI files, or fewer than two songs that can be
-    read.
+    """The pieces of a folder or zip archive, and what was skipped.
+
+    ValueError if it is missing, has no MIDI files, or fewer than two readable songs.
     """
     archive = Archive(folder, corpus)
     names = [name for name in archive.names if name.lower().endswith(ENDINGS)]
@@ -41,7 +41,7 @@ def read_folder(folder: Path, corpus: str) -> tuple[list[Piece], list[Skipped]]:
         raise ValueError(
             f"{folder}: {len(songs) or 'no'} song{'' if songs else 's'} of {len(names)} file{'s' * (len(names) > 1)} "
             f"to learn from, and a style "
-            f"needs at least two, one of them to tell when it has learnt enough{why}"
+            f"needs at least two, one of them held out to decide when to stop{why}"
         )
     out = {song for song in songs if held_out(f"{corpus}/{song}")}
     if not 0 < len(out) < len(songs):

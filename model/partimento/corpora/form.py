@@ -1,18 +1,18 @@
-"""Form: which stretches of bars return.
+"""Form: which sections of a song return.
 
-`find_form` hears it where nobody told it, so that music without annotations teaches what a return is, too.
+`find_form` infers it for music without annotations, so that this music teaches returns too.
 """
 
 from __future__ import annotations
 
 from partimento._core import Score
 
-SAME = 0.5  # of their notes and chords, bar by bar, that two stretches share to bear one letter
+SAME = 0.5  # the share of notes and chords, bar by bar, that makes two sections one letter
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
 def lettered(labels: list[tuple[int, str]]) -> list[tuple[int, str]]:
-    """(bar, label) of each section -> (bar, letter): A for the first label, B for the next one that is new, ..."""
+    """(bar, label) -> (bar, letter): A for the first label, B for the next new one, ..."""
     letters: dict[str, str] = {}
     out: list[tuple[int, str]] = []
     for bar, label in labels:
@@ -23,7 +23,7 @@ def lettered(labels: list[tuple[int, str]]) -> list[tuple[int, str]]:
 
 
 def contents(score: Score) -> list[set[tuple[int, ...]]]:
-    """What is heard in each bar but the drums: notes of the melody and the bass, and chord roots beat by beat."""
+    """What each bar holds, without drums: notes of melody and bass, and chord roots beat by beat."""
     bar_ticks = score.meter.bar_ticks
     bars: list[set[tuple[int, ...]]] = [set() for _ in range(score.bars)]
     for number, part in enumerate(("melody", "bass", "chords")):
@@ -43,8 +43,9 @@ def likeness(a: set[tuple[int, ...]], b: set[tuple[int, ...]]) -> float:
 
 
 def find_form(score: Score) -> list[tuple[int, str]]:
-    """Sections of eight bars (four in pieces under 16) that share most of their notes bear one letter; none where
-    nothing returns.
+    """Sections of eight bars (four in pieces under 16) as (bar, letter); sections that share most notes share a letter.
+
+    Empty if no section returns.
     """
     length = 8 if score.bars >= 16 else 4
     bars = contents(score)

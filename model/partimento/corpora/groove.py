@@ -1,6 +1,4 @@
-"""Groove MIDI Dataset (Gillick, Roberts, Engel, Eck, Bamman 2019, CC BY 4.0): drummers on a Roland TD-11, human
-timing kept.
-"""
+"""Groove MIDI Dataset (Gillick and others 2019, CC BY 4.0): drummers on a Roland TD-11, with timing."""
 
 from __future__ import annotations
 
@@ -13,7 +11,7 @@ from partimento.corpora.archive import Archive
 from partimento.corpora.piece import Bar, Piece, Skipped, Song, foreign_meter, pieces_of
 from partimento.midi import parse_midi
 
-# Head and rim of a pad, bow and edge of a cymbal, to one General MIDI key; the paper's table, crashes kept apart.
+# The paper's table: head and rim of a pad, bow and edge of a cymbal share a General MIDI key; the crashes stay apart.
 TD11 = {
     36: 36,
     38: 38,
@@ -43,7 +41,7 @@ TD11 = {
 def read(archive: Archive) -> Iterator[Piece | Skipped]:
     """One piece a take. Labels: style ("jazz"), substyle ("jazz/swing"), bpm, kind (beat or fill), drummer.
 
-    The same groove played by several drummers (their eval sessions) is held out from all or none.
+    A groove that several drummers play (the eval sessions) is held out for all of them or none.
     """
     for row in csv.DictReader(io.StringIO(archive.text("info.csv"))):
         file = row["midi_filename"]

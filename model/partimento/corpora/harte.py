@@ -46,26 +46,26 @@ PRICE = [9, 1, 1, 4, 4, 1, 2, 2, 2, 1, 2, 2]
 
 
 def pitch_class(name: str) -> int:
-    """Of "F#", "Bb" or, as Humdrum writes it, "B-"."""
+    """The pitch class of "F#", "Bb" or, in Humdrum, "B-"."""
     return (LETTERS[name[0].upper()] + name.count("#") - name[1:].count("b") - name.count("-")) % 12
 
 
 def degree(text: str) -> int:
-    """Semitones above the root: "b7" is 10. ValueError for no degree."""
+    """Semitones above the root: "b7" is 10. ValueError if it is not a degree."""
     number = text.lstrip("b#")
     if not number.isdigit() or int(number) not in DEGREES:
-        raise ValueError(f"'{text}' is no degree")
+        raise ValueError(f"'{text}' is not a degree")
     return (DEGREES[int(number)] + text.count("#") - text.count("b")) % 12
 
 
 @cache
 def parse_harte(label: str) -> tuple[int, int, int]:
-    """(root, quality, bass) of the nearest chord symbol; NO_CHORD for "N" and "X". ValueError for what is no label."""
+    """(root, quality, bass) of the nearest chord symbol; NO_CHORD for "N" and "X". ValueError for any other text."""
     if label in ("N", "X", "&pause"):
         return NO_CHORD, 0, 0
     found = LABEL.fullmatch(label)
     if not found or (found[2] or "") not in SHORTHAND:
-        raise ValueError(f"'{label}' is no chord label")
+        raise ValueError(f"'{label}' is not a chord label")
     root, extras = pitch_class(found[1]), [e for e in (found[3] or "").replace(" ", "").split(",") if e]
     shorthand = SHORTHAND[found[2] or ""]
     tones = {0} if shorthand == "1" or (not found[2] and found[3]) else quality_tones(QUALITY_SUFFIXES.index(shorthand))
@@ -82,5 +82,5 @@ def quality_tones(quality: int) -> set[int]:
 
 @cache
 def nearest_quality(tones: frozenset[int]) -> int:
-    """The quality whose tones differ least."""
+    """The quality whose tones differ least, by PRICE."""
     return min(range(len(QUALITY_SUFFIXES)), key=lambda q: sum(PRICE[i] for i in quality_tones(q) ^ tones))

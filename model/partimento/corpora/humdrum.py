@@ -1,9 +1,6 @@
-"""Rock and pop songs in the Humdrum form of CoCoPops: the Rolling Stone corpus (de Clercq and Temperley 2011) and
-McGill Billboard.
+"""Rock and pop songs in CoCoPops' Humdrum: the Rolling Stone corpus (de Clercq, Temperley 2011) and McGill Billboard.
 
-Read by hand: their **harte spine, the *tb time base and octaves in plain **kern letters without rhythm are outside what
-music21
-and partitura read.
+music21 and partitura do not read their **harte spine, the *tb time base, or plain **kern letters without rhythm.
 """
 
 from __future__ import annotations
@@ -18,11 +15,11 @@ from partimento.corpora.harte import LETTERS, parse_harte, pitch_class
 from partimento.corpora.piece import Bar, Piece, Skipped, Song, foreign_meter, pieces_of, song_name
 
 WHOLE_TICKS = 96
-VELOCITY = 80  # the source has none
-LONGEST_HELD_TICKS = 48  # onsets are all that is told: a note lasts to the next one, if that comes within a half note,
+VELOCITY = 80  # the source has no velocities
+LONGEST_HELD_TICKS = 48  # the source has onsets alone: a note lasts to the next one within a half note,
 PHRASE_END_TICKS = 36  # else this long
 KEY = re.compile(r"\*([A-Ga-g][#-]*):(\w*)")
-SECTION = re.compile(r"\*>([A-Za-z]+)[\d']*(?:_.*)?")  # "Verse"; "B2_theme" is B: letters tell what returns
+SECTION = re.compile(r"\*>([A-Za-z]+)[\d']*(?:_.*)?")  # "Verse"; "B2_theme" is B: the letter says what returns
 RECIP = re.compile(r"(\d+)(?:%(\d+))?(\.*)")
 
 
@@ -52,24 +49,24 @@ def read_files(
 
 
 def ticks_of(recip: str) -> int:
-    """Of a Humdrum duration: "4" is a quarter, "2." a dotted half, "8%9" nine eighths, "24" a sextuplet 16th."""
+    """Ticks of a Humdrum duration: "4" is a quarter, "2." a dotted half, "8%9" nine eighths, "24" a sextuplet 16th."""
     found = RECIP.match(recip)
     if not found or not int(found[1]):
-        raise ValueError(f"'{recip}' where a duration should be")
+        raise ValueError(f"'{recip}' where a duration was expected")
     ticks = WHOLE_TICKS * int(found[2] or 1) / int(found[1])
     ticks *= 2 - 0.5 ** len(found[3])
     return round(ticks)
 
 
 def kern_pitch(token: str) -> int:
-    """MIDI pitch of "c" (60), "CC#" (37), "bb-" (82)."""
+    """The MIDI pitch of "c" (60), "CC#" (37), "bb-" (82)."""
     letters = [c for c in token if c.upper() in LETTERS]
     octave = 3 + len(letters) if letters[0].islower() else 4 - len(letters)
     return 12 * (octave + 1) + LETTERS[letters[0].upper()] + token.count("#") - token.count("-")
 
 
 def read_song(text: str, chord_spines: tuple[int, ...], melody_spine: int | None) -> Song:
-    """ValueError naming the line that cannot be read."""
+    """A song from spines of chords and melody. ValueError naming the line that cannot be read."""
     bars: list[Bar] = []
     harmony: dict[int, list[ChordSymbol]] = {spine: [] for spine in chord_spines}
     onsets: list[tuple[int, int]] = []
@@ -140,7 +137,7 @@ def read_song(text: str, chord_spines: tuple[int, ...], melody_spine: int | None
 
 
 def close(bars: list[Bar], tick: int) -> None:
-    """Ends the last bar: a bar whose length is not its meter's has none, or is no bar at all where it is empty."""
+    """Ends the last bar. A bar whose length does not fit its meter has none; an empty bar is removed."""
     if not bars:
         return
     last = bars[-1]

@@ -1,5 +1,5 @@
-"""Lead sheets of Impro-Visor (Keller 2005, "Impro-Visor Leadsheet Notation"): chord charts, some with heads or
-choruses of solos.
+"""Lead sheets of Impro-Visor (Keller 2005, "Impro-Visor Leadsheet Notation"): chord charts, some with melodies or
+solos.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ from partimento.corpora.harte import LETTERS
 from partimento.corpora.piece import Bar, Piece, Skipped, Song, foreign_meter, pieces_of, song_name
 
 VELOCITY = 80
-NOT_SONGS = ("exercises", "tests", "style-samples", "basslines", "misc", "_")  # folders, and files beside them
+NOT_SONGS = ("exercises", "tests", "style-samples", "basslines", "misc", "_")  # folders and files
 MAX_BARS = 1024
 NOTE = re.compile(r"([a-gr])([#b]?)([+-]*)([\d][\d./+]*)")
 LENGTH = re.compile(r"(\d{1,4})(?:/(\d{1,2}))?(\.*)")
 # Impro-Visor's spellings that the core does not read, and those that it does. A Phrygian chord is a sus4 with a b9.
 SPELLINGS = {"Bass": "5", "phryg": "sus4", "sus24": "sus4", "#4": "#11", "67": "7add6"}
 SWING = re.compile(r"\(swing (\d?\.?\d+)\)")
-# By words in the names of styles; what has none of them swings or does not.
+# By words in the names of styles. Other styles are swing or even, by their swing.
 FEELS = {
     "bossa": "bossa|bosamba",
     "samba": "samba",
@@ -40,7 +40,7 @@ Node = list["str | Node"]
 
 @dataclass
 class LeadSheet:
-    """What a file tells: its head, its bars of chords ("/" for the chord before), and its choruses of notes."""
+    """A file: its head, bars of chords ("/" for the chord before), and choruses of notes."""
 
     head: dict[str, str] = field(default_factory=dict)
     chart: list[list[str]] = field(default_factory=list)
@@ -49,9 +49,7 @@ class LeadSheet:
 
 
 def read(archive: Archive) -> Iterator[Piece | Skipped]:
-    """Labels: title, composer, kind (the folder), style, feel. Exercises are left out, and charts that were there
-    before.
-    """
+    """Labels: title, composer, kind (the folder), style, feel. Exercises and repeated charts are left out."""
     swings = {
         file.rsplit("/", 1)[-1].removesuffix(".sty"): swing_in(archive.text(file))
         for file in archive.matching("styles/*.sty")
@@ -94,9 +92,7 @@ def read(archive: Archive) -> Iterator[Piece | Skipped]:
 
 
 def band_styles(archive: Archive) -> Iterator[dict[str, Any]]:
-    """The patterns of bass and chords of every band style, as band.py reads them: name, swing, and rules with
-    weights.
-    """
+    """The bass and chord patterns of each band style, for band.py: name, swing, and rules with weights."""
     for file in archive.matching("styles/*.sty"):
         text = archive.text(file)
         try:
@@ -123,7 +119,7 @@ def swing_in(text: str, otherwise: float = 0.5) -> float:
 
 
 def read_sheet(text: str) -> LeadSheet:
-    """ValueError where the parentheses are not even or there are no chords."""
+    """A lead sheet. ValueError for uneven parentheses or no chords."""
     sheet, part, style = LeadSheet(), "", ""
     bar: list[str] = []
     for item in nodes(text):
@@ -162,7 +158,7 @@ def read_sheet(text: str) -> LeadSheet:
 
 
 def nodes(text: str) -> Node:
-    """The words of the file, and what stands in parentheses as lists of their own."""
+    """The words of the file, with parentheses as nested lists."""
     stack: list[Node] = [[]]
     for word in re.findall(r"[()|]|[^\s()|]+", text):
         if word == "(":
@@ -178,8 +174,9 @@ def nodes(text: str) -> Node:
 
 
 def song_of(sheet: LeadSheet) -> Song:
-    """The chart once for each chorus that has a melody, or once. Fewer notes than bars are a cue where to start, no
-    melody.
+    """The chart, once for each chorus with a melody, or once.
+
+    A chorus with fewer notes than bars is a cue, not a melody.
     """
     head = sheet.head
     meter = foreign_meter("/".join(head.get("meter", "4 4").split()))
@@ -231,16 +228,14 @@ def chord_of(symbol: str) -> ChordSymbol:
 
 
 def played(chorus: list[str]) -> list[Played]:
-    """The notes of a chorus, from its start: "c" is middle C, "e+2+8" an E an octave up for a half and an eighth,
-    "f8/3" of a triplet.
-    """
+    """The notes of a chorus: "c" is middle C, "e+2+8" an E an octave up for 5 eighths, "f8/3" of a triplet."""
     notes, at = [], 0.0
     for word in chorus:
         if re.fullmatch(r"v\d+", word):  # how loud the next notes are
             continue
         found = NOTE.fullmatch(word)
         if not found:
-            raise ValueError(f"'{word[:20]}' is no note")
+            raise ValueError(f"'{word[:20]}' is not a note")
         letter, sign, octaves, length = found.groups()
         quarters = sum(map(quarters_of, length.split("+")))
         if letter != "r":
@@ -257,9 +252,9 @@ def played(chorus: list[str]) -> list[Played]:
 
 
 def quarters_of(text: str) -> float:
-    """Of a length: "4" is a quarter note, "8/3" one of three in the time of two eighths, "4." a dotted quarter."""
+    """Quarter notes of a length: "4" is a quarter, "8/3" a third of two eighths, "4." a dotted quarter."""
     found = LENGTH.fullmatch(text)
     if not found or not int(found[1]) or (found[2] and int(found[2]) < 2):
-        raise ValueError(f"'{text[:20]}' is no length of a note")
+        raise ValueError(f"'{text[:20]}' is not a length of a note")
     tuplet = int(found[2] or 0)
     return 4 / int(found[1]) * ((tuplet - 1) / tuplet if tuplet else 1.0) * (2 - 0.5 ** len(found[3]))

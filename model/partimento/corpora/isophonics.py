@@ -39,13 +39,13 @@ def read(archive: Archive) -> Iterator[Piece | Skipped]:
 
 
 def key_of_name(file: str) -> tuple[str, str]:
-    """Album number and track, as all folders spell them alike."""
+    """Album number and track, which all folders spell alike."""
     album, stem = file.split("/")[-2:]
     return album.split("_-_")[0], stem.rsplit("_-_", 1)[0]
 
 
 def read_song(chord_lines: str, beat_lines: str, key_lines: str, segment_lines: str = "") -> Song:
-    """Seconds to beats by the beat file; a beat is a quarter note. ValueError for lines that are no annotation."""
+    """A song; the beat file turns seconds into beats, and a beat is a quarter note. ValueError for bad lines."""
     beats = [line.split() for line in beat_lines.splitlines() if line.strip()]
     times = np.array([float(b[0]) for b in beats])
     if len(times) < 8 or not (np.diff(times) > 0).all():
@@ -82,7 +82,7 @@ def read_song(chord_lines: str, beat_lines: str, key_lines: str, segment_lines: 
 def chords_on_beats(
     spans: list[tuple[float, str]], times: np.ndarray, beat_ticks: int = TICKS_PER_QUARTER
 ) -> list[ChordSymbol]:
-    """Chords from (seconds, label) at the nearest beat, on a half beat where one is there already."""
+    """Chords from (seconds, label) on the nearest beat, or on a half beat if the beat is taken."""
     first, last = times[1] - times[0], times[-1] - times[-2]
     grid = np.concatenate([times[0] - first * np.arange(8, 0, -1), times, times[-1] + last * np.arange(1, 9)])
     chords: dict[int, ChordSymbol] = {}

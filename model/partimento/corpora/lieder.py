@@ -12,7 +12,7 @@ from partimento.corpora.pop909 import left_hand
 
 
 def read(archive: Archive) -> Iterator[Piece | Skipped]:
-    """Labels: composer ("Schubert, Franz"), set (the cycle, where there is one), title."""
+    """Labels: composer ("Schubert, Franz"), set (the cycle, if any), title."""
     for file in archive.matching("*.mxl"):
         name = file.rsplit("/", 1)[0]
         composer, cycle, title = (text.replace("_", " ").strip() for text in name.split("/"))
@@ -29,14 +29,15 @@ def read(archive: Archive) -> Iterator[Piece | Skipped]:
 
 
 def song_of(sheet: Sheet) -> Song:
-    """The first voice that sings is the melody; what plays with it (or sings, where nothing plays) gives the bass its
-    low line
-    below the top staff, and the rest to the chords. Other voices are left out where the piano plays.
+    """The first singing voice is the melody. The accompaniment gives its low line to the bass and the rest to the
+    chords.
+
+    Other voices accompany only if nothing else does. ValueError for a single instrument.
     """
     instruments = [i for i in sheet.instruments if i.staves]
     singer = next((i for i in instruments if i.sung), None) or instruments[0] if len(instruments) > 1 else None
     if singer is None:
-        raise ValueError("is not for a voice and something with it")
+        raise ValueError("is not for a voice and an accompaniment")
     others = [i for i in instruments if not i.sung and i is not singer] or [i for i in instruments if i is not singer]
     staves = [notes for i in others for notes in i.staves.values()]
     low = left_hand([n for notes in staves[1:] or staves for n in notes])

@@ -1,10 +1,8 @@
-"""Written music on one timeline: measures, as instruments have them, laid out in whole bars.
+"""Written music on one timeline: the measures of instruments, laid out in whole bars.
 
-A pickup stands at the end of a bar of its own, the halves of a bar that a repeat or a line of verse parts are joined,
-and a measure
-that is whole bars long is parted; other short measures end in a rest. Music is played once, as written, but of several
-endings only
-the last.
+A pickup is at the end of its own bar. A bar that a repeat or a line of verse divides is joined; a measure of several
+whole bars is divided; other short measures end in a rest. Music is played once, as written; of several endings only the
+last is played.
 """
 
 from __future__ import annotations
@@ -16,14 +14,14 @@ from dataclasses import dataclass, field
 from partimento._core import TICKS_PER_QUARTER, ChordSymbol, Key, Meter, Played
 from partimento.corpora.piece import Bar, foreign_meter
 
-VELOCITY = 80  # where no dynamics are written
+VELOCITY = 80  # without written dynamics
 MAX_MEASURES = 4096
 MAX_MEASURE_QUARTERS = 256
 
 
 @dataclass
 class Written:
-    """A note in its measure, in quarter notes; `held` where a tie leads to it."""
+    """A note in its measure, in quarter notes; `held` if a tie leads to it."""
 
     onset: float
     duration: float
@@ -35,7 +33,7 @@ class Written:
 
 @dataclass
 class Measure:
-    """What one instrument plays in a measure, and what is told there: meter, key and tempo where they are new."""
+    """What one instrument plays in a measure, and the meter, key and tempo if they change here."""
 
     length: float = 0.0  # in quarter notes
     notes: list[Written] = field(default_factory=list)
@@ -48,9 +46,9 @@ class Measure:
 
 
 def laid_out(columns: list[tuple[Measure, ...]]) -> tuple[list[int | None], list[Bar]]:
-    """Where each measure starts in ticks, None for those of endings that are left out; and the bars that they make.
+    """The start of each measure in ticks (None for endings that are left out), and the bars.
 
-    A column is what all instruments have in one measure. ValueError for more and longer measures than any music has.
+    A column holds the measures of all instruments at one time. ValueError for too many or too long measures.
     """
     if len(columns) > MAX_MEASURES:
         raise ValueError(f"{len(columns)} measures are more than {MAX_MEASURES}")
@@ -60,14 +58,14 @@ def laid_out(columns: list[tuple[Measure, ...]]) -> tuple[list[int | None], list
             f"measure {lengths.index(max(lengths)) + 1} lasts more than {MAX_MEASURE_QUARTERS} quarter notes"
         )
     usual = Counter(n for n in lengths if n).most_common(1)
-    meter: Meter | None = Meter(usual[0][0] // TICKS_PER_QUARTER, 4) if usual else Meter()  # where none is told
-    told, key, filled, end = False, Key(), 0, 0
+    meter: Meter | None = Meter(usual[0][0] // TICKS_PER_QUARTER, 4) if usual else Meter()  # if no meter is given
+    given, key, filled, end = False, Key(), 0, 0
     starts: list[int | None] = []
     bars: list[Bar] = []
     left_out = earlier_endings(columns)
     for i, (column, length) in enumerate(zip(columns, lengths)):
         if text := next((m.meter for m in column if m.meter), ""):
-            meter, told, filled = meter_or_none(text), True, 0
+            meter, given, filled = meter_or_none(text), True, 0
         key = next((m.key for m in column if m.key), key)
         if i in left_out:
             starts.append(None)
@@ -85,14 +83,14 @@ def laid_out(columns: list[tuple[Measure, ...]]) -> tuple[list[int | None], list
         if length > whole and length % whole == 0:
             bars += [Bar(at, meter, key) for at in range(end, end + length, whole)]
         else:
-            fits = length <= whole and (told or pickup or not short)
+            fits = length <= whole and (given or pickup or not short)
             bars.append(Bar(end, meter if fits else None, key))
         end += max(whole, length)
     return starts, bars
 
 
 def earlier_endings(columns: list[tuple[Measure, ...]]) -> set[int]:
-    """The measures of endings that another ending follows."""
+    """The indices of measures in endings that another ending follows."""
     endings: list[range] = []
     first = None
     for i, column in enumerate(columns):
@@ -105,7 +103,7 @@ def earlier_endings(columns: list[tuple[Measure, ...]]) -> set[int]:
 
 
 def staves_of(measures: list[Measure], starts: list[int | None]) -> dict[int, list[Played]]:
-    """Notes by staff, in quarter notes from the first bar, ties joined."""
+    """Notes by staff, in quarter notes from the first bar, with ties joined."""
     staves: dict[int, dict[tuple[float, int], Played]] = {}
     last: dict[int, tuple[int, Played]] = {}  # of each pitch, with its staff
     for measure, start in zip(measures, starts):
@@ -127,7 +125,7 @@ def staves_of(measures: list[Measure], starts: list[int | None]) -> dict[int, li
 
 
 def harmony_of(columns: list[tuple[Measure, ...]], starts: list[int | None]) -> list[ChordSymbol]:
-    """The chord symbols; those that stand over one note part its length, on beats where it has enough."""
+    """The chord symbols. Several over one note share its length, on beats if there are enough."""
     found: dict[int, ChordSymbol] = {}
     for column, start in zip(columns, starts):
         if start is None:
@@ -145,7 +143,7 @@ def harmony_of(columns: list[tuple[Measure, ...]], starts: list[int | None]) -> 
 
 
 def usual_tempo(columns: list[tuple[Measure, ...]]) -> float:
-    """Quarter notes a minute in most measures; 120 where nothing is told."""
+    """Quarter notes a minute in most measures; 120 if there is no tempo."""
     tempos: Counter[float] = Counter()
     bpm = 120.0
     for column in columns:
@@ -157,5 +155,5 @@ def usual_tempo(columns: list[tuple[Measure, ...]]) -> float:
 def meter_or_none(text: str) -> Meter | None:
     try:
         return foreign_meter(text)
-    except ValueError:  # 3+2/8, or none at all
+    except ValueError:  # 3+2/8, or no meter at all
         return None

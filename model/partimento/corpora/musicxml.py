@@ -1,6 +1,6 @@
-"""Sheet music in MusicXML 4.0, packed as .mxl: what of it sounds, without ornaments, grace notes and layout.
+"""Sheet music in MusicXML 4.0, packed as .mxl: what sounds, without ornaments, grace notes and layout.
 
-Read by hand: partitura keeps neither basses nor degrees of chord symbols, and music21 is some twenty times as slow.
+Other readers fall short: partitura drops basses and degrees of chord symbols, and music21 is twenty times slower.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ KINDS = {
 
 @dataclass
 class Instrument:
-    """One part of the sheet, its notes by staff; `sung` where it has words."""
+    """One part of the sheet, its notes by staff; `sung` if it has lyrics."""
 
     program: int
     sung: bool
@@ -72,16 +72,14 @@ class Sheet:
 
 
 def read_mxl(data: bytes) -> Sheet:
-    """ValueError in one sentence for what is not packed MusicXML, unpacks to more than 16 MB or counts beyond any
-    music.
-    """
+    """A packed sheet. ValueError in one sentence for anything else, for over 16 MB, and for absurd counts."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
             names = [
                 n for n in packed.namelist() if n.endswith((".xml", ".musicxml")) and not n.startswith("META-INF/")
             ]
             if not names:
-                raise ValueError("has no score in it")
+                raise ValueError("has no score")
             if packed.getinfo(names[0]).file_size > MAX_FILE_BYTES:
                 raise ValueError("unpacks to more than 16 MB")
             text = packed.read(names[0])
@@ -104,11 +102,11 @@ def sheet_of(root: Element) -> Sheet:
     if not columns:
         raise ValueError("has no measures")
     starts, bars = laid_out(columns)
-    told = {p.get("id"): p for p in root.iter("score-part")}
+    heads = {p.get("id"): p for p in root.iter("score-part")}
     instruments = []
     for part, line in zip(parts, lines):
-        about = told.get(part.get("id"), Element("score-part"))
-        program = number(about, "midi-instrument/midi-program", 1) - 1
+        head = heads.get(part.get("id"), Element("score-part"))
+        program = number(head, "midi-instrument/midi-program", 1) - 1
         instruments.append(
             Instrument(program if 0 <= program < 128 else 0, part.find(".//lyric") is not None, staves_of(line, starts))
         )
@@ -206,7 +204,7 @@ def number(element: Element, path: str, otherwise: int) -> int:
 
 
 def decimal(element: Element, attribute: str) -> float:
-    """0 where it is not told."""
+    """A positive number, or 0.0 if there is none."""
     try:
         value = float(element.get(attribute, 0))
     except ValueError:

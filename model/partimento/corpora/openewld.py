@@ -1,6 +1,6 @@
 """OpenEWLD (Simonetta 2018): lead sheets of songs up to about 1930, melody and chord symbols.
 
-The source calls every key major, and many C major that are not.
+The source writes every key as major, and many as C major that are not.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from partimento.corpora.piece import Piece, Skipped, Song, pieces_of, song_name
 
 
 def read(archive: Archive) -> Iterator[Piece | Skipped]:
-    """Labels: artist (who wrote it, "Al Dubin, Joe Burke"), title."""
+    """Labels: artist (the writers, "Al Dubin, Joe Burke"), title."""
     for file in archive.matching("*.mxl"):
         name = file.rsplit("/", 1)[0]
         artist, title = (text.replace("_", " ") for text in name.split("/"))

@@ -14,7 +14,7 @@ from partimento.corpora.piece import Piece, Skipped, Song, pieces_of, song_name
 
 
 def read(archive: Archive) -> Iterator[Piece | Skipped]:
-    """Labels: title, tune, composer. Several texts may have one tune: they are held out together."""
+    """Labels: title, tune, composer. Texts that share a tune are held out together."""
     for file in archive.matching("*.abc"):
         name = file.rsplit("/", 1)[-1].removesuffix(".abc")
         title, _, tune = name.partition("-")
@@ -38,7 +38,7 @@ def read(archive: Archive) -> Iterator[Piece | Skipped]:
 
 
 def song_of(tune: dict[str, list[Measure]]) -> Song:
-    """The first voice is the melody, the lowest the bass, and all else the chords."""
+    """The first voice is the melody, the lowest the bass, and all others the chords. ValueError for a single voice."""
     columns = list(zip(*tune.values()))
     starts, bars = laid_out(columns)
     voices = [[n for notes in staves_of(measures, starts).values() for n in notes] for measures in tune.values()]

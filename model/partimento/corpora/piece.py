@@ -1,6 +1,4 @@
-"""What every corpus reader makes: pieces cut out of bars, notes and chords on one timeline, or the reason why there
-is none.
-"""
+"""Pieces, as every corpus reader makes them: cut out of bars, notes and chords on one timeline."""
 
 from __future__ import annotations
 
@@ -23,10 +21,10 @@ from partimento._core import (
     signature,
 )
 from partimento.corpora.form import find_form, lettered
-from partimento.corpora.shards import Piece as Piece  # with what makes pieces
+from partimento.corpora.shards import Piece as Piece  # beside what makes pieces
 
 MIN_RUN_BARS = 4  # a run of bars in one meter shorter than this is left out
-MIN_KEY_BARS = 8  # a key that holds for fewer bars is taken for a passing one
+MIN_KEY_BARS = 8  # a key of fewer bars is a passing one
 MAX_BARS = 1024
 LONGEST_TICKS = 64 * 96
 
@@ -54,7 +52,7 @@ class Skipped:
 
 @dataclass
 class Bar:
-    """A bar line on the timeline; `meter` is None where the bar's length is no meter."""
+    """A bar on the timeline; `meter` is None if its length fits no meter."""
 
     start_ticks: int
     meter: Meter | None
@@ -63,8 +61,8 @@ class Bar:
 
 @dataclass
 class Song:
-    """A whole piece on one timeline, before it is cut into runs of one meter and key. Ticks as in Score, from
-    anywhere.
+    """A whole piece on one timeline, before it is cut into runs of one meter and key. Ticks as in Score, from any
+    origin.
     """
 
     bars: list[Bar]
@@ -72,25 +70,21 @@ class Song:
     harmony: list[ChordSymbol] = field(default_factory=list)
     programs: dict[str, int] = field(default_factory=dict)  # by part
     tempo_bpm: float = 120.0
-    sections: list[tuple[int, str]] = field(
-        default_factory=list
-    )  # first tick and label of each, where the source tells
+    sections: list[tuple[int, str]] = field(default_factory=list)  # (first tick, label), if the source has sections
 
 
 def held_out(name: str) -> bool:
-    """Whether the piece called "corpus/piece" belongs to the tenth that no network trains on; the same for ever."""
+    """Whether the piece "corpus/piece" belongs to the tenth that no network trains on. It never changes."""
     return hashlib.sha256(name.encode()).digest()[0] < 26
 
 
 def song_name(title: str) -> str:
-    """The name under which a song is held out in every corpus that has it: its title's letters and digits."""
+    """The name that decides for every corpus whether a song is held out: the letters and digits of its title."""
     return "song/" + "".join(c for c in title.lower() if c.isalnum())
 
 
 def runs(bars: list[Bar]) -> Iterator[list[Bar]]:
-    """Runs of bars in one meter and one key signature. Keys that pass in fewer than eight bars count as the key
-    before.
-    """
+    """Runs of bars in one meter and one key signature. A key of fewer than eight bars counts as the key before it."""
     steady: list[Bar] = []
     start = 0
     while start < len(bars):
@@ -117,9 +111,7 @@ def runs(bars: list[Bar]) -> Iterator[list[Bar]]:
 
 
 def cut(song: Song, run: list[Bar]) -> Score | None:
-    """The run's bars as a score, without the silent bars before its first and after its last note (or chord); None
-    for silence.
-    """
+    """The run's bars as a score, without silent bars at both ends; None if all are silent."""
     meter = run[0].meter
     assert meter is not None
     length = meter.bar_ticks
@@ -169,7 +161,7 @@ def cut(song: Song, run: list[Bar]) -> Score | None:
 
 
 def cut_sections(sections: list[tuple[int, str]], start: int, end: int, bar_ticks: int) -> list[tuple[int, str]]:
-    """(bar, letter) of the sections in [start, end), the one that holds at the start first."""
+    """(bar, letter) of the sections in [start, end), with the one that is current at the start."""
     held: dict[int, str] = {}
     for tick, label in sections:
         if tick < end:
@@ -178,9 +170,7 @@ def cut_sections(sections: list[tuple[int, str]], start: int, end: int, bar_tick
 
 
 def cut_harmony(harmony: list[ChordSymbol], start: int, end: int) -> list[ChordSymbol]:
-    """Chords of [start, end) from 0 on, the one that holds at the start first (N.C. where none does), repeats
-    joined.
-    """
+    """Chords of [start, end) from 0 on, with the current one (or N.C.) at the start and repeats joined."""
     held: dict[int, ChordSymbol] = {}
     for chord in harmony:
         if chord.onset_ticks < end:
@@ -201,9 +191,9 @@ def cut_harmony(harmony: list[ChordSymbol], start: int, end: int) -> list[ChordS
 def pieces_of(
     song: Song, corpus: str, name: str, labels: dict[str, Any], held_out_as: str = ""
 ) -> Iterator[Piece | Skipped]:
-    """The song's runs of at least four bars (or all of it, where it is shorter) as pieces name, name#2, ...
+    """The song's runs of at least four bars (or the whole of a shorter song) as pieces name, name#2, ...
 
-    `held_out_as` is the name by which the song is or is not held out, where that is not "corpus/name".
+    held_out_as: the name that decides whether it is held out, if not "corpus/name".
     """
     known_as = held_out_as or f"{corpus}/{name}"
     out = held_out(known_as)

@@ -1,6 +1,6 @@
 """POP909 (Wang et al. 2020): Chinese pop songs as melody, bridge and piano, with beats, chords and keys.
 
-The MIDI files' own grid is off. Notes are put into seconds and from there onto the annotated beats (beat_midi.txt).
+The grid of the MIDI files is off: notes go to seconds, and from there onto the annotated beats (beat_midi.txt).
 """
 
 from __future__ import annotations
@@ -40,11 +40,11 @@ METERS = {
     (6, EIGHTH_TICKS): Meter(6, 8),
 }  # by beats in the bar and a beat's length
 BASS_CEILING = 55  # G3
-BASS_REACH = 4  # semitones above the lowest within a half note that a bass note may lie
+BASS_REACH = 4  # the most semitones of a bass note above the lowest note of its half note
 
 
 def read(archive: Archive) -> Iterator[Piece | Skipped]:
-    """Labels: none but bars_left_out."""
+    """Labels: bars_left_out alone."""
     for file in archive.matching("*.mid"):
         folder = file.rsplit("/", 1)[0]
         if file.count("/") != 1:
@@ -58,7 +58,7 @@ def read(archive: Archive) -> Iterator[Piece | Skipped]:
 
 
 def read_song(archive: Archive, folder: str, file: str) -> Song:
-    """ValueError for beats out of order or a song without a melody."""
+    """A song. ValueError for beats out of order or a song without a melody."""
     midi = parse_midi(archive.read(file), file)
     beats = [
         [float(x) for x in line.split()]
@@ -75,9 +75,8 @@ def read_song(archive: Archive, folder: str, file: str) -> Song:
     ones = [i for i, b in enumerate(beats) if b[2] == 1]
     usual = Counter(b - a for a, b in zip(ones, ones[1:])).most_common(1)[0][0] if len(ones) > 1 else 0
     if usual == 6:
-        # Chords last three of these beats and notes halve them: eighths of 6/8. Their downbeats are off by a beat or
-        # two in
-        # some songs, where the chords tell better.
+        # Chords last three of these beats and notes halve them: they are eighths of 6/8. In some songs the downbeats
+        # are off by a beat or two, and the chords are the better guide.
         beat_ticks, ones = EIGHTH_TICKS, downbeats_by_chords(spans, times, ones[0])
     elif usual == 4:
         beat_ticks = TICKS_PER_QUARTER
@@ -106,9 +105,7 @@ def read_song(archive: Archive, folder: str, file: str) -> Song:
 
 
 def on_beats(track: Track, midi: MidiFile, times: np.ndarray, beat_ticks: int) -> list[Played]:
-    """The track's notes by the annotated beats instead of the file's own; beats go on beyond the annotated ones at
-    their pace.
-    """
+    """The track's notes on the annotated beats. Beyond the annotations, beats go on at the same pace."""
     grid = np.concatenate(
         [
             times[0] - (times[1] - times[0]) * np.arange(16, 0, -1),
@@ -127,9 +124,7 @@ def on_beats(track: Track, midi: MidiFile, times: np.ndarray, beat_ticks: int) -
 
 
 def left_hand(piano: list[Played]) -> list[Played]:
-    """The bass that the left hand plays: below G3, the lowest that sounds within a half note or near it, one note at
-    a time.
-    """
+    """The bass line of the left hand, one note at a time: below G3, and the lowest note of its half note or near it."""
     lowest: dict[int, int] = {}
     for n in piano:
         for half in range(int((n.onset + 0.1) // 2), int((n.onset + max(0.2, n.duration) - 0.1) // 2) + 1):
@@ -140,7 +135,7 @@ def left_hand(piano: list[Played]) -> list[Played]:
 
 
 def downbeats_by_chords(spans: list[tuple[float, str]], times: np.ndarray, first: int) -> list[int]:
-    """Every sixth beat, from `first` or the one of the next two at which clearly more chords begin."""
+    """Every sixth beat from `first`, or from one of the next two if clearly more chords begin there."""
     starts = np.round(np.interp([t for t, label in spans if label != "N"], times, np.arange(len(times)))).astype(int)
     begun = np.bincount((starts - first) % 6, minlength=6)
     by_half = begun[:3] + begun[3:]

@@ -1,6 +1,4 @@
-"""Pieces as gzipped JSON lines, one file a corpus: what a training run reads, small enough to carry to another
-machine.
-"""
+"""Shards: the pieces of one corpus as gzipped JSON lines, small enough to move to the machine that trains."""
 
 from __future__ import annotations
 
@@ -21,7 +19,7 @@ LOOPS = ("groove",)  # corpora whose pieces are takes, not songs
 
 @dataclass
 class Piece:
-    """`song`: the name by which it is held out, with others of that name; none where it stands alone."""
+    """A score with labels. Pieces with the same `song` are held out together; empty: it stands alone."""
 
     name: str
     corpus: str
@@ -32,8 +30,7 @@ class Piece:
 
 
 def is_whole(piece: Piece, names: Container[tuple[str, str]]) -> bool:
-    """Whether the piece is a song from its beginning to its end, as far as its name says; `names`: the corpus and name
-    of each piece there is."""
+    """Whether the piece is a whole song, judged by its name and `names`, the (corpus, name) of all pieces."""
     return (
         piece.corpus not in LOOPS
         and not piece.labels.get("bars_left_out")
@@ -42,7 +39,7 @@ def is_whole(piece: Piece, names: Container[tuple[str, str]]) -> bool:
 
 
 def write_shard(path: Path, pieces: Iterable[Piece]) -> int:
-    """Returns how many pieces were written; the file appears whole or not at all."""
+    """Writes the file whole or not at all; returns the number of pieces."""
     return write_json_lines(
         path,
         (
@@ -66,9 +63,7 @@ def _rows(path: Path) -> Iterator[dict[str, Any]]:
 
 
 def read_shard(path: Path) -> list[Piece]:
-    """ValueError naming the file where it is not a shard. Pieces in a meter that styles do not know, and silent
-    ones, are left out.
-    """
+    """The pieces of a shard, without silent ones and meters that styles do not know. ValueError naming a bad file."""
     pieces = []
     try:
         for raw in _rows(path):

@@ -1,1 +1,1 @@
-"""Sound and picture of a score: the plugin in a headless host, and piano rolls."""
+"""Sound and pictures of a score: the plugin in a headless host, and piano rolls."""

@@ -1,6 +1,6 @@
-"""A score to sound: the plugin itself plays it in a headless host with the transport rolling, a stem a part; the stems
-are
-mixed with a little room and a limiter."""
+"""A score as sound: the plugin plays it in a headless host, one stem a part; the stems get a little room and a
+limiter.
+"""
 
 from __future__ import annotations
 
@@ -29,9 +29,7 @@ CEILING_DB = -1.0
 
 
 def find_plugin(path: Path | None = None) -> Path:
-    """The VST3 to play with: the path given, $PARTIMENTO_VST3, or the one built in the checkout. ValueError where
-    there is none.
-    """
+    """The VST3 to play with: `path`, $PARTIMENTO_VST3, or the build in the checkout. ValueError if it is missing."""
     named = path or (Path(os.environ["PARTIMENTO_VST3"]) if "PARTIMENTO_VST3" in os.environ else None)
     built = (
         Path(__file__).resolve().parents[3] / "build/release/plugin/Partimento_artefacts/Release/VST3/Partimento.vst3"
@@ -43,9 +41,7 @@ def find_plugin(path: Path | None = None) -> Path:
 
 
 def render_stems(score: Score, plugin: Path) -> dict[str, np.ndarray]:
-    """Each part of the score as the plugin sounds it: (2, samples) float32 at 44.1 kHz, all parts in one pass of the
-    host.
-    """
+    """The sound of each part, (2, samples) float32 at 44.1 kHz, in one pass of the host."""
     import dawdreamer
 
     seconds = score.end_ticks / TICKS_PER_QUARTER * 60 / score.tempo_bpm + TAIL_SECONDS
@@ -66,7 +62,7 @@ def render_stems(score: Score, plugin: Path) -> dict[str, np.ndarray]:
 
 
 def mix_stems(stems: dict[str, np.ndarray]) -> np.ndarray:
-    """(2, samples) float32, peak at most -1 dB: gains, room, limiter."""
+    """The mix (2, samples) float32 with a peak of at most -1 dB: gains, room, limiter."""
     from pedalboard import Gain, Limiter, Pedalboard, Reverb  # type: ignore[attr-defined]
 
     mixed = np.zeros_like(next(iter(stems.values())))
@@ -85,7 +81,9 @@ def decibels(level: float) -> float:
 
 
 def render_song(score: Score, path: Path, plugin: Path | None = None) -> dict[str, Any]:
-    """Writes a 16-bit WAV; returns {seconds, peak_db, rms_db}. ValueError for a score without notes."""
+    """Writes a 16-bit WAV; returns {seconds, peak_db, rms_db}. ValueError for a score without notes, or over 30
+    minutes.
+    """
     from pedalboard.io import AudioFile
 
     found = find_plugin(plugin)

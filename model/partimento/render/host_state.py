@@ -1,10 +1,8 @@
-"""The plugin's state for hosts: a ready score goes into the instrument as a saved song would.
+"""The plugin's state for hosts: a score goes into the instrument as a saved song does.
 
-The plugin saves plain JSON (plugin/State.h). Hosts built on JUCE (dawdreamer, pedalboard, minihost) put a VST3's state
-into
-a container of their own: an XML element of which each child is one component's bytes, in JUCE's base64, behind eight
-bytes
-of header. Knows nothing of any host's Python module.
+The plugin saves plain JSON (plugin/State.h). Hosts built on JUCE (dawdreamer, pedalboard, minihost) wrap a VST3's
+state: an XML element with one child per component, whose bytes are in JUCE's base64, after eight bytes of header. This
+module needs no host.
 """
 
 import json
@@ -28,14 +26,12 @@ def plugin_state(
     only: str | None = None,
     **parameters: float,
 ) -> bytes:
-    """What the plugin itself saves: UTF-8 JSON.
+    """The state as the plugin saves it: UTF-8 JSON.
 
-    `score` is a `Score` or `Takes` (None: empty), `only` mutes all parts but the named one, `parameters` are by id in
-    their own units:
+    score: a `Score` or `Takes`, None: empty. only: mutes all parts but this one. parameters, by id in their own units:
     `bars`, `temperature`, `seed`, `takes`, `clock` (0 host, 1 free), `tempo` (0 host, 1 score), `loop` (0, 1), `mode`
-    (0 score,
-    1 endless), `room` (0..1), `mute_<part>` and `solo_<part>` (0, 1), `level_<part>` (dB, -60..6), `pan_<part>`
-    (-1..1), `channel_<part>` (1..16). Those left out take the plugin's defaults.
+    (0 score, 1 endless), `room` (0..1), `mute_<part>` and `solo_<part>` (0, 1), `level_<part>` (dB, -60..6),
+    `pan_<part>` (-1..1), `channel_<part>` (1..16). Others have the plugin's defaults. ValueError for an unknown part.
     """
     if only is not None:
         if only not in PARTS:
@@ -56,8 +52,8 @@ def plugin_state(
 
 
 def wrap(state: bytes) -> bytes:
-    """The container in which dawdreamer (`load_state`, from a file), pedalboard (`raw_state`) and minihost
-    (`set_state`) take a VST3's state.
+    """The state as dawdreamer (`load_state`, from a file), pedalboard (`raw_state`) and minihost (`set_state`) take
+    it.
     """
     xml = (
         b'<?xml version="1.0" encoding="UTF-8"?> <VST3PluginState><IComponent>%s</IComponent></VST3PluginState>'
@@ -67,12 +63,12 @@ def wrap(state: bytes) -> bytes:
 
 
 def unwrap(container: bytes) -> bytes:
-    """The plugin's own bytes from what such a host saved; ValueError if it is no such container."""
+    """The plugin's own bytes from what such a host saved. ValueError if it is anything else."""
     found = re.search(rb"<IComponent>([^<]*)</IComponent>", container)
     if container[:4] != struct.pack("<I", _MAGIC) or not found:
         raise ValueError("not a VST3 state as JUCE hosts save it")
     state = _decode(found.group(1))
-    end = state.rfind(b"JUCEPrivateData")  # the plugin wrapper's own trailer: whether it is bypassed
+    end = state.rfind(b"JUCEPrivateData")  # JUCE's trailer: whether the plugin is bypassed
     return state if end < 0 else state[: state.rfind(b"}", 0, end) + 1]
 
 
@@ -82,12 +78,12 @@ def lv2_string(state: bytes) -> str:
 
 
 def write(path: Path | str, score: Score | Takes | None = None, **settings: Any) -> None:
-    """Writes the container to a file, for dawdreamer's `load_state`; arguments as in `plugin_state`."""
+    """Writes the container to a file, for dawdreamer's `load_state`. Arguments as in `plugin_state`."""
     write_whole(path, wrap(plugin_state(score, **settings)))
 
 
 def _encode(data: bytes) -> bytes:
-    # Six bits a digit, from the lowest up.
+    # Six bits a digit, lowest first.
     digits = bytearray()
     for start in range(0, len(data), 3):
         group = int.from_bytes(data[start : start + 3], "little")

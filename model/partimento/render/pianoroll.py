@@ -1,4 +1,4 @@
-"""A score as a picture: parts in colours, bar lines, chord names above, drums on lanes of their own below."""
+"""A score as a picture: coloured parts, bar lines, chord names above, and lanes for the drums below."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ MAX_BARS_PER_ROW = 8
 
 
 def draw_pianoroll(score: Score, path: Path, title: str = "") -> None:
-    """Writes a PNG, eight bars a row."""
+    """Writes a PNG, eight bars a row. Needs matplotlib."""
     import matplotlib
 
     matplotlib.use("Agg")

@@ -1,1 +1,1 @@
-"""Training a style's network: recipes, windows, the network, checkpoints, export."""
+"""Training a style: recipes, windows, the network, checkpoints, export."""

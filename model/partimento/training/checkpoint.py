@@ -1,8 +1,7 @@
-"""A training run on disk: the network, the optimiser's state and what was seen of the run so far.
+"""A training run on disk: the network, the state of the optimiser, and the validations so far.
 
-One safetensors file, or pieces NAME-STEP.1of3.safetensors, ... for machines that take no larger files. Each piece is a
-whole
-safetensors file of some of the tensors; the newest step of which all pieces are there is the checkpoint.
+It is one safetensors file, or several, NAME-STEP.1of3.safetensors, ..., for machines with a file size limit. Each of
+them is a whole safetensors file with some of the tensors. The checkpoint is the newest step with all its files.
 """
 
 from __future__ import annotations
@@ -22,12 +21,12 @@ from partimento._core import FIELDS, write_whole
 from partimento.training.network import Config, Network
 
 PIECE = re.compile(r"-(\d{6,})\.(\d+)of(\d+)\.safetensors")
-HEADER_BYTES = 64 << 10  # of a piece's limit, left for names and metadata
+HEADER_BYTES = 64 << 10  # of each file, left for names and metadata
 ADAM = ("step", "exp_avg", "exp_avg_sq")
 
 
 def files_of(path: Path) -> list[Path]:
-    """The file at `path`, or the pieces that stand for it; none where there is neither."""
+    """The file at `path`, or the files that it was split into; empty if there are none."""
     if path.exists():
         return [path]
     sets: dict[tuple[int, int], dict[int, Path]] = {}
@@ -42,13 +41,13 @@ def files_of(path: Path) -> list[Path]:
 
 
 def pieces_beside(path: Path) -> list[tuple[Path, int, int, int]]:
-    """(file, step, number, count) of every piece that bears the name of `path`."""
+    """(file, step, number, count) of every split file with the name of `path`."""
     found = [
         (file, PIECE.fullmatch(file.name.removeprefix(path.stem)))
         for file in path.parent.glob("*.safetensors")
         if file.name.startswith(path.stem)
     ]
-    return [(file, int(told[1]), int(told[2]), int(told[3])) for file, told in found if told]
+    return [(file, int(match[1]), int(match[2]), int(match[3])) for file, match in found if match]
 
 
 def save_checkpoint(
@@ -59,7 +58,9 @@ def save_checkpoint(
     history: list[dict[str, Any]],
     piece_mib: int = 0,
 ) -> None:
-    """In pieces of at most `piece_mib` MiB, 0: one file. What was there before goes when all is written."""
+    """Writes a checkpoint, in files of at most `piece_mib` MiB; 0: one file. The previous one goes when all is
+    written.
+    """
     tensors = {f"network.{k}": v.contiguous() for k, v in network.state_dict().items()}
     for name, parameter in network.named_parameters():
         for kind, value in optimiser.state.get(parameter, {}).items():
@@ -79,7 +80,7 @@ def save_checkpoint(
 
 
 def grouped(tensors: dict[str, Tensor], limit: int) -> list[dict[str, Tensor]]:
-    """In order, each group at most `limit` bytes. ValueError for a tensor that alone is larger."""
+    """The tensors in order, in groups of at most `limit` bytes. ValueError for a tensor that is larger."""
     groups: list[dict[str, Tensor]] = [{}]
     size = 0
     for name, tensor in tensors.items():
@@ -94,9 +95,10 @@ def grouped(tensors: dict[str, Tensor], limit: int) -> list[dict[str, Tensor]]:
 
 
 def read_tensors(path: Path, prefix: str | None) -> tuple[dict[str, Tensor], dict[str, str]]:
-    """The tensors whose names begin with `prefix` (None: none), without it, and the metadata. ValueError naming the
-    file that
-    cannot be read."""
+    """The tensors whose names begin with `prefix` (None: none), without the prefix, and the metadata.
+
+    ValueError naming a file that cannot be read.
+    """
     tensors: dict[str, Tensor] = {}
     metadata: dict[str, str] = {}
     if not (files := files_of(path)):
@@ -115,9 +117,10 @@ def read_tensors(path: Path, prefix: str | None) -> tuple[dict[str, Tensor], dic
 
 
 def load_network(path: Path, fields: Sequence[tuple[str, int, bool]] = FIELDS, *, grown: bool = False) -> Network:
-    """The network of a checkpoint or of a style's file; `fields` as the network's. `grown`: the file may come from a
-    vocabulary with fewer fields; what is new starts at zero, so that the network plays as it did. ValueError naming the
-    file where it is neither.
+    """The network of a checkpoint or of a style's file; `fields` as in Network.
+
+    grown: the file may have a vocabulary with fewer fields. New weights start at zero, so that the network plays as
+    before. ValueError naming a file that is neither.
     """
     tensors, metadata = read_tensors(path, "")
     own = {
@@ -127,23 +130,25 @@ def load_network(path: Path, fields: Sequence[tuple[str, int, bool]] = FIELDS, *
     }
     try:
         config = json.loads(metadata["config"])
-        config.pop("heads", None)  # which a style's file tells as well
+        config.pop("heads", None)  # a style's file has them too
         network = Network(Config(**config), fields)
         if grown:
             new = {k: v for k, v in network.state_dict().items() if k not in own}
             own |= {k: v if k.endswith("hidden.weight") else torch.zeros_like(v) for k, v in new.items()}
         network.load_state_dict(own)
     except KeyError as error:
-        raise ValueError(f"{path}: not a checkpoint or style: it tells no {error.args[0]}") from None
+        raise ValueError(f"{path}: not a checkpoint or style: it has no {error.args[0]}") from None
     except (TypeError, ValueError, AttributeError, RuntimeError) as error:
         raise ValueError(f"{path}: not a checkpoint or style: {str(error).strip().splitlines()[-1].strip()}") from None
     return network
 
 
 def mean_network(paths: Sequence[Path]) -> Network:
-    """The network whose every weight is the mean of the weights of these, tuned from one network (Wortsman and others,
-    "Model
-    soups", 2022). ValueError naming the file that is not of the first's size, or as in load_network."""
+    """The network whose weights are the mean of several, all tuned from one network (Wortsman and others, "Model
+    soups", 2022).
+
+    ValueError naming a file whose size differs from the first, or as in load_network.
+    """
     first, *others = ((path, load_network(path)) for path in paths)
     network, mean = first[1], first[1].state_dict()
     for path, other in others:
@@ -157,9 +162,7 @@ def mean_network(paths: Sequence[Path]) -> Network:
 def resume(
     path: Path, network: Network, optimiser: torch.optim.Optimizer, device: torch.device
 ) -> tuple[int, list[dict[str, Any]]]:
-    """Gives the optimiser the state that it had; the step and the history to go on from. ValueError as in
-    load_network.
-    """
+    """Restores the optimiser's state; returns the step and the history. ValueError as in load_network."""
     tensors, metadata = read_tensors(path, "adam.")
     for name, parameter in network.named_parameters():
         state = {kind: tensors[f"{kind}.{name}"] for kind in ADAM if f"{kind}.{name}" in tensors}
@@ -173,7 +176,7 @@ def resume(
 def progress_of(path: Path, metadata: dict[str, str] | None = None) -> tuple[int, list[dict[str, Any]]]:
     """The step of a checkpoint, and its validations so far. ValueError as in load_network."""
     try:
-        told = metadata or read_tensors(path, None)[1]
-        return int(told["step"]), json.loads(told["history"])
+        found = metadata or read_tensors(path, None)[1]
+        return int(found["step"]), json.loads(found["history"])
     except (KeyError, ValueError) as error:
         raise ValueError(f"{path}: not a checkpoint: {error}") from None

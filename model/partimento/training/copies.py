@@ -1,4 +1,4 @@
-"""The index of what a style was trained on, by which copies are bounded and found. See the core's copies.h."""
+"""The copy index of a style's training music, which bounds and finds copies. See the core's copies.h."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def pieces_by_source(recipe: Recipe, shards: Path, corpora: dict[str, list[Piece
 
 
 def training_pieces(recipes: Iterable[Recipe], shards: Path, corpora: dict[str, list[Piece]]) -> list[Piece]:
-    """Every piece, once, that a network trained on these recipes saw. See pieces_by_source."""
+    """Every piece that networks trained on these recipes saw, once. See pieces_by_source."""
     found = {
         f"{p.corpus}/{p.name}/{source.swing}": p
         for recipe in recipes
@@ -38,11 +38,11 @@ def training_pieces(recipes: Iterable[Recipe], shards: Path, corpora: dict[str, 
 
 
 def copy_tensors(pieces: list[Piece], base: Path | None = None) -> dict[str, np.ndarray]:
-    """Of the grams' hashes (n) in rising order: gaps uint16, from each to the next, 65535 going on into the number
-    after it; pieces
-    uint16 (n); names uint8 (text, a line a piece). Of a gram that several pieces have, the first. `base`: a style's
-    file whose
-    index is taken in, after that of the pieces."""
+    """The copy index as tensors: gaps uint16, pieces uint16 (n), names uint8 (text, one line a piece).
+
+    The n-grams' hashes (n) rise; gaps holds the distance from each to the next, and 65535 continues in the number after
+    it. If several pieces share an n-gram, the first one counts. base: a style's file whose index is appended.
+    """
     with_lines = [
         (f"{p.corpus}/{p.name}".replace("\n", " "), grams) for p in pieces if len(grams := copy_grams(p.score))
     ]
@@ -68,8 +68,8 @@ def copy_tensors(pieces: list[Piece], base: Path | None = None) -> dict[str, np.
 
 
 def read_index(style: Path) -> tuple[np.ndarray, np.ndarray, list[str]]:
-    """Hashes uint32 (n) rising, pieces int64 (n) and the pieces' names of a style's file; all empty where it has no
-    index.
+    """The index of a style's file: hashes uint32 (n), rising, pieces int64 (n), and the pieces' names. Empty without
+    one.
     """
     with safe_open(style, "np") as file:
         if "copies.gaps" not in file.keys():

@@ -1,4 +1,4 @@
-"""How well a style predicts music: nats per note by part, by the playing network itself."""
+"""How well a style predicts music, by the network that plays: nats per note, by part."""
 
 from __future__ import annotations
 
@@ -17,10 +17,11 @@ assert ASKED_BARS + GIVEN_BARS <= WINDOW_BARS
 
 
 def nats_by_part(style: Style, score: Score) -> tuple[dict[str, float], dict[str, int]]:
-    """Nats and notes (chord symbols in the harmony) of every part: eight bars asked at a time, in view of the eight
+    """Nats and notes (chord symbols in the harmony) by part. Eight bars are asked at a time, in view of the eight
     before.
 
-    ValueError for a meter that styles do not know and for a bar of more events than the context holds."""
+    ValueError for an unknown meter and for a bar with more events than the context holds.
+    """
     nats: dict[str, float] = defaultdict(float)
     notes: dict[str, int] = defaultdict(int)
     parts = [p for p in PART_NAMES if score.has(p)]
@@ -37,7 +38,7 @@ def nats_by_part(style: Style, score: Score) -> tuple[dict[str, float], dict[str
                 for part, (value, count) in found.items():
                     nats[part] += value
                     notes[part] += count
-            elif first < start:  # more events than the context holds: look back less far, then ask for less
+            elif first < start:  # too many events for the context: show fewer bars, then ask for fewer
                 first += 1
                 continue
             elif last - start > 1:
@@ -51,7 +52,7 @@ def nats_by_part(style: Style, score: Score) -> tuple[dict[str, float], dict[str
 
 
 def read_music(paths: list[Path]) -> Iterator[tuple[str, Score | str]]:
-    """(name, score, or why there is none) of MIDI files, of folders of them, and of the held-out tenth of corpus
+    """(name, score or the reason for none) of MIDI files, folders of them, and the held-out tenth of corpus
     archives.
     """
     for path in paths:

@@ -20,7 +20,7 @@ Shards = Path | Mapping[str, list[Piece]]  # a folder of shards, or pieces by co
 
 
 class Material:
-    """The pieces of a recipe, to draw windows from. They lie in a folder of shards, or are given by corpus."""
+    """The pieces of a recipe, from a folder of shards or given by corpus. Windows are drawn from them."""
 
     def __init__(self, recipe: Recipe, shards: Shards, held_out: bool) -> None:
         self.sources: list[tuple[Source, list[Piece]]] = []
@@ -54,26 +54,26 @@ class Material:
                 raise ValueError(f"recipe {recipe.name}: band styles need a folder of shards")
             styles = read_band_styles(shards / BAND_STYLES)
             if missing := set(recipe.band.styles) - styles.keys():
-                raise ValueError(f"recipe {recipe.name}: there is no band style '{min(missing)}'")
+                raise ValueError(f"recipe {recipe.name}: no band style '{min(missing)}'")
             self.bands = [styles[name] for name in recipe.band.styles]
 
     def draw(self, rng: random.Random, limit: int, disguise: float = 0.0) -> Window:
-        """disguise: how often a window is disguised."""
+        """A random window of at most `limit` events. disguise: the probability 0..1 that it is disguised."""
         _source, pieces = rng.choices(self.sources, [s.share for s, _ in self.sources])[0]
-        # Long pieces more often than short ones, though not in proportion: a chorus repeats.
+        # Long pieces are drawn more often, but not in proportion: a chorus repeats.
         piece = rng.choices(pieces, [math.sqrt(p.score.bars) for p in pieces])[0]
         drummer = self.drummer if rng.random() < self.drum_share else None
         whole, disguised = is_whole(piece, self.names), rng.random() < disguise
         return draw_window(piece.score, rng, drummer, self.draw_band(rng), limit, whole=whole, disguised=disguised)
 
     def draw_band(self, rng: random.Random) -> BandStyle | None:
-        """The bass player of one band with the chords of another."""
+        """The bass of one band style with the chords of another, or None."""
         if not self.bands or rng.random() >= self.band_share:
             return None
         return replace(rng.choice(self.bands), chords=rng.choice(self.bands).chords)
 
     def batches(self, seed: int, start: int, plan: Plan) -> Iterator[tuple[int, list[Window]]]:
-        """(step, windows) without end; each pool depends on the seed and its number alone, so that a run can resume."""
+        """(step, windows), endless. A pool depends on the seed and its number alone, so that a run can resume."""
         step, pool = 0, 0
         while True:
             rng = random.Random(f"{seed}/{pool}")
@@ -88,12 +88,13 @@ class Material:
 
 
 def validation_windows(recipe: Recipe, shards: Shards, plan: Plan, held_out: bool = True) -> list[Window]:
-    """The same for a plan's seed; `held_out` False: of what the network trains on, to tell how much of it it knows
-    by heart.
+    """The windows to validate on; the same for the same seed.
+
+    held_out False: from the training pieces, to measure memorisation. ValueError if no piece is held out.
     """
     material, rng = Material(recipe, shards, held_out), random.Random(plan.seed)
     if not material.sources:
         raise ValueError(
-            f"recipe {recipe.name}: none of its pieces is held out, so nothing tells when it has learnt enough"
+            f"recipe {recipe.name}: none of its pieces is held out, so nothing can show when it has learnt enough"
         )
     return [material.draw(rng, plan.window_events) for _ in range(plan.validation_windows)]

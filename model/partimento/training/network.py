@@ -1,12 +1,11 @@
-"""The network that training sees; `cpp_bridge/core/network/transformer.cpp` is the same function for playing.
+"""The network for training; `cpp_bridge/core/network/transformer.cpp` is the same function for playing.
 
 A pre-norm decoder over events. An event's embedding is the sum of its fields' embeddings. Half of each head's rotary
 pairs turn with the event's index, half with its musical time (periods from half a beat to 64 bars), so that "the same
-place
-one bar ago" is one rotation on either side of a gap. Small output heads give the next event's fields one after another,
-each in view of the fields chosen before it. What the music in view suggests as the next event (see the core's
-references.h) is added to the input of layers and heads, and gates raise the logits of what is suggested. The network
-does not know what the fields mean: their names and sizes come from the vocabulary, unless another table is given.
+place one bar ago" is one rotation on either side of a gap. Small output heads give the next event's fields one after
+another; each sees the fields before it. References (the event that the music in view suggests next, see the core's
+references.h) are added to the input of layers and heads, and gates raise the logits of what they suggest. The network
+does not know what the fields mean: names and sizes come from the vocabulary, unless another table is given.
 """
 
 from __future__ import annotations
@@ -45,7 +44,7 @@ class Config:
 
 
 def rotation(index: Tensor, time_ticks: Tensor) -> tuple[Tensor, Tensor]:
-    """cos and sin, each (batch, 1, length, HEAD_DIM / 2), of every event's rotary angles."""
+    """cos and sin of every event's rotary angles, each (batch, 1, length, HEAD_DIM / 2)."""
     quarter = HEAD_DIM // 4
     by_index = INDEX_BASE ** (-torch.arange(quarter, device=index.device, dtype=torch.float64) / quarter)
     by_time = 2 * math.pi / torch.tensor(TIME_PERIODS, device=index.device, dtype=torch.float64)
@@ -63,9 +62,11 @@ def norm(x: Tensor) -> Tensor:
 
 
 def attend(q: Tensor, k: Tensor, v: Tensor) -> Tensor:
-    """Causal attention, (batch, heads, length, HEAD_DIM) each. On a CPU in stretches of queries: training is then 1.2
-    times as
-    fast as with torch's own kernel, whose backward pass is slow there."""
+    """Causal attention; all (batch, heads, length, HEAD_DIM).
+
+    On a CPU it processes queries in blocks, which trains 1.2 times as fast as torch's kernel with its slow backward
+    pass.
+    """
     if q.is_cuda:
         return F.scaled_dot_product_attention(q, k, v, is_causal=True)
     length = q.shape[2]
@@ -93,7 +94,7 @@ class Layer(nn.Module):
     def forward(self, x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
         batch, length, width = x.shape
         q, k, v = self.qkv(norm(x)).view(batch, length, 3, self.heads, HEAD_DIM).permute(2, 0, 3, 1, 4)
-        k, v = (kept.bfloat16().to(q.dtype) for kept in (rotate(k, cos, sin), v))  # as the player keeps them
+        k, v = (kept.bfloat16().to(q.dtype) for kept in (rotate(k, cos, sin), v))  # as the player caches them
         y = attend(rotate(q, cos, sin), k, v)
         x = x + self.dropout(self.out(y.transpose(1, 2).reshape(batch, length, width)))
         widened: Tensor = self.dropout(self.down(F.relu(self.up(norm(x))).square()))
@@ -113,8 +114,9 @@ class OutputHead(nn.Module):
 
 @dataclass
 class Hints:
-    """What is suggested as the event after each event: suggested (..., sources, fields) integers, 0 for nothing, and
-    trusts (..., sources) integers."""
+    """References for the event after each event: suggested (..., sources, fields) integers, 0 for none, and trusts
+    (..., sources) integers.
+    """
 
     suggested: Tensor
     trusts: Tensor
@@ -123,16 +125,16 @@ class Hints:
         return Hints(self.suggested[rows], self.trusts[rows])
 
     def flatten(self) -> Hints:
-        """Batch and length in one."""
+        """Batch and length as one dimension."""
         return Hints(self.suggested.flatten(0, 1), self.trusts.flatten(0, 1))
 
 
 class Copying(nn.Module):
-    """How a network takes up what one source suggests; see transformer.h. All zero at first: a network without it."""
+    """How a network uses the references of one source; see transformer.h. Zero at first, as if it were not there."""
 
-    rows: Tensor  # by field: where its values begin in the tables
-    plan: Tensor  # by field: whether it is one of a plan, as which no content field counts
-    content: Tensor
+    rows: Tensor  # by field: where its values start in the tables
+    plan: Tensor  # by field: whether it belongs to a plan
+    content: Tensor  # by field: whether it is predicted and does not
 
     def __init__(self, width: int) -> None:
         super().__init__()
@@ -150,15 +152,17 @@ class Copying(nn.Module):
             nn.init.zeros_(table.weight)
 
     def summed(self, table: nn.EmbeddingBag, suggested: Tensor, fields: Tensor) -> Tensor:
-        """suggested (rows, fields) -> (rows, width): the table's rows of those of the fields that are suggested."""
+        """suggested (rows, fields) -> (rows, width): the sum of the table's rows for the suggested fields."""
         rows = torch.where((suggested > 0) & fields, suggested + self.rows, 0)
         total: Tensor = table(rows[:, fields])
         return total
 
 
 class Network(nn.Module):
-    """`fields`: (name, size, whether predicted) of every column of an event, in the order of prediction. A network over
-    another table than the vocabulary takes no hints."""
+    """fields: (name, size, whether predicted) of every column of an event, in the order of prediction.
+
+    A network over another table than the vocabulary takes no hints.
+    """
 
     def __init__(self, config: Config, fields: Sequence[tuple[str, int, bool]] = FIELDS) -> None:
         super().__init__()
@@ -184,7 +188,7 @@ class Network(nn.Module):
             nn.init.zeros_(layer.down.weight)
 
     def set_dropout(self, share: float) -> None:
-        """Of each layer's two contributions, while training."""
+        """Sets the dropout of each layer's two contributions, for training."""
         for layer in self.layers:
             assert isinstance(layer, Layer)
             layer.dropout.p = share
@@ -207,8 +211,10 @@ class Network(nn.Module):
         return norm(x)
 
     def early(self, events: Tensor, hints: Hints) -> Tensor:
-        """What is suggested, for the layers' input (batch, length, width). After a cell's header, before its plan is
-        drawn, nothing is known of what it is like."""
+        """References as input of the layers, (batch, length, width).
+
+        After a cell's header its plan is not drawn yet, so there are none.
+        """
         header = (events[..., KIND] == GIVEN_CELL) | (events[..., KIND] == ASKED_CELL)
         suggested = torch.where(header[..., None, None], 0, hints.suggested).flatten(0, 1)
         total = torch.zeros((), device=events.device)
@@ -220,7 +226,7 @@ class Network(nn.Module):
         return [c for c in self.copying.values() if isinstance(c, Copying)]
 
     def late(self, hints: Hints, plan: bool) -> Tensor:
-        """What is suggested, for the heads' input (rows, width)."""
+        """References as input of the heads, (rows, width)."""
         total = torch.zeros((), device=hints.trusts.device)
         for source, copying in enumerate(self.sources()):
             fields = copying.plan if plan else copying.content
@@ -230,8 +236,10 @@ class Network(nn.Module):
     def raise_suggested(
         self, logits: Tensor, outputs: Tensor, hints: Hints, as_suggested: Tensor, field: int
     ) -> Tensor:
-        """Logits (rows, size) of a field with those of the suggested values raised; as_suggested (rows, sources):
-        whether the event has been as suggested so far."""
+        """Logits (rows, size) of a field, with those of suggested values raised.
+
+        as_suggested (rows, sources): whether all fields of the event so far are as suggested.
+        """
         place = PREDICTED.index(field)
         for source, copying in enumerate(self.sources()):
             value = hints.suggested[:, source, field]
@@ -244,7 +252,7 @@ class Network(nn.Module):
         return logits
 
     def as_suggested(self, chosen: Tensor, hints: Hints, field: int) -> Tensor:
-        """(rows, sources): whether all fields chosen so far are as suggested; a plan's apart from a note's."""
+        """(rows, sources): whether all chosen fields are as suggested; plan fields count apart from note fields."""
         alike = torch.ones_like(hints.trusts, dtype=torch.bool)
         plan = FIELDS[field][0] in PLAN_FIELDS
         for column in PREDICTED:
@@ -254,8 +262,10 @@ class Network(nn.Module):
         return alike
 
     def field_logits(self, outputs: Tensor, chosen: Tensor, field: int, hints: Hints | None = None) -> Tensor:
-        """Logits of a field (rows, size) from outputs (rows, width) and the next events (rows, fields) as far as
-        chosen: predicted fields before `field`, in the vocabulary's order, are in view."""
+        """Logits (rows, size) of a field, from outputs (rows, width) and the next events (rows, fields) so far.
+
+        The head sees the predicted fields before `field`, in the vocabulary's order.
+        """
         seen = outputs
         for name, column in self.predicted():
             if column < field:
@@ -268,9 +278,7 @@ class Network(nn.Module):
         return self.raise_suggested(logits, outputs, hints, self.as_suggested(chosen, hints, field), field)
 
     def nats(self, outputs: Tensor, targets: Tensor, hints: Hints | None = None) -> Tensor:
-        """Negative log-probability (rows) of each target event (rows, fields); fields that are 0 are not asked of
-        it.
-        """
+        """Negative log-probability (rows) of target events (rows, fields). A field that is 0 does not count."""
         total = torch.zeros(len(outputs), device=outputs.device)
         seen = outputs
         late = {plan: self.late(hints, plan) for plan in (False, True)} if hints is not None else {}

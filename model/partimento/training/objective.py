@@ -19,7 +19,10 @@ LENGTH_STEP = 64  # batches are padded to a multiple of it, since matrix kernels
 
 @dataclass
 class Batch:
-    """events and targets (b, n, fields), time (b, n), hints (b, n, ...), asked (b, n) bool; padding has no target."""
+    """Padded windows: events and targets (b, n, fields), time (b, n), hints (b, n, ...), asked (b, n) bool.
+
+    Padding has no target.
+    """
 
     events: Tensor
     time_ticks: Tensor
@@ -38,16 +41,16 @@ def collate(windows: list[Window], device: torch.device) -> Batch:
     )
     time_ticks, asked = np.zeros(shape, np.int64), np.zeros(shape, bool)
     for row, w in enumerate(windows):
-        there = slice(len(w))
-        events[row, there], targets[row, there], time_ticks[row, there] = w.events, w.targets, w.time_ticks
-        suggested[row, there], trusts[row, there] = w.suggested, w.trusts
+        filled = slice(len(w))
+        events[row, filled], targets[row, filled], time_ticks[row, filled] = w.events, w.targets, w.time_ticks
+        suggested[row, filled], trusts[row, filled] = w.suggested, w.trusts
         asked[row, w.asked_from : len(w)] = True
     on = [torch.from_numpy(a).to(device) for a in (events, time_ticks, targets, suggested, trusts, asked)]
     return Batch(on[0], on[1], on[2], Hints(on[3], on[4]), on[5])
 
 
 def nats_of(network: Network, windows: list[Window], device: torch.device) -> tuple[Tensor, Tensor, Tensor]:
-    """Per predicted event: its nats, its event's part (1..), whether it was asked for."""
+    """Of each predicted event: its nats, its part (from 1), and whether it is in an asked cell."""
     batch = collate(windows, device)
     outputs = network(batch.events, batch.time_ticks, batch.hints).flatten(0, 1)
     targets, asked = batch.targets.flatten(0, 1), batch.asked.flatten()
@@ -57,14 +60,16 @@ def nats_of(network: Network, windows: list[Window], device: torch.device) -> tu
 
 
 def reduced_precision(device: torch.device) -> torch.autocast:
-    """bfloat16 where the processor multiplies it. Others take a hundred times as long for it as for float32."""
+    """bfloat16 if the processor multiplies it; others take a hundred times as long for it as for float32."""
     has_it = device.type == "cuda" or torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported()
     return torch.autocast(device.type, torch.bfloat16, enabled=has_it)
 
 
 @torch.no_grad()
 def validate(network: Network, windows: list[Window], device: torch.device, budget: int) -> dict[str, float]:
-    """Nats per note (per chord symbol in the harmony) of the asked cells, by part; the cells' ends are paid for too."""
+    """Nats per note (per chord symbol in the harmony) of the asked cells, by part and "all". Ends of cells count
+    too.
+    """
     nats: defaultdict[int, float] = defaultdict(float)
     notes: defaultdict[int, int] = defaultdict(int)
     for batch in batches(windows, budget):
@@ -81,7 +86,7 @@ def validate(network: Network, windows: list[Window], device: torch.device, budg
 
 
 class Objective(nn.Module):
-    """Nats and weights of a batch's events, summed: what training lowers is their quotient."""
+    """The weighted nats of a batch and their weights, both summed: training lowers their quotient."""
 
     def __init__(self, network: Network) -> None:
         super().__init__()

@@ -1,8 +1,7 @@
-"""A musician's own style: a style, or a checkpoint, tuned on a folder of MIDI files.
+"""A musician's own style: a style or checkpoint, tuned on a folder of MIDI files.
 
-It says how well that went by two measures. Overfit: nats per note of the files that it learnt from, and of the tenth
-that was held
-out. Novelty: how much of what it writes unbounded runs on as its files do, and how much of the held-out files does.
+It reports overfitting (nats per note of the training files and of the held-out tenth) and novelty (how much of what it
+writes without a bound copies its files, and how much of the held-out files does).
 """
 
 from __future__ import annotations
@@ -36,20 +35,18 @@ from partimento.training.train import train
 NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 LICENCE = "all rights reserved by the owners of the files it was trained on"
 FEW_SONGS = 20
-PASSES = 16  # over the notes of the music, before a run ends of itself
+PASSES = 16  # over the notes of the music, at most
 LEAST_STEPS, MOST_STEPS = 60, 800
-BY_HEART = 0.75  # the share of its nats that known music is down to, by the share that the held-out is
-COPIED_MORE = 0.1  # of the notes written, beyond what the held-out songs share with the others anyway
+BY_HEART = 0.75  # memorised: nats of known music, after by before, are below this share of the held-out ratio
+COPIED_MORE = 0.1  # of the notes written, above the share of held-out songs
 TRIAL_SONGS, TRIAL_BARS = 6, 16  # written without a bound, to measure copying
-SELDOM = 0.1  # of the pieces: what fewer have is not on the card
+SELDOM = 0.1  # of the pieces: rarer meters and parts are not on the card
 PLAYED = ("melody", "chords", "bass")
 
 
 @dataclass
 class Learnt:
-    """What came of it. Nats are per note; `copied` is the share of notes in runs of eight and more that the style's
-    sources have.
-    """
+    """The result. Nats are per note; `copied` is the share of notes in runs of eight and more that the sources have."""
 
     style: Style
     songs: int
@@ -60,7 +57,7 @@ class Learnt:
     interrupted: bool
     nats_before: float  # of the held-out songs, by the base
     nats: float
-    nats_known_before: float  # of the songs that it learnt from
+    nats_known_before: float  # of the training songs
     nats_known: float
     longest_copy: int  # notes in a row
     copied: float
@@ -80,9 +77,10 @@ def learn(
     steps: int | None = None,
     piece_mib: int = 0,
 ) -> Learnt | None:
-    """Makes the style `output` (in the user's folder of styles, if not told), or what it is by now where it is
-    interrupted; the
-    same call goes on. None in processes that do not lead. ValueError in one sentence."""
+    """Makes the style `output` (default: in the user's folder of styles), or the best so far if it is interrupted.
+
+    The same call resumes. None in processes that do not lead. ValueError in one sentence.
+    """
     target = target_of(name, output)
     start = base_file(base)
     pieces, skipped = read_folder(folder, name)
@@ -188,9 +186,7 @@ def copies_in(style: Style, scores: list[Score]) -> tuple[int, float]:
 
 
 def target_of(name: str, output: Path | None) -> Path:
-    """Where the style goes. ValueError for a bad name and for one that another style bears, which the new one would
-    not be found beside.
-    """
+    """The file of the style. ValueError for a bad name, and for a name that another style already has."""
     if not NAME.fullmatch(name):
         raise ValueError(f"name '{name}' is not of small letters, digits, - and _ (64 at most)")
     target = output or user_folder() / f"{name}.safetensors"
@@ -202,7 +198,7 @@ def target_of(name: str, output: Path | None) -> Path:
 
 
 def base_file(base: str) -> Path:
-    """The file of a style by name or path, or of a checkpoint. ValueError where there is none."""
+    """The file of a style (by name or path) or checkpoint. ValueError if there is none."""
     path = style_files().get(base) or Path(base)
     if not files_of(path):
         raise ValueError(
@@ -210,7 +206,7 @@ def base_file(base: str) -> Path:
             f"style or checkpoint"
         )
     if is_style(path):
-        load_style(path)  # which tells what is wrong with it
+        load_style(path)  # raises with what is wrong
     return path
 
 
@@ -219,7 +215,7 @@ def is_style(path: Path) -> bool:
 
 
 def card_of(pieces: list[Piece], name: str, title: str, description: str, licence: str, start: Path) -> dict[str, Any]:
-    """The card: tempo, meters, parts and programs as most of the pieces have them; credits to the base."""
+    """The card: tempo, meters, parts and programs of most pieces, and the credits of the base."""
     scores = [p.score for p in pieces]
     tempos = sorted(s.tempo_bpm for s in scores)
     tenth = len(tempos) // 10
@@ -246,7 +242,7 @@ def card_of(pieces: list[Piece], name: str, title: str, description: str, licenc
 
 
 def plan_for(pieces: list[Piece], steps: int | None) -> Plan:
-    """Gentle and short: as many passes over the music as pay, ended when the held-out songs gain no more."""
+    """A gentle, short plan: passes over the music until the held-out songs improve no more."""
     plan = Plan(
         batch_events=2048,
         window_events=512,
@@ -266,14 +262,12 @@ def plan_for(pieces: list[Piece], steps: int | None) -> Plan:
 
 
 def begin(runs: Path, pieces: list[Piece], start: Path) -> None:
-    """Clears the folder of a run on other music or from another base. ValueError where a run of another kind lies
-    there.
-    """
-    told = hashlib.sha256()
+    """Clears the folder of a run on other music or from another base. ValueError if it holds another kind of run."""
+    digest = hashlib.sha256()
     for piece in pieces:
-        told.update(f"{piece.name}\n{piece.held_out}\n{piece.score.to_json()}\n".encode())
+        digest.update(f"{piece.name}\n{piece.held_out}\n{piece.score.to_json()}\n".encode())
     for file in files_of(start):
-        told.update(file.read_bytes())
+        digest.update(file.read_bytes())
     runs.mkdir(parents=True, exist_ok=True)
     begun, left = (
         runs / "begun.txt",
@@ -281,7 +275,7 @@ def begin(runs: Path, pieces: list[Piece], start: Path) -> None:
     )
     if left and not begun.exists():
         raise ValueError(f"{runs}: holds the checkpoints of another run")
-    if not begun.exists() or begun.read_text() != told.hexdigest():
+    if not begun.exists() or begun.read_text() != digest.hexdigest():
         for file in left:
             file.unlink()
-        write_whole(begun, told.hexdigest().encode())
+        write_whole(begun, digest.hexdigest().encode())

@@ -1,6 +1,4 @@
-"""The processes of a training run: one, or as many as torchrun started, over NCCL where each has a GPU, else over
-gloo.
-"""
+"""The processes of a training run: one, or those of torchrun, over NCCL if each has a GPU, else over gloo."""
 
 from __future__ import annotations
 
@@ -14,10 +12,9 @@ from torch.nn.parallel import DistributedDataParallel
 
 
 class Processes:
-    """One of them. `rank` is its number, `count` how many there are, `leads` whether it is the one that writes and
-    prints.
+    """One process of the run: `rank` is its number, `count` how many there are, `leads` whether it writes and prints.
 
-    A context: the processes part at its end.
+    A context manager: the processes part at its end.
     """
 
     def __init__(self) -> None:
@@ -43,18 +40,16 @@ class Processes:
             dist.destroy_process_group()
 
     def spread(self, module: nn.Module) -> nn.Module:
-        """The module with the gradients of all processes: their mean. Output heads that no event of a batch needs
-        have none.
-        """
+        """The module, with gradients averaged over all processes. Output heads that a batch does not use have none."""
         return DistributedDataParallel(module, find_unused_parameters=True) if self.count > 1 else module
 
     def add_up(self, *numbers: float | Tensor) -> Tensor:
-        """The sums of each number over all processes, (numbers), float64."""
+        """The sum of each number over all processes, (numbers) float64."""
         sums = torch.stack([torch.as_tensor(n, dtype=torch.float64, device=self.device) for n in numbers])
         if self.count > 1:
             dist.all_reduce(sums)
         return sums
 
     def wait(self) -> None:
-        """Until all processes are here."""
+        """Waits until all processes are here."""
         self.add_up(0.0)

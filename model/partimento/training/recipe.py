@@ -1,4 +1,4 @@
-"""A style's card and recipe, one file: `styles/<style>/style.toml`."""
+"""A style's card and recipe in one file: `styles/<style>/style.toml`."""
 
 from __future__ import annotations
 
@@ -15,8 +15,11 @@ from partimento.corpora.shards import Piece
 
 @dataclass(frozen=True)
 class Source:
-    """A corpus and its share of the windows; only pieces whose labels fit `where` (a list of values, or for numbers
-    {from, to}) are taken, or for texts {contains}. `swing`: its even eighths are to swing."""
+    """A corpus and its share of the windows.
+
+    where: labels that pieces must have: a list of values, {from, to} for numbers, or {contains} for text. swing: even
+    eighths are played swung.
+    """
 
     corpus: str
     share: float
@@ -42,7 +45,7 @@ class Source:
                 )
 
     def pick(self, pieces: Iterable[Piece], held_out: bool) -> list[Piece]:
-        """The pieces that it takes, as it takes them."""
+        """The pieces that it takes, swung if asked for."""
         found = [p for p in pieces if p.held_out == held_out and self.takes(p.labels)]
         return [replace(p, score=swing_score(p.score)) for p in found] if self.swing else found
 
@@ -64,9 +67,7 @@ class Source:
 
 @dataclass(frozen=True)
 class Band:
-    """Band styles, any of which may lend a bass and chords to music that has none, and the share of windows where
-    one does.
-    """
+    """Band styles that lend a bass and chords to music without them, and the share of windows in which one does."""
 
     styles: tuple[str, ...]
     share: float
@@ -90,7 +91,7 @@ class Recipe:
 
 
 def read_recipe(path: Path) -> Recipe:
-    """ValueError in one sentence that names the file and the field."""
+    """A recipe. ValueError in one sentence that names the file and the field."""
     try:
         raw = tomllib.loads(path.read_text())
     except FileNotFoundError:

@@ -1,4 +1,4 @@
-"""Who made the music that a style learnt from, and what the licences ask for: the card's credits and its SOURCES.md."""
+"""Who made the music that a style learnt from, and what the licences ask for: the card's credits and SOURCES.md."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ CORPORA_TABLE = "corpora.toml"  # in the folder that holds the styles' folders
 
 
 def corpora_of(recipe: Recipe) -> list[str]:
-    """In the order of the recipe, each once; those that lend drums or a band among them."""
+    """The corpora in the order of the recipe, each once, with those that lend drums or a band."""
     named = (
         [s.corpus for s in recipe.sources]
         + ([recipe.drums.corpus] if recipe.drums else [])
@@ -23,7 +23,7 @@ def corpora_of(recipe: Recipe) -> list[str]:
 
 
 def read_corpora(path: Path) -> dict[str, dict[str, str]]:
-    """ValueError naming the file where it is no table of corpora with by, licence and asks."""
+    """The table of corpora: by, licence and asks of each. ValueError naming a bad file."""
     try:
         table = tomllib.loads(path.read_text())
         return {name: {key: str(row[key]) for key in ("by", "licence", "asks")} for name, row in table.items()}
@@ -34,7 +34,7 @@ def read_corpora(path: Path) -> dict[str, dict[str, str]]:
 def looked_up(
     recipes: Sequence[Recipe], table: dict[str, dict[str, str]]
 ) -> tuple[list[dict[str, str]], list[dict[str, str]]]:
-    """The rows of the first recipe's corpora, and those of the others' that are not among them."""
+    """The rows of the first recipe's corpora, and the other rows of the other recipes."""
     for recipe in recipes:
         if missing := set(corpora_of(recipe)) - table.keys():
             raise ValueError(f"recipe {recipe.name}: {CORPORA_TABLE} has no '{min(missing)}'")
@@ -43,9 +43,7 @@ def looked_up(
 
 
 def credits(recipes: Sequence[Recipe], table: dict[str, dict[str, str]]) -> list[str]:
-    """A line a corpus that the style was tuned on, and one for what the networks that it is made of (the other
-    recipes) saw as well.
-    """
+    """A line for each corpus that the style was tuned on, and one for what the networks of the other recipes saw."""
     tuned, others = looked_up(recipes, table)
     lines = [f"{row['by']}: {row['licence']}" for row in tuned]
     return lines + (
@@ -56,7 +54,7 @@ def credits(recipes: Sequence[Recipe], table: dict[str, dict[str, str]]) -> list
 
 
 def sources_page(recipes: Sequence[Recipe], table: dict[str, dict[str, str]]) -> str:
-    """SOURCES.md of the first recipe; the others are those of the networks that it is made of."""
+    """The SOURCES.md of the first recipe; the others are those of the networks that it is made from."""
     head = "| corpus | licence, as its source states it | what it asks for |\n|---|---|---|\n"
     tables = [
         head + "".join(f"| {r['by']} | {r['licence']} | {r['asks']} |\n" for r in rows)

@@ -38,7 +38,7 @@ def optimiser_of(network: Network, plan: Plan) -> torch.optim.Optimizer:
 
 
 def descend(loss: Tensor, optimiser: torch.optim.Optimizer, rate: float) -> None:
-    """One step of the optimiser at this learning rate, the gradient's norm at most 1."""
+    """One optimiser step at this learning rate, with the gradient's norm clipped to 1."""
     for group in optimiser.param_groups:
         group["lr"] = rate * group.get("times", 1.0)
     optimiser.zero_grad(set_to_none=True)
@@ -48,9 +48,7 @@ def descend(loss: Tensor, optimiser: torch.optim.Optimizer, rate: float) -> None
 
 
 class Interrupt:
-    """Turns Ctrl-C, or a request to end, into a wish to stop after the step at hand; the same a second time stops at
-    once.
-    """
+    """Makes Ctrl-C or SIGTERM stop the run after the current step; a second one stops at once."""
 
     def __init__(self) -> None:
         self.asked = False
@@ -71,7 +69,7 @@ class Interrupt:
 
 
 def has_learnt(history: list[dict[str, Any]], patience: int) -> bool:
-    """Whether the last `patience` validations brought nothing better; never where patience is 0."""
+    """Whether the last `patience` validations brought no improvement; never if patience is 0."""
     best = min(range(len(history)), key=lambda i: history[i]["all"], default=0)
     return patience > 0 and len(history) - 1 - best >= patience
 

@@ -1,10 +1,8 @@
-"""Training examples: a window of bars of a score, and the cells of it that are given and asked for.
+"""Training examples: a window of bars of a score, and which cells of it are given and asked for.
 
-The cells to write are drawn from the shapes that users ask for: everything, the last bars, some bars, one bar; of all
-parts,
-one part, all but the chord line, all but the melody; or gaps all over, which teach more of filling one than a window of
-one gap,
-of whose many events few are asked for. Parts are left out at times, so that a network serves a trio too.
+Cells to write are drawn from the shapes that users ask for: everything, the last bars, some bars or one bar, of all
+parts, one part, all but the chord line or all but the melody. Or they are gaps all over: a window with one gap asks for
+few of its many events, and many gaps teach more. Parts are left out at times, so that a network serves a trio too.
 """
 
 from __future__ import annotations
@@ -34,20 +32,21 @@ from partimento.corpora.drummer import Drummer, lend_drums
 
 FIELD = {name: i for i, (name, _, _) in enumerate(FIELDS)}
 WINDOW_LENGTHS = ((4, 0.1), (8, 0.4), (16, 0.5))
-REMEMBERED = 0.7  # the share of windows whose cells may be like bars before the window
-WHOLE = 0.7  # the share of windows of whole songs that say how far their ends are
+REMEMBERED = 0.7  # the share of windows whose cells may refer to bars before the window
+WHOLE = 0.7  # the share of windows of whole songs that give the distance to their ends
 ENDS = 0.35  # the share of windows of whole songs that are their first or last bars
-REPEATED = 0.08  # the share of windows that repeat some bars to the letter
+REPEATED = 0.08  # the share of windows that repeat some bars exactly
 PITCHED = ("melody", "chords", "bass")
 GAPS = 0.35  # the share of windows that ask for gaps
 LONGEST_GAP = 4  # bars
-KIT = range(35, 82)  # General MIDI's keys of percussion
+KIT = range(35, 82)  # General MIDI percussion keys
 
 
 @dataclass
 class Window:
-    """One sequence: events and targets (length, fields) uint8, time (length) int32, what is suggested (length, sources,
-    fields) uint8 and how far to trust it (length, sources) uint8, index of the first asked cell."""
+    """One sequence: events and targets (length, fields) uint8, time (length) int32, references: suggested (length,
+    sources, fields) and trusts (length, sources) uint8; and the index of the first asked cell.
+    """
 
     events: np.ndarray
     time_ticks: np.ndarray
@@ -65,7 +64,7 @@ def window_of(shown: EventSequence) -> Window:
 
 
 def draw_bars(rng: random.Random, bars: int) -> range:
-    """Which bars of a window are asked for."""
+    """The bars of a window that are asked for."""
     shape = rng.random()
     if shape < 0.5:
         return range(bars)
@@ -79,7 +78,7 @@ def draw_bars(rng: random.Random, bars: int) -> range:
 
 
 def draw_parts(rng: random.Random, present: list[str]) -> list[str]:
-    """Which of the present parts are asked for."""
+    """The present parts that are asked for."""
     shape = rng.random()
     if shape < 0.45 or len(present) == 1:
         return present
@@ -95,7 +94,7 @@ def draw_parts(rng: random.Random, present: list[str]) -> list[str]:
 
 
 def draw_gaps(rng: random.Random, present: list[str], bars: int) -> set[tuple[str, int]]:
-    """Some bars of every part, or at least one of one."""
+    """Some bars of every part; at least one cell."""
     chance, gaps = rng.uniform(0.1, 0.4), set()
     for part in present:
         bar = 0
@@ -116,16 +115,16 @@ def draw_cells(rng: random.Random, present: list[str], bars: int) -> set[tuple[s
 
 
 def draw_attributes(score: Score, rng: random.Random) -> np.ndarray:
-    """What the asked cells' headers tell: nothing, all, or each cell and attribute at times."""
-    told = measure(score)
+    """The attributes in the asked cells' headers: none, all, or some cells and some attributes."""
+    measured = measure(score)
     shape = rng.random()
     if shape < 0.2:
-        return np.zeros_like(told)
+        return np.zeros_like(measured)
     if shape > 0.6:
-        return told
+        return measured
     chance = np.random.default_rng(rng.getrandbits(32))
     kinds = chance.random(len(ATTRIBUTES)) < 0.4
-    return told * (kinds & (chance.random(told.shape) < rng.choice((0.3, 0.7, 1.0))))
+    return measured * (kinds & (chance.random(measured.shape) < rng.choice((0.3, 0.7, 1.0))))
 
 
 def draw_window(
@@ -138,8 +137,10 @@ def draw_window(
     whole: bool = False,
     disguised: bool = False,
 ) -> Window:
-    """A random window of at most `limit` events; `drummer` and `band`, if any, supply drums, bass and chords where the
-    score has none. whole: the score is a song from its beginning to its end; disguised: see disguise.
+    """A random window of at most `limit` events.
+
+    drummer, band: lend drums, bass and chords to a score without them. whole: the score is a song from beginning to
+    end. disguised: see disguise.
     """
     own = score
     bars = min(rng.choices([n for n, _ in WINDOW_LENGTHS], [share for _, share in WINDOW_LENGTHS])[0], score.bars)
@@ -148,9 +149,9 @@ def draw_window(
         first = rng.choice((0, score.bars - bars, score.bars - bars))
     if band is not None:
         score = lend_band(score, first, bars, band, rng)
-    if drummer is not None:  # after the band: it goes with the bass
+    if drummer is not None:  # after the band: drums go with the bass
         score = lend_drums(score, first, bars, drummer, rng)
-    lent = any(score.has(part) != own.has(part) for part in PART_NAMES)  # to the window alone
+    lent = any(score.has(part) != own.has(part) for part in PART_NAMES)  # for this window alone
     if rng.random() < REPEATED and bars > 1:
         score, whole = repeated(score, first, bars, rng), False
     if disguised:
@@ -180,7 +181,7 @@ def draw_window(
 
 
 def repeated(score: Score, first: int, bars: int, rng: random.Random) -> Score:
-    """A copy of the score whose bars [first, first + bars) read X X or X Y X, to the letter."""
+    """A copy of the score in which bars [first, first + bars) read X X or X Y X, exactly."""
     length = bars // 2 if rng.random() < 0.5 or bars < 3 else bars // 3
     distance = bars // 2 if length == bars // 2 else 2 * length
     out = score.copy()
@@ -190,8 +191,10 @@ def repeated(score: Score, first: int, bars: int, rng: random.Random) -> Score:
 
 
 def disguise(score: Score, rng: random.Random) -> Score:
-    """A copy of the score at pitches and a loudness that are not its own, on other pieces of a kit, in a key that is
-    not told: what is known by heart does not fit, and only what is in view tells how it goes on."""
+    """A copy of the score at other pitches and velocities, on other pieces of a kit, without a key.
+
+    Nothing memorised fits it: only the music in view shows how it goes on.
+    """
     out = score.copy()
     pitches = [n.pitch for part in PITCHED for n in score.notes(part)]
     low, high = min(pitches, default=60), max(pitches, default=60)
@@ -221,7 +224,7 @@ def disguise(score: Score, rng: random.Random) -> Score:
 
 
 def batches(windows: list[Window], budget: int) -> list[list[Window]]:
-    """Windows of like length together, each batch at most `budget` events with its padding."""
+    """Batches of windows of similar length, each at most `budget` events with padding."""
     out: list[list[Window]] = []
     for window in sorted(windows, key=len):
         if out and len(window) * (len(out[-1]) + 1) <= budget:

@@ -1,5 +1,7 @@
 """What a style's file says of its music besides weights, and what songs take from it."""
 
+import re
+
 import numpy as np
 import pytest
 from partimento import Controls, Note, Score, load_style
@@ -70,7 +72,7 @@ def test_songs_are_made_to_end_on_the_tonic_as_often_as_is_missing():
     home, away = a_piece([(0, "A")], 16), a_piece([(0, "A")], 16, ends_on=7)
     home.name, away.name = "home", "away"
     assert known_of([(1.0, [home])])[0]["cadence"] == 1.0
-    assert known_of([(1.0, [home, away])])[0]["cadence"] == pytest.approx(2 / 7, abs=0.001)
+    assert known_of([(1.0, [home, away])])[0]["cadence"] == pytest.approx(3 / 8, abs=0.001)
     assert known_of([(1.0, [away])])[0]["cadence"] == 0.0
 
 
@@ -122,7 +124,9 @@ def test_a_song_that_resolves_ends_on_the_tonic_and_its_melody_in_the_triad(styl
     style, tonic = style_of(cadence=1.0), Key.parse(key)
     triad = {(tonic.tonic + step) % 12 for step in (0, 3 if tonic.minor else 4, 7)}
     for song in style.generate(16, key=key, seed=1, takes=4, controls=Controls(longest_rest=0)):
-        assert {c.root for c in song.harmony if c.onset_ticks >= 15 * BAR} == {tonic.tonic}
+        last_chords = [c for c in song.harmony if c.onset_ticks >= 15 * BAR]
+        assert {c.root for c in last_chords} == {tonic.tonic}
+        assert not tonic.minor or not any(re.match(r"F#(maj|[679](?!#9)|aug|sus|$|/)", c.name()) for c in last_chords)
         last = [n for n in song.notes("melody") if n.onset_ticks >= 15 * BAR + BAR // 2]
         assert {n.pitch % 12 for n in last} <= triad
     loop = style.generate(16, key=key, seed=1, takes=4, controls=Controls(ending=False))

@@ -346,8 +346,11 @@ Event CellWriter::draw_chord(Event event, Output output) {
             auto trial = event;
             trial[field] = static_cast<std::uint8_t>(value);
             choices.allowed[value] = chord_fits(trial, field, request_.constraints.scale, start_, shift_);
-            resolved.allowed[value] = choices.allowed[value] && ending_.resolves && field == Field::root &&
-                                      decode_chord(trial, start_, shift_).root == score_.key.tonic;
+            const auto chord = decode_chord(trial, start_, shift_);
+            const bool home = field == Field::root
+                                  ? chord.root == score_.key.tonic
+                                  : chord.root != score_.key.tonic || is_minor(chord) == score_.key.minor;
+            resolved.allowed[value] = choices.allowed[value] && ending_.resolves && home;
         }
         draw_field(event, field, output, resolved.any() ? resolved : choices);
     }

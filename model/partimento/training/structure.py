@@ -15,7 +15,7 @@ from partimento.corpora.shards import Piece, is_whole
 MOST_FORMS, LONGEST_FORM, SHORTEST_FORM = 96, 64, 16  # forms, bars
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 ENOUGH_RETURNS = 100  # bars that tell how much changes
-BY_ITSELF = 0.3  # the share of songs that networks bring to the tonic unasked
+BY_ITSELF = 0.2  # the share of songs that networks bring to the tonic unasked
 
 
 def opening_of(score: Score) -> Score:

@@ -1,11 +1,10 @@
-"""What the size, the context, the rate and the way of tuning were chosen by: small runs, side by side.
+"""The small runs, side by side, that decided the size, the context, the learning rate and how styles are tuned.
 
 python benchmarks/choices.py --shards SHARDS [--style ragtime] [--steps 100] [--write]
 
-Tuning starts from the base network as it is shipped, on the style's recipe; sizes start from nothing, on the base's.
-All runs of a
-table see as many events and are judged by the same held-out windows, in nats per note. --write puts the tables into
-docs/choices.md.
+Tuning starts from the shipped base network, on the style's recipe; sizes start untrained, on the base's. All runs of a
+table see the same number of events and are compared on the same held-out windows, in nats per note. --write puts the
+tables into docs/choices.md.
 """
 
 import argparse
@@ -38,7 +37,7 @@ WAYS = {
 
 
 class LowRank(nn.Module):
-    """Adds a matrix of low rank to a fixed one (Hu and others, "LoRA", 2021)."""
+    """Adds a low-rank matrix to a fixed one (Hu and others, "LoRA", 2021)."""
 
     def __init__(self, weight: Tensor, rank: int) -> None:
         super().__init__()
@@ -57,7 +56,7 @@ def tuned_by_low_rank(network: Network, rank: int) -> Network:
 
 
 def run(network: Network, recipe: Path, shards: Path, plan: Plan) -> tuple[int, float, float, float]:
-    """The numbers that were trained, seconds a step, and nats per note of held-out windows before and after."""
+    """The number of trained weights, seconds a step, and held-out nats per note before and after."""
     torch.set_num_threads(1)
     read = read_recipe(recipe)
     windows = validation_windows(read, shards, replace(plan, window_events=1000))
@@ -95,7 +94,7 @@ def way(style: str, rank: int, rate: float, events: int, shards: Path, steps: in
 
 
 def rounded(style: str, shards: Path) -> list[list]:
-    """The shipped style's numbers in other formats: the number of bytes and held-out nats."""
+    """Bytes and held-out nats of the shipped style in other number formats."""
     read = read_recipe(ROOT / f"styles/{style}/style.toml")
     plan, rows = plan_of(read), []
     windows = validation_windows(read, shards, plan)
@@ -107,7 +106,7 @@ def rounded(style: str, shards: Path) -> list[list]:
     for name, size_of, kept in (
         ("16 bits (as shipped)", 2, lambda w: w),
         ("bfloat16", 2, lambda w: w.bfloat16().float()),
-        ("8 bits, a scale each row aside", 1, to_bytes),
+        ("8 bits, with one scale a row", 1, to_bytes),
     ):
         network = load_network(ROOT / f"styles/{style}/{style}.safetensors")
         network.load_state_dict({key: kept(weight) for key, weight in network.state_dict().items()})
@@ -144,26 +143,26 @@ def main() -> None:
             [name, f"{n:,}", 2 * n / 1e6, seconds / whole[1], f"{after:.3f}"]
             for name, (n, seconds, _, after) in ((name, found.result()) for name, found in ways.items())
         ]
-        text = f"""# What was chosen, and by what
+        text = f"""# How sizes, rates and tuning were chosen
 
 Made by `python benchmarks/choices.py --shards SHARDS --style {options.style} --steps {options.steps} --write`: small runs of {options.steps} steps of about 4,096 events, nats per note of held-out windows of
-up to 1,000 events. They rank what learns fastest, not where it would end: the runs that made the styles are in [training.md](training.md).
+up to 1,000 events. They show what learns fastest, not where long runs end. The runs of the shipped styles are in [training.md](training.md).
 
 ## Size
 
 Untrained networks on the music of the base.
 
-{table(["size", "numbers", "time a step, by the shipped size's", "nats"], size_rows)}
+{table(["size", "weights", "time a step, relative to the shipped size", "nats"], size_rows)}
 
 ## Tuning
 
-The base on the music of `{options.style}` ({whole[2]:.3f} nats before). Size: of what a style's file would have to carry, in 16 bits.
+The base on the music of `{options.style}` ({whole[2]:.3f} nats before). Size: what a style's file has to hold, in 16 bits.
 
-{table(["way", "numbers tuned", "MB", "time a step, by whole weights'", "nats"], way_rows)}
+{table(["way", "weights tuned", "MB", "time a step, relative to whole weights", "nats"], way_rows)}
 
 ## Number format
 
-The shipped `{options.style}`, all its numbers rounded.
+The shipped `{options.style}`, with its weights rounded.
 
 {table(["format", "MB", "nats"], formats.result())}
 """

@@ -1,10 +1,9 @@
-"""How well a style obeys: the tables of docs/control.md, from requests that this file makes up.
+"""How well a style follows its controls: the tables of docs/control.md, from requests that this file generates.
 
 python benchmarks/control.py [STYLE] [--shards DIR] [--requests 200] [--write]
 
-With --shards (see `partimento corpus`), wishes are also asked for in songs held out from training, and copies are
-measured
-against those of real songs. --write puts the tables into docs/control.md.
+With --shards (see `partimento corpus`), wishes are also asked for in held-out songs, and copies are compared with those
+in real songs. --write puts the tables into docs/control.md.
 """
 
 import argparse
@@ -62,13 +61,13 @@ def notes_of(score: Score, parts=NOTE_PARTS) -> set[tuple]:
 
 
 def changed(a: Score, b: Score, parts=NOTE_PARTS) -> float:
-    """The share of their notes, in percent, that one has and the other has not."""
+    """The share of notes, in percent, that only one of the two has."""
     first, second = notes_of(a, parts), notes_of(b, parts)
     return 100 * len(first ^ second) / max(1, len(first) + len(second))
 
 
 def correlation(a: list[float], b: list[float]) -> float:
-    """Spearman's, ties at their mean rank."""
+    """Spearman's rank correlation; ties have their mean rank."""
 
     def ranks(values):
         _, inverse, counts = np.unique(values, return_inverse=True, return_counts=True)
@@ -88,7 +87,7 @@ def seconds(action, runs: int = 7) -> float:
 
 
 def large_style() -> Style:
-    """25 M parameters that have learnt nothing: for time alone."""
+    """An untrained style of 25 M parameters, to measure time."""
     import torch
     from partimento.training.export import export
     from partimento.training.network import Config, Network
@@ -110,7 +109,7 @@ def large_style() -> Style:
 
 
 def eight_by_one(style: Style, score: Score, cells: Cells) -> list[float]:
-    """The time of eight takes by the mean of one alone, on one thread and on two."""
+    """The time of eight takes divided by the mean of one alone, on one thread and on two."""
     request, seeds = Controls().request(score, cells, 0), list(range(8))
     alone = lambda: [style.core.generate_takes(request, [s]) for s in seeds]
     ratios = [
@@ -128,17 +127,17 @@ def takes(style: Style, count: int) -> str:
     request, song = Controls().request(opening, style.open_cells(opening), 0), style.generate(8, CHORDS[0], 1)[0]
     nothing = lambda style, bars: (style.open(bars), style.open_cells(style.open(bars)))
     rows = [
-        ["eight takes where nothing is given, by one", *eight_by_one(style, *nothing(style, 8))],
+        ["eight takes from nothing, relative to one", *eight_by_one(style, *nothing(style, 8))],
         [
-            "eight takes of bars 3 to 6 where the rest of 8 is given, by one",
+            "eight takes of bars 3 to 6 of 8, relative to one",
             *eight_by_one(style, song, cells_of(song, (3, 6), NOTE_PARTS)),
         ],
         [
-            "eight takes of the melody of bars 5 and 6 of 8, by one",
+            "eight takes of the melody of bars 5 and 6 of 8, relative to one",
             *eight_by_one(style, song, cells_of(song, (5, 6), ["melody"])),
         ],
         [
-            "eight takes of a network of 25 M parameters, nothing given, by one",
+            "eight takes of a network of 25 M parameters from nothing, relative to one",
             *eight_by_one(large, *nothing(large, 2)),
         ],
     ]
@@ -150,7 +149,7 @@ def takes(style: Style, count: int) -> str:
         seconds(lambda s=s, b=b: [style.regenerate(s, (b, b), seed=i) for i in range(8)], 3)
         for s, b in ((song, 64), (song.excerpt(59, 8), 5))
     )
-    rows += [["bar 64 of 128, by the same bar in an excerpt of 8", long_bar / short_bar, ""]]
+    rows += [["bar 64 of 128, relative to the same bar in an excerpt of 8", long_bar / short_bar, ""]]
     return (
         table(["time", "one thread", "two threads"], rows)
         + f"\n\nTakes of one request differ in {statistics.mean(differ):.0f} % of their notes (least "
@@ -204,7 +203,7 @@ def hard(style: Style, count: int) -> str:
 
 
 def soft(style: Style, songs: list[Score]) -> str:
-    """One part of four bars in the middle of a song is asked for anew with a wish; the rest is in view."""
+    """Four bars of one part in the middle of a song are rewritten under a wish, with the rest in view."""
     rng, rows = random.Random(3), []
     index = {name: i for i, (name, _) in enumerate(ATTRIBUTES)}
     for name in index:
@@ -277,7 +276,7 @@ def copying(style: Style, count: int, real: list[Piece]) -> str:
         ]
 
     asked, rows = list(requests(count, 16)), []
-    for name, limit in (("guard off", 0), ("guard at 12", 12), ("guard at 8", 8)):
+    for name, limit in (("no bound", 0), ("bound of 12", 12), ("bound of 8", 8)):
         rows.append(row(name, longest(style.generate(**a, controls=Controls(longest_copy=limit))[0] for a in asked)))
     if real:
         rows.append(
@@ -293,7 +292,7 @@ def copying(style: Style, count: int, real: list[Piece]) -> str:
     ]
     return (
         table(["longest run: median / 90th percentile / most", "melody", "bass"], rows)
-        + f"\n\nWriting with the guard takes {cost[1] / cost[0]:.2f} times as long as without."
+        + f"\n\nWriting with the bound takes {cost[1] / cost[0]:.2f} times as long as without."
     )
 
 
@@ -380,7 +379,7 @@ def main() -> None:
         (
             "Wishes",
             lambda: (
-                "Rank correlation (Spearman) of what was asked and what came, 60 requests each: four bars of one "
+                "Rank correlation (Spearman) between the wish and the result, 60 requests each: four bars of one "
                 "part, the rest of eight in view, "
                 "in songs that the style wrote.\n\n" + soft(style, written)
             ),
@@ -393,7 +392,7 @@ def main() -> None:
         ("Variation strength", lambda: variation(style, written)),
         ("Form", lambda: "A4 B4 A4: the first three bars of each, since the last leads over.\n\n" + form(style, count)),
         *([("Copies", lambda: copying(style, count // 2, real))] if style.core.copy_grams else []),
-        ("Nothing dull", lambda: dull(style, count)),
+        ("Dullness", lambda: dull(style, count)),
     ]
     text = ""
     for title, made in tables:

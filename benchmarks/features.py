@@ -1,8 +1,7 @@
-"""Numbers that tell what an excerpt is like, and distances between sets of excerpts. None of it is the generator's.
+"""Figures that describe excerpts, and distances between sets of excerpts. The generator uses none of them.
 
-The metrics are MusPy's by their published formulas (Dong et al. 2020; the package has had no release since 2021); the
-distances
-follow Yang and Lerch (2018) and Heusel et al. (2017).
+The metrics are MusPy's, by their published formulas (Dong et al. 2020; the package has had no release since 2021). The
+distances follow Yang and Lerch (2018) and Heusel et al. (2017).
 """
 
 import math
@@ -22,7 +21,7 @@ def entropy(counts: Counter) -> float:
 
 
 def metrics(score: Score) -> dict[str, float]:
-    """MusPy's, over melody, chords and bass together, and of the drums."""
+    """MusPy's metrics, over melody, chords and bass together, and over the drums."""
     notes = [n for part in PITCHED for n in score.notes(part)]
     pitches, classes = Counter(n.pitch for n in notes), Counter(n.pitch % 12 for n in notes)
     sounding = np.zeros(score.end_ticks + 1)
@@ -59,9 +58,10 @@ def metrics(score: Score) -> dict[str, float]:
 
 
 def describe(score: Score) -> np.ndarray:
-    """All that a classifier and a distance hear of an excerpt: metrics, and of every part counts, registers, intervals,
-    lengths, places
-    in the beat and loudness; of the chord line its qualities and rate. Not meter and tempo, which are asked for."""
+    """All that a classifier and a distance hear of an excerpt: metrics, and of every part counts, registers,
+    intervals, lengths, places in the beat and loudness; of the chord line its qualities and rate. Not meter and
+    tempo, which are asked for.
+    """
     out = [*metrics(score).values()]
     for part in (*PITCHED, "drums"):
         notes = score.notes(part)
@@ -100,7 +100,7 @@ def describe(score: Score) -> np.ndarray:
 
 
 def overlap(real: np.ndarray, made: np.ndarray) -> float:
-    """Of the densities of distances within `real` and between it and `made` (one feature each), 0..1."""
+    """The overlap 0..1 of the densities of distances within `real` and between it and `made` (one feature each)."""
     within = np.abs(real[:, None] - real[None])[np.triu_indices(len(real), 1)]
     between = np.abs(real[:, None] - made[None]).ravel()
     if within.std() < 1e-9 or between.std() < 1e-9:
@@ -112,7 +112,7 @@ def overlap(real: np.ndarray, made: np.ndarray) -> float:
 
 
 def frechet(a: np.ndarray, b: np.ndarray) -> float:
-    """Between the normal distributions of two sets of descriptions (n, features)."""
+    """The Frechet distance between the normal distributions of two sets of descriptions (n, features)."""
     covariance = [np.cov(x, rowvar=False) + 1e-6 * np.eye(x.shape[1]) for x in (a, b)]
     root = sqrtm(covariance[0] @ covariance[1])
     return float(np.sum((a.mean(0) - b.mean(0)) ** 2) + np.trace(covariance[0] + covariance[1] - 2 * np.real(root)))

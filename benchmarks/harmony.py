@@ -1,4 +1,4 @@
-"""How well chords are inferred from notes: against POP909's own, beat by beat.
+"""How well chords are inferred from notes, compared with POP909's own, beat by beat.
 
 python benchmarks/harmony.py pop909.zip [--limit N] [--json]; writes docs/harmony.md
 """
@@ -18,25 +18,26 @@ PAGE = Path(__file__).parent.parent / "docs" / "harmony.md"
 
 
 def measure_on_pop909(archive: str | Path, limit: int | None = None) -> dict[str, Any]:
-    """How often inferred chords agree with POP909's, beat by beat where those are not N.C., over the first `limit`
-    pieces or all.
+    """How often inferred chords agree with POP909's, on the beats that are not N.C. there, over the first `limit`
+    pieces.
 
-    Shares of beats: `root`, `root_and_third` (major against minor; chords without a third count as major), `bass`, and
-    `symbol` (root, quality and bass); `changes` of chords a bar, told and inferred; the most frequent `confusions`.
+    Shares of beats: `root`, `root_and_third` (major or minor; chords without a third count as major), `bass`, and
+    `symbol` (root, quality and bass). Also `changes`: chords a bar, annotated and inferred; and the most frequent
+    `confusions`.
     """
     beats, pieces, bars = 0, 0, 0
     right, changes, confused = Counter(), Counter(), Counter()
     for piece in read(archive):
         if not isinstance(piece, Piece) or (limit is not None and pieces >= limit):
             continue
-        score, told = piece.score, piece.score.harmony
+        score, annotated = piece.score, piece.score.harmony
         inferred = infer_harmony(score)
         pieces += 1
         bars += score.bars
-        changes["told"] += len(told)
+        changes["annotated"] += len(annotated)
         changes["inferred"] += len(inferred)
         step = beat_ticks(score.meter)
-        for a, b in zip(on_beats(told, score.end_ticks, step), on_beats(inferred, score.end_ticks, step)):
+        for a, b in zip(on_beats(annotated, score.end_ticks, step), on_beats(inferred, score.end_ticks, step)):
             if a is None or a.root == NO_CHORD:
                 continue
             b = b or ChordSymbol(0, NO_CHORD)
@@ -71,11 +72,11 @@ def is_minor(chord: ChordSymbol) -> bool:
     return bool(ChordSymbol(0, 0, chord.quality).tones() & 0b1000)
 
 
-def relation(told: ChordSymbol, inferred: ChordSymbol) -> str:
-    """As "m heard as +3 maj": a minor chord taken for the major chord three semitones above."""
+def relation(annotated: ChordSymbol, inferred: ChordSymbol) -> str:
+    """As "m heard as +3 maj": the minor chord is taken for the major chord three semitones above."""
     if inferred.root == NO_CHORD:
-        return f"{QUALITY_SUFFIXES[told.quality] or 'maj'} heard as N.C."
-    return f"{QUALITY_SUFFIXES[told.quality] or 'maj'} heard as +{(inferred.root - told.root) % 12} {QUALITY_SUFFIXES[inferred.quality] or 'maj'}"
+        return f"{QUALITY_SUFFIXES[annotated.quality] or 'maj'} heard as N.C."
+    return f"{QUALITY_SUFFIXES[annotated.quality] or 'maj'} heard as +{(inferred.root - annotated.root) % 12} {QUALITY_SUFFIXES[inferred.quality] or 'maj'}"
 
 
 def page(found: dict, seconds: float) -> str:
@@ -96,9 +97,9 @@ def page(found: dict, seconds: float) -> str:
             "",
             table(["agree on", "share of beats"], [[title, f"{found[name]:.1%}"] for title, name in rows]),
             "",
-            f"Chords a bar: {found['changes']['told']:.2f} told, {found['changes']['inferred']:.2f} inferred. Its "
+            f"Chords a bar: {found['changes']['annotated']:.2f} annotated, {found['changes']['inferred']:.2f} inferred. The "
             f"weights were set on 134 of the first 400 pieces,",
-            "so the figures are of tuning material in part; POP909's chords were extracted by a program, too.",
+            "so these figures include tuning material. POP909's chords were extracted by a program too.",
             "",
             table(
                 ["most frequent errors in root or third", "share of beats"],

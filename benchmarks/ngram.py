@@ -1,10 +1,9 @@
-"""A rival that needs no network: an interpolated n-gram model over the very events that the networks predict.
+"""A rival without a network: an interpolated n-gram model over the same events that the networks predict.
 
-Each field of an event is predicted from ever longer contexts (the part; the fields of this event chosen so far; the
-part's last
-events), mixed as Witten and Bell (1991) do; the shortest falls back to all values alike. It learns on as it hears a
-score (the
-short-term model of Conklin and Witten 1995): without that it is worth little, since music repeats itself.
+Each field of an event is predicted from longer and longer contexts (the part; the fields of this event so far; the
+part's last events), mixed as by Witten and Bell (1991); the shortest falls back to a uniform distribution. It also
+learns from the score while it hears it (the short-term model of Conklin and Witten 1995): music repeats itself, and
+without this the model is much worse.
 """
 
 import random
@@ -20,7 +19,7 @@ POSITION, PITCH, NOTE_FIELDS = NAMES.index("position"), NAMES.index("pitch"), NA
 END = FIELDS[PREDICTED[POSITION]][1] - 1  # the position that closes a cell
 
 Context = tuple[int, ...]
-Event = tuple[int, ...]  # the predicted fields; 0 where one has no say
+Event = tuple[int, ...]  # the predicted fields; 0 for a field that does not apply
 
 
 def all_cells(score: Score) -> Cells:
@@ -33,7 +32,7 @@ def all_cells(score: Score) -> Cells:
 
 
 def steps(score: Score) -> Iterator[tuple[int, Event]]:
-    """(part, the next event) along a score that is asked for whole."""
+    """(part, next event) along a score in which every cell is asked for."""
     shown = encode(score, 0, score.bars, Cells(score.bars), all_cells(score))
     asked = slice(shown.asked_from, None)
     for part, target in zip(shown.events[asked, 1].tolist(), shown.targets[asked, PREDICTED].tolist()):
@@ -42,7 +41,7 @@ def steps(score: Score) -> Iterator[tuple[int, Event]]:
 
 
 def contexts(part: int, chosen: Event, past: list[Event]) -> list[Context]:
-    """From the shortest to the longest, of the field that comes after those that were `chosen`."""
+    """The contexts, shortest first, of the field that comes after those in `chosen`."""
     at = len(chosen)
     place = (part, at)
     near = place + tuple(v for v in chosen if v)[-3:]
@@ -137,7 +136,7 @@ class NGram:
 
 
 def transposed_by(score: Score) -> int:
-    """How far a score's pitches lie above those of its events, which are told relative to the key."""
+    """Semitones from a score's events, whose pitches are relative to the key, to its pitches."""
     for part in ("melody", "chords", "bass"):
         for note, (_, event) in zip(
             score.notes(part)[:1], ((p, e) for p, e in steps(score) if p == PART_NAMES.index(part) + 1 and e[PITCH])

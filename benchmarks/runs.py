@@ -1,10 +1,9 @@
-"""What training runs came to: a table made of nothing but their checkpoints.
+"""The results of training runs: a table made from their checkpoints alone.
 
 python benchmarks/runs.py FOLDER... [--write]
 
-Every folder below the given ones that holds checkpoints is a run. --write puts the table into docs/training.md, whose
-rows of other
-runs stay: checkpoints are not kept for ever. So do the sections after it.
+Every folder below the given ones that holds checkpoints is a run. --write puts the table into docs/training.md. Rows of
+other runs stay, since checkpoints are not kept for ever; so do the sections after the table.
 """
 
 import argparse
@@ -43,13 +42,13 @@ class Run:
 
 
 def runs_below(folder: Path) -> list[Run]:
-    """ValueError naming the file that is not a checkpoint."""
+    """The runs below a folder. ValueError naming a file that is not a checkpoint."""
     found = []
     for place in sorted({f.parent for f in folder.rglob("*.safetensors")}):
         files = [place / f"{kind}.safetensors" for kind in KINDS if files_of(place / f"{kind}.safetensors")]
         if files:
             tensors, _ = read_tensors(files[0], "network.")
-            steps, history = max((progress_of(f) for f in files), key=lambda told: told[0])
+            steps, history = max((progress_of(f) for f in files), key=lambda progress: progress[0])
             found.append(
                 Run(
                     str(Path(folder.resolve().name) / place.relative_to(folder)),
@@ -62,13 +61,13 @@ def runs_below(folder: Path) -> list[Run]:
 
 
 def merged(written: str, rows: list[list[str]]) -> list[list[str]]:
-    """The rows of a table that was written before, those of the same runs by the new ones, and the other new ones."""
+    """The rows of the written table, with new rows for the same runs, and the other new rows after them."""
     before = [line[2:-2].split(" | ") for line in written.splitlines() if re.match(r"\| (?!run )", line)]
     return list(({row[0]: row for row in before} | {row[0]: row for row in rows}).values())
 
 
 def page(written: str, rows: list[list[str]]) -> str:
-    """The page with these rows; `written`: as it was before, whose sections stay."""
+    """The page with these rows; `written` is the page before, whose sections stay."""
     before, heading, sections = written.partition("\n## ")
     return (
         f"# Training runs\n\nMade by `python benchmarks/runs.py FOLDER... --write` from the checkpoints of each "

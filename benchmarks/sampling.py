@@ -1,10 +1,9 @@
-"""How temperature and top-p change what a style writes, beside real held-out music where shards are given.
+"""How temperature and top-p change what a style writes, beside held-out music if shards are given.
 
 python benchmarks/sampling.py STYLE [--songs 12] [--shard FILE]
 
-in key: notes in the scale of the key; chord tones: melody and bass notes on a beat that belong to the chord; empty:
-asked
-cells without a note; same bar: bars of a part that repeat the bar before; drum bars: distinct drum bars of 100.
+in key: notes in the scale of the key. chord tones: melody and bass notes on a beat that are chord tones. empty: asked
+cells without a note. same bar: bars of a part that repeat the bar before. drum bars: distinct drum bars of 100.
 """
 
 import argparse

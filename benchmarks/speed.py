@@ -1,4 +1,4 @@
-"""How fast a style plays, loads and evaluates: medians, on one core.
+"""How fast a style writes, loads and evaluates: medians, on one core.
 
 python benchmarks/speed.py [STYLE] [--json]
 """

@@ -32,13 +32,13 @@ def tiny() -> Style:
 
 @pytest.fixture(scope="session")
 def song(tiny):
-    """Eight bars of all parts, as the tiny style writes them; for reading alone."""
+    """Eight bars of all parts by the tiny style. Tests must not change them."""
     return tiny.generate(bars=8, chords="C | Am | F | G7", seed=3)[0]
 
 
 @pytest.fixture(scope="session")
 def wild(tmp_path_factory) -> Style:
-    """A style that has learnt nothing: any event may follow any other."""
+    """An untrained style: any event may follow any other."""
     torch = pytest.importorskip("torch")
     from partimento.training.export import export
     from partimento.training.network import Config, Network

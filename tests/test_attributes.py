@@ -48,7 +48,7 @@ def test_off_beats_that_hold_over_the_beat_are_syncopated():
     assert attributes([Note(84, 12, 60)])["syncopation"] == 0 and attributes([Note(84, 36, 60)])["syncopation"] == 1
 
 
-def test_an_empty_cell_has_a_density_and_nothing_else():
+def test_an_empty_cell_has_density_alone():
     assert attributes([]) == {name: 0 if name == "density" else -1 for name in LEVELS}
 
 

@@ -33,7 +33,7 @@ def test_a_pattern_is_read_with_its_rests_loudness_and_degrees():
 
 
 @pytest.mark.parametrize("rules", ["Q4", "B", "B4 7", "Bx"])
-def test_a_word_that_is_not_known_is_refused(rules):
+def test_an_unknown_word_is_refused(rules):
     with pytest.raises(ValueError, match="not known|not a length"):
         read_pattern(rules, 1.0)
 
@@ -53,7 +53,7 @@ def test_lent_chords_are_tones_of_the_chord_that_sounds():
     assert not [n for part in ("chords", "bass") for n in score.notes(part) if 192 <= n.onset_ticks < 288]
 
 
-def test_what_a_score_has_is_left_as_it_is():
+def test_parts_that_a_score_has_stay():
     score = lead_sheet()
     score.set_notes("bass", [Note(0, 96, 36)])
     lent = lend_band(score, 0, 4, WALK, random.Random(1))

@@ -1,4 +1,4 @@
-"""What docs/choices.md is made with: tuning by a difference of low rank, and the runs that are compared."""
+"""The runs of docs/choices.md: low-rank tuning, and how runs are compared."""
 
 import pytest
 
@@ -30,7 +30,7 @@ def toy(tmp_path, song):
     return tmp_path
 
 
-def test_a_difference_of_low_rank_begins_as_nothing_and_is_all_that_is_tuned(toy):
+def test_a_low_rank_difference_starts_at_zero_and_is_all_that_is_tuned(toy):
     network = Network(SMALL)
     events, times = torch.zeros(1, 4, len(network.fields), dtype=torch.int64), torch.arange(4)[None]
     before, fixed = network(events, times), {name: p.clone() for name, p in network.named_parameters()}
@@ -50,7 +50,7 @@ def test_a_difference_of_low_rank_begins_as_nothing_and_is_all_that_is_tuned(toy
     )
 
 
-def test_whole_weights_are_tuned_where_no_rank_is_told(toy):
+def test_whole_weights_are_tuned_without_a_rank(toy):
     network = Network(SMALL)
     trained, seconds, first, last = choices.run(
         network,

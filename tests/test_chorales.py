@@ -1,4 +1,4 @@
-"""The benchmark on Bach's chorales: what it scores is a probability of rolls."""
+"""The benchmark on Bach's chorales scores proper probabilities of rolls."""
 
 import json
 
@@ -39,12 +39,12 @@ def told_of(roll, counts):
     return jsb.events_of(roll, jsb.recall(roll, counts))
 
 
-def chances_together(told, learns=0.1):
-    return jsb.together({kind: [jsb.log_chances_of(network_of(kind), told, learns)] for kind in jsb.KINDS})
+def chances_together(rolls, learns=0.1):
+    return jsb.together({kind: [jsb.log_chances_of(network_of(kind), rolls, learns)] for kind in jsb.KINDS})
 
 
 @pytest.mark.parametrize("at", [5, 20])
-def test_what_can_be_sung_in_a_slot_adds_up_to_one(counts, piece, at):
+def test_the_probabilities_of_a_slot_add_up_to_one(counts, piece, at):
     columns = told_of(piece, counts)
     chances = chances_together(columns)[at].exp()
     assert chances.sum(1).tolist() == pytest.approx([1.0] * 4, abs=1e-5)
@@ -55,7 +55,7 @@ def test_what_can_be_sung_in_a_slot_adds_up_to_one(counts, piece, at):
 
 @pytest.mark.parametrize("at", [5, 8, 20])
 @pytest.mark.parametrize("voice", jsb.VOICES)
-def test_a_slot_depends_on_those_before_it_alone(network, counts, piece, voice, at):
+def test_a_slot_depends_on_earlier_slots_alone(network, counts, piece, voice, at):
     changed, place = piece.copy(), jsb.ORDER.index(voice)
     changed[at, voice] = 60
     first, second = (jsb.log_chances_of(network, told_of(roll, counts), 0.1) for roll in (piece, changed))
@@ -65,7 +65,7 @@ def test_a_slot_depends_on_those_before_it_alone(network, counts, piece, voice, 
     )
 
 
-def test_a_plain_network_learns_from_bars_that_are_over_and_for_this_piece_alone(counts, piece):
+def test_a_plain_network_learns_from_past_bars_of_this_piece_alone(counts, piece):
     network, columns = network_of("plain"), told_of(piece, counts)
     before = [weights.clone() for weights in network.parameters()]
     still, learning = (jsb.picked(jsb.log_chances_of(network, columns, learns), columns[2]) for learns in (0, 0.1))
@@ -73,7 +73,7 @@ def test_a_plain_network_learns_from_bars_that_are_over_and_for_this_piece_alone
     assert all(torch.equal(a, b) for a, b in zip(before, network.parameters()))
 
 
-def test_music_in_another_key_is_the_same_but_for_how_far_it_was_moved(piece):
+def test_transposed_music_differs_by_its_transposition_alone(piece):
     rows = {3: jsb.events_of(piece), 5: jsb.events_of(jsb.moved(piece, 2))}
     (events, *rest), (others, *other_rest) = rows.values()
     assert all(torch.equal(a[2:], b[2:]) for a, b in zip(rest, other_rest))  # when the key is known
@@ -81,7 +81,7 @@ def test_music_in_another_key_is_the_same_but_for_how_far_it_was_moved(piece):
     assert [name for name, at in jsb.COLUMN.items() if differs[at]] == ["shift"]
 
 
-def test_what_others_did_is_counted_without_the_piece_itself(piece):
+def test_counts_of_other_pieces_leave_the_piece_itself_out(piece):
     pieces = [piece, np.roll(piece, 4, 0), jsb.moved(piece, 2)]
     asked = memories.contexts(piece)
     without = jsb.Counts.of(pieces).find(asked) - jsb.Counts.of([piece]).find(asked)
@@ -91,13 +91,13 @@ def test_what_others_did_is_counted_without_the_piece_itself(piece):
     assert (said == expected[0]).all() and (sure == expected[1]).all()
 
 
-def test_a_memory_finds_music_in_every_key_and_says_what_came_there(piece):
+def test_a_memory_finds_music_in_every_key_and_gives_its_continuation(piece):
     others, asked = jsb.Counts.of([jsb.moved(piece, 5)]), memories.contexts(piece)
     came = memories.outcomes(piece)[2::2, :, None, None]
     assert (np.take_along_axis(others.find(asked)[2::2], np.broadcast_to(came, (*asked[2::2].shape, 1)), 3) > 0).all()
 
 
-def test_counts_on_disk_are_those_that_were_counted_or_near(tmp_path, piece):
+def test_counts_on_disk_are_close_to_those_in_memory(tmp_path, piece):
     counts = jsb.Counts.of([np.tile(piece, (40, 1)), jsb.moved(piece, 3)])
     counts.save(tmp_path / "counts.safetensors")
     read = jsb.Counts.load(tmp_path / "counts.safetensors")
@@ -106,7 +106,7 @@ def test_counts_on_disk_are_those_that_were_counted_or_near(tmp_path, piece):
     assert np.abs(read.counts / counts.counts - 1).max() < 0.04
 
 
-def test_counts_of_another_form_are_refused_by_name(tmp_path):
+def test_a_file_without_counts_is_refused_by_name(tmp_path):
     path = tmp_path / "counts.safetensors"
     for content in (b"", b"not counts", (jsb.WEIGHTS / "plain-1.safetensors").read_bytes()):
         path.write_bytes(content)
@@ -114,7 +114,7 @@ def test_counts_of_another_form_are_refused_by_name(tmp_path):
             jsb.Counts.load(path)
 
 
-def test_what_is_known_of_a_voice_is_its_notes_and_how_long_they_were(piece):
+def test_a_voice_is_known_by_its_notes_and_durations(piece):
     known = jsb.known_of(piece)
     soprano = known["notes"][8, 0].tolist(), known["lasted"][8, 0].tolist()
     assert soprano == ([75, 73, 0, 0], [5, 3, 0])  # MIDI pitches and one
@@ -122,7 +122,7 @@ def test_what_is_known_of_a_voice_is_its_notes_and_how_long_they_were(piece):
     assert known["phrase"][-1].tolist() == [27, 0]
 
 
-def test_a_phrase_begins_after_voices_stood_still():
+def test_a_phrase_begins_after_the_voices_rest_on_a_chord():
     notes = np.array([[60 + i, 55, 52, 48] for i in (0, 2, 4, 4, 4, 5, 7)])
     known = jsb.known_of(np.repeat(notes, 2, 0))
     assert known["phrase"][-1].tolist() == [3, 10]  # of the fourth pitch, six steps old, and after it
@@ -132,7 +132,7 @@ def test_a_piece_is_not_moved_beyond_what_midi_can_write(piece):
     assert jsb.moved(piece, 100) is piece and (jsb.moved(piece, 2) != piece).any()
 
 
-def test_networks_are_asked_for_the_geometric_mean_of_their_chances(counts, piece):
+def test_networks_together_give_the_geometric_mean_of_their_probabilities(counts, piece):
     columns = told_of(piece, counts)
     alone = {kind: jsb.log_chances_of(network_of(kind), columns).double() for kind in jsb.KINDS}
     mean = alone["plain"].exp() ** (1 - jsb.MEMORY_SHARE) * alone["memory"].exp() ** jsb.MEMORY_SHARE
@@ -145,13 +145,13 @@ def test_networks_are_asked_for_the_geometric_mean_of_their_chances(counts, piec
 
 
 @pytest.mark.parametrize("kind", jsb.KINDS)
-def test_a_run_that_was_cut_goes_on_as_if_it_had_not_been(tmp_path, piece, monkeypatch, kind):
+def test_an_interrupted_run_resumes_to_the_same_result(tmp_path, piece, monkeypatch, kind):
     pieces = [piece[:24], piece[12:], jsb.moved(piece, 3)]
     whole = jsb.train(pieces, [piece], tmp_path / "whole.safetensors", tmp_path / "whole", kind, epochs=2, config=SMALL)
     save, saved = jsb.save_checkpoint, []
 
-    def save_and_cut(path, *told):
-        save(path, *told)
+    def save_and_cut(path, *arguments):
+        save(path, *arguments)
         saved.append(path)
         if len(saved) == 2:
             raise KeyboardInterrupt
@@ -173,7 +173,7 @@ def test_a_run_that_was_cut_goes_on_as_if_it_had_not_been(tmp_path, piece, monke
 
 
 @pytest.mark.parametrize("text", ["{}", "[]", "[[[60, 60, 60]]]", "[[[60, 60, 60, 400]]]", "not JSON", "[[]]"])
-def test_a_file_of_another_form_is_refused(tmp_path, text):
+def test_a_malformed_file_is_refused(tmp_path, text):
     path = tmp_path / "x.json"
     path.write_text(text)
     with pytest.raises(ValueError, match="x.json"):

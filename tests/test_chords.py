@@ -105,12 +105,12 @@ def test_a_suffix_is_read_by_its_parts_and_the_network_is_given_the_nearest_qual
         ("(N.C.)", "N.C."),
     ],
 )  # fmt: skip
-def test_charts_of_other_hands_are_read(symbol, name):
-    told, expected = parse_chord(symbol), parse_chord(name)
-    assert (told.root, told.quality, told.bass) == (expected.root, expected.quality, expected.bass)
+def test_other_spellings_of_charts_are_read(symbol, name):
+    found, expected = parse_chord(symbol), parse_chord(name)
+    assert (found.root, found.quality, found.bass) == (expected.root, expected.quality, expected.bass)
 
 
-def test_what_french_and_english_read_apart_is_refused():
+def test_an_ambiguous_symbol_is_refused():
     with pytest.raises(ValueError, match="'Do' is C in French or D diminished"):
         parse_chord("Do")
 
@@ -125,7 +125,7 @@ def test_a_spelling_survives_files_and_edits(tmp_path):
     assert read_midi(tmp_path / "song.mid") == score
 
 
-def test_scores_of_before_and_spellings_out_of_range():
+def test_old_scores_are_read_and_bad_spellings_refused():
     plain = Score(1)
     plain.harmony = parse_chord_line("C7alt", plain.meter, 1)
     assert '[0,0,21,0,1371,"C7alt"]' in plain.to_json()
@@ -142,7 +142,7 @@ def test_scores_of_before_and_spellings_out_of_range():
             Score.from_json(plain.to_json().replace('[0,0,21,0,1371,"C7alt"]', bad))
 
 
-def test_what_is_not_understood_is_named_with_its_place_and_the_rest_stands(tiny):
+def test_an_unknown_symbol_is_named_with_its_place_and_the_rest_counts(tiny):
     with pytest.warns(ChordWarning, match="^chord line, bar 2, character 5: chord 'Q'") as warned:
         score = tiny.open(4, "C | Q G | F | %")
     assert len(warned) == 1
@@ -151,12 +151,12 @@ def test_what_is_not_understood_is_named_with_its_place_and_the_rest_stands(tiny
         tiny.open(4, "Q | W")
 
 
-def test_wide_characters_part_chords_and_bars():
+def test_full_width_characters_separate_chords_and_bars():
     assert read("C\u3000G\uff5cF", bars=2) == [(0, "C"), (48, "G"), (96, "F")]
 
 
 @pytest.mark.parametrize("symbol", ["C7(b9", "C()", "c", "am7", "C-G", "Am,", "Cfoo", "C7b", "C((b9))"])
-def test_a_chord_that_would_be_another_is_refused(symbol):
+def test_a_symbol_that_could_be_misread_is_refused(symbol):
     with pytest.raises(ValueError, match=re.escape(f"chord '{symbol}'")):
         parse_chord(symbol)
 
@@ -191,7 +191,7 @@ def test_roman_numerals_are_chords_of_the_key(key, line, chords):
 
 
 @pytest.mark.parametrize("symbol", ["ii7b9", "iimaj", "iiaj7", "iadd9", "IVx", "V7/Q", "I/3", "V7/Vx", "iV", "V65"])
-def test_a_numeral_that_is_no_chord_is_refused(symbol):
+def test_a_bad_numeral_is_refused(symbol):
     assert refusal(f"I | {symbol}", key="C").startswith(
         f"chord line, bar 2, character 5: chord '{symbol}' has an unknown quality '"
     )
@@ -309,13 +309,13 @@ def test_keys_are_read(name, key):
 
 
 @pytest.mark.parametrize("name", ["", "a", "am", "Q", "D dorian", "A aeolian", "C blues", "V", "C" * 99])
-def test_modes_and_small_letters_are_no_keys(name):
+def test_modes_and_small_letters_are_not_keys(name):
     with pytest.raises(ValueError, match=r"^key '[^']{0,27}' is not a key: write C, F# minor or Bbm$"):
         Key.parse(name)
 
 
 @pytest.mark.parametrize("line", ["C | Am7 D7 | % | N.C.", "C / / G7 | / | Bb7/Ab | %", "C F | / G", "N.C. | / C"])
-def test_a_line_is_written_as_it_was_read(line):
+def test_a_line_reads_back_as_written(line):
     bars = line.count("|") + 1
     assert format_chord_line(parse_chord_line(line, Meter(), bars), Meter(), bars, Key(5)) == line
 
@@ -331,7 +331,7 @@ def test_a_line_is_written_as_it_was_read(line):
         ([ChordSymbol(0, 0), ChordSymbol(500, 7)], "C | /"),
     ],
 )
-def test_what_a_line_cannot_say_is_written_on_the_beat_that_it_begins_in(harmony, line):
+def test_chords_off_the_beats_are_written_on_the_beat_they_begin_in(harmony, line):
     assert format_chord_line(harmony, Meter(), 2) == line
 
 
@@ -382,7 +382,7 @@ def test_any_text_is_a_chord_line_or_refused_in_one_sentence(line, meter, key):
         infer_key(chords)
 
 
-def test_a_style_reads_numerals_in_the_key_that_was_told(tiny):
+def test_a_style_reads_numerals_in_the_given_key(tiny):
     assert [c.name() for c in tiny.core.open_score(4, "ii7 | V7 | I", key=Key.parse("D"))[0].harmony] == [
         "Em7",
         "A7",

@@ -36,7 +36,7 @@ def test_the_command_and_python_give_the_same_bytes(tmp_path):
     assert (tmp_path / "cli.mid").read_bytes() == (tmp_path / "python.mid").read_bytes()
 
 
-def test_takes_are_numbered_and_each_can_be_had_alone(tmp_path):
+def test_takes_are_numbered_and_each_seed_gives_its_take_alone(tmp_path):
     assert (
         partimento("generate", TINY, "--bars", 2, "--seed", 4, "--takes", 3, "-o", tmp_path / "t.mid").returncode == 0
     )
@@ -44,18 +44,18 @@ def test_takes_are_numbered_and_each_can_be_had_alone(tmp_path):
     assert (tmp_path / "t-2.mid").read_bytes() == (tmp_path / "alone.mid").read_bytes()
 
 
-def test_takes_are_told_as_one_json_document(tmp_path):
+def test_takes_are_reported_as_one_json_document(tmp_path):
     done = partimento("generate", TINY, "--bars", 1, "--takes", 2, "-o", tmp_path / "t.mid", "--json")
     assert [take["seed"] for take in json.loads(done.stdout)] == [0, 1]
 
 
-def test_any_file_name_is_told_as_it_is(tmp_path):
+def test_any_file_name_is_printed_unchanged(tmp_path):
     (tmp_path / "a[").mkdir()
     done = partimento("generate", TINY, "--bars", 1, "-o", tmp_path / "a[" / "b].mid")
     assert done.returncode == 0 and str(tmp_path / "a[" / "b].mid") in done.stdout
 
 
-def test_a_folder_is_evaluated_past_what_cannot_be(tmp_path, song_file):
+def test_a_folder_is_evaluated_without_its_bad_files(tmp_path, song_file):
     (tmp_path / "bad.mid").write_bytes(b"MThd")
     report = json.loads(partimento("evaluate", TINY, tmp_path, "--json").stdout)
     assert report["pieces"] == 1 and [Path(s["name"]).name for s in report["skipped"]] == ["bad.mid"]
@@ -152,7 +152,7 @@ def test_a_style_predicts_its_own_music_better_than_wrong_notes(tmp_path, song_f
     assert own < wrong
 
 
-def test_styles_lists_cards_and_tells_why_a_bad_one_is_not_usable(tmp_path, monkeypatch):
+def test_styles_lists_cards_and_why_a_bad_one_cannot_be_used(tmp_path, monkeypatch):
     (tmp_path / "good.safetensors").write_bytes((GOLDEN / "tiny.safetensors").read_bytes())
     (tmp_path / "bad.safetensors").write_bytes(b"x")
     monkeypatch.setenv("PARTIMENTO_STYLES", str(tmp_path))
@@ -206,7 +206,7 @@ def test_every_command_explains_itself():
         assert done.returncode == 0 and len(done.stdout) > 300
 
 
-def test_a_damaged_file_is_read_with_a_line_that_says_what_was_wrong(tmp_path, song_file):
+def test_a_damaged_file_is_read_with_a_warning(tmp_path, song_file):
     cut = tmp_path / "cut.mid"
     cut.write_bytes(song_file.read_bytes()[:-60])
     done = partimento("regenerate", cut, "--style", TINY, "--parts", "melody", "-o", tmp_path / "new.mid")
@@ -214,7 +214,7 @@ def test_a_damaged_file_is_read_with_a_line_that_says_what_was_wrong(tmp_path, s
     assert done.stderr.count("\n") == 1 and "cut.mid: track" in done.stderr and "cut off" in done.stderr
 
 
-def test_a_chord_that_is_not_understood_is_named_and_the_rest_of_the_line_stands(tmp_path):
+def test_an_unknown_chord_is_named_and_the_rest_of_the_line_counts(tmp_path):
     done = partimento("generate", TINY, "--bars", 4, "--chords", "C | Q | F | G7alt", "-o", tmp_path / "song.mid")
     assert done.returncode == 0 and done.stderr.count("\n") == 1
     assert "chord line, bar 2, character 5: chord 'Q'" in done.stderr

@@ -1,4 +1,4 @@
-"""Hard constraints hold in every written note, whatever is asked."""
+"""Constraints hold in every written note, whatever is asked."""
 
 import pytest
 from hypothesis import given, settings
@@ -30,7 +30,7 @@ def most_sounding(notes):
 
 @settings(max_examples=60, deadline=None)
 @given(data=st.data())
-def test_every_hard_constraint_holds_in_every_written_note(wild, data):
+def test_every_constraint_holds_in_every_written_note(wild, data):
     scale, chords = data.draw(st.sampled_from(SCALES)), data.draw(st.sampled_from(CHORDS))
     low = {p: data.draw(st.integers(20, 70)) for p in ("melody", "chords", "bass")}
     ranges = {p: (low[p], low[p] + data.draw(st.integers(12, 40))) for p in low}
@@ -97,7 +97,7 @@ def test_chord_tones_grow_with_their_strictness(wild):
     keep=st.sampled_from([(), ("rhythm",), ("feel",), ("rhythm", "contour"), ("contour",)]),
     scale=st.sampled_from(SCALES),
 )
-def test_constraints_hold_in_what_is_rewritten_too(wild, song, seed, strength, keep, scale):
+def test_constraints_hold_in_rewritten_cells_too(wild, song, seed, strength, keep, scale):
     controls = Controls(
         strength=strength, keep=keep, scale=scale, polyphony={"bass": 1}, ranges={"bass": (30, 54)}, temperature=1.5
     )
@@ -128,7 +128,7 @@ def test_notes_that_stay_by_strength_give_way_to_the_chord_they_meet(wild):
                 )
 
 
-def test_a_new_note_leaves_off_before_the_given_one_that_follows(wild):
+def test_a_new_note_ends_before_the_given_note_after_it(wild):
     score = Score(3)
     score.harmony = [ChordSymbol(0, 0)]
     score.set_notes("bass", [Note(0, 96 + 30, 40), Note(192, 96, 43)])
@@ -169,10 +169,10 @@ CONTRADICTIONS = [
 ]
 
 
-@pytest.mark.parametrize("controls, told", CONTRADICTIONS)
-def test_contradictions_and_bad_values_are_refused_in_one_sentence_naming_both(tiny, song, controls, told):
-    parts = ["melody"] if "chord_tones and" in told else None
-    with pytest.raises(ValueError, match=told) as error:
+@pytest.mark.parametrize("controls, message", CONTRADICTIONS)
+def test_contradictions_and_bad_values_are_refused_in_one_sentence_naming_both(tiny, song, controls, message):
+    parts = ["melody"] if "chord_tones and" in message else None
+    with pytest.raises(ValueError, match=message) as error:
         tiny.regenerate(song, parts=parts, controls=controls)
     assert "\n" not in str(error.value)
 
@@ -191,7 +191,7 @@ def test_contradictions_and_bad_values_are_refused_in_one_sentence_naming_both(t
         ("C whole tone", "C D E F# G# A#"),
     ],
 )
-def test_scales_are_what_musicians_call_them(text, classes):
+def test_scales_have_their_usual_names(text, classes):
     assert parse_scale(text) == sum(1 << parse_pitch(f"{name}4") % 12 for name in classes.split())
 
 
@@ -202,6 +202,6 @@ def test_pitch_names_count_octaves_from_middle_c_as_c4(name, pitch):
     assert parse_pitch(name) == pitch
 
 
-def test_no_cell_is_asked_for_and_nothing_changes(tiny, song):
+def test_asking_for_no_cell_changes_nothing(tiny, song):
     assert tiny.write(song, Cells(song.bars), 3)[0] == song
     assert set(PART_NAMES) >= set(tiny.card.parts)

@@ -1,4 +1,4 @@
-"""Controls as musicians write them, and cells that lean to what is wished of them."""
+"""Controls as musicians write them, and cells that follow wishes."""
 
 import numpy as np
 import pytest
@@ -9,7 +9,7 @@ INDEX = {name: i for i, (name, _) in enumerate(ATTRIBUTES)}
 
 
 def came(style, song, part, name, value, obedience=1.0, **others):
-    """The mean level that a style which has learnt nothing writes where a value is wished for."""
+    """The mean level that an untrained style writes under a wish."""
     controls = Controls(wishes=[Wish(part, {name: value})], obedience=obedience, **others)
     takes = [style.regenerate(song, parts=[part], seed=seed, controls=controls) for seed in range(3)]
     levels = np.concatenate([measure(take)[:, PART_NAMES.index(part), INDEX[name]] for take in takes])
@@ -31,21 +31,21 @@ def came(style, song, part, name, value, obedience=1.0, **others):
         ("chords", "complexity", (1, 3, 5)),
     ],
 )
-def test_more_is_written_where_more_is_wished(wild, song, part, name, values):
+def test_a_higher_wish_gives_a_higher_level(wild, song, part, name, values):
     levels = [came(wild, song, part, name, value) for value in values]
     assert levels == sorted(levels) and levels[-1] - levels[0] > 1
 
 
 @pytest.mark.parametrize("part", ["melody", "chords"])
-def test_syncopation_comes_and_goes_as_wished(wild, song, part):
+def test_syncopation_follows_its_wish(wild, song, part):
     assert came(wild, song, part, "syncopation", 0, 2.0) + 1 < came(wild, song, part, "syncopation", 2, 2.0)
 
 
-def test_a_line_of_one_voice_leaves_room_for_the_onsets_that_are_wished(wild, song):
+def test_a_monophonic_line_leaves_room_for_the_onsets_of_a_wish(wild, song):
     assert came(wild, song, "bass", "density", 12, polyphony={"bass": 1}) > 7
 
 
-def test_obedience_makes_up_for_what_a_style_has_not_learnt(wild, song):
+def test_obedience_makes_untrained_styles_follow_wishes(wild, song):
     leaning, heedless = (
         [came(wild, song, "melody", "register", p, weight) for p in ("C2", "C7")] for weight in (2.0, 0.0)
     )
@@ -53,10 +53,10 @@ def test_obedience_makes_up_for_what_a_style_has_not_learnt(wild, song):
 
 
 def test_a_wish_holds_in_its_bars_alone():
-    told = Controls(wishes=[Wish("melody", {"density": 6, "register": "A4"}, (2, 3))]).attributes(Score(4))
-    row = told[:, PART_NAMES.index("melody")]
+    levels = Controls(wishes=[Wish("melody", {"density": 6, "register": "A4"}, (2, 3))]).attributes(Score(4))
+    row = levels[:, PART_NAMES.index("melody")]
     assert (
-        not row[[0, 3]].any() and (row[1:3, [INDEX["density"], INDEX["register"]]] > 0).all() and not told[:, 0].any()
+        not row[[0, 3]].any() and (row[1:3, [INDEX["density"], INDEX["register"]]] > 0).all() and not levels[:, 0].any()
     )
 
 
@@ -68,7 +68,7 @@ def test_wishes_read_as_they_are_typed():
 
 
 @pytest.mark.parametrize(
-    "text, told",
+    "text, message",
     [
         ("melody", "says nothing"),
         ("melody density", "not of the form"),
@@ -76,13 +76,13 @@ def test_wishes_read_as_they_are_typed():
         ("melody bars=x density=2", "bars 'x'"),
     ],
 )
-def test_a_wish_that_is_not_understood_is_refused(text, told):
-    with pytest.raises(ValueError, match=told):
+def test_a_malformed_wish_is_refused(text, message):
+    with pytest.raises(ValueError, match=message):
         Wish.parse(text)
 
 
 @pytest.mark.parametrize(
-    "wish, told",
+    "wish, message",
     [
         (Wish("flute", {"density": 2}), "unknown part 'flute'"),
         (Wish("melody", {"loudness": 2}), "unknown attribute 'loudness'"),
@@ -92,6 +92,6 @@ def test_a_wish_that_is_not_understood_is_refused(text, told):
         (Wish("melody", {"register": "X4"}), "pitch 'X4'"),
     ],
 )
-def test_wishes_that_no_cell_can_have_are_refused(wild, song, wish, told):
-    with pytest.raises(ValueError, match=told):
+def test_impossible_wishes_are_refused(wild, song, wish, message):
+    with pytest.raises(ValueError, match=message):
         wild.regenerate(song.excerpt(0, 4), controls=Controls(wishes=[wish]))

@@ -1,4 +1,4 @@
-"""The copy bound: what is found again, and what is masked while writing."""
+"""The copy bound: copies are found in scores, and masked while writing."""
 
 import random
 
@@ -14,7 +14,7 @@ from partimento.training.copies import copy_tensors
 
 
 def tune(seed, bars=8, part="melody"):
-    """A melody in eighths and quarters that goes no way twice."""
+    """A melody in eighths and quarters without a repeated turn."""
     rng, score, tick, notes = random.Random(seed), Score(bars), 0, []
     while tick < score.end_ticks:
         length = rng.choice((6, 12, 12, 24, 36))
@@ -36,7 +36,7 @@ def pieces(*scores):
 
 @pytest.fixture(scope="module")
 def knowing(tmp_path_factory):
-    """A style that has learnt nothing but knows its sources."""
+    """An untrained style with an index of sources."""
     torch = pytest.importorskip("torch")
     from partimento.training.export import export
     from partimento.training.network import Config, Network
@@ -87,14 +87,14 @@ def test_another_tune_is_new(style):
     assert longest(style, tune(99)) == 0
 
 
-def test_where_a_copy_begins_is_told(style):
+def test_a_copy_is_reported_with_its_first_bar(style):
     copied = [Note(n.onset_ticks + 96, n.duration_ticks, n.pitch) for n in tune(1).notes("melody")[: COPY_NOTES + 3]]
     found = style.copies(line([Note(0, 12, 40), *copied]))[0]
     assert (found["notes"], found["bar"]) == (COPY_NOTES + 3, 2)
 
 
 @pytest.mark.parametrize("pitches", [[60] * 40, [60 + i for i in range(40)], [60 + i % 2 for i in range(40)]])
-def test_a_repeated_note_or_a_scale_is_nobodys(pitches):
+def test_repeated_notes_and_scales_are_commonplace(pitches):
     assert len(copy_grams(line([Note(12 * i, 12, p) for i, p in enumerate(pitches)]))) == 0
 
 
@@ -108,7 +108,7 @@ def test_a_long_rest_ends_a_run(style):
 
 @pytest.fixture(scope="module")
 def two_pitches(knowing):
-    """A style whose sources hold nearly all that can be sung with two pitches on quarter notes."""
+    """A style whose sources hold nearly every line of two pitches in quarter notes."""
     rng = random.Random(4)
     return knowing(*(line([Note(24 * i, 24, rng.choice((60, 62))) for i in range(400)], bars=100) for _ in range(3)))
 
@@ -124,7 +124,7 @@ def sung(two_pitches, seed, limit):
 
 @settings(max_examples=25, deadline=None)
 @given(seed=st.integers(0, 10**6), limit=st.sampled_from([8, 10, 14]))
-def test_the_bound_holds_where_the_style_can_hardly_help_copying(two_pitches, seed, limit):
+def test_the_bound_holds_in_a_style_that_can_hardly_avoid_copying(two_pitches, seed, limit):
     assert longest(two_pitches, sung(two_pitches, seed, limit)) <= limit
 
 
@@ -145,7 +145,7 @@ def test_no_run_grows_over_a_gap_into_what_is_given(knowing, style, seed):
     assert longest(style, take) <= max(10, given_most)
 
 
-def test_a_limit_below_what_the_index_can_tell_is_refused(style):
+def test_a_limit_below_the_length_of_an_n_gram_is_refused(style):
     with pytest.raises(ValueError, match="longest_copy 5 is neither 0 nor within 8..1024"):
         style.generate(2, controls=Controls(longest_copy=5))
 
@@ -155,13 +155,13 @@ def test_a_style_without_an_index_says_so(tiny, song):
         tiny.copies(song)
 
 
-def test_a_gram_that_two_pieces_have_is_the_first_ones():
+def test_an_n_gram_of_two_pieces_belongs_to_the_first():
     tensors = copy_tensors(pieces(tune(1), tune(1), tune(2)))
     assert set(tensors["copies.pieces"]) == {0, 2} and (tensors["copies.gaps"][1:] > 0).all()
 
 
 @pytest.mark.parametrize(
-    "change, told",
+    "change, message",
     [
         (lambda t: t.update({"copies.gaps": np.zeros(len(t["copies.pieces"]), np.uint16)}), "hashes do not rise"),
         (
@@ -174,7 +174,7 @@ def test_a_gram_that_two_pieces_have_is_the_first_ones():
         (lambda t: t.pop("copies.names"), "copies.names is missing"),
     ],
 )
-def test_a_damaged_index_is_refused_in_one_sentence(tiny, tmp_path, change, told):
+def test_a_damaged_index_is_refused_in_one_sentence(tiny, tmp_path, change, message):
     numpy = pytest.importorskip("safetensors.numpy")
     from safetensors import safe_open
 
@@ -183,12 +183,12 @@ def test_a_damaged_index_is_refused_in_one_sentence(tiny, tmp_path, change, told
     tensors |= copy_tensors(pieces(tune(1), tune(2)))
     change(tensors)
     numpy.save_file(tensors, tmp_path / "bad.safetensors", metadata)
-    with pytest.raises(ValueError, match=told) as error:
+    with pytest.raises(ValueError, match=message) as error:
         load_style(tmp_path / "bad.safetensors")
     assert "\n" not in str(error.value)
 
 
-def test_nothing_is_asked_and_nothing_is_guarded(style):
+def test_asking_for_nothing_bounds_nothing(style):
     song = tune(1)
     assert style.write(song, Cells(song.bars), 1)[0] == song
 

@@ -1,4 +1,4 @@
-"""Corpus readers, on small archives of the same forms."""
+"""Corpus readers, on small archives of the same formats."""
 
 import io
 import zipfile
@@ -193,7 +193,7 @@ def test_harte_labels_become_the_nearest_chord_symbol(label, name):
     assert ChordSymbol(0, *parse_harte(label)).name() == name
 
 
-def test_every_quality_of_ours_is_its_own_nearest():
+def test_every_quality_is_nearest_to_itself():
     from partimento.corpora.harte import nearest_quality, quality_tones
 
     assert [nearest_quality(frozenset(quality_tones(q))) for q in range(len(QUALITY_SUFFIXES))] == list(
@@ -207,7 +207,7 @@ def test_humdrum_durations_and_pitches():
 
 
 def bars(*runs):
-    """Bars of (count, meter, key), one after another."""
+    """Consecutive bars of (count, meter, key)."""
     out, at = [], 0
     for count, meter, key in runs:
         for _ in range(count):
@@ -262,15 +262,15 @@ def test_a_band_piece_gets_chords_and_the_summary_counts_everything(tmp_path):
     tune = [(4 * b + i, 0.9, 72 + (0, 2, 4, 7)[i] + b % 2) for b in range(8) for i in range(4)]
     files = {"a.mid": midi_bytes([("Bass", 0, low), ("Pad", 1, pad), ("Lead", 2, tune)]), "b.mid": b"no MIDI at all"}
     path = packed(tmp_path, "freedoom", files)
-    pieces, told = read_corpus(path)
+    pieces, counts = read_corpus(path)
     assert [c.name() for c in pieces[0].score.harmony[:4]] == ["C", "Am", "F", "G"]
     assert (
-        told == summary(path)
-        and told["pieces"] == 1
-        and told["bars"] == 8
-        and told["notes"] == {"harmony": 8, "melody": 32, "chords": 24, "bass": 32, "drums": 0}
+        counts == summary(path)
+        and counts["pieces"] == 1
+        and counts["bars"] == 8
+        and counts["notes"] == {"harmony": 8, "melody": 32, "chords": 24, "bass": 32, "drums": 0}
     )
-    assert [s["name"] for s in told["skipped"]] == ["b.mid"]
+    assert [s["name"] for s in counts["skipped"]] == ["b.mid"]
 
 
 def test_a_song_that_starts_a_beat_late_gets_its_bar_lines(tmp_path):

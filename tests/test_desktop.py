@@ -54,7 +54,7 @@ def press(editor, button):
 
 
 def score(pixels):
-    """All lanes, one under the other."""
+    """All lanes, top to bottom."""
     return np.concatenate([lane(pixels, part) for part in PARTS])
 
 

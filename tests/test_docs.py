@@ -1,4 +1,4 @@
-"""What the documents tell a reader to type works as it stands."""
+"""Every line that the documents ask a reader to type works as it is."""
 
 import re
 import shlex

@@ -65,7 +65,7 @@ def test_doubles_that_are_not_held_out_are_found_and_stay(folder):
     assert (group.held_out, group.moved) == (False, []) and {p: p.read_bytes() for p in shards.iterdir()} == before
 
 
-def test_what_is_held_out_stays_so_and_a_second_time_nothing_changes(folder):
+def test_held_out_pieces_stay_held_out_and_a_second_call_changes_nothing(folder):
     shards = folder(*(piece(f"a/{i}", tune(i % 6), held_out=i in (0, 9)) for i in range(12)))
     hold_out_doubles(shards)
     once = {path: path.read_bytes() for path in shards.iterdir()}
@@ -109,7 +109,7 @@ def test_a_shared_turn_of_a_few_notes_makes_no_doubles(folder):
     assert not hold_out_doubles(shards) and held_out(shards) == {"a/x"}
 
 
-def test_scales_and_struck_notes_are_nobodys():
+def test_scales_and_repeated_notes_are_commonplace():
     score = piece("a/scale", [(12, 60 + i) for i in range(40)]).score
     assert not len(pitch_grams(score))
     again = [(12, p) for _, p in tune(1) for _ in range(2)]
@@ -125,11 +125,11 @@ def test_pairs_share_enough_runs_and_enough_of_the_smaller_ones():
     assert not list(sharing([run(0, 40)] * 65, *BY_PITCH)) and not list(sharing([], fewest, share))
 
 
-def test_groups_are_all_that_hangs_together():
+def test_groups_join_pairs_transitively():
     assert sorted(map(sorted, joined(["a", "b", "c", "c", "d"], iter([(0, 1), (1, 2)])))) == [[0, 1, 2, 3], [4]]
 
 
-def test_the_rest_of_a_shard_is_kept_as_it_was(folder):
+def test_the_rest_of_a_shard_stays_the_same(folder):
     shards = folder(piece("a/rag", tune(1), held_out=True), piece("a/rag2", tune(1)), piece("a/other", tune(2)))
     before = read_shard(shards / "a.jsonl.gz")
     hold_out_doubles(shards)
@@ -149,8 +149,8 @@ def test_the_command_that_reads_corpora_holds_doubles_out(tmp_path, capsys):
         for name in names:
             archive.writestr(f"mutopia/{name}", data.getvalue())
     corpus([tmp_path / "mutopia.zip"], tmp_path / "shards", False, True)
-    (told,) = json.loads(capsys.readouterr().out)
-    assert told["held_out"] == 40 and 0 < told["doubles_held_out"] < 40
+    (report,) = json.loads(capsys.readouterr().out)
+    assert report["held_out"] == 40 and 0 < report["doubles_held_out"] < 40
     assert len(held_out(tmp_path / "shards")) == 40
 
 

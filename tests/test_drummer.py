@@ -22,7 +22,7 @@ def take(bars: str, kicks=(0, 48), kind="beat", tempo=120.0, drummer="drummer1")
             hits = [(12 * k, HAT) for k in range(8)] + [(24, SNARE), (72, SNARE)] + [(t, KICK) for t in kicks]
         if bar == "c":
             hits.append((0, CRASH))
-        # So that the take's bars can be told apart: the velocity is the bar's number + 1.
+        # The velocity is the bar's number + 1, to distinguish the bars of a take.
         notes += [Note(BAR * i + tick, 6, pitch, i + 1) for tick, pitch in hits]
     score.set_notes("drums", notes)
     return Piece(bars, "groove", score, False, {"kind": kind, "style": "rock", "drummer": drummer})
@@ -36,7 +36,7 @@ def song(bars=16, bass=(0, 48), sections=(), tempo=120.0) -> Score:
 
 
 def lent(score, *pieces, first=0, bars=None, seed=1) -> list[list[Note]]:
-    """Bar by bar; always lent, however few the takes."""
+    """The lent bars; drums are always lent, even with few takes."""
     drummer = Drummer(list(pieces) * module.USUAL_SUPPLY)
     got = lend_drums(score, first, bars or score.bars, drummer, random.Random(seed))
     got.validate()
@@ -57,7 +57,7 @@ def no_fill(monkeypatch):
     monkeypatch.setattr(module, "FILLS", 0.0)
 
 
-def test_a_take_that_is_a_fill_is_not_lent_for_a_beat():
+def test_a_fill_is_not_lent_as_a_beat():
     fill = take("f", kind="fill")
     assert not any(lent(song(), fill)) and not Drummer([fill]).takes(song())
 
@@ -66,11 +66,11 @@ def test_a_take_of_four_bars_is_lent_rather_than_a_shorter_one():
     assert [len(t.bars) for t in Drummer([take("bb"), take("bbbb")]).takes(song())] == [4]
 
 
-def test_a_short_take_is_lent_over_and_over_where_there_is_nothing_else(no_fill):
+def test_a_short_take_loops_if_there_is_no_other(no_fill):
     assert [bar[0].velocity for bar in lent(song(6), take("bb"))] == [1, 2, 1, 2, 1, 2]
 
 
-def test_a_take_is_read_forward_as_far_as_it_reaches(no_fill):
+def test_a_take_is_played_forward_to_its_end(no_fill):
     played = [bar[0].velocity for bar in lent(song(12), take("b" * 12))]
     assert played == list(range(1, 13))
 
@@ -96,7 +96,7 @@ def test_fills_within_a_take_are_left_out(no_fill):
     assert all(bars) and not any(map(is_fill, bars))
 
 
-def test_fills_stand_where_a_section_ends_that_another_follows_and_nowhere_else(every_fill):
+def test_fills_come_only_before_another_section(every_fill):
     bars = lent(song(16, sections=[(0, "A"), (6, "B"), (12, "A")]), take("bbbfbbbfbbbfbbbf"))
     assert [i for i, bar in enumerate(bars) if is_fill(bar)] == [5, 11]
 
@@ -161,13 +161,13 @@ def test_takes_in_another_meter_are_not_lent():
     assert not any(lent(song(), waltz))
 
 
-def test_a_meter_that_few_takes_are_in_is_lent_drums_more_seldom():
+def test_a_meter_with_few_takes_is_lent_drums_less_often():
     drummer, rng = Drummer([take("b" * 8)]), random.Random(4)
     share = sum(lend_drums(song(), 0, 8, drummer, rng).has("drums") for _ in range(800)) / 800
     assert 0.5 < share * module.USUAL_SUPPLY < 1.5
 
 
-def test_what_has_drums_keeps_them():
+def test_a_score_with_drums_keeps_them():
     score = song()
     score.set_notes("drums", [Note(0, 6, KICK)])
     assert lend_drums(score, 0, 16, Drummer([take("b" * 8)] * 8), random.Random(1)).notes("drums") == [Note(0, 6, KICK)]

@@ -53,14 +53,14 @@ def test_beats_stay_in_any_swing():
     st.floats(0, 1),
     st.floats(0.5, 0.75),
 )
-def test_what_comes_out_is_a_score(notes, amount, swing):
+def test_the_result_is_a_valid_score(notes, amount, swing):
     given_score = score(notes)
     given_score.set_notes("melody", notes)
     with_feel(given_score, amount, swing).validate()
 
 
 @pytest.mark.parametrize(
-    "amount, swing, told",
+    "amount, swing, message",
     [
         (-0.1, 0.5, "feel -0.1"),
         (1.1, 0.5, "feel 1.1"),
@@ -69,8 +69,8 @@ def test_what_comes_out_is_a_score(notes, amount, swing):
         (float("nan"), 0.5, "feel"),
     ],
 )
-def test_amounts_out_of_range_are_refused(amount, swing, told):
-    with pytest.raises(ValueError, match=told):
+def test_amounts_out_of_range_are_refused(amount, swing, message):
+    with pytest.raises(ValueError, match=message):
         with_feel(score(LOOSE), amount, swing)
 
 

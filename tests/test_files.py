@@ -1,4 +1,4 @@
-"""Files are written whole or not at all, and links, pipes, devices and modes stay what they are."""
+"""Files are written whole or not at all; links, pipes, devices and modes stay."""
 
 import os
 import stat
@@ -54,7 +54,7 @@ def test_two_writers_of_one_file_leave_one_of_the_two_whole(tmp_path):
     assert (tmp_path / "a").read_bytes() in texts and [p.name for p in tmp_path.iterdir()] == ["a"]
 
 
-def test_a_failed_write_leaves_what_was_there_and_nothing_else(tmp_path, no_room):
+def test_a_failed_write_leaves_the_old_file_alone(tmp_path, no_room):
     (tmp_path / "a").write_bytes(b"old")
     with no_room, pytest.raises(OSError, match=f"{tmp_path}/a: cannot be written: File too large"):
         write_whole(tmp_path / "a", b"new")

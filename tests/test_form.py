@@ -15,7 +15,7 @@ def test_a_form_has_sections_with_lengths():
 
 
 @pytest.mark.parametrize(
-    "text, told",
+    "text, message",
     [
         ("", "form is empty"),
         ("A a", "form, character 3: 'a'"),
@@ -24,8 +24,8 @@ def test_a_form_has_sections_with_lengths():
         (" ".join(["A64"] * 17), "does not fit"),
     ],
 )
-def test_a_form_that_is_not_understood_is_refused_with_its_place(text, told):
-    with pytest.raises(ValueError, match=told):
+def test_a_malformed_form_is_refused_with_its_place(text, message):
+    with pytest.raises(ValueError, match=message):
         parse_form(text, 8)
 
 
@@ -61,7 +61,7 @@ def test_what_changes_in_a_return_changes_in_runs(wild):
     assert sum(after_changed) / len(after_changed) > 2 * sum(after_same) / len(after_same)
 
 
-def test_a_longer_return_begins_as_the_first_and_goes_on_anew(wild):
+def test_a_longer_return_begins_as_the_first_and_continues_with_new_bars(wild):
     song = wild.generate(form="A2 B2 A4", seed=1, returns=0.0, lead_over=False)[0]
     assert bars_of(song, 0, 2) == bars_of(song, 4, 2) and song.bars == 8
 
@@ -76,11 +76,11 @@ def test_a_form_keeps_to_constraints(wild):
     assert {n.pitch % 12 for part in ("melody", "chords", "bass") for n in song.notes(part)} <= {0, 4, 7}
 
 
-def test_the_returns_of_a_song_are_heard_where_nobody_told_them(wild):
+def test_returns_are_found_in_a_song_without_sections(wild):
     song = wild.generate(form="A B A C A", section_bars=8, seed=6, returns=0.1, lead_over=False)[0]
-    told, song = song.sections, song.copy()
+    sections, song = song.sections, song.copy()
     song.sections = []
-    assert find_form(song) == told
+    assert find_form(song) == sections
 
 
 def test_nothing_returns_in_music_that_goes_on(wild):

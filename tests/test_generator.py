@@ -28,7 +28,7 @@ def test_other_seeds_give_other_takes(tiny):
     assert len({t.to_json() for t in takes}) == 4
 
 
-def test_a_take_can_be_had_alone_with_its_seed(tiny):
+def test_a_seed_alone_gives_its_take(tiny):
     assert tiny.generate(bars=4, seed=5, takes=3)[2] == tiny.generate(bars=4, seed=7)[0]
 
 
@@ -77,7 +77,7 @@ def test_a_part_can_be_added(tiny):
     assert more.has("drums") and more.notes("bass") == score.notes("bass")
 
 
-def test_continuing_keeps_what_there_is(tiny, song):
+def test_continuing_keeps_the_present_bars(tiny, song):
     longer = tiny.continue_(song, 4, seed=1)
     assert longer.bars == 12 and longer.excerpt(0, 8) == song
     assert all(longer.excerpt(8, 4).has(p) for p in ("harmony", "bass", "drums"))
@@ -89,7 +89,7 @@ def test_songs_longer_than_the_context_are_written(tiny):
     assert all(cell(score, "drums", bar) for bar in range(48))
 
 
-def test_regenerating_a_bar_of_a_long_song_looks_no_further_than_its_neighbourhood(tiny):
+def test_regenerating_a_bar_of_a_long_song_reads_nearby_bars_alone(tiny):
     song = tiny.generate(bars=64, chords="C | Am | F | G7", seed=1)[0]
     far = song.copy()
     far.set_notes("melody", [n for n in song.notes("melody") if n.onset_ticks >= 16 * 96])
@@ -160,7 +160,7 @@ def test_new_harmony_does_not_reach_into_bars_that_had_none(tiny):
     assert not [c for c in take.harmony if c.onset_ticks < 96]
 
 
-def test_writing_events_one_by_one_is_seeing_them_as_given(tiny):
+def test_events_written_one_by_one_give_the_same_state_as_given_events(tiny):
     """What a view re-reads is what was written: bars 9.. of a long song do not depend on how bars 1-8 came to be."""
     song = tiny.generate(bars=24, chords="C | N.C. | F | G7", seed=4, form="none")[0]
     assert tiny.regenerate(song, (17, 24), NOTE_PARTS, seed=4).excerpt(16, 8) == song.excerpt(16, 8)
@@ -224,7 +224,7 @@ def rests(score: Score, part: str) -> list[bool]:
 
 @pytest.mark.parametrize("longest", [1, 2, 4])
 def test_a_part_that_is_asked_for_begins_at_once_and_rests_no_longer_than_allowed(wild, longest):
-    """A style that has learnt nothing would leave many bars empty."""
+    """An untrained style alone leaves many bars empty."""
     for seed in range(4):
         score = wild.generate(
             bars=12, parts=["melody", "drums"], seed=seed, controls=Controls(longest_rest=longest, temperature=2.0)
@@ -240,13 +240,13 @@ def test_a_part_that_is_asked_for_begins_at_once_and_rests_no_longer_than_allowe
                 assert held, (seed, part, first)
 
 
-def test_silence_can_be_wished_for(wild):
+def test_a_wish_can_ask_for_silence(wild):
     quiet = Controls(wishes=[Wish("melody", {"density": 0}, bars=(3, 8))], obedience=2.0)
     score = wild.generate(bars=8, parts=["melody"], seed=3, controls=quiet)[0]
     assert sum(rests(score, "melody")[2:]) >= 4
 
 
-def test_where_nothing_may_sound_a_bar_stays_empty(wild):
+def test_a_bar_stays_empty_if_no_note_is_allowed(wild):
     """A held note leaves a line of one voice no room: the mask leaves the end of the cell."""
     full = Score(4)
     full.set_notes("melody", [Note(0, 4 * 96, 60, 80)])

@@ -20,9 +20,9 @@ from partimento._core import (
 def played(line, bars=8, meter=Meter(), bass=True, arpeggio=False):
     """A score that plays a chord line: a bass note on every chord and the chord above, at once or one by one."""
     score = Score(bars, 120.0, meter)
-    told = parse_chord_line(line, meter, bars)
+    chords = parse_chord_line(line, meter, bars)
     low, high = [], []
-    for chord, end in zip(told, [*(c.onset_ticks for c in told[1:]), score.end_ticks]):
+    for chord, end in zip(chords, [*(c.onset_ticks for c in chords[1:]), score.end_ticks]):
         if chord.root == NO_CHORD:
             continue
         length = end - chord.onset_ticks
@@ -39,7 +39,7 @@ def played(line, bars=8, meter=Meter(), bass=True, arpeggio=False):
     score.set_notes("chords", high)
     if bass:
         score.set_notes("bass", low)
-    return score, told
+    return score, chords
 
 
 def names(chords):
@@ -59,20 +59,20 @@ LINES = [
 
 @pytest.mark.parametrize("line", LINES)
 def test_plain_chords_are_found(line):
-    score, told = played(line)
+    score, chords = played(line)
     assert names(infer_harmony(score)) == names(
-        c for c, before in zip(told, [None, *told]) if before is None or c.name() != before.name()
+        c for c, before in zip(chords, [None, *chords]) if before is None or c.name() != before.name()
     )
 
 
 def test_arpeggios_are_chords():
-    score, told = played("C | Am | F | G7", arpeggio=True)
-    assert names(infer_harmony(score)) == names(told)
+    score, chords = played("C | Am | F | G7", arpeggio=True)
+    assert names(infer_harmony(score)) == names(chords)
 
 
 def test_six_eight_changes_on_dotted_quarters():
-    score, told = played("C G | Am F", meter=Meter(6, 8))
-    assert names(infer_harmony(score)) == names(told)
+    score, chords = played("C G | Am F", meter=Meter(6, 8))
+    assert names(infer_harmony(score)) == names(chords)
 
 
 def test_chords_begin_in_bar_one_and_silent_bars_have_none():
@@ -110,7 +110,7 @@ def test_the_key_is_found_from_a_melody_alone():
     assert key_of(score) == Key(7)
 
 
-def test_a_told_key_is_trusted_unless_it_is_far_off():
+def test_a_given_key_is_trusted_unless_it_is_far_off():
     score, _ = played("E | A | D | E")
     assert fitting_key(score, Key(4)) == Key(4)
     assert fitting_key(score, Key(3)) == Key(4)
@@ -130,7 +130,7 @@ def test_parse_chord_knows_every_inferred_symbol():
         ("F | Dm | Gm C7 | D7", Key(5)),
     ],
 )
-def test_the_last_chord_tells_a_minor_key_from_its_relative_but_a_dominant_does_not(line, key):
+def test_the_last_chord_decides_between_relative_keys_unless_it_is_a_dominant(line, key):
     assert relative_key(Key(5), parse_chord_line(line, Meter(), 4)) == key
 
 
@@ -143,5 +143,5 @@ def test_the_last_chord_tells_a_minor_key_from_its_relative_but_a_dominant_does_
         ("Em | Am | B7 | Em", Key(4, True)),
     ],
 )
-def test_a_c_that_nothing_ends_on_gives_way_to_the_key_of_the_chords(line, key):
+def test_a_written_c_major_yields_to_the_key_of_the_chords(line, key):
     assert likely_key(Key(0), parse_chord_line(line, Meter(), 4)) == key

@@ -1,4 +1,4 @@
-"""Who may include whom, and where things are written down once."""
+"""Who may include or import whom, and what is written down once."""
 
 import ast
 import re
@@ -60,7 +60,7 @@ def modules_of(folder):
 
 
 def circle_in(uses):
-    """A circle of modules, as a list; none where there is none."""
+    """A circle of modules, as a list, or None."""
     done, path = set(), []
 
     def visit(module):

@@ -35,7 +35,7 @@ def changed(before, after, parts=NOTE_PARTS):
 
 @settings(max_examples=40, deadline=None)
 @given(data=st.data())
-def test_locked_cells_come_back_to_the_byte_and_the_rest_is_written(wild, song, data):
+def test_locked_cells_stay_exactly_and_the_rest_is_written(wild, song, data):
     asked = Cells(song.bars)
     for bar in range(song.bars):
         for part in ("harmony", *NOTE_PARTS):
@@ -91,7 +91,7 @@ def test_chords_and_groove_are_kept_apart(wild, song):
     assert [c.root for c in chords.harmony] == [c.root for c in song.harmony]
 
 
-def test_humanising_changes_how_and_not_what_is_played(wild, song):
+def test_humanising_changes_feel_and_not_notes(wild, song):
     alive = wild.humanise(song, seed=5)
     for part in NOTE_PARTS:
         assert rhythm(alive, part) == rhythm(song, part) and pitches(alive, part) == pitches(song, part)

@@ -54,7 +54,7 @@ def style_of(tmp_path_factory):
 
 def test_a_card_has_forms_with_lengths_and_how_much_a_return_changes():
     piece = a_piece([(0, "A"), (7, "B"), (24, "A")], 32, changed={25, 26})
-    assert "melody" not in known_of([(1.0, [piece])])[0]["returns"]  # seven bars tell too little
+    assert "melody" not in known_of([(1.0, [piece])])[0]["returns"]  # seven bars are too few
     known, _ = known_of([(1.0, [piece] * 20)])
     assert known["forms"] == ["A7 B17 A8"] * 20
     assert known["returns"]["melody"] == pytest.approx(2 / 7, abs=0.001)

@@ -82,7 +82,7 @@ WHOLE = {
 
 
 @pytest.mark.parametrize("kind", WHOLE)
-def test_what_is_odd_about_a_file_loses_no_note(kind):
+def test_no_oddity_of_a_file_loses_a_note(kind):
     pitches, score, _ = melody(WHOLE[kind])
     assert pitches == TUNE * 4
     assert (score.bars, score.tempo_bpm, score.meter) == (4, 120.0, Meter(4, 4))
@@ -186,7 +186,7 @@ def test_drums_are_known_whatever_their_channel(tracks):
     assert len(score.notes("melody")) == 16 and len(score.notes("bass")) == 16
 
 
-def test_a_bass_drum_is_no_bass_and_a_steel_drum_no_kit():
+def test_a_bass_drum_is_not_a_bass_and_a_steel_drum_not_a_kit():
     score = _core.read_midi(bytes_of(foreign([(0, 0, "Bass Drum", KICK), FLUTE])))[0]
     assert {n.pitch for n in score.notes("drums")} == {36} and not score.notes("bass")
     steel = [(i, 0.9, 60 + i % 5) for i in range(16)]

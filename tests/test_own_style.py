@@ -75,7 +75,7 @@ def test_the_same_call_again_changes_nothing(songs, home):
     assert all(torch.equal(a, b) for a, b in zip(network.parameters(), load_network(again.style.path).parameters()))
 
 
-def test_other_music_begins_anew(songs, home, tmp_path):
+def test_other_music_starts_a_new_run(songs, home, tmp_path):
     learn(songs, "mine", TINY, steps=2)
     fewer = tmp_path / "fewer"
     fewer.mkdir()
@@ -84,7 +84,7 @@ def test_other_music_begins_anew(songs, home, tmp_path):
     assert learn(fewer, "mine", TINY, steps=1).steps_taken == 1
 
 
-def test_an_interrupted_run_keeps_its_best_and_goes_on(songs, home, monkeypatch):
+def test_an_interrupted_run_keeps_its_best_network_and_resumes(songs, home, monkeypatch):
     from partimento.training import train
 
     looks = []
@@ -129,7 +129,7 @@ def test_versions_of_a_song_are_held_out_together(songs, tmp_path):
     assert len(pieces) == 24 and not out & known
 
 
-def test_files_that_cannot_be_read_are_skipped_and_told(songs, tmp_path):
+def test_unreadable_files_are_skipped_and_reported(songs, tmp_path):
     for file in songs.iterdir():
         (tmp_path / file.name.upper()).write_bytes(file.read_bytes())
     (tmp_path / "bad.mid").write_bytes(b"MThd")
@@ -165,8 +165,13 @@ def test_the_command_as_the_readme_has_it(songs, tmp_path):
         XDG_DATA_HOME=str(tmp_path),
     )
     assert done.returncode == 0, done.stderr
-    told = json.loads(done.stdout[done.stdout.index("{") :])
-    assert told["style"] == "mine" and told["steps_taken"] == 2 and 0 <= told["copied"] <= 1 and told["skipped"] == []
+    report = json.loads(done.stdout[done.stdout.index("{") :])
+    assert (
+        report["style"] == "mine"
+        and report["steps_taken"] == 2
+        and 0 <= report["copied"] <= 1
+        and report["skipped"] == []
+    )
     assert load_style(tmp_path / "partimento/styles/mine.safetensors").card.licence == "CC0-1.0"
     assert not (tmp_path / "partimento/training/mine/checkpoint.safetensors").exists()
 
@@ -204,6 +209,6 @@ def test_bad_input_gets_one_sentence(songs, tmp_path, make, arguments, complaint
     assert (runs / "best.safetensors").read_bytes() == b"another's"
 
 
-def test_a_folder_that_is_none_is_told(tmp_path):
+def test_a_missing_folder_is_named(tmp_path):
     done = partimento("train", "--name", "mine", "--base", TINY, tmp_path / "gone")
     assert done.returncode == 2 and "gone" in done.stderr

@@ -47,7 +47,7 @@ def test_the_greedy_take_is_the_golden_one(tiny):
 
 
 def test_the_training_network_would_have_chosen_every_event_of_a_greedy_take(tiny):
-    """Under a plan that is set, since a take's plan as drawn need not be the one that is measured of it."""
+    """The plan is set: the plan that a take draws may differ from the plan measured in it."""
     make = pytest.importorskip("golden.make")
     opening = tiny.core.open_score(4, "C | Am | F | G")[0]
     controls = Controls(temperature=0.0, like=[Like(make.PART_NAMES[1:], (2, 4), (1, 3), "varied")])

@@ -1,4 +1,4 @@
-"""Which bar is like which: measured of music, suggested while it is written, set by a musician."""
+"""Plans (which bar is like which): measured in music, drawn while writing, or set by a musician."""
 
 import numpy as np
 import pytest
@@ -28,7 +28,7 @@ def asked_from(bar, bars, part="melody"):
 
 
 def plans(score, from_bar, part="melody", **showing):
-    """(offset in bars, likeness, steps) that are to be predicted before each asked cell."""
+    """(offset in bars, likeness, steps) to predict before each asked cell."""
     shown = encode(score, 0, score.bars, *asked_from(from_bar, score.bars, part), **showing)
     rows = shown.targets[shown.asked_from :]
     rows = rows[rows[:, FIELD["like"]] > 0]
@@ -47,7 +47,7 @@ def plans(score, from_bar, part="melody", **showing):
         ([(at, length, pitch + 5 + at // 24) for at, length, pitch in TUNE], "contour"),
     ],
 )
-def test_a_bar_that_is_like_the_one_before_is_told_by_how(second, likeness):
+def test_a_bar_like_the_one_before_has_its_likeness(second, likeness):
     assert plans(of_bars(TUNE, second), 1)[0][:2] == (-1, likeness)
 
 
@@ -60,7 +60,7 @@ def test_a_bar_like_no_other_is_new():
     assert plans(of_bars(TUNE, OTHER), 1)[0][:2] == (0, "none")
 
 
-def test_bars_that_return_keep_their_distance_rather_than_name_the_nearest_of_several():
+def test_returning_bars_keep_their_distance_rather_than_name_the_nearest_model():
     assert [p[0] for p in plans(of_bars(TUNE, OTHER, TUNE, OTHER, TUNE, OTHER, TUNE, OTHER), 4)] == [-2] * 4 or [
         p[0] for p in plans(of_bars(TUNE, OTHER, TUNE, OTHER, TUNE, OTHER, TUNE, OTHER), 4)
     ] == [-4] * 4
@@ -75,7 +75,7 @@ def test_a_gap_may_be_like_a_bar_that_is_given_after_it():
     assert ahead.targets[ahead.asked_from, FIELD["like"]] == like_value(1)
 
 
-def test_a_bar_may_be_like_one_that_is_out_of_view_where_that_is_remembered():
+def test_a_bar_may_refer_to_a_remembered_bar_out_of_view():
     score = of_bars(TUNE, OTHER, [(0, 96, 72)], TUNE)
     given, asked = asked_from(3, 4)
     for remembered, like in ((0, NEW_BAR), (3, like_value(-3))):
@@ -92,14 +92,14 @@ def test_in_a_bar_that_returns_exactly_every_event_is_suggested(source):
     assert (shown.suggested[-1, source, FIELD["position"]]) == DONE
 
 
-def test_what_the_plan_suggests_goes_on_behind_the_last_event_whatever_that_is():
+def test_references_of_the_plan_continue_after_any_event():
     score = of_bars(TUNE, [TUNE[0], (24, 24, 62), *TUNE[3:]])
     shown = encode(score, 0, 2, *asked_from(1, 2))
     at = shown.asked_from + 2  # after the note that is another
     assert shown.suggested[at, 0, FIELD["position"]] == 36 + 1
 
 
-def test_cells_that_are_to_be_like_others_are(tiny):
+def test_cells_asked_to_be_like_others_are(tiny):
     song = tiny.generate(4, seed=3)[0]
     longer = song.copy()
     longer.bars = 8
@@ -113,7 +113,7 @@ def test_cells_that_are_to_be_like_others_are(tiny):
 
 
 @pytest.mark.parametrize(
-    "text, told",
+    "text, message",
     [
         ("melody 5-8", "write melody 5-8: 1-4"),
         ("tuba 5-8: 1-4", "unknown part 'tuba'"),
@@ -121,8 +121,8 @@ def test_cells_that_are_to_be_like_others_are(tiny):
         ("melody x: 1", "bars 'x' are not a range"),
     ],
 )
-def test_a_likeness_that_is_not_understood_is_refused(text, told):
-    with pytest.raises(ValueError, match=told):
+def test_a_malformed_likeness_is_refused(text, message):
+    with pytest.raises(ValueError, match=message):
         Like.parse(text)
 
 

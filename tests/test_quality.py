@@ -37,7 +37,7 @@ def rival():
     return ngram.NGram([song(rng, (60, 62, 64, 67)) for _ in range(20)])
 
 
-def test_what_the_rival_may_write_adds_up_to_one(rival):
+def test_the_rivals_probabilities_add_up_to_one(rival):
     score, past, heard = song(random.Random(2), (60, 62, 64, 67)), [], defaultdict(Counter)
     for part, event in [s for s in ngram.steps(score) if s[0] == PART_NAMES.index("melody") + 1][:12]:
         for at in range(ngram.NOTE_FIELDS):
@@ -59,21 +59,21 @@ def test_the_rival_writes_in_the_bars_that_it_is_asked_for(rival):
         assert notes and all(4 * 96 <= at < 6 * 96 for at, _ in notes)
 
 
-def test_a_bar_is_all_that_it_is_and_nothing_that_it_is_not():
+def test_a_bar_is_described_completely():
     notes = {(0, 60), (24, 64)}
     assert quality.f1(notes, notes) == 1 and quality.f1(set(), notes) == 0 and quality.f1({(0, 61)}, notes) == 0
     assert quality.alike(notes, notes) == (1, 1, 1)
     assert quality.alike({(0, 72), (24, 76)}, notes) == (0, 1, 1)  # an octave higher
 
 
-def test_overlap_is_whole_with_itself_and_nothing_with_what_is_far():
+def test_overlap_is_one_with_itself_and_zero_far_away():
     here, again, far = RNG.normal(size=150), RNG.normal(size=150), RNG.normal(size=150) + 50
     assert features.overlap(here, again) > 0.9
     assert features.overlap(here, far) < 0.01
     assert features.overlap(np.ones(10), np.ones(10)) == 1 and features.overlap(np.ones(10), np.zeros(10)) == 0
 
 
-def test_distance_of_a_set_to_itself_is_nothing_and_grows_with_a_shift():
+def test_the_distance_of_a_set_to_itself_is_zero_and_grows_with_a_shift():
     points = RNG.normal(size=(200, 4))
     distances = [features.frechet(points, points + shift) for shift in (0, 0.5, 1, 2)]
     assert distances[0] == pytest.approx(0, abs=1e-3) and distances == sorted(distances)

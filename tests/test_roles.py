@@ -70,7 +70,7 @@ def test_a_piano_alone_is_split_into_bass_chords_and_melody():
     )
 
 
-def test_sound_effects_are_no_part():
+def test_sound_effects_are_not_a_part():
     assert find_parts([Track("Birds", 0, 123, LEAD)]) == {}
 
 

@@ -16,7 +16,7 @@ def save(path, network, step, history, piece_mib=0):
     save_checkpoint(path, network, torch.optim.AdamW(network.parameters()), step, history, piece_mib)
 
 
-def test_a_run_is_told_by_its_checkpoints_alone(tmp_path):
+def test_a_run_is_described_by_its_checkpoints_alone(tmp_path):
     network = Network(Config(width=32, layers=1, hidden=32, head_hidden=16))
     save(tmp_path / "all/base/checkpoint.safetensors", network, 120, HISTORY)
     save(tmp_path / "all/base/best.safetensors", network, 50, HISTORY[:2])
@@ -49,7 +49,7 @@ def test_the_sections_after_the_table_stay():
     assert runs.page(written, [["new", "9", "1", "", ""]]).endswith("| new | 9 | 1 |  |  |\n" + after)
 
 
-def test_a_file_that_is_no_checkpoint_is_named(tmp_path):
+def test_a_file_that_is_not_a_checkpoint_is_named(tmp_path):
     (tmp_path / "best.safetensors").write_bytes(b"not one")
     with pytest.raises(ValueError, match="best.safetensors"):
         runs.runs_below(tmp_path)

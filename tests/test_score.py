@@ -61,7 +61,7 @@ def test_numbers_that_do_not_fit_are_refused_not_wrapped(bars):
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", '{"format": "other"}', '{"format":"partimento-score-1","bars":4}'])
-def test_json_that_is_no_score_is_refused(text):
+def test_json_that_is_not_a_score_is_refused(text):
     with pytest.raises(ValueError, match="score"):
         Score.from_json(text)
 

@@ -1,4 +1,4 @@
-"""Readers of written music, on small sheets of the same forms."""
+"""Readers of written music, on small sheets of the same formats."""
 
 import io
 import json
@@ -42,7 +42,7 @@ def chord(root, kind, extra=""):
     return f"<harmony><root><root-step>{root}</root-step></root><kind>{kind}</kind>{extra}</harmony>"
 
 
-def told(meter="4/4", fifths=0):
+def head(meter="4/4", fifths=0):
     beats, unit = meter.split("/")
     return (
         f"<attributes><divisions>4</divisions><key><fifths>{fifths}</fifths><mode>major</mode></key>"
@@ -80,7 +80,7 @@ def test_a_lead_sheet_becomes_melody_and_chords_with_its_pickup_in_a_bar_of_its_
         + note(67, 8)
     )
     last = chord("F", "major") + note(65, 16)
-    sheet = mxl([told(fifths=-1) + note(60, 4), bar, bar, bar, last])
+    sheet = mxl([head(fifths=-1) + note(60, 4), bar, bar, bar, last])
     piece = only(packed(tmp_path, "openewld", {"Ann_Lee-Bo_Day/A_Song/A_Song.mxl": sheet, "LICENSE": b""}))
     score = piece.score
     assert piece.labels == {"artist": "Ann Lee, Bo Day", "title": "A Song"} and piece.name == "Ann_Lee-Bo_Day/A_Song"
@@ -103,7 +103,7 @@ def test_ties_are_joined_and_grace_and_cue_notes_dropped():
     sheet = read_mxl(
         mxl(
             [
-                told() + note(60, 12) + note(62, 4, start),
+                head() + note(60, 12) + note(62, 4, start),
                 note(62, 4, stop) + note(64, 0, before="<grace/>") + note(65, 4, before="<cue/>") + note(67, 8),
             ]
         )
@@ -118,7 +118,7 @@ def test_of_two_endings_only_the_last_is_played_and_parted_bars_are_joined():
         + '<barline><ending number="1" type="stop"/></barline>'
     )
     second = first.replace('"1"', '"2"').replace("<step>D", "<step>E")
-    sheet = read_mxl(mxl([told() + note(60, 16), first, second, note(65, 12), note(67, 4), note(69, 16)]))
+    sheet = read_mxl(mxl([head() + note(60, 16), first, second, note(65, 12), note(67, 4), note(69, 16)]))
     assert tune_of(sheet) == [(0, 96, 60), (96, 96, 64), (192, 72, 65), (264, 24, 67), (288, 96, 69)]
     assert [b.start_ticks for b in sheet.bars] == [0, 96, 192, 288]
 
@@ -135,7 +135,7 @@ def test_chords_over_one_note_share_its_length_and_added_degrees_count():
     sheet = read_mxl(
         mxl(
             [
-                told() + three + note(67, 16),
+                head() + three + note(67, 16),
                 "<direction><direction-type><words>N.C.</words></direction-type></direction>" + note(60, 16),
             ]
         )
@@ -153,8 +153,8 @@ def test_chords_over_one_note_share_its_length_and_added_degrees_count():
     [
         (b"no zip", "not a packed score"),
         (mxl([]), "measures"),
-        (mxl([told() + note(60, 16).replace("16", "x")]), "whole number"),
-        (mxl([told() + note(60, 10**6)]), "lasts more than"),
+        (mxl([head() + note(60, 16).replace("16", "x")]), "whole number"),
+        (mxl([head() + note(60, 10**6)]), "lasts more than"),
     ],
 )
 def test_broken_sheets_are_refused_in_one_sentence(data, reason):
@@ -192,7 +192,7 @@ def test_chorales_get_bar_lines_and_keep_the_published_split(tmp_path):
     assert len(train.score.notes("chords")) == 2 * len(train.score.notes("bass")) == 28 and train.score.harmony
 
 
-def test_triple_time_is_heard_from_where_the_voices_move(tmp_path):
+def test_triple_time_is_inferred_from_where_the_voices_move(tmp_path):
     waltz = [(8, 72), (4, 74), (8, 76), (4, 74), (8, 72), (4, 71), (12, 72)] * 2
     score = only(packed(tmp_path, "jsb-chorales-16th", {"train.json": json.dumps([chorale(waltz)])})).score
     assert (score.meter, score.bars) == (Meter(3, 4), 8)
@@ -207,13 +207,13 @@ def test_a_pitch_that_goes_on_while_two_voices_move_is_struck_again(tmp_path):
 def test_songs_with_piano_give_the_voice_the_melody_and_the_left_hand_the_bass(tmp_path):
     words = "<lyric><text>la</text></lyric>"
     forte = '<direction><sound tempo="72" dynamics="100"/></direction>'
-    sung = told(fifths=-1) + note(69, 8, words) + note(65, 8, words)
+    sung = head(fifths=-1) + note(69, 8, words) + note(65, 8, words)
     right = note(65, 16, "<staff>1</staff>") + note(69, 16, "<staff>1</staff>", before="<chord/>")
     left = (
         "<backup><duration>16</duration></backup>"
         + (note(41, 4, "<staff>2</staff>") + note(48, 4, "<staff>2</staff>")) * 2
     )
-    sheet = mxl([sung] * 4, [told(fifths=-1) + forte + right + left] + [right + left] * 3)
+    sheet = mxl([sung] * 4, [head(fifths=-1) + forte + right + left] + [right + left] * 3)
     score = only(
         packed(tmp_path, "openscore-lieder", {"Doe,_Jo/Two_Songs/1_One/lc1.mxl": sheet, "LICENSE.txt": b""})
     ).score
@@ -266,7 +266,7 @@ def test_hymns_give_their_outer_voices_to_melody_and_bass(tmp_path):
     assert [n.pitch for n in score.notes("chords") if n.onset_ticks == 192] == [59, 62, 67]
 
 
-def test_voices_that_do_not_fit_together_are_told(tmp_path):
+def test_voices_of_different_lengths_are_refused(tmp_path):
     (found,) = read(packed(tmp_path, "openhymnal", {"A_Hymn/A_Hymn-Old_Tune.abc": HYMN.replace("F3 |", "F3 z |")}))
     assert found == Skipped("A_Hymn-Old_Tune", "its voices last 24 and 25 quarter notes")
 
@@ -337,7 +337,7 @@ def test_lead_sheets_give_their_chart_once_for_each_chorus(tmp_path):
     assert tune[12:] == [(408, 24, 60), (432, 24, 62), (456, 24, 64), (480, 96, 65), (576, 96, 65), (672, 96, 65)]
 
 
-def test_cues_exercises_and_charts_known_already_are_left_out(tmp_path):
+def test_cues_exercises_and_repeated_charts_are_left_out(tmp_path):
     cue = LEAD_SHEET[: LEAD_SHEET.rindex("(part")].replace(
         LEAD_SHEET[LEAD_SHEET.index(" c+8") : LEAD_SHEET.rindex("(part")], " c+4 r1+1+1+2+4\n"
     )

@@ -1,4 +1,4 @@
-"""Where the styles' music comes from: recipes, cards and SOURCES.md say the same."""
+"""Recipes, cards and SOURCES.md agree on the sources of styles."""
 
 import tomllib
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Work in pieces: here, and on Ray where it is installed."""
+"""Tasks, here and on Ray where it is installed."""
 
 import importlib.util
 import json
@@ -24,7 +24,7 @@ def partimento(*arguments):
 @pytest.mark.parametrize(
     "ray", [False, pytest.param(True, marks=pytest.mark.skipif(not RAY, reason="Ray is not installed"))]
 )
-def test_pieces_come_back_in_their_order_and_what_they_raise_is_raised(ray):
+def test_results_come_in_order_and_errors_are_raised(ray):
     assert list(spread(math.isqrt, ((n * n,) for n in range(100)), ray)) == list(range(100))
     with pytest.raises(ValueError, match="nonnegative"):
         list(spread(math.isqrt, [(4,), (-1,)], ray))

@@ -173,7 +173,7 @@ def test_figures_of_parts_that_a_song_lacks_are_nan():
     assert all(math.isnan(value) for value in figures_of(song()).values())
 
 
-def test_a_song_whose_end_is_not_known_tells_nothing_of_it():
+def test_a_song_without_a_known_end_has_no_figures_of_it():
     whole = song(melody=over(16, *TUNE), harmony=AGAIN)
     cut = figures_of(Song("cut", whole.score))
     lost = {name for name, value in figures_of(whole).items() if math.isnan(cut[name]) and not math.isnan(value)}
@@ -239,7 +239,7 @@ def held_out(tmp_path, *pieces):
     return HeldOut(tmp_path)
 
 
-def test_real_songs_are_held_out_and_each_is_told_once(tmp_path):
+def test_real_songs_are_held_out_and_each_counts_once(tmp_path):
     pieces = [piece("a"), piece("a#2", 50), piece("b"), piece("short", 31), piece("learnt", held_out=False)]
     found = real_songs(recipe(), held_out(tmp_path, *pieces))
     assert [s.name for s in found.songs] == ["corpus/a#2", "corpus/b"] and found.bars == 32
@@ -327,14 +327,14 @@ def test_bars_that_repeat_are_the_same_bars(tiny):
 
 
 def test_the_page_marks_what_holds_and_counts_it():
-    told = lambda value, count=20: [dict.fromkeys(BY_NAME, value + i % 2 / 100) for i in range(count)]
+    figures = lambda value, count=20: [dict.fromkeys(BY_NAME, value + i % 2 / 100) for i in range(count)]
     repeats = {kind: {"melody": (nats, 100)} for kind, nats in (("alone", 200.0), ("X X", 50.0), ("X Y X", 100.0))}
     good, bad, few = (
-        Measured(name, 32, "4/4", ["x"] * count, [1.0] * count, told(0.5, count), {"default": made}, repeats)
+        Measured(name, 32, "4/4", ["x"] * count, [1.0] * count, figures(0.5, count), {"default": made}, repeats)
         for name, count, made in (
-            ("good", 20, MadeSet(told(0.5), 0.5, 0)),
-            ("bad", 20, MadeSet(told(0.1), 1.0, 3)),
-            ("few", 4, MadeSet(told(0.1), math.nan, None)),
+            ("good", 20, MadeSet(figures(0.5), 0.5, 0)),
+            ("bad", 20, MadeSet(figures(0.1), 1.0, 3)),
+            ("few", 4, MadeSet(figures(0.1), math.nan, None)),
         )
     )
     text = page([good, bad, few], "COMMAND")
@@ -346,7 +346,7 @@ def test_the_page_marks_what_holds_and_counts_it():
     assert "| good | melody | 100 | 2.00 | 0.50 | 1.00 | 0.25 | 0.50 |" in text
 
 
-def test_numbers_are_told_as_short_as_they_tell():
+def test_numbers_are_rounded_to_their_precision():
     assert [digits(x) for x in (0.291, -0.02, -0.001, 0, 0.996, 1.25, 9.96, 62.3, math.nan)] == [
         ".29",
         "-.02",
@@ -378,6 +378,6 @@ def test_the_command_writes_page_and_figures(tmp_path, monkeypatch, capsys):
     structure.main()
     text = (tmp_path / "page.md").read_text()
     assert text == capsys.readouterr().out and "--form default --form none`" in text and "| tiny | melody |" in text
-    told = json.loads((tmp_path / "out.json").read_text())["styles"]["tiny"]
-    assert len(told["real"]["songs"]) == 6 and set(told["generated"]) == {"default", "form none"}
-    assert len(told["generated"]["default"]["figures"]["drum hits a bar"]) == 5
+    written = json.loads((tmp_path / "out.json").read_text())["styles"]["tiny"]
+    assert len(written["real"]["songs"]) == 6 and set(written["generated"]) == {"default", "form none"}
+    assert len(written["generated"]["default"]["figures"]["drum hits a bar"]) == 5

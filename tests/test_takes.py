@@ -181,7 +181,7 @@ def test_bars_cut_off_the_front_need_no_music():
     assert take.front == -2 and take.cells.count() == 0 and song.score() == shorter
 
 
-def test_undo_goes_to_the_parent_and_redo_to_where_one_was():
+def test_undo_goes_to_the_parent_and_redo_back():
     song = branching()
     song.select(3)
     assert song.undo() and song.undo() and song.current == 0 and not song.undo()
@@ -212,21 +212,21 @@ def test_a_comp_has_the_bars_of_several_takes():
     assert comp.notes("melody") == bars_of(c, "melody", 4, 7) and chords_of(comp) == chords_of(a)[:4] + chords_of(c)[4:]
 
 
-def test_a_chord_that_began_before_a_piece_sounds_in_it_and_ends_with_it():
+def test_a_chord_from_before_a_fragment_sounds_in_it_and_ends_with_it():
     song = Takes(row_of(0, 0, 0, 0))
     song.add(0, row_of(2, 4, 5, 7))
     comp = song.score(song.comp([(1, 2, ["harmony"], 0)]))
     assert [root for root, _, _ in chords_of(comp)] == [2, 0, 0, 4, 5, 5, 7, 7]
 
 
-def test_a_piece_without_chords_silences_those_before_it():
+def test_a_fragment_without_chords_silences_those_before_it():
     song = Takes(Score(4))
     song.add(0, row_of(2, 4, bars=4))
     comp = song.score(song.comp(parse_comp("2:0:harmony")))
     assert [c.name() for c in comp.harmony] == ["D", "N.C.", "E"]
 
 
-def test_a_comp_is_as_long_as_its_last_piece_needs():
+def test_a_comp_is_as_long_as_its_last_fragment():
     song = Takes(row_of(0, 5, bars=4))
     song.add(0, row_of(0, 5, 7, 9))
     song.select(0)
@@ -283,7 +283,7 @@ def test_a_comp_takes_the_named_cells_and_leaves_all_others(data):
         ("1:4", "meter"),
     ],
 )
-def test_a_comp_of_what_there_is_not_is_refused_and_nothing_changes(comp, complaint):
+def test_a_comp_of_unknown_takes_or_bars_is_refused_and_nothing_changes(comp, complaint):
     song = branching()
     song.add(0, row_of(0, meter=Meter(3, 4), bars=2))
     song.add(0, Score(8))
@@ -321,7 +321,7 @@ def test_a_song_has_its_most_takes_and_not_one_more():
     assert len(Takes.from_json(song.to_json())) == MAX_TAKES
 
 
-def test_what_a_song_takes_in_its_file_gives_back():
+def test_a_song_file_gives_back_every_song():
     score = Score(1024)
     score.set_notes("chords", [Note(i // 64 * 96 + i % 64, 1000, 100 + i % 20, 100) for i in range(65536)])
     song = Takes(Score(1024))
@@ -385,7 +385,7 @@ def test_a_damaged_song_is_refused_by_its_field(change, complaint):
     assert len(str(refused.value).splitlines()) == 1
 
 
-def test_a_take_that_what_it_has_from_others_does_not_fit_is_refused():
+def test_a_take_that_does_not_fit_its_sources_is_refused():
     score = Score(3)
     score.set_notes("bass", [Note(96, 24, 40, 80, -1)])
     song = Takes(score)
@@ -424,7 +424,7 @@ def test_a_song_file_is_written_whole_or_not_at_all(tmp_path, no_room):
 
 
 @pytest.mark.parametrize("data", [b"", b"{}", b"\xff\xfe", b"MThd", b"[" * 100000, b" " * ((32 << 20) + 1)])
-def test_a_file_that_is_no_song_is_refused_by_name(tmp_path, data):
+def test_a_file_that_is_not_a_song_is_refused_by_name(tmp_path, data):
     (tmp_path / "bad.partimento").write_bytes(data)
     for path in (tmp_path / "bad.partimento", tmp_path / "gone.partimento", tmp_path):
         with pytest.raises(ValueError, match=str(path)):
@@ -452,7 +452,7 @@ def test_takes_of_a_style_are_siblings_under_their_opening(tiny):
     assert take.stretches("melody") == [(1, 2)] and take.cells.count() == 2
 
 
-def test_a_request_tells_what_was_asked_and_not_what_is_usual():
+def test_a_request_records_what_differs_from_the_defaults():
     assert request_text() == "" and request_text(Controls(drums=[], keep=[]), parts="", bars=None, front=False) == ""
     assert json.loads(
         request_text(Controls(longest_copy=0, temperature=0.0, wishes=[Wish("bass", {"density": 2})]), amount=0.0)
@@ -481,14 +481,14 @@ def song_file(tmp_path):
 
 
 def test_the_command_lists_the_tree(song_file):
-    told = json.loads(command("takes", song_file, "--json").stdout)
-    assert told["current"] == 3 and [(t["take"], t["parent"], t["style"], t["seed"]) for t in told["takes"]] == [
+    listed = json.loads(command("takes", song_file, "--json").stdout)
+    assert listed["current"] == 3 and [(t["take"], t["parent"], t["style"], t["seed"]) for t in listed["takes"]] == [
         (0, None, "", 0),
         (1, 0, "pop", 0),
         (2, 0, "pop", 5),
         (3, 1, "pop", 7),
     ]
-    assert told["takes"][1]["written"] == {"harmony": [[1, 1], [3, 3], [5, 5], [7, 7]], "bass": [[1, 8]]}
+    assert listed["takes"][1]["written"] == {"harmony": [[1, 1], [3, 3], [5, 5], [7, 7]], "bass": [[1, 8]]}
     lines = [line.split() for line in command("takes", song_file).stdout.splitlines()]
     assert lines[0] == ["take", "from", "bars", "written", "parts", "style", "seed"] and lines[4] == [
         "*",
@@ -503,7 +503,7 @@ def test_the_command_lists_the_tree(song_file):
     ]
 
 
-def test_the_command_goes_about_in_the_tree(song_file, tmp_path):
+def test_the_command_selects_and_combines_takes(song_file, tmp_path):
     for arguments, current in (
         (["--select", 2], 2),
         (["--undo"], 0),

@@ -24,7 +24,7 @@ def one_note(pitch, key):
     return encode(score, 0, 1, cells(1, []), cells(1, ["melody"])).events[2, FIELD["pitch"]] - 1
 
 
-def test_the_key_signature_is_taken_out_of_the_pitches():
+def test_pitches_are_relative_to_the_key_signature():
     assert one_note(60, Key(0)) == one_note(62, Key(2)) == one_note(55, Key(7)) == one_note(63, Key(0, True)) == 60
 
 
@@ -68,27 +68,27 @@ def test_a_harmony_cell_begins_with_the_chord_that_holds():
     assert len(chords) == 3 and (chords[:, FIELD["root"]] == 10).all() and (chords[:, FIELD["position"]] == 1).all()
 
 
-def test_asked_cells_alone_carry_what_is_said_of_them(song):
-    asked, told = cells(8, ["melody"], [2, 3]), measure(song)
+def test_asked_cells_alone_carry_attributes(song):
+    asked, attributes = cells(8, ["melody"], [2, 3]), measure(song)
     plain = encode(song, 0, 8, cells(8, ["bass"]), asked).events
-    events = encode(song, 0, 8, cells(8, ["bass"]), asked, told).events
+    events = encode(song, 0, 8, cells(8, ["bass"]), asked, attributes).events
     headers = np.flatnonzero(plain[:, FIELD["kind"]] == KINDS["asked"])
     first = FIELD[ATTRIBUTES[0][0]]
-    assert (events[headers, first : first + len(ATTRIBUTES)] == told[2:4, PART_NAMES.index("melody")]).all()
+    assert (events[headers, first : first + len(ATTRIBUTES)] == attributes[2:4, PART_NAMES.index("melody")]).all()
     assert not plain[headers, first : first + len(ATTRIBUTES)].any()
     assert np.array_equal(np.delete(plain, headers, axis=0), np.delete(events, headers, axis=0))
 
 
-def test_cells_carry_their_section_by_its_first_coming_in_the_window_and_the_bars_left_of_it():
+def test_cells_carry_the_number_of_their_section_and_its_bars_left():
     score = Score(12)
     score.sections = [(1, "C"), (4, "A"), (8, "C"), (10, "B")]
     asked = cells(12, ["bass"])
 
-    def told(first, count):
+    def sections_in(first, count):
         headers = encode(score, first, count, cells(12, []), asked).events[1:]
         return headers[:, [FIELD["section"], FIELD["bars_left"]]].tolist()
 
-    assert told(0, 12) == [
+    assert sections_in(0, 12) == [
         [0, 0],
         [1, 3],
         [1, 2],
@@ -102,7 +102,7 @@ def test_cells_carry_their_section_by_its_first_coming_in_the_window_and_the_bar
         [3, 2],
         [3, 1],
     ]
-    assert told(6, 4) == [[1, 2], [1, 1], [2, 2], [2, 1]]
+    assert sections_in(6, 4) == [[1, 2], [1, 1], [2, 2], [2, 1]]
 
 
 def test_a_cell_both_given_and_asked_is_refused(song):

@@ -48,7 +48,7 @@ def test_shards_give_back_their_pieces(shards, song):
     )
 
 
-def test_a_shard_that_is_none_is_refused_by_name(tmp_path):
+def test_a_file_that_is_not_a_shard_is_refused_by_name(tmp_path):
     (tmp_path / "bad.jsonl.gz").write_bytes(b"not gzip")
     with pytest.raises(ValueError, match="bad.jsonl.gz: not a shard"):
         read_shard(tmp_path / "bad.jsonl.gz")
@@ -91,7 +91,7 @@ def test_windows_ask_for_every_shape_and_stay_within_the_limit(song):
     assert len(asked_parts) > 12 and 30 < whole < 250
 
 
-def test_windows_ask_for_gaps_all_over_that_have_the_same_part_on_both_sides(song):
+def test_windows_ask_for_gaps_with_the_same_part_on_both_sides(song):
     rng, scattered, sides = random.Random(2), 0, 0
     for _ in range(200):
         window = draw_window(song, rng)
@@ -158,7 +158,7 @@ def test_a_window_of_a_whole_song_says_how_far_its_end_is(song):
     assert not any(draw_window(song, rng).events[:, FIELD["bars_to_end"]].any() for _ in range(20))
 
 
-def test_repeated_bars_are_the_same_to_the_letter(song):
+def test_repeated_bars_are_exactly_the_same(song):
     twice = song.copy()
     copy_bars(twice, Cells(song.bars, True), 0, 4, 4)
     for part in ("melody", "chords", "bass", "drums"):
@@ -278,7 +278,7 @@ def test_a_style_may_be_the_mean_of_several_networks(tmp_path):
         mean_network([*paths, tmp_path / "other.safetensors"])
 
 
-def test_a_checkpoint_that_is_none_is_refused_by_name(tmp_path):
+def test_a_file_that_is_not_a_checkpoint_is_refused_by_name(tmp_path):
     path = tmp_path / "best.safetensors"
     path.write_bytes((GOLDEN / "tiny.safetensors").read_bytes()[:1000])
     with pytest.raises(ValueError, match="best.safetensors: not a checkpoint"):
@@ -314,7 +314,7 @@ def test_a_recipe_may_not_invent_training_settings(settings):
         plan_of(Recipe({"name": "x"}, (), None, settings))
 
 
-def test_steps_and_seed_may_be_told_over_the_recipes_own():
+def test_steps_and_seed_override_the_recipe():
     recipe = Recipe({"name": "x"}, (), None, {"steps": 100, "seed": 1})
     assert (
         plan_of(recipe) == Plan(steps=100, seed=1)

@@ -83,7 +83,7 @@ def test_a_missing_style_file_is_named(tmp_path):
         load_style(tmp_path / "gone.safetensors")
 
 
-def test_an_unknown_style_is_named_with_those_there_are():
+def test_an_unknown_style_is_named_with_the_known_ones():
     with pytest.raises(ValueError, match="unknown style 'polka'"):
         load_style("polka")
 

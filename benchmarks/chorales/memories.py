@@ -1,6 +1,8 @@
-"""Memories of chorales: how often which step of a voice followed where things had gone as they just did, in other
-pieces and earlier in
-the piece itself. On disk hashes and counts."""
+"""Memories of chorales: counts of how a voice moved on in similar contexts, in other pieces and earlier in the same
+one.
+
+On disk they are hashes and counts.
+"""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -12,13 +14,16 @@ from partimento.training.checkpoint import read_tensors
 from rolls import REST, STEP, VOICES, ago, drawn_before, intervals, shifts_of
 from safetensors.torch import save_file
 
-OUTCOMES = 2 * STEP + 2  # of a slot: a step of the voice, or that it comes from or goes to a rest
+OUTCOMES = 2 * STEP + 2  # of a slot: a step of the voice, from a rest, or to a rest
 
 
 class Memory(NamedTuple):
-    """What it goes by: the pitches of voices (of none: of the voice that is asked for) just before the step and at the
-    last so many
-    multiples of `stride` steps, those of `drawn` in the step itself, and the degree that the voice sounds."""
+    """The context that a memory conditions on.
+
+    It holds the pitches of `voices` (empty: the voice that is asked for) just before the step and at the last `lengths`
+    multiples of `stride` steps, those of `drawn` in the step itself, and, if `degree`, the degree that the voice
+    sounds.
+    """
 
     voices: tuple[int, ...]
     drawn: tuple[int, ...]
@@ -43,21 +48,22 @@ SURE = 3 * max(len(memory.lengths) for memory in MEMORIES) + 1
 
 
 def outcomes(piece: np.ndarray) -> np.ndarray:
-    """Of every slot (steps, 4), in 0..OUTCOMES - 1."""
+    """The outcome of every slot (steps, 4), 0..OUTCOMES - 1."""
     return intervals(piece, ago(piece, 1), STEP)
 
 
 def contexts(piece: np.ndarray) -> np.ndarray:
-    """Hashes (steps, 4, levels), multiples of 32 below 2^40, of what each memory goes by before each slot, at each of
-    its lengths. Pitches
-    are relative to the voice's last."""
+    """Hashes (steps, 4, levels) of each memory's context before each slot, at each of its lengths.
+
+    They are multiples of 32 below 2^40. Pitches are relative to the last one of the voice.
+    """
     steps, shifts, last, out = np.arange(len(piece)), shifts_of(piece), ago(piece, 1), []
 
-    def add(told: np.ndarray, *values: Any) -> np.ndarray:
+    def add(hashes: np.ndarray, *values: Any) -> np.ndarray:
         for value in values:
-            told = (told ^ np.asarray(value).astype(np.uint64)) * np.uint64(0x9E3779B97F4A7C15)
-            told = told ^ told >> np.uint64(29)
-        return told
+            hashes = (hashes ^ np.asarray(value).astype(np.uint64)) * np.uint64(0x9E3779B97F4A7C15)
+            hashes = hashes ^ hashes >> np.uint64(29)
+        return hashes
 
     for voice in VOICES:
         here = last[:, voice]
@@ -71,7 +77,7 @@ def contexts(piece: np.ndarray) -> np.ndarray:
         degree = np.where((here > 0) & (here < REST), (here + shifts) % 12 + 1, 0)
         for number, memory in enumerate(MEMORIES):
             voices, drawn_voices = memory.voices or (voice,), (u for u in drawn_before(voice) if u in memory.drawn)
-            told = add(
+            hashes = add(
                 np.full(len(piece), 1 + voice + 4 * number, np.uint64),
                 steps % 4,
                 degree * memory.degree,
@@ -80,17 +86,17 @@ def contexts(piece: np.ndarray) -> np.ndarray:
             )
             for length in range(memory.lengths[-1] + 1):
                 if length in memory.lengths:
-                    out.append(add(told, length))
-                told = add(
-                    told, *relative(ago(piece, 1 + (steps - 1) % memory.stride + memory.stride * length), voices)
+                    out.append(add(hashes, length))
+                hashes = add(
+                    hashes, *relative(ago(piece, 1 + (steps - 1) % memory.stride + memory.stride * length), voices)
                 )
     return np.stack(out, 1).reshape(len(piece), 4, -1) >> np.uint64(29) << np.uint64(5)
 
 
 class Counts:
-    """How often which outcome came in which context on the eighths of some pieces: codes (n), contexts with an outcome
-    in their last five
-    bits, sorted, and counts (n)."""
+    """Counts of outcomes by context on the eighths of some pieces: codes (n), sorted, which are contexts with an
+    outcome in their last five bits, and counts (n).
+    """
 
     def __init__(self, codes: np.ndarray, counts: np.ndarray) -> None:
         self.codes, self.counts = codes, counts
@@ -101,7 +107,7 @@ class Counts:
         return cls(*np.unique(np.concatenate(codes), return_counts=True))
 
     def find(self, asked: np.ndarray) -> np.ndarray:
-        """Of all outcomes in contexts (...), (..., OUTCOMES)."""
+        """The counts of all outcomes in contexts (...), (..., OUTCOMES)."""
         found, at = np.zeros((*asked.shape, OUTCOMES), np.int64), np.searchsorted(self.codes, asked)
         codes = np.append(self.codes, np.uint64(1 << 63))
         while (same := codes[at] >> np.uint64(5) == asked >> np.uint64(5)).any():
@@ -111,7 +117,7 @@ class Counts:
         return found
 
     def save(self, path: Path) -> None:
-        """Six bytes each: a code's, and 16 log2 of its count, by which counts below 30 are exact."""
+        """Writes six bytes each: the code, and 16 log2 of the count, which is exact for counts below 30."""
         high, low, counts = (
             (self.codes >> np.uint64(32)).astype(np.uint8),
             self.codes.astype(np.uint32),
@@ -123,22 +129,22 @@ class Counts:
 
     @classmethod
     def load(cls, path: Path) -> "Counts":
-        """ValueError naming the file where it is none of `save`."""
-        told = {name: tensor.numpy() for name, tensor in read_tensors(path, "")[0].items()}
-        if {name: column.dtype for name, column in told.items()} != {
+        """The counts that `save` wrote. ValueError naming any other file."""
+        columns = {name: tensor.numpy() for name, tensor in read_tensors(path, "")[0].items()}
+        if {name: column.dtype for name, column in columns.items()} != {
             "high": np.uint8,
             "low": np.uint32,
             "counts": np.uint8,
-        } or len({column.shape for column in told.values()}) > 1:
+        } or len({column.shape for column in columns.values()}) > 1:
             raise ValueError(f"{path}: no counts of a memory: high, low and counts, of one size, are expected")
         return cls(
-            told["high"].astype(np.uint64) << np.uint64(32) | told["low"].astype(np.uint64),
-            np.rint(2 ** (told["counts"] / 16)).astype(np.int64),
+            columns["high"].astype(np.uint64) << np.uint64(32) | columns["low"].astype(np.uint64),
+            np.rint(2 ** (columns["counts"] / 16)).astype(np.int64),
         )
 
 
 def counts_of_itself(asked: np.ndarray, came: np.ndarray) -> np.ndarray:
-    """As Counts.find of contexts (steps, 4, levels), of what came (steps, 4) earlier in the piece."""
+    """As Counts.find, in contexts (steps, 4, levels), of outcomes `came` (steps, 4) earlier in the piece."""
     found = np.zeros((*asked.shape, OUTCOMES), np.int64)
     for voice, level in np.ndindex(asked.shape[1:]):
         alike = np.tril(asked[:, None, voice, level] == asked[:, voice, level], -1)
@@ -149,11 +155,12 @@ def counts_of_itself(asked: np.ndarray, came: np.ndarray) -> np.ndarray:
 
 
 def recall(piece: np.ndarray, counts: Counts | None = None, among_them: bool = False) -> tuple[np.ndarray, np.ndarray]:
-    """What memories say of each slot on the eighths, from the counts of pieces (without this one's where it is among
-    them) and from what came
-    earlier in it: log-chances (steps, 4, RECALLED, OUTCOMES); and how sure they are (steps, 4, RECALLED), 0: they know
-    nothing. Chances in
-    longer contexts are mixed with those in shorter ones (Witten and Bell 1991)."""
+    """What memories predict for each slot on the eighths: log-probabilities (steps, 4, RECALLED, OUTCOMES) and their
+    confidence (steps, 4, RECALLED), 0 for none.
+
+    They use the counts of other pieces (`among_them`: the counts include this piece, which is left out) and of the past
+    of this one. Longer and shorter contexts are mixed (Witten and Bell 1991).
+    """
     asked, said, sure = (
         contexts(piece)[::2],
         np.zeros((len(piece), 4, len(RECALLED), OUTCOMES), np.float16),

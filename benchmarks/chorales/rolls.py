@@ -1,4 +1,4 @@
-"""Chorales as rolls: pieces (steps, 4) of 1..128 for MIDI pitches, or REST; soprano, alto, tenor and bass on a 16th
+"""Chorales as rolls: pieces (steps, 4) of 1..128 for MIDI pitches, or REST; soprano, alto, tenor, bass on a 16th
 grid.
 """
 
@@ -16,7 +16,7 @@ REST = 129  # where MIDI pitches are 1..128
 SHIFTS = 12  # -6..5 semitones to the signature of C
 DEGREES = 128 + SHIFTS + 1  # pitches so shifted, 1..; the last is the rest
 CLASSES = 13  # pitch classes 1..12, and the rest
-STEP, LEAP = 14, 36  # intervals to tell apart, both ways; wider ones are alike
+STEP, LEAP = 14, 36  # the widest distinct intervals, up and down; wider ones count as these
 # Of the twelve signatures, in their major and in their minor: log-chances (24, 12) of pitch classes.
 SIGNATURES = np.log(
     np.array(
@@ -30,8 +30,8 @@ SIGNATURES = np.log(
 
 
 def read_pieces(path: Path) -> list[np.ndarray]:
-    """Pieces (steps, 4) of 1..128 for MIDI pitches, or REST. ValueError in one sentence where the file is of another
-    form.
+    """The pieces of a file, (steps, 4) of 1..128 for MIDI pitches, or REST. ValueError in one sentence for a bad
+    file.
     """
     if path.stat().st_size > MAX_BYTES:
         raise ValueError(f"{path}: over {MAX_BYTES >> 20} MiB")
@@ -48,7 +48,7 @@ def read_pieces(path: Path) -> list[np.ndarray]:
 
 
 def shifts_of(piece: np.ndarray) -> np.ndarray:
-    """Semitones (steps), -6..5, that bring what came before each step to the signature that it fits best."""
+    """Semitones (steps), -6..5, that transpose the music before each step to the signature that fits it best."""
     sung = np.zeros((len(piece), CLASSES))
     for voice in VOICES:
         np.add.at(sung, (np.arange(len(piece)), np.where(piece[:, voice] == REST, 12, (piece[:, voice] - 1) % 12)), 1.0)
@@ -62,28 +62,28 @@ def drawn_before(voice: int) -> tuple[int, ...]:
 
 
 def degrees(pitches: np.ndarray, shifts: np.ndarray) -> np.ndarray:
-    """Values of degree fields; 0 stays none."""
+    """Values of degree fields; 0 (no note) stays 0."""
     return np.where(pitches == 0, 0, np.where(pitches == REST, DEGREES, pitches + shifts + 6))
 
 
 def classes(found: Any) -> Any:
-    """Pitch classes of degrees, arrays or tensors."""
+    """Pitch classes of degrees, as arrays or tensors."""
     return (found % 12 + 1) * ((found > 0) & (found < DEGREES)) + CLASSES * (found == DEGREES)
 
 
 def intervals(to: np.ndarray, start: np.ndarray, widest: int) -> np.ndarray:
-    """From one pitch to another, 1..2 * widest + 1; 0 where either does not sound."""
+    """Intervals from one pitch to another, 1..2 * widest + 1; 0 if either does not sound."""
     sounding = (to > 0) & (to < REST) & (start > 0) & (start < REST)
     return np.where(sounding, np.clip(to - start, -widest, widest) + widest + 1, 0)
 
 
 def ago(piece: np.ndarray, steps: Any) -> np.ndarray:
-    """The piece so many steps before each, 0 before it begins."""
+    """The piece as it was `steps` steps earlier; 0 before it begins."""
     at = np.arange(len(piece)) - steps
     return np.where((at >= 0)[:, None], piece[np.maximum(at, 0)], 0)
 
 
 def moved(piece: np.ndarray, semitones: int) -> np.ndarray:
-    """In another key, or as it is where that leaves what MIDI can write."""
+    """The piece transposed, or unchanged if a pitch would leave the MIDI range."""
     out = np.where(piece == REST, REST, piece + semitones)
     return out if ((out >= 1) & ((out < REST) == (piece < REST))).all() else piece

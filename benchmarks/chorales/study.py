@@ -2,43 +2,29 @@
 
 python benchmarks/chorales/study.py --data FILE.json               score every piece of FILE with the committed weights
 python benchmarks/chorales/study.py --train train.json --data valid.json --checkpoints DIR --kind plain --seed N
-train one of their networks anew
+                                                                   train one of the networks again
 
-A file is a list of pieces; a piece is a list of time steps; a step is four MIDI pitches, or null for a rest. A slot is
-one voice
-in one step, and the figure is the micro-average over all slots of all pieces, without side information. It is exact:
-the chain
-rule over slots, soprano, bass, alto and tenor of each step in turn. Where a piece ends is not charged for, as with
-other models
-that go step by step. A training run that is cut goes on with the same command. It trains on train.json alone for a
-fixed number
-of epochs, and nothing is chosen by --data: it is only scored on the way.
+A file is a list of pieces, a piece a list of time steps, and a step four MIDI pitches, or null for a rest. A slot is
+one voice in one step. The figure is the micro-average over all slots of all pieces, without side information. It is
+exact: the chain rule over slots, soprano, bass, alto and tenor of each step in turn. The end of a piece costs nothing,
+as in other stepwise models. An interrupted training run resumes with the same command. It trains on train.json alone
+for a fixed number of epochs; --data is only scored, and decides nothing.
 
-The network is that of the styles; its events are the chorales' own: one is what is known before a step, and its
-predicted fields
-are the voices, one after another. Pitches are told relative to the key signature that fits the music so far best
-(Krumhansl and
-Kessler 1982), so that music in all keys teaches the same network. A pitch is a degree of the signature, a pitch class,
-a step of
-its voice and an interval to each voice drawn before it, all at once: the logits of all are added.
+The network is that of the styles, with events of its own: an event is what is known before a step, and its predicted
+fields are the voices in turn. Pitches are relative to the key signature that best fits the music so far (Krumhansl and
+Kessler 1982), so that music in all keys trains the same network. A pitch is a degree of the signature, a pitch class, a
+step of its voice and an interval to each voice drawn before it; the logits of all of these are added.
 
-Plain networks know that much. Networks of the other kind have memories as well: how often which step of a voice
-followed where
-things had gone as they just did, in the training pieces and earlier in the piece itself. Each memory goes by something
-else: the
-tune, the outer voices, all of them, the voice's own line. Their log-chances are logits too, and the network says, slot
-by slot, how
-far it trusts each. In training a piece is left out of what is recalled of the others, so that trust is learnt as the
-memories will
-deserve it in new music. On disk a memory is hashes and counts.
+Networks of the second kind also have memories: counts of how a voice moved on in similar contexts, in the training
+pieces and earlier in the piece. Each memory has another context: the tune, the outer voices, all voices, the voice's
+own line. Their log-probabilities are logits too, weighted slot by slot by the network. In training, a piece is left out
+of the counts of the other pieces, so that the weights fit new music. On disk a memory is hashes and counts.
 
-229 pieces are learnt by heart within minutes; against that most of what is known is hidden in training, memories too,
-the weights
-are averaged over the run, and several small networks of both kinds are asked: the probability of a slot is the
-geometric mean of
-theirs. While a piece is scored, the heads of plain networks learn from its bars that are over. The memories, the share
-of either
-kind and the rate of that learning were chosen on every fifth training piece, with networks trained on the others.
+A network memorises 229 pieces within minutes. Against this, training hides most of what is known, memories too, and
+averages the weights over the run. Several small networks of both kinds are combined: the probability of a slot is the
+geometric mean of theirs. While a piece is scored, the heads of plain networks learn from its past bars. The memories,
+the weight of each kind and the rate of this learning were chosen on every fifth training piece, with networks trained
+on the others.
 """
 
 import argparse
@@ -95,7 +81,9 @@ def by_voice(name: str, size: int) -> tuple[Field, ...]:
 
 
 def drawn(voice: int) -> tuple[Field, ...]:
-    """What a pitch is: a degree, a step of its voice, a pitch class, and an interval to each voice drawn before it."""
+    """The aspects of a pitch: a degree, a step of its voice, a pitch class, and an interval to each voice drawn
+    before it.
+    """
     return (
         (f"degree_{voice}", DEGREES + 1, True),
         (f"step_{voice}", 2 * STEP + 2, True),
@@ -109,7 +97,7 @@ def drawn(voice: int) -> tuple[Field, ...]:
 # was come by and the notes before it; the intervals between voices; and what followed the last time that all voices, or
 # one, went
 # as they just did, whether a note began there, and for how many steps they had gone so. How sure memories are of a
-# voice is told in its turn.
+# voice is given in its turn.
 PLAIN_FIELDS: tuple[Field, ...] = (
     *(field for voice in ORDER for field in drawn(voice)),
     ("place", BAR + 1, False),
@@ -155,9 +143,10 @@ Tensors = tuple[Tensor, ...]
 
 
 class Hidden(NamedTuple):
-    """How long a network trains and what is hidden from it then: shares of the layers, of what is known, of the step's
-    earlier voices, of
-    what the heads see, of the memories at most, by slot, and of the steps off the eighths, where little happens."""
+    """How long a network trains and what is hidden from it then: shares of the layers, of what is known, of the
+    step's earlier voices, of what the heads see, of the memories at most, by slot, and of the steps off the eighths,
+    where little happens.
+    """
 
     epochs: int
     layers: float
@@ -186,9 +175,9 @@ def echoes(alike: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 def known_of(piece: np.ndarray) -> dict[str, np.ndarray]:
     """Before each step: of each voice its notes (steps, 4, BEFORE + 2), the one that sounds first, how long the one
-    that sounds has
-    and those before it did (steps, 4, BEFORE + 1), steps without a new note, and steps in the phrase and in the
-    phrase before."""
+    that sounds has and those before it did (steps, 4, BEFORE + 1), steps without a new note, and steps in the phrase
+    and in the phrase before.
+    """
     count = len(piece)
     notes, lasted = np.zeros((count, 4, BEFORE + 2), np.int64), np.zeros((count, 4, BEFORE + 1), np.int64)
     idle, phrase = np.zeros(count, np.int64), np.zeros((count, 2), np.int64)
@@ -245,13 +234,13 @@ def events_of(piece: np.ndarray, recalled: tuple[np.ndarray, np.ndarray] | None 
         of_line, line_run = echoes(piece[:, None, v] == piece[:, v])
         put_echo("echo", v, at)
         put_echo("line_echo", v, of_line)
-        told = degrees(sounds[:, v], shifts)
+        found = degrees(sounds[:, v], shifts)
         put(
             events,
             **{
                 f"line_echo_of_{v}": classed(line_run),
-                f"sounds_{v}": told,
-                f"sounding_class_{v}": classes(told),
+                f"sounds_{v}": found,
+                f"sounding_class_{v}": classes(found),
                 f"age_{v}": np.minimum(lasted[:, v, 0], AGE),
                 f"came_{v}": intervals(sounds[:, v], notes[:, v, 1], STEP),
             },
@@ -264,13 +253,13 @@ def events_of(piece: np.ndarray, recalled: tuple[np.ndarray, np.ndarray] | None 
                     f"lasted{i}_{v}": np.minimum(lasted[:, v, i + 1], LASTED),
                 },
             )
-        told = degrees(piece[:, v], shifts)
+        found = degrees(piece[:, v], shifts)
         put(
             targets,
             **{
-                f"degree_{v}": told,
+                f"degree_{v}": found,
                 f"step_{v}": intervals(piece[:, v], sounds[:, v], STEP),
-                f"class_{v}": classes(told),
+                f"class_{v}": classes(found),
             },
         )
         put(targets, **{f"above_{v}_{u}": intervals(piece[:, v], piece[:, u], LEAP) for u in drawn_before(v)})
@@ -290,8 +279,9 @@ def kind_of(network: Network) -> str:
 
 def log_chances_at(network: Network, outputs: Tensor, events: Tensor, targets: Tensor, said: Tensor) -> Tensor:
     """Of all degrees (n, 4, DEGREES + 1), of the voices in ORDER, from the network's outputs (n, width), what it saw
-    and what came (n, fields)
-    and what memories say (n, 4, RECALLED, OUTCOMES). A network that trains sees a part of them."""
+    and what came (n, fields) and what memories say (n, 4, RECALLED, OUTCOMES). A network that trains sees a part of
+    them.
+    """
     kind = kind_of(network)
     hidden = HIDDEN[kind] if network.training else Hidden(*[0] * len(Hidden._fields))
     pitches = DEGREE - 6 - (events[:, COLUMN["shift"], None] - 7)
@@ -302,15 +292,15 @@ def log_chances_at(network: Network, outputs: Tensor, events: Tensor, targets: T
         if kind == "memory":
             sure = targets[:, [COLUMN[f"{name}_{voice}"] for name in RECALLED]]
             remembered = (sure > 0) & (torch.rand(sure.shape) >= hidden.memories * torch.rand(len(sure), 1))
-            told = sum(
+            given = sum(
                 network.embeddings[f"{name}_{voice}"](sure[:, i] * remembered[:, i]) for i, name in enumerate(RECALLED)
             )
-            seen = outputs + told.to(outputs.dtype)
+            seen = outputs + given.to(outputs.dtype)
         seen = F.dropout(seen, hidden.outputs, network.training)
         logits = {name: network.heads[name](seen).float() for name, _, _ in drawn(voice)}
 
         def from_pitch(name: str, other: Tensor, widest: int) -> Tensor:
-            """By degree, the logit of its interval from another one (n)."""
+            """By degree, the logit of its interval to another degree (n)."""
             sounding = ((other > 0) & (other < DEGREES))[:, None] & (DEGREE > 0) & (DEGREE < DEGREES)
             return logits[name].gather(1, ((DEGREE - other[:, None]).clamp(-widest, widest) + widest + 1) * sounding)
 
@@ -331,7 +321,7 @@ def log_chances_at(network: Network, outputs: Tensor, events: Tensor, targets: T
 
 
 def picked(log_chances: Tensor, targets: Tensor) -> Tensor:
-    """Nats (n, 4) of what came."""
+    """Nats (n, 4) of the targets."""
     wanted = torch.stack([targets[:, COLUMN[f"degree_{voice}"]] for voice in ORDER], 1)
     return -log_chances.gather(2, wanted[..., None])[..., 0]
 
@@ -353,11 +343,12 @@ def training_nats(network: Network, batch: list[Tensors]) -> Tensor:
     return (picked(log_chances_at(network, outputs, events, targets, said), targets) * weights[rows, None]).sum()
 
 
-def log_chances_of(network: Network, told: Tensors, learns: float = LEARNS) -> Tensor:
-    """As log_chances_at, of a piece from its events. After each bar the heads of a plain network learn from the eighths
-    that came so far, for this
-    piece alone (Krause and others, "Dynamic evaluation of neural sequence models", 2018)."""
-    events, times, targets, said = told
+def log_chances_of(network: Network, piece: Tensors, learns: float = LEARNS) -> Tensor:
+    """As log_chances_at, of a piece from its events. After each bar the heads of a plain network learn from the
+    eighths that came so far, for this piece alone (Krause and others, "Dynamic evaluation of neural sequence
+    models", 2018).
+    """
+    events, times, targets, said = piece
     network = copy.deepcopy(network).eval()
     heads = list(network.heads.parameters())
     with torch.no_grad():
@@ -384,9 +375,9 @@ def together(found: dict[str, list[Tensor]]) -> Tensor:
     return sum(share * torch.stack(found[kind]).mean(0) for kind, share in shares.items()).log_softmax(-1)
 
 
-def nats_per_slot(found: list[Tensor], told: list[Tensors]) -> float:
-    """Of pieces, from their log-chances."""
-    return float(torch.cat([picked(chances, columns[2]) for chances, columns in zip(found, told)]).double().mean())
+def nats_per_slot(found: list[Tensor], pieces: list[Tensors]) -> float:
+    """The mean nats per slot of pieces, from their log-probabilities."""
+    return float(torch.cat([picked(chances, columns[2]) for chances, columns in zip(found, pieces)]).double().mean())
 
 
 def train(
@@ -400,8 +391,8 @@ def train(
     config: Config = CONFIG,
 ) -> list[dict[str, Any]]:
     """Goes on from `checkpoints` where a run was cut; `out` has the averaged network in the end, beside the counts.
-    Returns all scores of it,
-    without learning from the pieces that are scored. `epochs` 0: as many as HIDDEN says."""
+    Returns all scores of it, without learning from the pieces that are scored. `epochs` 0: as many as HIDDEN says.
+    """
     checkpoints.mkdir(parents=True, exist_ok=True)
     last, mean = (checkpoints / f"{name}-of-{kind}-{seed}.safetensors" for name in ("last", "mean"))
     resumed = last.exists()
@@ -418,7 +409,7 @@ def train(
     out.parent.mkdir(exist_ok=True)
     counts = Counts.of(pieces)
     counts.save(out.with_name(COUNTS))
-    told = [events_of(piece, recall(piece, counts)) for piece in valid]
+    scored = [events_of(piece, recall(piece, counts)) for piece in valid]
     recalled = cache(lambda i: recall(pieces[i], counts, among_them=True))
     prepared = cache(lambda i, semitones: events_of(moved(pieces[i], semitones), recalled(i)))
     start, steps = time.monotonic(), begun * -(-len(pieces) // BATCH)
@@ -446,7 +437,7 @@ def train(
                 {
                     "step": epoch + 1,
                     "training": sum(losses) / len(losses),
-                    "all": nats_per_slot([log_chances_of(averaged, piece, 0) for piece in told], told),
+                    "all": nats_per_slot([log_chances_of(averaged, piece, 0) for piece in scored], scored),
                 }
             )
             print(
@@ -504,7 +495,7 @@ def main() -> None:
         counts = Counts.load(options.weights / COUNTS)
     except (OSError, ValueError) as error:
         parser.error(str(error))
-    told = [events_of(piece, recall(piece, counts)) for piece in pieces]
+    prepared = [events_of(piece, recall(piece, counts)) for piece in pieces]
     largest = max(network.size() for network in networks.values())
     print(
         f"{len(networks)} networks of at most {largest:,} parameters, {len(pieces)} pieces, "
@@ -512,13 +503,14 @@ def main() -> None:
     )
     found: dict[str, list[list[Tensor]]] = {}
     for name, network in networks.items():
-        alone = [log_chances_of(network, piece, options.learns) for piece in told]
+        alone = [log_chances_of(network, piece, options.learns) for piece in prepared]
         found.setdefault(kind_of(network), []).append(alone)
-        print(f"network {name} alone {nats_per_slot(alone, told):.4f}")
+        print(f"network {name} alone {nats_per_slot(alone, prepared):.4f}")
     whole = [
-        together({kind: [alone[i] for alone in of_kind] for kind, of_kind in found.items()}) for i in range(len(told))
+        together({kind: [alone[i] for alone in of_kind] for kind, of_kind in found.items()})
+        for i in range(len(prepared))
     ]
-    print(f"nats_per_slot {nats_per_slot(whole, told):.4f}")
+    print(f"nats_per_slot {nats_per_slot(whole, prepared):.4f}")
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ from partimento.corpora.shards import Piece, is_whole
 
 MOST_FORMS, LONGEST_FORM, SHORTEST_FORM = 96, 64, 16  # forms, bars
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-ENOUGH_RETURNS = 100  # bars that tell how much changes
+ENOUGH_RETURNS = 100  # bars that are enough to measure how much changes
 BY_ITSELF = 0.2  # the share of songs that networks bring to the tonic unasked
 
 
@@ -57,8 +57,7 @@ def openings_of(material: Sequence[tuple[float, list[Piece]]]) -> list[Score]:
 
 
 def structure_numbers(openings: list[Score]) -> np.ndarray:
-    """Plans of all, one after another: values of the fields like, likeness and moved, uint8. Of parts that a song
-    lacks, nothing is told."""
+    """The plans of all openings in a row: the fields like, likeness and moved, uint8; 0 in parts that a song lacks."""
     every = [np.zeros(0, np.uint8)]
     for opening in openings:
         plans = plan_of_song(opening)

@@ -4,14 +4,15 @@ import subprocess
 import sys
 from pathlib import Path
 
-import hosts
 import pytest
 from conftest import GOLDEN
-from hosts import Minihost
 from partimento import Takes, read_song
 from partimento._core import write_midi
 from partimento.render import host_state
 from partimento.songs import open_file, write_song
+
+from harness import hosts
+from harness.hosts import Minihost
 
 TINY = str(GOLDEN / "tiny.safetensors")
 

@@ -30,7 +30,7 @@ def palette() -> dict[str, tuple[int, int, int]]:
     """The editor's colours by name, and each part's by the part's."""
     text = (ROOT / "plugin/ui/widgets/Colours.h").read_text()
     rgb = lambda argb: tuple(bytes.fromhex(argb)[1:])
-    parts = re.findall(r"juce::Colour\{0x(\w{8})\}", text)
+    parts = re.findall(r"0x(\w{8})", text[text.index("OF_PARTS") :])
     return {name: rgb(argb) for name, argb in re.findall(r"([A-Z_]+)\{0x(\w{8})\}", text)} | dict(
         zip(PARTS, map(rgb, parts), strict=True)
     )

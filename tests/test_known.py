@@ -131,3 +131,15 @@ def test_a_song_that_resolves_ends_on_the_tonic_and_its_melody_in_the_triad(styl
         assert {n.pitch % 12 for n in last} <= triad
     loop = style.generate(16, key=key, seed=1, takes=4, controls=Controls(ending=False))
     assert any({c.root for c in s.harmony if c.onset_ticks >= 15 * BAR} - {tonic.tonic} for s in loop)
+
+
+def test_a_card_says_how_freely_a_part_is_drawn(style_of):
+    def melodies(**card):
+        style = style_of(**card)
+        return [style.generate(4, seed=seed, parts=["melody"])[0].notes("melody") for seed in (1, 2)]
+
+    cold, usual = melodies(temperature={"melody": 1e-6}), melodies()
+    assert cold[0] == cold[1] and usual[0] != usual[1]
+    assert style_of(temperature={"melody": 0.5}).card.temperature["melody"] == 0.5
+    with pytest.raises(RuntimeError, match="card.temperature of melody"):
+        style_of(temperature={"melody": 3.0})

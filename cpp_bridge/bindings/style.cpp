@@ -12,6 +12,12 @@ using namespace partimento;
 
 namespace {
 
+std::map<std::string, double> by_name(const ByPart<double>& values) {
+    std::map<std::string, double> found;
+    for (const auto part : PARTS) found.emplace(name_of(part), values[part]);
+    return found;
+}
+
 std::vector<std::string> part_names(const std::vector<PartName>& parts) {
     std::vector<std::string> out;
     for (const auto part : parts) out.emplace_back(name_of(part));
@@ -81,12 +87,8 @@ void register_style(py::module_& module) {
         .def_readonly("meters", &Card::meters)
         .def_property_readonly("parts", [](const Card& c) { return part_names(c.parts); })
         .def_readonly("forms", &Card::forms)
-        .def_property_readonly("returns",
-                               [](const Card& card) {
-                                   std::map<std::string, double> shares;
-                                   for (const auto part : PARTS) shares.emplace(name_of(part), card.returns[part]);
-                                   return shares;
-                               })
+        .def_property_readonly("returns", [](const Card& card) { return by_name(card.returns); })
+        .def_property_readonly("temperature", [](const Card& card) { return by_name(card.temperature); })
         .def_readonly("minor", &Card::minor)
         .def_readonly("closing", &Card::closing)
         .def_readonly("cadence", &Card::cadence)

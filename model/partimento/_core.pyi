@@ -579,6 +579,9 @@ class Card:
     def returns(self) -> dict[str, float]:
         ...
     @property
+    def temperature(self) -> dict[str, float]:
+        ...
+    @property
     def tempo_bpm(self) -> float:
         ...
     @property

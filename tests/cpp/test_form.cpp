@@ -47,13 +47,20 @@ TEST_CASE("a form that is not understood is named with the place") {
     CHECK_THROWS_WITH(parse_form("A", 0), Catch::Contains("sections of 0 bars"));
 }
 
-TEST_CASE("a form is drawn from those of the style's music") {
-    Card card;
-    card.forms = {"ABCB"};
-    CHECK(letters(draw_form(card, 32, 1)) == "ABCB");
-    CHECK(draw_form(card, 32, 1).back().bar == 24);
-    CHECK(draw_form(card, SONG_BARS - 1, 1).empty());
-    CHECK(draw_form({}, 32, 5) == draw_form({}, 32, 5));
+TEST_CASE("a song takes the structure of a song of the style's music, or a plain form where none is as long") {
+    Style style = *tiny();
+    style.structures.push_back({parse_form("A4 B4 A4 C4", 8), PlanGrid(16)});
+    Request request;
+    const auto sections_of = [&](int bars) {
+        request.score = open_score(style.card, {bars, "", 0.0, {}, {}});
+        request.asked = Cells(bars);
+        const std::vector<std::uint64_t> seeds{3};
+        return letters(generate_songs(style, request, seeds).front().sections);
+    };
+    CHECK(sections_of(16) == "ABAC");
+    CHECK(sections_of(SONG_BARS) == "ABA");
+    CHECK(sections_of(SONG_BARS - 1).empty());
+    CHECK(sections_of(32).size() == 4);
 }
 
 TEST_CASE("a section that returns unchanged is as it first came") {

@@ -66,6 +66,13 @@ Card read_card(const WeightFile& file) {
         }
     if (raw.contains("minor")) card.minor = raw.at("minor").get<bool>();
     if (raw.contains("closing")) card.closing = raw.at("closing").get<double>();
+    if (raw.contains("temperature"))
+        for (const auto& [part, value] : raw.at("temperature").items()) {
+            const auto temperature = value.get<double>();
+            if (!(temperature > 0.0 && temperature <= 2.0))
+                file.refuse("card.temperature of " + part + " is outside 0..2");
+            card.temperature[part_from_name(part)] = temperature;
+        }
     if (raw.contains("cadence")) card.cadence = raw.at("cadence").get<double>();
     for (const double share : {card.closing, card.cadence})
         if (!(share >= 0.0 && share <= 1.0)) file.refuse("card.closing or card.cadence is outside 0..1");

@@ -28,8 +28,9 @@ struct Card {
     bool minor = false;                          // most of its music is in a minor key
     double closing = 0.0;                        // the share of its songs in whose last half bar nothing begins
     double cadence = 0.0;                        // and of those that are made to end on the tonic
-    std::string licence;                         // of the weights
-    std::vector<std::string> credits;            // one line a corpus
+    ByPart<double> temperature{1.0, 1.0, 1.0, 1.0, 1.0};  // of draws at temperature 1
+    std::string licence;                                  // of the weights
+    std::vector<std::string> credits;                     // one line a corpus
 };
 
 // Which bars of a song of the style's music are like which, and how; of no note. Where it has no part, nothing is told.

@@ -45,6 +45,7 @@ CellWriter::CellWriter(const Style& style, const Request& request, const Score& 
       drums_(part == PartName::drums),
       ending_(ending_of(style, request, bar)),
       last_onset_(ending_.rests ? bar_ticks_ / 2 - 1 : bar_ticks_ - 1),
+      temperature_(request.temperature * style.card.temperature[part]),
       random_(request.seed, part, bar, attempt == 0 ? 0 : FIRST_ATTEMPT_AGAIN + attempt),
       bias_(request.attributes.bars() ? request.attributes.at(part, bar) : Attributes{}, score.meter,
             request.obedience),
@@ -117,7 +118,7 @@ int CellWriter::draw_field(Event& event, Field field, Output output, const Choic
     auto logits = field_logits(network_, output, event, references_, field);
     for (std::size_t i = 0; i < logits.size(); ++i) logits[i] -= choices.penalties[i];
     const int value =
-        draw(logits, std::span(choices.allowed).first(logits.size()), {request_.temperature, request_.top_p}, random_);
+        draw(logits, std::span(choices.allowed).first(logits.size()), {temperature_, request_.top_p}, random_);
     event[field] = static_cast<std::uint8_t>(value);
     return value;
 }

@@ -78,6 +78,7 @@ private:
     const bool drums_;
     const Ending ending_;
     const int last_onset_;  // of what is not kept, from the bar line
+    const double temperature_;
     Random random_;
     const LogitBias bias_;
     NoteMasks masks_;

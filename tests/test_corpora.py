@@ -133,9 +133,9 @@ def test_rs200_melodies_and_chords_follow_the_time_base(tmp_path):
     assert piece.labels == {"artist": "TheBand", "title": "ASong", "year": 1968}
     assert (score.bars, score.key, score.tempo_bpm) == (5, Key(7), 120.0)
     assert [(n.onset_ticks, n.duration_ticks, n.pitch, n.velocity) for n in score.notes("melody")[:3]] == [
-        (48, 48, 67, 80),
-        (96, 36, 43, 80),
-        (180, 12, 71, 80),
+        (48, 48, 67, 82),
+        (96, 36, 43, 82),
+        (180, 12, 71, 82),
     ]
     assert [(c.onset_ticks, c.name()) for c in score.harmony] == [(0, "G"), (96, "C/E")]
 

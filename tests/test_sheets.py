@@ -86,9 +86,9 @@ def test_a_lead_sheet_becomes_melody_and_chords_with_its_pickup_in_a_bar_of_its_
     assert piece.labels == {"artist": "Ann Lee, Bo Day", "title": "A Song"} and piece.name == "Ann_Lee-Bo_Day/A_Song"
     assert (score.bars, score.meter, score.key) == (5, Meter(), Key(5))
     assert [(n.onset_ticks, n.duration_ticks, n.pitch, n.velocity) for n in score.notes("melody")[:3]] == [
-        (72, 24, 60, 80),
-        (96, 48, 65, 80),
-        (144, 48, 67, 80),
+        (72, 24, 60, 82),
+        (96, 48, 65, 82),
+        (144, 48, 67, 82),
     ]
     assert [(c.onset_ticks, c.name(score.key)) for c in score.harmony[:4]] == [
         (0, "N.C."),
@@ -218,7 +218,7 @@ def test_songs_with_piano_give_the_voice_the_melody_and_the_left_hand_the_bass(t
         packed(tmp_path, "openscore-lieder", {"Doe,_Jo/Two_Songs/1_One/lc1.mxl": sheet, "LICENSE.txt": b""})
     ).score
     assert (score.key, score.tempo_bpm, score.bars) == (Key(5), 72.0, 4)
-    assert [(n.pitch, n.velocity) for n in score.notes("melody")[:2]] == [(69, 80), (65, 80)]
+    assert [(n.pitch, n.velocity) for n in score.notes("melody")[:2]] == [(69, 82), (65, 82)]
     assert {(n.pitch, n.velocity) for n in score.notes("bass")} == {(41, 90)} and [
         n.pitch for n in score.notes("chords")[:3]
     ] == [65, 69, 48]

@@ -13,11 +13,10 @@ import numpy as np
 
 from partimento._core import Key, Meter, Played, infer_harmony, key_of, quantise, relative_key
 from partimento.corpora.archive import Archive
-from partimento.corpora.piece import Bar, Piece, Skipped, Song, pieces_of
+from partimento.corpora.piece import VELOCITY, Bar, Piece, Skipped, Song, pieces_of
 
 STEPS = 4  # a quarter note
 VOICES = ("melody", "chords", "chords", "bass")  # soprano, alto, tenor, bass
-VELOCITY = 80  # the source has no velocities
 TEMPO_BPM = 80.0  # and no tempo
 # If so many voices move on a beat, a voice that stays on its pitch strikes it again in 72 % of the cases (85 % on a bar
 # line), else in 18 %.

@@ -12,10 +12,9 @@ from statistics import median
 from partimento._core import ChordSymbol, Key, Meter, Note
 from partimento.corpora.archive import Archive
 from partimento.corpora.harte import LETTERS, parse_harte, pitch_class
-from partimento.corpora.piece import Bar, Piece, Skipped, Song, foreign_meter, pieces_of, song_name
+from partimento.corpora.piece import VELOCITY, Bar, Piece, Skipped, Song, foreign_meter, pieces_of, song_name
 
 WHOLE_TICKS = 96
-VELOCITY = 80  # the source has no velocities
 LONGEST_HELD_TICKS = 48  # the source has onsets alone: a note lasts to the next one within a half note,
 PHRASE_END_TICKS = 36  # else this long
 KEY = re.compile(r"\*([A-Ga-g][#-]*):(\w*)")

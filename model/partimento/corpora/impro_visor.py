@@ -13,9 +13,8 @@ from typing import Any
 from partimento._core import TICKS_PER_QUARTER, ChordSymbol, Key, Played, likely_key, parse_chord, quantise
 from partimento.corpora.archive import Archive
 from partimento.corpora.harte import LETTERS
-from partimento.corpora.piece import Bar, Piece, Skipped, Song, foreign_meter, pieces_of, song_name
+from partimento.corpora.piece import VELOCITY, Bar, Piece, Skipped, Song, foreign_meter, pieces_of, song_name
 
-VELOCITY = 80
 NOT_SONGS = ("exercises", "tests", "style-samples", "basslines", "misc", "_")  # folders and files
 MAX_BARS = 1024
 NOTE = re.compile(r"([a-gr])([#b]?)([+-]*)([\d][\d./+]*)")

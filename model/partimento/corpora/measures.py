@@ -12,9 +12,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from partimento._core import TICKS_PER_QUARTER, ChordSymbol, Key, Meter, Played
-from partimento.corpora.piece import Bar, foreign_meter
+from partimento.corpora.piece import VELOCITY, Bar, foreign_meter
 
-VELOCITY = 80  # without written dynamics
 MAX_MEASURES = 4096
 MAX_MEASURE_QUARTERS = 256
 

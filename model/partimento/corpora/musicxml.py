@@ -16,8 +16,8 @@ from xml.etree.ElementTree import Element
 from partimento._core import NO_CHORD, QUALITY_SUFFIXES, ChordSymbol, Key, Played
 from partimento.corpora.archive import MAX_FILE_BYTES
 from partimento.corpora.harte import DEGREES, LETTERS, nearest_quality, quality_tones
-from partimento.corpora.measures import VELOCITY, Measure, Written, harmony_of, laid_out, staves_of, usual_tempo
-from partimento.corpora.piece import Bar
+from partimento.corpora.measures import Measure, Written, harmony_of, laid_out, staves_of, usual_tempo
+from partimento.corpora.piece import VELOCITY, Bar
 
 FORTE = 90  # MusicXML gives velocities in percent of this
 NO_CHORD_WORDS = ("N.C.", "N.C", "NC", "NO CHORD")

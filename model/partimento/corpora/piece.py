@@ -27,6 +27,7 @@ MIN_RUN_BARS = 4  # a run of bars in one meter shorter than this is left out
 MIN_KEY_BARS = 8  # a key of fewer bars is a passing one
 MAX_BARS = 1024
 LONGEST_TICKS = 64 * 96
+VELOCITY = 82  # of sources without any; one that tokens can say, so that generated music has the same
 
 
 def foreign_meter(text: str) -> Meter:

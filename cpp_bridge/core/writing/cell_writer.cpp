@@ -26,6 +26,12 @@ Sketch kept_of(const Request& request, PartName part, int bar, const NoteMasks& 
     return sketch;
 }
 
+// Whether a chord's fields up to `last` lead to the tonic's chord in the key's own mode, as far as its root lets them.
+bool leads_home(const ChordSymbol& chord, Field last, Key key) {
+    if (last == Field::root) return chord.root == key.tonic;
+    return chord.root != key.tonic || is_minor(chord) == key.minor;
+}
+
 std::size_t size_of(Field field) { return static_cast<std::size_t>(info(field).size); }
 
 }  // namespace
@@ -49,7 +55,7 @@ CellWriter::CellWriter(const Style& style, const Request& request, const Score& 
       random_(request.seed, part, bar, attempt == 0 ? 0 : FIRST_ATTEMPT_AGAIN + attempt),
       bias_(request.attributes.bars() ? request.attributes.at(part, bar) : Attributes{}, score.meter,
             request.obedience),
-      masks_(style, request, score, part, bar),
+      masks_(style, request, score, part, bar, ending_),
       walk_(kept_of(request, part, bar, masks_), part, start_, bar_ticks_, masks_.allowed()),
       must_sound_(part != PartName::harmony && masks_.must_sound()) {
     for (int later = bar; later < score.bars && later * bar_ticks_ < masks_.end_ticks(); ++later) {
@@ -342,18 +348,15 @@ std::optional<Event> CellWriter::next_chord(Output output) {
 
 Event CellWriter::draw_chord(Event event, Output output) {
     for (const auto field : {Field::root, Field::quality, Field::chord_bass}) {
-        Choices choices, resolved;
+        Choices choices, home;
         for (std::size_t value = 1; value < size_of(field); ++value) {
             auto trial = event;
             trial[field] = static_cast<std::uint8_t>(value);
             choices.allowed[value] = chord_fits(trial, field, request_.constraints.scale, start_, shift_);
-            const auto chord = decode_chord(trial, start_, shift_);
-            const bool home = field == Field::root
-                                  ? chord.root == score_.key.tonic
-                                  : chord.root != score_.key.tonic || is_minor(chord) == score_.key.minor;
-            resolved.allowed[value] = choices.allowed[value] && ending_.resolves && home;
+            home.allowed[value] = choices.allowed[value] && ending_.resolves &&
+                                  leads_home(decode_chord(trial, start_, shift_), field, score_.key);
         }
-        draw_field(event, field, output, resolved.any() ? resolved : choices);
+        draw_field(event, field, output, home.any() ? home : choices);
     }
     return write_chord(decode_chord(event, start_, shift_));
 }

@@ -12,6 +12,6 @@ Ending ending_of(const Style& style, const Request& request, int bar) {
     return {rests, resolves};
 }
 
-ChordSymbol tonic_chord(Key key) { return parse_chord(key_name(key)); }
+PitchClasses tonic_triad(Key key) { return chord_tones(parse_chord(key_name(key))); }
 
 }  // namespace partimento

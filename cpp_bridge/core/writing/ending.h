@@ -15,7 +15,7 @@ struct Ending {
 // Of a bar that is a song's last; of any other neither.
 Ending ending_of(const Style& style, const Request& request, int bar);
 
-// The tonic chord of a key: major or minor.
-ChordSymbol tonic_chord(Key key);
+// The tones of a key's tonic triad.
+PitchClasses tonic_triad(Key key);
 
 }  // namespace partimento

@@ -71,10 +71,6 @@ Score bounded(const Style& style, const Request& request, Score score) {
     return score;
 }
 
-}  // namespace
-
-namespace {
-
 // A plain form for a song of a style that has no structure as long.
 std::vector<Section> plain_form(int bars, std::uint64_t seed) {
     const int each = bars < SHORT_SONG_BARS ? SECTION_BARS / 2 : SECTION_BARS;

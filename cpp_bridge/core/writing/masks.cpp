@@ -4,7 +4,6 @@
 
 #include "music/chord.h"
 #include "network/tokenizer.h"
-#include "writing/ending.h"
 
 namespace partimento {
 namespace {
@@ -17,16 +16,24 @@ Pitches sayable(int shift) {
     return Pitches().set() >> static_cast<std::size_t>(-shift);
 }
 
+// Those of the pitches that are of these classes.
+Pitches among(Pitches pitches, PitchClasses tones) {
+    for (std::size_t pitch = 0; pitch < 128; ++pitch)
+        if (!in_scale(tones, static_cast<int>(pitch % 12))) pitches.reset(pitch);
+    return pitches;
+}
+
 }  // namespace
 
-NoteMasks::NoteMasks(const Style& style, const Request& request, const Score& score, PartName part, int bar)
+NoteMasks::NoteMasks(const Style& style, const Request& request, const Score& score, PartName part, int bar,
+                     const Ending& ending)
     : request_(request),
       score_(score),
       part_(part),
       bar_(bar),
       start_(bar * score.meter.bar_ticks()),
       most_sounding_(request.constraints.polyphony[part]),
-      resolves_(part == PartName::melody && ending_of(style, request, bar).resolves),
+      home_(part == PartName::melody && ending.resolves ? tonic_triad(score.key) : PitchClasses{0}),
       allowed_(allowed_pitches(request.constraints, part)) {
     if (part == PartName::harmony) return;
     if (part != PartName::drums) allowed_ &= sayable(key_shift(score.key));
@@ -44,14 +51,9 @@ Pitches NoteMasks::allowed_at(int position) const {
     auto pitches = allowed_;
     if (request_.constraints.chord_tones >= 1.0 && part_ != PartName::drums && strong_beat(score_.meter, position))
         if (const auto* chord = score_.chord_at(start_ + position); chord && chord->root != NO_CHORD)
-            for (std::size_t pitch = 0; pitch < 128; ++pitch)
-                if (!in_scale(chord_tones(*chord), static_cast<int>(pitch % 12))) pitches.reset(pitch);
-    if (resolves_ && (strong_beat(score_.meter, position) || 2 * position >= score_.meter.bar_ticks())) {
-        auto resolved = pitches;
-        for (std::size_t pitch = 0; pitch < 128; ++pitch)
-            if (!in_scale(chord_tones(tonic_chord(score_.key)), static_cast<int>(pitch % 12))) resolved.reset(pitch);
-        if (resolved.any()) return resolved;
-    }
+            pitches = among(pitches, chord_tones(*chord));
+    if (home_ != 0 && (strong_beat(score_.meter, position) || 2 * position >= score_.meter.bar_ticks()))
+        if (const auto resolved = among(pitches, home_); resolved.any()) return resolved;
     return pitches;
 }
 

@@ -7,6 +7,7 @@
 
 #include "network/vocabulary.h"
 #include "style/style.h"
+#include "writing/ending.h"
 #include "writing/sketch.h"
 
 namespace partimento {
@@ -16,7 +17,8 @@ inline constexpr int LONGEST_TICKS = DURATIONS.back();
 // Of the notes of one cell. Positions are ticks from its bar line.
 class NoteMasks {
 public:
-    NoteMasks(const Style& style, const Request& request, const Score& score, PartName part, int bar);
+    NoteMasks(const Style& style, const Request& request, const Score& score, PartName part, int bar,
+              const Ending& ending);
 
     // Pitches by scale, range and tokens, and on strong beats by the chord.
     const Pitches& allowed() const { return allowed_; }
@@ -37,7 +39,7 @@ private:
     const PartName part_;
     const int bar_, start_;
     const int most_sounding_;  // 0: no limit
-    const bool resolves_;      // to the tonic's triad
+    const PitchClasses home_;  // the tonic's triad, to which the melody resolves; 0: it need not
     Pitches allowed_;
     std::optional<CopyGuard> guard_;
     std::vector<std::uint8_t> sounding_;  // notes of the part at each tick from the bar line on

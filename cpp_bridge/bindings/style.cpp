@@ -65,6 +65,13 @@ void register_style(py::module_& module) {
     module.attr("COPY_NOTES") = COPY_NOTES;
     module.attr("DEFAULT_LONGEST_COPY") = DEFAULT_LONGEST_COPY;
     module.def(
+        "structure_numbers",
+        [](const Score& song) {
+            const auto numbers = structure_numbers(song);
+            return py::array_t<std::uint8_t>(static_cast<py::ssize_t>(numbers.size()), numbers.data());
+        },
+        py::arg("song"), "The song's plan as a style's file holds it, uint8 (bars * parts * 3).");
+    module.def(
         "copy_grams",
         [](const Score& score) {
             std::vector<std::uint32_t> out;

@@ -156,9 +156,8 @@ void register_vocabulary(py::module_& module) {
         },
         py::arg("score"),
         "Which cells of a song are like which: values of like (see like_value), likenesses and steps (bars, parts, "
-        "3).");
+        "3); 0 in parts that it lacks.");
     module.attr("NEW_BAR") = NEW_BAR;
-    module.attr("MAX_MOVE") = MAX_MOVE;
     module.def("like_value", &like_value, py::arg("offset"),
                "Of a bar that lies so many bars before (below 0) or after a cell's own; 0 where it is too far.");
 }

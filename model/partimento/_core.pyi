@@ -7,7 +7,7 @@ import numpy
 import numpy.typing
 import os
 import typing
-__all__: list[str] = ['ASKED_CELL', 'ATTRIBUTES', 'CONTEXT_EVENTS', 'COPY_NOTES', 'Card', 'Cells', 'ChordSymbol', 'Constraints', 'DEFAULT_LONGEST_COPY', 'DEFAULT_LONGEST_REST', 'DEFAULT_TEMPERATURE', 'DEFAULT_TOP_P', 'DONE', 'DRUM_DURATION_TICKS', 'EventSequence', 'FIELDS', 'FoundTrack', 'GIVEN_CELL', 'Key', 'LIKENESSES', 'Locks', 'MAJOR_PROFILE', 'MAX_CELL_EVENTS', 'MAX_CHORD_NOTES', 'MAX_MIDI_BYTES', 'MAX_MOVE', 'MAX_ORIGIN_BYTES', 'MAX_TAKES', 'MAX_TEXT_BYTES', 'MAX_TIMING', 'METERS', 'MIDI_TICKS_PER_QUARTER', 'MINOR_PROFILE', 'Meter', 'MidiFile', 'NEW_BAR', 'NO_CHORD', 'Note', 'PART_NAMES', 'PLAN_FIELDS', 'PartNotes', 'PartTake', 'Played', 'QUALITY_SUFFIXES', 'Request', 'SCALE_NAMES', 'SONG_BARS', 'SOURCES', 'STRAIGHT', 'Score', 'Span', 'Style', 'TICKS_PER_QUARTER', 'TIMING_PER_TICK', 'TRUSTS', 'TRUSTS_OF_A_PART', 'Take', 'Takes', 'Track', 'WINDOW_BARS', 'align', 'beat_ticks', 'copy_bars', 'copy_grams', 'encode', 'find_parts', 'fitting_key', 'format_chord_line', 'infer_harmony', 'infer_key', 'is_drums', 'is_step_entered', 'key_of', 'known_meter', 'level_of', 'like_value', 'likely_key', 'lowest_line', 'measure', 'metric_level', 'parse_chord', 'parse_chord_line', 'parse_form', 'parse_scale', 'parts_of', 'plan_of_song', 'quantise', 'read_midi', 'relative_key', 'signature', 'thinned', 'top_line', 'vocabulary_fingerprint', 'where_resting', 'with_feel', 'without', 'write_midi', 'write_whole']
+__all__: list[str] = ['ASKED_CELL', 'ATTRIBUTES', 'CONTEXT_EVENTS', 'COPY_NOTES', 'Card', 'Cells', 'ChordSymbol', 'Constraints', 'DEFAULT_LONGEST_COPY', 'DEFAULT_LONGEST_REST', 'DEFAULT_TEMPERATURE', 'DEFAULT_TOP_P', 'DONE', 'DRUM_DURATION_TICKS', 'EventSequence', 'FIELDS', 'FoundTrack', 'GIVEN_CELL', 'Key', 'LIKENESSES', 'Locks', 'MAJOR_PROFILE', 'MAX_CELL_EVENTS', 'MAX_CHORD_NOTES', 'MAX_MIDI_BYTES', 'MAX_ORIGIN_BYTES', 'MAX_TAKES', 'MAX_TEXT_BYTES', 'MAX_TIMING', 'METERS', 'MIDI_TICKS_PER_QUARTER', 'MINOR_PROFILE', 'Meter', 'MidiFile', 'NEW_BAR', 'NO_CHORD', 'Note', 'PART_NAMES', 'PLAN_FIELDS', 'PartNotes', 'PartTake', 'Played', 'QUALITY_SUFFIXES', 'Request', 'SCALE_NAMES', 'SONG_BARS', 'SOURCES', 'STRAIGHT', 'Score', 'Span', 'Style', 'TICKS_PER_QUARTER', 'TIMING_PER_TICK', 'TRUSTS', 'TRUSTS_OF_A_PART', 'Take', 'Takes', 'Track', 'WINDOW_BARS', 'align', 'beat_ticks', 'copy_bars', 'copy_grams', 'encode', 'find_parts', 'fitting_key', 'format_chord_line', 'infer_harmony', 'infer_key', 'is_drums', 'is_step_entered', 'key_of', 'known_meter', 'level_of', 'like_value', 'likely_key', 'lowest_line', 'measure', 'metric_level', 'parse_chord', 'parse_chord_line', 'parse_form', 'parse_scale', 'parts_of', 'plan_of_song', 'quantise', 'read_midi', 'relative_key', 'signature', 'structure_numbers', 'thinned', 'top_line', 'vocabulary_fingerprint', 'where_resting', 'with_feel', 'without', 'write_midi', 'write_whole']
 class Meter:
     __hash__: typing.ClassVar[None] = None
     @staticmethod
@@ -822,7 +822,7 @@ def parts_of(tracks: collections.abc.Sequence[Track], tempo_bpm: typing.Supports
     """
 def plan_of_song(score: Score) -> numpy.typing.NDArray[numpy.int32]:
     """
-    Which cells of a song are like which: values of like (see like_value), likenesses and steps (bars, parts, 3).
+    Which cells of a song are like which: values of like (see like_value), likenesses and steps (bars, parts, 3); 0 in parts that it lacks.
     """
 def quantise(notes: collections.abc.Sequence[Played], tempo_bpm: typing.SupportsFloat | typing.SupportsIndex, step_entered: bool | None = None) -> list[Note]:
     """
@@ -839,6 +839,10 @@ def relative_key(given: Key, chords: collections.abc.Sequence[ChordSymbol]) -> K
 def signature(key: Key) -> int:
     """
     Tonic of the major key with the same signature.
+    """
+def structure_numbers(song: Score) -> numpy.typing.NDArray[numpy.uint8]:
+    """
+    The song's plan as a style's file holds it, uint8 (bars * parts * 3).
     """
 def thinned(notes: collections.abc.Sequence[Played]) -> list[Played]:
     """
@@ -887,7 +891,6 @@ MAJOR_PROFILE: tuple = (6.35, 2.23, 3.48, 2.33, 4.38, 4.09, 2.52, 5.19, 2.39, 3.
 MAX_CELL_EVENTS: int = 64
 MAX_CHORD_NOTES: int = 6
 MAX_MIDI_BYTES: int = 2097152
-MAX_MOVE: int = 7
 MAX_ORIGIN_BYTES: int = 4096
 MAX_TAKES: int = 4096
 MAX_TEXT_BYTES: int = 33554432

@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 
 from partimento import _core
-from partimento._core import PART_NAMES, SONG_BARS, Cells, Key, Meter, Score, parse_form, plan_of_song
+from partimento._core import SONG_BARS, Cells, Key, Meter, Score, parse_form, plan_of_song
 from partimento.controls import Controls, check_part
 
 NO_FORM = "none"
@@ -149,11 +149,7 @@ class Style:
         """Scores with the structure of `model`. See generate."""
         score = self.open(model.bars, chords, tempo=tempo, meter=repr(model.meter), key=key)
         score.sections = model.sections
-        asked, plans = self.open_cells(score, parts), plan_of_song(model)
-        for number, part in enumerate(PART_NAMES):
-            if not model.has(part):
-                plans[:, number] = 0
-        return self.write(score, asked, seed, takes, controls, written, plans)
+        return self.write(score, self.open_cells(score, parts), seed, takes, controls, written, plan_of_song(model))
 
     def open_cells(self, score: Score, parts: Iterable[str] | None = None) -> Cells:
         """All cells of those parts (None: the card's) that the score does not have yet."""

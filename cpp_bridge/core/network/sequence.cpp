@@ -30,7 +30,9 @@ PlanGrid plans_of(const Score& score, int first_bar, int bars, const Cells& give
 }  // namespace
 
 PlanGrid plan_of_song(const Score& score) {
-    return plans_of(score, 0, score.bars, Cells(score.bars), Cells(score.bars, true), 0);
+    Cells asked(score.bars);
+    for_each_cell(score.bars, [&](PartName part, int bar) { asked.set(part, bar, score.has(part)); });
+    return plans_of(score, 0, score.bars, Cells(score.bars), asked, 0);
 }
 
 void suggest_plan(References& references, const PlanGrid& plans, PartName part, int bar) {

@@ -5,6 +5,7 @@
 
 #include "music/form.h"
 #include "network/kernels.h"
+#include "network/sequence.h"
 #include "network/vocabulary.h"
 #include "network/weights.h"
 
@@ -58,24 +59,23 @@ Card read_card(const WeightFile& file) {
     if (raw.contains("credits")) card.credits = raw.at("credits").get<std::vector<std::string>>();
     if (raw.contains("forms")) card.forms = raw.at("forms").get<std::vector<std::string>>();
     for (const auto& form : card.forms) parse_form(form, 8);
-    if (raw.contains("returns"))
-        for (const auto& [part, value] : raw.at("returns").items()) {
-            const auto share = value.get<double>();
-            if (!(share >= 0.0 && share <= 1.0)) file.refuse("card.returns of " + part + " is outside 0..1");
-            card.returns[part_from_name(part)] = share;
+    const auto read_by_part = [&](const std::string& name, ByPart<double>& values, const auto& fits,
+                                  const char* range) {
+        if (!raw.contains(name)) return;
+        for (const auto& [part, found] : raw.at(name).items()) {
+            const auto value = found.template get<double>();
+            if (!fits(value)) file.refuse("card." + name + " of " + part + " is outside " + range);
+            values[part_from_name(part)] = value;
         }
+    };
+    const auto is_share = [](double value) { return value >= 0.0 && value <= 1.0; };
+    read_by_part("returns", card.returns, is_share, "0..1");
+    read_by_part("temperature", card.temperature, [](double value) { return value > 0.0 && value <= 2.0; }, "0..2");
     if (raw.contains("minor")) card.minor = raw.at("minor").get<bool>();
     if (raw.contains("closing")) card.closing = raw.at("closing").get<double>();
-    if (raw.contains("temperature"))
-        for (const auto& [part, value] : raw.at("temperature").items()) {
-            const auto temperature = value.get<double>();
-            if (!(temperature > 0.0 && temperature <= 2.0))
-                file.refuse("card.temperature of " + part + " is outside 0..2");
-            card.temperature[part_from_name(part)] = temperature;
-        }
     if (raw.contains("cadence")) card.cadence = raw.at("cadence").get<double>();
     for (const double share : {card.closing, card.cadence})
-        if (!(share >= 0.0 && share <= 1.0)) file.refuse("card.closing or card.cadence is outside 0..1");
+        if (!is_share(share)) file.refuse("card.closing or card.cadence is outside 0..1");
     for (const auto& meter : card.meters) parse_meter(meter);
     if (card.meters.empty() || card.parts.empty()) file.refuse("card names no meter or no part");
     if (!(card.tempo_bpm >= 20 && card.tempo_bpm <= 400)) file.refuse("card.tempo_bpm is outside 20..400");
@@ -87,7 +87,7 @@ Card read_card(const WeightFile& file) {
     return card;
 }
 
-// Of each form of the card, bar by bar and part by part: the values of like, likeness and moved.
+// Those of the card's forms; see structure_numbers.
 std::vector<Structure> read_structures(const WeightFile& file, const Card& card) {
     if (!file.has("structures")) return {};
     const auto values = file.numbers<std::uint8_t>("structures");
@@ -181,6 +181,18 @@ auto reading(const WeightFile& file, const Read& read) {
 }
 
 }  // namespace
+
+std::vector<std::uint8_t> structure_numbers(const Score& song) {
+    std::vector<std::uint8_t> numbers;
+    const auto plans = plan_of_song(song);
+    for (int bar = 0; bar < song.bars; ++bar)
+        for (const auto part : PARTS) {
+            Event event;
+            set_plan(event, plans.at(part, bar));
+            for (const auto field : PLAN_FIELDS) numbers.push_back(event[field]);
+        }
+    return numbers;
+}
 
 std::shared_ptr<const Style> Style::load(const std::filesystem::path& path) {
     const WeightFile file(path);

@@ -39,6 +39,9 @@ struct Structure {
     PlanGrid plans;
 };
 
+// A song's structure as files hold it: bar by bar and part by part the values of PLAN_FIELDS.
+std::vector<std::uint8_t> structure_numbers(const Score& song);
+
 // Immutable once loaded; any number of generators and threads share one.
 struct Style {
     Card card;

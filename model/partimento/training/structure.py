@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from partimento._core import LIKENESSES, MAX_MOVE, PART_NAMES, Score, plan_of_song
+from partimento._core import PART_NAMES, Score, structure_numbers
 from partimento.corpora.shards import Piece, is_whole
 
 MOST_FORMS, LONGEST_FORM, SHORTEST_FORM = 96, 64, 16  # forms, bars
@@ -26,16 +26,22 @@ def opening_of(score: Score) -> Score:
     return score.excerpt(first, min(LONGEST_FORM, score.bars - first))
 
 
-def form_of(score: Score) -> str:
-    """Its sections as "A8 B16 A8", letters in the order in which they come; one section where none are known of."""
+def sections_of(score: Score) -> list[tuple[str, int, int]]:
+    """(letter, first bar, the bar after its last) of each section; of a score without any, one over all bars."""
     sections = score.sections or [(0, "A")]
-    order = list(dict.fromkeys(letter for _, letter in sections))
-    starts = [0, *(bar for bar, _ in sections[1:])]
-    ends = [*starts[1:], score.bars]
-    return " ".join(
-        f"{LETTERS[order.index(letter)]}{end - start}"
-        for start, end, (_, letter) in zip(starts, ends, sections, strict=True)
-    )
+    ends = [*(bar for bar, _ in sections[1:]), score.bars]
+    return [(letter, start, end) for (start, letter), end in zip(sections, ends, strict=True)]
+
+
+def form_of(score: Score) -> str:
+    """Its sections as "A8 B16 A8", letters in the order in which they come; one section where none are known of. Bars
+    before the first section belong to it."""
+    order: dict[str, str] = {}
+    words, last = [], 0
+    for letter, _, end in sections_of(score):
+        words.append(f"{order.setdefault(letter, LETTERS[len(order)])}{end - last}")
+        last = end
+    return " ".join(words)
 
 
 def openings_of(material: Sequence[tuple[float, list[Piece]]]) -> list[Score]:
@@ -56,20 +62,6 @@ def openings_of(material: Sequence[tuple[float, list[Piece]]]) -> list[Score]:
     return chosen
 
 
-def structure_numbers(openings: list[Score]) -> np.ndarray:
-    """The plans of all openings in a row: the fields like, likeness and moved, uint8; 0 in parts that a song lacks."""
-    every = [np.zeros(0, np.uint8)]
-    for opening in openings:
-        plans = plan_of_song(opening)
-        moved = LIKENESSES.index("moved")
-        plans[..., 2] = np.where(plans[..., 1] == moved, plans[..., 2] + MAX_MOVE + 1, 0)
-        for number, part in enumerate(PART_NAMES):
-            if not opening.has(part):
-                plans[:, number] = 0
-        every.append(plans.astype(np.uint8).ravel())
-    return np.concatenate(every)
-
-
 def bars_of(score: Score, part: str) -> dict[int, set[tuple[int, ...]]]:
     """By bar, what begins in it and when; of notes their pitches."""
     bars: dict[int, set[tuple[int, ...]]] = defaultdict(set)
@@ -87,11 +79,8 @@ def bars_of(score: Score, part: str) -> dict[int, set[tuple[int, ...]]]:
 def changes(score: Score, part: str) -> list[bool]:
     """Of each bar of the part in a section that returns: whether it is another than where the section first came."""
     found: list[bool] = []
-    if not (score.has(part) and score.sections):
-        return found
     bars, first = bars_of(score, part), dict[str, tuple[int, int]]()
-    ends = [*(bar for bar, _ in score.sections[1:]), score.bars]
-    for (start, letter), end in zip(score.sections, ends, strict=True):
+    for letter, start, end in sections_of(score):
         model, until = first.setdefault(letter, (start, end))
         if model < start:
             pairs = [(bars[model + i], bars[start + i]) for i in range(min(end - start, until - model))]
@@ -118,8 +107,8 @@ def closes(score: Score) -> bool:
 
 
 def resolves(score: Score) -> bool:
-    """Whether its last chord is on the tonic."""
-    return bool(score.harmony) and score.harmony[-1].root == score.key.tonic
+    """Whether the last chord of a score with harmony is on the tonic."""
+    return score.harmony[-1].root == score.key.tonic
 
 
 def known_of(material: Sequence[tuple[float, list[Piece]]]) -> tuple[dict[str, Any], np.ndarray]:
@@ -128,22 +117,18 @@ def known_of(material: Sequence[tuple[float, list[Piece]]]) -> tuple[dict[str, A
     of a bar, and on the tonic. And the structures of the forms."""
     pieces = [p for _, found in material for p in found]
     names = {(p.corpus, p.name) for p in pieces}
-    whole = [p.score for p in pieces if is_whole(p, names)]
+    whole_by_source = [(weight, [p.score for p in found if is_whole(p, names)]) for weight, found in material]
+    whole = [score for _, scores in whole_by_source for score in scores]
     minor = sum(p.score.bars for p in pieces if p.score.key.minor)
     openings = openings_of(material)
-    on_tonic = share_of(
-        [
-            (w, [resolves(p.score) for p in found if is_whole(p, names) and p.score.has("harmony")])
-            for w, found in material
-        ]
-    )
+    on_tonic = share_of([(weight, [resolves(s) for s in scores if s.harmony]) for weight, scores in whole_by_source])
     return {
         "forms": [form_of(opening) for opening in openings],
         "returns": returns_of(material),
         "minor": 2 * minor > sum(p.score.bars for p in pieces),
         "closing": round(sum(map(closes, whole)) / len(whole), 3) if whole else 0.0,
         "cadence": round(max(0.0, (on_tonic - BY_ITSELF) / (1 - BY_ITSELF)), 3),
-    }, structure_numbers(openings)
+    }, np.concatenate([np.zeros(0, np.uint8), *map(structure_numbers, openings)])
 
 
 def share_of(material: Sequence[tuple[float, list[bool]]]) -> float:

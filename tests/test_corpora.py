@@ -194,9 +194,10 @@ def test_harte_labels_become_the_nearest_chord_symbol(label, name):
 
 
 def test_every_quality_is_nearest_to_itself():
-    from partimento.corpora.harte import nearest_quality, quality_tones
+    from partimento._core import nearest_quality
+    from partimento.corpora.harte import bits, quality_tones
 
-    assert [nearest_quality(frozenset(quality_tones(q))) for q in range(len(QUALITY_SUFFIXES))] == list(
+    assert [nearest_quality(bits(quality_tones(q))) for q in range(len(QUALITY_SUFFIXES))] == list(
         range(len(QUALITY_SUFFIXES))
     )
 

@@ -143,7 +143,7 @@ void register_score(py::module_& module) {
                 }
                 s.sections = std::move(found);
             },
-            "(first bar from 0, letter) of each section, in order; none where the form is not told.")
+            "(first bar from 0, letter) of each section, in order; none without a form.")
         .def(
             "notes",
             [](const Score& s, const std::string& name) {
@@ -206,6 +206,8 @@ void register_score(py::module_& module) {
     module.def(
         "parse_chord", [](const std::string& symbol, std::optional<Key> key) { return parse_chord(symbol, key); },
         py::arg("symbol"), py::arg("key") = py::none(), "From 'F#m7b5/C'; in a key also from 'V7/ii'.");
+    module.def("nearest_quality", &nearest_quality, py::arg("tones"),
+               "The index of the quality whose tones above the root, bit i for i semitones, differ least.");
     module.def(
         "parse_chord_line",
         [](const std::string& line, Meter meter, int bars, std::optional<Key> key) {

@@ -299,22 +299,6 @@ private:
     unsigned added_ = 0;
 };
 
-// The quality whose tones are nearest: thirds weigh most, then sevenths.
-int nearest_quality(std::uint16_t tones) {
-    constexpr std::array<int, 12> WEIGHTS{0, 2, 2, 12, 12, 6, 4, 4, 4, 2, 6, 6};
-    int best = 0, least = 1'000;
-    for (std::size_t i = 0; i < QUALITIES.size(); ++i) {
-        int distance = 0;
-        for (std::size_t tone = 0; tone < 12; ++tone)
-            if ((tones ^ QUALITIES[i].tones) >> tone & 1) distance += WEIGHTS[tone];
-        if (distance < least) {
-            least = distance;
-            best = static_cast<int>(i);
-        }
-    }
-    return best;
-}
-
 struct Suffix {
     int quality = 0;
     std::uint16_t tones = 0;  // 0: the quality's
@@ -421,6 +405,21 @@ ChordSymbol parse_chord(std::string_view symbol, std::optional<Key> key) {
     if (written.size() >= chord.spelling.size() && chord.tones != 0) refuse(what + " is too long");
     if (written.size() < chord.spelling.size()) std::copy(written.begin(), written.end(), chord.spelling.begin());
     return respelt(chord, key.value_or(Key{}));
+}
+
+int nearest_quality(std::uint16_t tones) {
+    constexpr std::array<int, 12> WEIGHTS{0, 2, 2, 12, 12, 6, 4, 4, 4, 2, 6, 6};
+    int best = 0, least = 1'000;
+    for (std::size_t i = 0; i < QUALITIES.size(); ++i) {
+        int distance = 0;
+        for (std::size_t tone = 0; tone < 12; ++tone)
+            if ((tones ^ QUALITIES[i].tones) >> tone & 1) distance += WEIGHTS[tone];
+        if (distance < least) {
+            least = distance;
+            best = static_cast<int>(i);
+        }
+    }
+    return best;
 }
 
 ChordSymbol respelt(ChordSymbol chord, Key key) {

@@ -37,6 +37,9 @@ inline constexpr std::array<Quality, QUALITY_COUNT> QUALITIES{{
 // tones of its own, and the nearest of QUALITIES for the network. Harte's "C:min7" and "C:maj7/3" are read too, and the
 // German H, Es, Fis. The symbol keeps its spelling where chord_name would write it in another way.
 ChordSymbol parse_chord(std::string_view symbol, std::optional<Key> key = {});
+// The index of the quality whose tones above the root (bit i for i semitones) differ least: thirds weigh most, then
+// sevenths.
+int nearest_quality(std::uint16_t tones);
 // The chord without its spelling, where the key would spell it so anyway.
 ChordSymbol respelt(ChordSymbol chord, Key key);
 // The inverse: as it was written, else with flats or sharps as the key's signature has them.

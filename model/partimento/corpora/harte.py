@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from partimento._core import NO_CHORD, QUALITY_SUFFIXES, ChordSymbol
+from partimento._core import NO_CHORD, QUALITY_SUFFIXES, ChordSymbol, nearest_quality
 
 LABEL = re.compile(r"([A-G][b#-]*)(?::([a-z]*\d*)?(?:\(([^)]*)\))?)?(?:/([b#]*\d+))?")
 DEGREES = {1: 0, 2: 2, 3: 4, 4: 5, 5: 7, 6: 9, 7: 11, 8: 0, 9: 2, 10: 4, 11: 5, 12: 7, 13: 9}
@@ -40,9 +40,6 @@ SHORTHAND = {
     "1": "1",
     "6": "6",
 }
-# How much a wrong interval weighs: thirds most, then fifths and sevenths, then the rest. The core weighs otherwise, for
-# the symbols that musicians type, and does not read the lists of degrees that Harte and MusicXML allow.
-PRICE = [9, 1, 1, 4, 4, 1, 2, 2, 2, 1, 2, 2]
 
 
 def pitch_class(name: str) -> int:
@@ -72,7 +69,7 @@ def parse_harte(label: str) -> tuple[int, int, int]:
     tones = (tones | {degree(e) for e in extras if not e.startswith("*")}) - {
         degree(e[1:]) for e in extras if e.startswith("*")
     }
-    quality = nearest_quality(frozenset(tones))
+    quality = nearest_quality(bits(tones))
     return root, quality, (root + degree(found[4])) % 12 if found[4] else root
 
 
@@ -80,7 +77,6 @@ def quality_tones(quality: int) -> set[int]:
     return {i for i in range(12) if ChordSymbol(0, 0, quality).tones() >> i & 1}
 
 
-@cache
-def nearest_quality(tones: frozenset[int]) -> int:
-    """The quality whose tones differ least, by PRICE."""
-    return min(range(len(QUALITY_SUFFIXES)), key=lambda q: sum(PRICE[i] for i in quality_tones(q) ^ tones))
+def bits(tones: set[int]) -> int:
+    """Bit i for i semitones above the root."""
+    return sum(1 << i for i in tones)

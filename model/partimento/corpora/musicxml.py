@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
-from partimento._core import NO_CHORD, QUALITY_SUFFIXES, ChordSymbol, Key, Played
+from partimento._core import NO_CHORD, QUALITY_SUFFIXES, ChordSymbol, Key, Played, nearest_quality
 from partimento.corpora.archive import MAX_FILE_BYTES
-from partimento.corpora.harte import DEGREES, LETTERS, nearest_quality, quality_tones
+from partimento.corpora.harte import DEGREES, LETTERS, bits, quality_tones
 from partimento.corpora.measures import Measure, Written, harmony_of, laid_out, staves_of, usual_tempo
 from partimento.corpora.piece import VELOCITY, Bar
 
@@ -177,7 +177,7 @@ def chord_of(harmony: Element) -> ChordSymbol | None:
                 tones -= {plain, plain - (value == 7)}
             if change != "subtract":
                 tones |= {(plain + number(degree, "degree-alter", 0)) % 12}
-            quality = nearest_quality(frozenset(tones))
+            quality = nearest_quality(bits(tones))
     return ChordSymbol(0, root, quality, root if bass is None else bass)
 
 

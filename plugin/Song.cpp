@@ -142,8 +142,8 @@ void Song::keep(int candidate) {
 
 void Song::comp(int candidate, int firstBar, int lastBar) {
     const std::lock_guard lock(mutex);
-    const Piece piece{written(candidate).id, firstBar, lastBar, {}};
-    tree.comp({&piece, 1});
+    const Passage passage{written(candidate).id, firstBar, lastBar, {}};
+    tree.comp({&passage, 1});
     moved();
 }
 

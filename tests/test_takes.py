@@ -301,7 +301,7 @@ def test_a_comp_of_unknown_takes_or_bars_is_refused_and_nothing_changes(comp, co
         (lambda s: s.add(0, Score(8), request="x" * (MAX_ORIGIN_BYTES + 1)), "over 4096 bytes"),
         (lambda s: s.select(-1), "no take -1"),
         (lambda s: s.children(4), "no take 4"),
-        (lambda s: s.comp([]), "no pieces"),
+        (lambda s: s.comp([]), "no passages"),
     ],
 )
 def test_what_does_not_fit_is_refused_and_nothing_changes(wrong, complaint):

@@ -63,13 +63,13 @@ void register_takes(py::module_& module) {
             "named or not. Returns its number. ValueError in one sentence, and nothing changes, for what does not fit.")
         .def(
             "comp",
-            [](Takes& t, const std::vector<std::tuple<int, int, std::vector<std::string>, int>>& pieces) {
-                std::vector<Piece> read;
-                for (const auto& [first, last, parts, take] : pieces)
+            [](Takes& t, const std::vector<std::tuple<int, int, std::vector<std::string>, int>>& passages) {
+                std::vector<Passage> read;
+                for (const auto& [first, last, parts, take] : passages)
                     read.push_back({take, first, last, parts_of(parts)});
                 return t.comp(read);
             },
-            py::arg("pieces"),
+            py::arg("passages"),
             "A take from the current one with other takes' bars put in its place: (first bar, last bar, parts, take) "
             "each, bars from 0, both included, "
             "no parts for all; where two name a cell, the later has it. In every bar the chord of the named take "

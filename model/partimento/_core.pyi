@@ -7,7 +7,7 @@ import numpy
 import numpy.typing
 import os
 import typing
-__all__: list[str] = ['ASKED_CELL', 'ATTRIBUTES', 'CONTEXT_EVENTS', 'COPY_NOTES', 'Card', 'Cells', 'ChordSymbol', 'Constraints', 'DEFAULT_LONGEST_COPY', 'DEFAULT_LONGEST_REST', 'DEFAULT_TEMPERATURE', 'DEFAULT_TOP_P', 'DONE', 'DRUM_DURATION_TICKS', 'EventSequence', 'FIELDS', 'FoundTrack', 'GIVEN_CELL', 'Key', 'LIKENESSES', 'Locks', 'MAJOR_PROFILE', 'MAX_CELL_EVENTS', 'MAX_CHORD_NOTES', 'MAX_MIDI_BYTES', 'MAX_ORIGIN_BYTES', 'MAX_TAKES', 'MAX_TEXT_BYTES', 'MAX_TIMING', 'METERS', 'MIDI_TICKS_PER_QUARTER', 'MINOR_PROFILE', 'Meter', 'MidiFile', 'NEW_BAR', 'NO_CHORD', 'Note', 'PART_NAMES', 'PLAN_FIELDS', 'PartNotes', 'PartTake', 'Played', 'QUALITY_SUFFIXES', 'Request', 'SCALE_NAMES', 'SONG_BARS', 'SOURCES', 'STRAIGHT', 'Score', 'Span', 'Style', 'TICKS_PER_QUARTER', 'TIMING_PER_TICK', 'TRUSTS', 'TRUSTS_OF_A_PART', 'Take', 'Takes', 'Track', 'WINDOW_BARS', 'align', 'beat_ticks', 'copy_bars', 'copy_grams', 'encode', 'find_parts', 'fitting_key', 'format_chord_line', 'infer_harmony', 'infer_key', 'is_drums', 'is_step_entered', 'key_of', 'known_meter', 'level_of', 'like_value', 'likely_key', 'lowest_line', 'measure', 'metric_level', 'parse_chord', 'parse_chord_line', 'parse_form', 'parse_scale', 'parts_of', 'plan_of_song', 'quantise', 'read_midi', 'relative_key', 'signature', 'structure_numbers', 'thinned', 'top_line', 'vocabulary_fingerprint', 'where_resting', 'with_feel', 'without', 'write_midi', 'write_whole']
+__all__: list[str] = ['ASKED_CELL', 'ATTRIBUTES', 'CONTEXT_EVENTS', 'COPY_NOTES', 'Card', 'Cells', 'ChordSymbol', 'Constraints', 'DEFAULT_LONGEST_COPY', 'DEFAULT_LONGEST_REST', 'DEFAULT_TEMPERATURE', 'DEFAULT_TOP_P', 'DONE', 'DRUM_DURATION_TICKS', 'EventSequence', 'FIELDS', 'FoundTrack', 'GIVEN_CELL', 'Key', 'LIKENESSES', 'Locks', 'MAJOR_PROFILE', 'MAX_CELL_EVENTS', 'MAX_CHORD_NOTES', 'MAX_MIDI_BYTES', 'MAX_ORIGIN_BYTES', 'MAX_TAKES', 'MAX_TEXT_BYTES', 'MAX_TIMING', 'METERS', 'MIDI_TICKS_PER_QUARTER', 'MINOR_PROFILE', 'Meter', 'MidiFile', 'NEW_BAR', 'NO_CHORD', 'Note', 'PART_NAMES', 'PLAN_FIELDS', 'PartNotes', 'PartTake', 'Played', 'QUALITY_SUFFIXES', 'Request', 'SCALE_NAMES', 'SONG_BARS', 'SOURCES', 'STRAIGHT', 'Score', 'Span', 'Style', 'TICKS_PER_QUARTER', 'TIMING_PER_TICK', 'TRUSTS', 'TRUSTS_OF_A_PART', 'Take', 'Takes', 'Track', 'WINDOW_BARS', 'align', 'beat_ticks', 'copy_bars', 'copy_grams', 'encode', 'find_parts', 'fitting_key', 'format_chord_line', 'infer_harmony', 'infer_key', 'is_drums', 'is_step_entered', 'key_of', 'known_meter', 'level_of', 'like_value', 'likely_key', 'lowest_line', 'measure', 'metric_level', 'nearest_quality', 'parse_chord', 'parse_chord_line', 'parse_form', 'parse_scale', 'parts_of', 'plan_of_song', 'quantise', 'read_midi', 'relative_key', 'signature', 'structure_numbers', 'thinned', 'top_line', 'vocabulary_fingerprint', 'where_resting', 'with_feel', 'without', 'write_midi', 'write_whole']
 class Meter:
     __hash__: typing.ClassVar[None] = None
     @staticmethod
@@ -198,7 +198,7 @@ class Score:
     @property
     def sections(self) -> list[tuple[int, str]]:
         """
-        (first bar from 0, letter) of each section, in order; none where the form is not told.
+        (first bar from 0, letter) of each section, in order; none without a form.
         """
     @sections.setter
     def sections(self, arg1: collections.abc.Sequence[tuple[typing.SupportsInt | typing.SupportsIndex, str]]) -> None:
@@ -697,7 +697,7 @@ class Takes:
         """
     def children(self, id: typing.SupportsInt | typing.SupportsIndex) -> list[int]:
         ...
-    def comp(self, pieces: collections.abc.Sequence[tuple[typing.SupportsInt | typing.SupportsIndex, typing.SupportsInt | typing.SupportsIndex, collections.abc.Sequence[str], typing.SupportsInt | typing.SupportsIndex]]) -> int:
+    def comp(self, passages: collections.abc.Sequence[tuple[typing.SupportsInt | typing.SupportsIndex, typing.SupportsInt | typing.SupportsIndex, collections.abc.Sequence[str], typing.SupportsInt | typing.SupportsIndex]]) -> int:
         """
         A take from the current one with other takes' bars put in its place: (first bar, last bar, parts, take) each, bars from 0, both included, no parts for all; where two name a cell, the later has it. In every bar the chord of the named take sounds. Returns its number.
         """
@@ -799,6 +799,10 @@ def measure(score: Score) -> numpy.typing.NDArray[numpy.uint8]:
 def metric_level(meter: Meter, position_ticks: typing.SupportsInt | typing.SupportsIndex) -> int:
     """
     How strong a place in the bar is: 0 the bar line, 1 half an even bar, 2 a beat, 3 and 4 its parts, 5 elsewhere.
+    """
+def nearest_quality(tones: typing.SupportsInt | typing.SupportsIndex) -> int:
+    """
+    The index of the quality whose tones above the root, bit i for i semitones, differ least.
     """
 def parse_chord(symbol: str, key: Key | None = None) -> ChordSymbol:
     """

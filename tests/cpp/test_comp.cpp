@@ -32,8 +32,8 @@ std::vector<int> melody(const Score& score) {
 
 TEST_CASE("each bar is of the take that is named last for it, and the others stay") {
     auto takes = three_takes();
-    const std::vector<Piece> pieces{{1, 0, 1, {PartName::melody}}, {2, 1, 1, {PartName::melody}}};
-    CHECK(takes.comp(pieces) == 3);
+    const std::vector<Passage> passages{{1, 0, 1, {PartName::melody}}, {2, 1, 1, {PartName::melody}}};
+    CHECK(takes.comp(passages) == 3);
     CHECK(melody(takes.score()) == std::vector{60, 60, 62, 62, 76, 71, 77, 71});
     CHECK(takes.score().harmony == small_band().harmony);
     CHECK(takes.take(3).parent == 0);
@@ -42,34 +42,34 @@ TEST_CASE("each bar is of the take that is named last for it, and the others sta
 
 TEST_CASE("the chord of the named take sounds in its bars, also where it began before them") {
     auto takes = three_takes();
-    const std::vector<Piece> pieces{{2, 1, 1, {}}};
-    takes.comp(pieces);
+    const std::vector<Passage> passages{{2, 1, 1, {}}};
+    takes.comp(passages);
     const auto& harmony = takes.score().harmony;
     REQUIRE(harmony.size() == 3);
     CHECK(harmony[1] == ChordSymbol{96, 9, 1, 9});
     CHECK(harmony[2] == ChordSymbol{192, 2, 4, 2});
 }
 
-TEST_CASE("a comp is as long as its last piece needs") {
+TEST_CASE("a comp is as long as its last passage needs") {
     auto takes = three_takes();
     auto longer = small_band();
     longer.bars = 8;
     takes.add(0, longer, Cells(8));
     takes.select(0);
-    const std::vector<Piece> pieces{{3, 5, 5, {}}};
-    takes.comp(pieces);
+    const std::vector<Passage> passages{{3, 5, 5, {}}};
+    takes.comp(passages);
     CHECK(takes.score().bars == 6);
 }
 
-TEST_CASE("pieces that the takes do not have are refused, and no take is made") {
+TEST_CASE("passages that the takes do not have are refused, and no take is made") {
     auto takes = three_takes();
     auto waltz = small_band();
     waltz.meter = {3, 4};
     for (auto& part : waltz.parts) part.notes.clear();
     takes.add(0, waltz, Cells(4, true));
     takes.select(0);
-    const auto comp = [&](const std::vector<Piece>& pieces) { return takes.comp(pieces); };
-    CHECK_THROWS_WITH(comp({}), "comp: there are no pieces");
+    const auto comp = [&](const std::vector<Passage>& passages) { return takes.comp(passages); };
+    CHECK_THROWS_WITH(comp({}), "comp: there are no passages");
     CHECK_THROWS_WITH(comp({{1, 2, 4, {}}}), "comp: 3-5:1 is outside the take's bars 1-4");
     CHECK_THROWS_WITH(comp({{1, 2, 1, {}}}), Catch::Contains("is outside"));
     CHECK_THROWS_WITH(comp({{9, 0, 0, {}}}), Catch::Contains("there is no take 9"));

@@ -24,49 +24,49 @@ void hold_chord(const Score& from, int bar, Score& to) {
     to.harmony.back().onset_ticks = line;
 }
 
-std::string name_of(const Piece& piece) {
-    auto name = std::to_string(piece.first_bar + 1) + "-" + std::to_string(piece.last_bar + 1) + ":" +
-                std::to_string(piece.take);
-    for (std::size_t i = 0; i < piece.parts.size(); ++i)
-        name.append(i == 0 ? ":" : "+").append(name_of(piece.parts[i]));
+std::string name_of(const Passage& passage) {
+    auto name = std::to_string(passage.first_bar + 1) + "-" + std::to_string(passage.last_bar + 1) + ":" +
+                std::to_string(passage.take);
+    for (std::size_t i = 0; i < passage.parts.size(); ++i)
+        name.append(i == 0 ? ":" : "+").append(name_of(passage.parts[i]));
     return name;
 }
 
 }  // namespace
 
-int Takes::comp(std::span<const Piece> pieces) {
-    if (pieces.empty()) throw std::invalid_argument("comp: there are no pieces");
+int Takes::comp(std::span<const Passage> passages) {
+    if (passages.empty()) throw std::invalid_argument("comp: there are no passages");
     std::map<int, Score> scores;
     const auto now = score();
     auto out = without_music(now);
     std::string request;
-    for (const auto& piece : pieces) {
-        const auto& from = scores.try_emplace(piece.take, score(piece.take)).first->second;
-        if (piece.first_bar < 0 || piece.last_bar < piece.first_bar || piece.last_bar >= from.bars)
-            throw std::invalid_argument("comp: " + name_of(piece) + " is outside the take's bars 1-" +
+    for (const auto& passage : passages) {
+        const auto& from = scores.try_emplace(passage.take, score(passage.take)).first->second;
+        if (passage.first_bar < 0 || passage.last_bar < passage.first_bar || passage.last_bar >= from.bars)
+            throw std::invalid_argument("comp: " + name_of(passage) + " is outside the take's bars 1-" +
                                         std::to_string(from.bars));
         if (from.meter != now.meter)
-            throw std::invalid_argument("comp: take " + std::to_string(piece.take) +
+            throw std::invalid_argument("comp: take " + std::to_string(passage.take) +
                                         " is not in the meter of the current one");
-        out.bars = std::max(out.bars, piece.last_bar + 1);
-        request.append(request.empty() ? "comp " : ",").append(name_of(piece));
+        out.bars = std::max(out.bars, passage.last_bar + 1);
+        request.append(request.empty() ? "comp " : ",").append(name_of(passage));
     }
 
     Cells cells(out.bars);
     std::vector<const Score*> sources(static_cast<std::size_t>(out.bars) * PART_COUNT, &now);
-    for (const auto& piece : pieces)
-        for (int bar = piece.first_bar; bar <= piece.last_bar; ++bar)
+    for (const auto& passage : passages)
+        for (int bar = passage.first_bar; bar <= passage.last_bar; ++bar)
             for (const auto part : PARTS) {
-                if (!piece.parts.empty() && std::ranges::find(piece.parts, part) == piece.parts.end()) continue;
+                if (!passage.parts.empty() && std::ranges::find(passage.parts, part) == passage.parts.end()) continue;
                 cells.set(part, bar);
-                sources[cell_index(part, bar)] = &scores.at(piece.take);
+                sources[cell_index(part, bar)] = &scores.at(passage.take);
             }
     for_each_cell(out.bars, [&](PartName part, int bar) {
         const auto& from = *sources[cell_index(part, bar)];
         if (part == PartName::harmony) hold_chord(from, bar, out);
         Cell{from, part, bar}.append_to(out, bar);
     });
-    if (request.size() > MAX_ORIGIN_BYTES) request = "comp of " + std::to_string(pieces.size()) + " pieces";
+    if (request.size() > MAX_ORIGIN_BYTES) request = "comp of " + std::to_string(passages.size()) + " passages";
     return add(current_, out, cells, {"", 0, request});
 }
 

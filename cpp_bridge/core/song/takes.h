@@ -15,7 +15,7 @@ namespace partimento {
 
 inline constexpr int MAX_TAKES = 4096;
 // Bars of some parts as a take has them.
-struct Piece {
+struct Passage {
     int take = 0;
     int first_bar = 0, last_bar = 0;  // from 0, both included; the same in the take and in what is made of it
     std::vector<PartName> parts;      // none: all
@@ -34,10 +34,10 @@ public:
     // changes nothing, for a score that is not valid, cells that are not sized for it, an unknown parent, or where the
     // song is full.
     int add(int parent, const Score& score, const Cells& cells, const Origin& origin = {});
-    // A take from the current one with the pieces put in its place; where two name a cell, the later has it. It is as
-    // long as its last piece needs. In every bar the chord of the named take sounds, also where that began before the
+    // A take from the current one with the passages put in its place; where two name a cell, the later has it. It is as
+    // long as its last passage needs. In every bar the chord of the named take sounds, also where that began before the
     // bar.
-    int comp(std::span<const Piece> pieces);
+    int comp(std::span<const Passage> passages);
 
     int size() const { return static_cast<int>(branches_.size()); }
     const Take& take(int id) const {

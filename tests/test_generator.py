@@ -246,6 +246,23 @@ def test_a_wish_can_ask_for_silence(wild):
     assert sum(rests(score, "melody")[2:]) >= 4
 
 
+def test_a_bar_that_sounded_sounds_when_it_is_written_anew(wild):
+    """An untrained style alone leaves many bars empty."""
+    full = Score(8)
+    full.set_notes("melody", [Note(bar * 96, 48, 60, 80) for bar in (0, 2, 3, 4, 5, 7)])
+    full.set_notes("drums", [Note(bar * 96, 6, 36, 80) for bar in range(8)])
+    for seed in range(6):
+        out = wild.regenerate(full, (3, 6), ["melody", "drums"], seed, controls=Controls(temperature=2.0))
+        assert not any(rests(out, "melody")[2:6]) and not any(rests(out, "drums"))
+
+
+def test_a_bar_that_rested_may_rest_when_it_is_written_anew(wild):
+    full = Score(8)
+    full.set_notes("melody", [Note(bar * 96, 48, 60, 80) for bar in (0, 7)])
+    silent = [rests(wild.regenerate(full, (3, 6), ["melody"], seed), "melody")[2:6] for seed in range(6)]
+    assert any(map(any, silent))
+
+
 def test_a_bar_stays_empty_if_no_note_is_allowed(wild):
     """A held note leaves a line of one voice no room: the mask leaves the end of the cell."""
     full = Score(4)

@@ -82,3 +82,25 @@ TEST_CASE("in a new bar a chord may hold on, but none from further back returns"
 TEST_CASE("a plan that names a bar which is not known asks nothing") {
     CHECK(keeps({like_value(-9), Likeness::rhythm, 0}, BEFORE));
 }
+
+TEST_CASE("bars of the same notes are one model, however they are played; symbols count whole") {
+    Reader reader(PartName::drums, 5);
+    reader.remember(0, {note(0, 36, 3), note(24, 38, 3)});
+    reader.remember(1, {note(0, 36, 5), note(24, 38, 1)});
+    reader.remember(2, {note(0, 36, 3)});
+    reader.remember(3, {});
+    reader.open(4);
+    CHECK(reader.same_from_here(-4, -3));
+    CHECK_FALSE(reader.same_from_here(-4, -2));
+    CHECK_FALSE(reader.same_from_here(-2, -4));
+    CHECK(reader.rests_from_here(-1));
+    CHECK_FALSE(reader.rests_from_here(-2));
+
+    Reader harmony(PartName::harmony, 3);
+    auto seventh = chord(0, 7);
+    seventh[Field::quality] = 5;
+    harmony.remember(0, {chord(0, 7)});
+    harmony.remember(1, {seventh});
+    harmony.open(2);
+    CHECK_FALSE(harmony.same_from_here(-2, -1));
+}

@@ -66,6 +66,12 @@ bool Reader::keeps(const Plan& plan) const {
     return true;
 }
 
+bool Reader::same_from_here(int offset, int other) const {
+    const auto& a = *known_[static_cast<std::size_t>(bar_ + offset)];
+    const auto& b = *known_[static_cast<std::size_t>(bar_ + other)];
+    return std::equal(a.begin(), a.end(), b.begin(), b.end(), part_ == PartName::harmony ? same_content : same_note);
+}
+
 void Reader::close() {
     known_[static_cast<std::size_t>(bar_)] = std::move(seen_);
     seen_ = {};

@@ -1,6 +1,6 @@
 #pragma once
-// What the music in view suggests as the next event of a part: a network that is told copies by a nod instead of by
-// heart. Of two sources: the cell that the plan names, read along with the one being written; and the place where the
+// What the music in view suggests as the next event of a part: with it, a network copies by
+// agreeing instead of by heart. Of two sources: the cell that the plan names, read along with the one being written; and the place where the
 // part's last events came before.
 
 #include <array>
@@ -38,6 +38,10 @@ public:
     bool keeps(const Plan& plan) const;
 
     bool knows_from_here(int offset) const { return offset != 0 && knows(bar_ + offset); }
+    bool rests_from_here(int offset) const {  // a bar that is known
+        return known_[static_cast<std::size_t>(bar_ + offset)]->empty();
+    }
+    bool same_from_here(int offset, int other) const;  // whether two bars that are known have the same notes
     bool knows(int bar) const {
         return bar >= 0 && bar < static_cast<int>(known_.size()) && known_[static_cast<std::size_t>(bar)].has_value();
     }

@@ -87,14 +87,12 @@ void CellWriter::draw_plan(Output output) {
             choices.allowed[value] = may(static_cast<int>(value));
         draw_field(event, field, output, choices);
     };
-    if (wished.told())
+    if (wished.given())
         event[Field::like] = reader_.knows_from_here(like_offset(wished.like)) ? wished.like : NEW_BAR;
     else
-        draw_among(Field::like, [&](int value) {
-            return value == NEW_BAR || reader_.knows_from_here(like_offset(static_cast<std::uint8_t>(value)));
-        });
+        draw_like(event, output);
     if (event[Field::like] != NEW_BAR) {
-        if (wished.told() && wished.likeness != Likeness::none)
+        if (wished.given() && wished.likeness != Likeness::none)
             event[Field::likeness] = static_cast<std::uint8_t>(wished.likeness);
         else
             draw_among(Field::likeness, [&](int value) { return may_be(part_, static_cast<Likeness>(value)); });
@@ -115,13 +113,43 @@ void CellWriter::draw_plan(Output output) {
     }
 }
 
+// A bar that may be the model, or none. Models of the same notes are one choice, else a low temperature would prefer
+// what has no equal.
+void CellWriter::draw_like(Event& event, Output output) {
+    auto logits = field_logits(network_, output, event, references_, Field::like);
+    Choices choices;
+    choices.allowed[NEW_BAR] = true;
+    std::vector<std::vector<std::uint8_t>> models;
+    for (std::size_t value = NEW_BAR + 1; value < size_of(Field::like); ++value) {
+        const auto like = static_cast<std::uint8_t>(value);
+        const int offset = like_offset(like);
+        if (!reader_.knows_from_here(offset) || (must_sound_ && reader_.rests_from_here(offset))) continue;
+        const auto equal = std::ranges::find_if(models, [&](const auto& model) {
+            return reader_.same_from_here(offset, like_offset(model.front()));
+        });
+        (equal == models.end() ? models.emplace_back() : *equal).push_back(like);
+    }
+    for (const auto& model : models) {
+        const auto logit_of = [&](std::uint8_t like) -> float& { return logits[like]; };
+        std::vector<float> of_model;
+        for (const auto like : model) of_model.push_back(logit_of(like));
+        const auto likeliest = *std::ranges::max_element(model, {}, logit_of);
+        choices.allowed[likeliest] = true;
+        logits[likeliest] = log_of_sum(of_model);
+    }
+    draw_value(event, Field::like, std::move(logits), choices);
+}
+
 bool CellWriter::keeps_plan() const {
     const bool all_drawn = walk_.open() && added_ == static_cast<int>(notes_.size() + chords_.size());
     return !all_drawn || reader_.keeps(plan_);
 }
 
 int CellWriter::draw_field(Event& event, Field field, Output output, const Choices& choices) {
-    auto logits = field_logits(network_, output, event, references_, field);
+    return draw_value(event, field, field_logits(network_, output, event, references_, field), choices);
+}
+
+int CellWriter::draw_value(Event& event, Field field, std::vector<float> logits, const Choices& choices) {
     for (std::size_t i = 0; i < logits.size(); ++i) logits[i] -= choices.penalties[i];
     const int value =
         draw(logits, std::span(choices.allowed).first(logits.size()), {temperature_, request_.top_p}, random_);

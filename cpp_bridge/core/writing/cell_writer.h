@@ -16,7 +16,7 @@ namespace partimento {
 class CellWriter {
 public:
     // `score` is the one being written: bars before are there, and what is given after. `reader` has opened the cell;
-    // `suggested` is what comes after its header. `plan`: the cell's, drawn where it is not told. `attempt`: 0 for the
+    // `suggested` is what comes after its header. `plan`: the cell's, drawn where it is open. `attempt`: 0 for the
     // first; others draw otherwise.
     CellWriter(const Style& style, const Request& request, const Score& score, PartName part, int bar, Reader& reader,
                const References& suggested, const Plan& plan, int attempt);
@@ -42,9 +42,11 @@ private:
         bool any() const { return std::find(allowed.begin(), allowed.end(), true) != allowed.end(); }
     };
     int draw_field(Event& event, Field field, Output output, const Choices& choices);
+    int draw_value(Event& event, Field field, std::vector<float> logits, const Choices& choices);
     int draw_position(Event& event, Output output, Choices choices);
 
     void draw_plan(Output output);  // of which plan_ says what is wished
+    void draw_like(Event& event, Output output);
     std::optional<Event> next_chord(Output output);
     bool chord_is_kept() const;
     Choices chord_places() const;

@@ -102,7 +102,7 @@ Request structured(Request request, const Structure& structure) {
     if (request.plans.bars() == 0) request.plans = PlanGrid(request.score.bars);
     for_each_cell(request.score.bars, [&](PartName part, int bar) {
         auto& plan = request.plans.at(part, bar);
-        if (!plan.told()) plan = structure.plans.at(part, bar);
+        if (!plan.given()) plan = structure.plans.at(part, bar);
     });
     return request;
 }

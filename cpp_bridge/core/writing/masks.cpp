@@ -81,9 +81,14 @@ int NoteMasks::room_from(int position) const {
 bool NoteMasks::must_sound() const {
     constexpr auto density = static_cast<std::size_t>(Attribute::density);
     const bool silence_wished = request_.attributes.bars() && request_.attributes.at(part_, bar_)[density] == 1;
-    if (request_.longest_rest == 0 || silence_wished) return false;
-    const auto& notes = score_.part(part_).notes;
+    if (silence_wished) return false;
     const int bar_ticks = score_.meter.bar_ticks();
+    const auto in_bar = [this, bar_ticks](const Note& note) {
+        return note.onset_ticks >= start_ && note.onset_ticks < start_ + bar_ticks;
+    };
+    if (std::ranges::any_of(request_.score.part(part_).notes, in_bar)) return true;
+    if (request_.longest_rest == 0) return false;
+    const auto& notes = score_.part(part_).notes;
     int sounded = notes.empty() ? -MAX_BARS * bar_ticks : 0;  // until when
     for (const auto& note : notes)
         if (note.onset_ticks < start_) sounded = std::max(sounded, note.onset_ticks + note.duration_ticks);

@@ -27,7 +27,7 @@ public:
     Pitches pitches_at(int position, int above, std::span<const Slot> kept) const;
     int room_from(int position) const;  // ticks until the part's polyphony is full
     int most_sounding() const { return most_sounding_; }
-    bool must_sound() const;  // it has rested as long as it may
+    bool must_sound() const;  // what it replaces sounds, or the part has rested as long as it may
 
     void sound(const Note& note);  // takes a place in the polyphony
     void add(const Note& note);    // is written, in order of onset and pitch

@@ -43,7 +43,7 @@ struct Request {
     Constraints constraints;
     double obedience = 1.0;  // 0..2: how far logits are biased toward what is wished, beyond what the style has learnt
     PlanGrid plans{0};  // which cells asked ones are to be like, sized for the score; of no bars, and where a cell's is
-                        // not told: as the style draws it. A cell that is not in view is like none
+                        // open: as the style draws it. A cell that is not in view is like none
     bool whole = false;           // the score's first and last bars are a song's: it is brought to an end
     AttributeGrid attributes{0};  // what is wished of the asked cells, sized for the score; of no bars: nothing
 };

@@ -57,4 +57,15 @@ int draw(std::span<const float> logits, std::span<const bool> allowed, const Sam
     return *kept;
 }
 
+float log_of_sum(std::span<const float> logits) {
+    const float most = *std::ranges::max_element(logits);
+    double sum = 0.0, log = 0.0;
+    for (const float logit : logits) sum += exponential(logit - most);
+    for (int step = 0; step < 6; ++step) {  // Halley's method: sums of up to MOST_VALUES settle
+        const double power = exponential(static_cast<float>(log));
+        log += 2.0 * (sum - power) / (sum + power);
+    }
+    return most + static_cast<float>(log);
+}
+
 }  // namespace partimento

@@ -12,7 +12,7 @@ namespace partimento {
 // touch it.
 class Random {
 public:
-    // `use` tells the streams of one cell apart.
+    // `use` numbers the streams of one cell.
     Random(std::uint64_t seed, PartName part, int bar, int use = 0);
     double next();  // 0 <= x < 1
 private:
@@ -28,5 +28,8 @@ struct Sampling {
 // A value of `logits` among those allowed: the likeliest at temperature 0, else drawn from the smallest set of
 // likeliest values that holds top_p of the probability. At least one must be allowed.
 int draw(std::span<const float> logits, std::span<const bool> allowed, const Sampling& sampling, Random& random);
+
+// ln(e^a + e^b + ...), the same on every computer; of at least one logit.
+float log_of_sum(std::span<const float> logits);
 
 }  // namespace partimento

@@ -32,7 +32,7 @@ ROOT = Path(__file__).parents[1]
 BARS = 8
 FEWEST_NOTES = 4  # of an excerpt, chord symbols among them
 STUDIED = 600  # excerpts that the n-gram model learns from
-FEWEST_TOLD = 50  # notes of a part that a row of likelihoods needs
+FEWEST_COUNTED = 50  # notes of a part that a row of likelihoods needs
 FEWEST_GAPS = 8  # that a row of infillings needs
 INFILLING_TEMPERATURE = 0.3
 DIRECTIONS = 8  # of descriptions, that distances are measured along
@@ -63,8 +63,8 @@ class Subject:
         return self.write()
 
     def write(self, **controls) -> list[Score]:
-        """Nothing given; meters, tempi and parts as in the held-out excerpts, which might else be told apart by
-        them.
+        """Nothing given; meters, tempi and parts as in the held-out excerpts, which might otherwise give
+        them away.
         """
         return [
             self.style.generate(
@@ -151,7 +151,7 @@ def likelihood(subjects: list[Subject], count: int) -> str:
         own = by_all[subject.name]
         by_base = network_nats(base, music) if base else None
         for part in PART_NAMES:
-            if own[1].get(part, 0) >= FEWEST_TOLD:
+            if own[1].get(part, 0) >= FEWEST_COUNTED:
                 rows.append(
                     [
                         subject.name,
@@ -383,12 +383,12 @@ def main() -> None:
         if options.styles
         else [n for n in style_files() if n != "base" and recipe_of(n).exists()]
     )
-    told = f"python benchmarks/quality.py --shards SHARDS{f' --styles {options.styles}' if options.styles else ''} --excerpts {options.excerpts} --generated {options.generated}"
-    page = f"# Quality\n\nMade by `{told} --write` on excerpts of eight bars of music held out from training.\n"
+    command = f"python benchmarks/quality.py --shards SHARDS{f' --styles {options.styles}' if options.styles else ''} --excerpts {options.excerpts} --generated {options.generated}"
+    page = f"# Quality\n\nMade by `{command} --write` on excerpts of eight bars of music held out from training.\n"
     subjects = [subject(name, options.shards, options.generated) for name in names]
     for key, (title, text, section) in SECTIONS.items():
         if options.only in (None, key):
-            part = f"\n## {title}\n\n{text}\n\n{section(subjects, options.excerpts)}\n\n`{told} --only {key}`\n"
+            part = f"\n## {title}\n\n{text}\n\n{section(subjects, options.excerpts)}\n\n`{command} --only {key}`\n"
             page += part
             print(part, flush=True)
     if options.write:

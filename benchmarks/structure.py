@@ -25,7 +25,7 @@ from whole_songs.report import CHIEF, page
 from whole_songs.written import AS_USUAL, NO_FORM, Wish
 
 ROOT = Path(__file__).parents[1]
-MADE_LIKE = ("styles", "songs", "excerpts", "form", "temperature")  # options that the page's command tells
+MADE_LIKE = ("styles", "songs", "excerpts", "form", "temperature")  # options that the page's command names
 
 
 def form(text: str) -> str:
@@ -63,7 +63,7 @@ def weights_of(name: str, folder: Path | None) -> Path:
     return (folder or ROOT / "styles" / name) / f"{name}.safetensors"
 
 
-def told_command(options: argparse.Namespace) -> str:
+def command_of(options: argparse.Namespace) -> str:
     given = {name: value for name in MADE_LIKE if (value := getattr(options, name)) not in (None, [])}
     words = [
         f"--{name} {shlex.quote(str(each))}"
@@ -89,7 +89,7 @@ def main() -> None:
         except ValueError as error:
             parser.error(str(error))
         write(measured, options)
-    print(page(measured, told_command(options)))
+    print(page(measured, command_of(options)))
 
 
 def load(name: str, folder: Path | None) -> Style:
@@ -99,10 +99,10 @@ def load(name: str, folder: Path | None) -> Style:
 def write(measured: list[Measured], options: argparse.Namespace) -> None:
     """After each style anew, so that a run that is stopped leaves what it has."""
     if options.json:
-        told = {m.style: m.to_json() for m in measured}
-        options.json.write_text(json.dumps({"command": told_command(options), "styles": told}) + "\n")
+        by_style = {m.style: m.to_json() for m in measured}
+        options.json.write_text(json.dumps({"command": command_of(options), "styles": by_style}) + "\n")
     if options.output:
-        options.output.write_text(page(measured, told_command(options)) + "\n")
+        options.output.write_text(page(measured, command_of(options)) + "\n")
 
 
 if __name__ == "__main__":

@@ -27,7 +27,7 @@ public:
     Arranger& getArranger() { return arranger; }
     // What the parameters and the song say of a take that is asked for now.
     Task usualTask(Task::What what) const;
-    double getHostBpm() const { return clock.hostBpm(); }  // 0 before the host told it
+    double getHostBpm() const { return clock.hostBpm(); }  // 0 before the host gives it
     // Where the playhead stands in the song, in quarter notes; negative while nothing plays.
     double getPlayheadPpq() const { return playheadPpq.load(std::memory_order_relaxed); }
     // Blocks in which the stream's bars were not there yet.
@@ -71,7 +71,7 @@ private:
     StyleLibrary library;
     Parameters parameters;
     Song song;
-    HostClock clock;  // audio thread's, but for what it tells of the host
+    HostClock clock;  // audio thread's, but for the host's tempo and meter
     Arranger arranger;
     const int programs;
     std::atomic<bool> generateHeld{false}, generatePressed{false}, loading{false};

@@ -15,9 +15,9 @@ Place placeIn(const std::string& request) {
     std::istringstream in(request);
     std::string take, of;
     Place place;
-    const bool told = in >> take >> place.number >> of >> place.count && take == "take" && of == "of" &&
+    const bool read = in >> take >> place.number >> of >> place.count && take == "take" && of == "of" &&
                       place.number >= 1 && place.number <= place.count;
-    return told ? place : Place();
+    return read ? place : Place();
 }
 
 }  // namespace

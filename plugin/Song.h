@@ -88,7 +88,7 @@ public:
     Score stream() const;
     void answer(const Score& score, std::int64_t originTicks);  // MIDI ticks of the song
     void endAnswer();
-    // The current take and those of its request, as far as nobody told yet what they have copied.
+    // The current take and those of its request, whose copies are not known yet.
     std::vector<std::pair<int, Score>> unsearched() const;
     void setCopies(int take, std::vector<Copy> copies,
                    int madeThen);  // nothing, where the tree has changed since takesMade() was `madeThen`

@@ -32,7 +32,7 @@ public:
     // The index of a name. One that is not installed gets a place of its own, so that a saved song keeps it.
     int indexOf(const std::string& name);
 
-    // The first that can be used, as far as its card tells; 0 where none can.
+    // The first that can be used, by its card; 0 where none can.
     int firstUsable();
     // Reads cards that were not read yet, a few milliseconds each; false where all are.
     bool readOneCard();

@@ -39,7 +39,7 @@ BAD = {
     "foreign": (b"MThd" + bytes(100), "not a safetensors file"),
     "cut off in its header": (GOOD[:100], "cut off in its header"),
     "cut off in its data": (GOOD[:-100], "cut off or damaged"),
-    "with more than its header tells": (GOOD + b"xx", "its header tells of"),
+    "with more than its header says": (GOOD + b"xx", "its header says"),
     "a huge header": (struct.pack("<Q", 2**60) + GOOD[8:], "not a safetensors file"),
     "no JSON": (struct.pack("<Q", 8) + b"{{{{{{{{" + GOOD[8:], "header is not"),
     "deep JSON": (struct.pack("<Q", 4000) + b"[" * 4000, "header is not"),

@@ -1,1 +1,1 @@
-"""What whole songs are like, beside real ones: what benchmarks/structure.py counts, compares and tells."""
+"""What whole songs are like, beside real ones: what benchmarks/structure.py counts, compares and reports."""

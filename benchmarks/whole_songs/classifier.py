@@ -1,4 +1,4 @@
-"""How well a plain classifier tells generated songs from real ones by their figures: .5 it cannot, 1 always."""
+"""How well a plain classifier distinguishes generated songs from real ones by their figures: .5 it cannot, 1 always."""
 
 from collections.abc import Sequence
 

@@ -32,11 +32,13 @@ def spread(values: Iterable[float], fewest: int = 2) -> float:
     return float(np.std(found)) if len(found) >= fewest else NOTHING
 
 
-def recurs(bars: Mapping[int, Hashable], lag: int, fewest: int, told: Iterable[int] | None = None) -> float:
-    """The share of bars (of those `told`, or all) that are as the bar `lag` before, where both sound; NaN for fewer
+def recurs(bars: Mapping[int, Hashable], lag: int, fewest: int, counted: Iterable[int] | None = None) -> float:
+    """The share of bars (of those in `counted`, or all) that are as the bar `lag` before, where both sound; NaN for fewer
     than `fewest`.
     """
-    return mean((bars[b] == bars[b - lag] for b in (bars if told is None else told) if b - lag in bars), fewest=fewest)
+    return mean(
+        (bars[b] == bars[b - lag] for b in (bars if counted is None else counted) if b - lag in bars), fewest=fewest
+    )
 
 
 def likeness(a: frozenset[Hashable], b: frozenset[Hashable]) -> float:

@@ -19,7 +19,7 @@ Bar = frozenset[tuple[int, int]]  # place and key of every hit
 
 
 def bars_of(song: Song, *kinds: set[int]) -> dict[int, Bar]:
-    """Of every sounding bar; of `kinds`, where told, the hits of these, each kind as its lowest key."""
+    """Of every sounding bar; of `kinds`, if given, the hits of these, each kind as its lowest key."""
     as_kind = {key: min(kind) for kind in kinds for key in kind}
     return {
         b: frozenset((h.place, as_kind.get(h.pitch, h.pitch)) for h in hits if not kinds or h.pitch in as_kind)

@@ -24,13 +24,13 @@ def in_progression(song: Song, bars: int) -> float:
     return len({half for at in again for half in range(at, at + length)}) / len(line)
 
 
-def told(song: Song) -> list[Chord]:
+def sounding(song: Song) -> list[Chord]:
     return [c for c in song.half_bars if c is not None]
 
 
 def changes(song: Song) -> list[Chord]:
     """Each chord once for as long as it holds."""
-    line = told(song)
+    line = sounding(song)
     return line[:1] + [b for a, b in pairwise(line) if a != b]
 
 
@@ -71,8 +71,8 @@ OTHERS = (
     Figure("chords recur after 1 bar", ("harmony",), lambda s: recurs_after(s, 1)),
     Figure("chords recur after 4 bars", ("harmony",), lambda s: recurs_after(s, 4)),
     Figure("chords recur after 8 bars", ("harmony",), lambda s: recurs_after(s, 8)),
-    Figure("chord changes a bar", ("harmony",), lambda s: (len(changes(s)) - 1) / (len(told(s)) / 2)),
-    Figure("different chords", ("harmony",), lambda s: float(len(set(told(s))))),
+    Figure("chord changes a bar", ("harmony",), lambda s: (len(changes(s)) - 1) / (len(sounding(s)) / 2)),
+    Figure("different chords", ("harmony",), lambda s: float(len(set(sounding(s))))),
     Figure(
         "roots that fall by a fifth",
         ("harmony",),
@@ -81,9 +81,9 @@ OTHERS = (
     Figure(
         "roots in the key",
         ("harmony",),
-        lambda s: mean(degree_of(c.root, s.key) in SCALE[s.key.minor] for c in told(s)),
+        lambda s: mean(degree_of(c.root, s.key) in SCALE[s.key.minor] for c in sounding(s)),
     ),
-    Figure("time on the tonic chord", ("harmony",), lambda s: mean(c.root == s.key.tonic for c in told(s))),
+    Figure("time on the tonic chord", ("harmony",), lambda s: mean(c.root == s.key.tonic for c in sounding(s))),
     Figure("chord symbols of four notes or more", ("harmony",), big_chords),
     Figure("ends on the tonic chord", ("harmony",), ends_on_tonic),
 )

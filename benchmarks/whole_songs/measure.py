@@ -19,7 +19,7 @@ from whole_songs.written import Wish, write_songs
 
 NAMES = [figure.name for figure in FIGURES]
 
-Told = list[dict[str, float]]  # figures by name, of every song
+Figures = list[dict[str, float]]  # figures by name, of every song
 
 
 @dataclass
@@ -28,7 +28,7 @@ class MadeSet:
     carries no index of its sources).
     """
 
-    songs: Told
+    songs: Figures
     area: float
     breaking: int | None
 
@@ -40,18 +40,18 @@ class Measured:
     meter: str  # of the real songs; "": several
     names: list[str]  # of the real songs
     weights: list[float]
-    real: Told
+    real: Figures
     made: dict[str, MadeSet] = field(default_factory=dict)
     repeats: Costs = field(default_factory=dict)
 
     def sample(self, figure: str, made: str | None = None) -> Sample:
         """Of the real songs, or of a generated set."""
         if made is None:
-            return Sample.of([told[figure] for told in self.real], self.weights)
-        return Sample.of([told[figure] for told in self.made[made].songs])
+            return Sample.of([song[figure] for song in self.real], self.weights)
+        return Sample.of([song[figure] for song in self.made[made].songs])
 
     def rows(self, made: str) -> dict[str, bool]:
-        """Whether each row holds, of those that the real songs tell of."""
+        """Whether each row holds, of those that the real songs have."""
         return {
             row.name: holds(real, self.sample(row.name, made))
             for row in ROWS
@@ -76,8 +76,8 @@ class Measured:
         }
 
 
-def by_name(songs: Told) -> dict[str, list[float | None]]:
-    return {name: [rounded(told[name]) for told in songs] for name in NAMES}
+def by_name(songs: Figures) -> dict[str, list[float | None]]:
+    return {name: [rounded(song[name]) for song in songs] for name in NAMES}
 
 
 def rounded(value: float) -> float | None:
@@ -116,12 +116,14 @@ def measure(
     return found
 
 
-def area(real: RealSongs, told: Told, songs: list[Song]) -> float:
+def area(real: RealSongs, heard_real: Figures, songs: list[Song]) -> float:
     """The classifier's, of real songs and generated ones that are heard in the parts of real ones."""
     if not real.songs:
         return float("nan")
     heard = [figures_of(song) for song in in_parts_of(real, songs)]
-    real_table, made_table = (np.array([[song[name] for name in NAMES] for song in both]) for both in (told, heard))
+    real_table, made_table = (
+        np.array([[song[name] for name in NAMES] for song in both]) for both in (heard_real, heard)
+    )
     return tell_apart(real_table, made_table, real.weights)
 
 

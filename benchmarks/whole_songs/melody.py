@@ -9,7 +9,7 @@ import numpy as np
 from whole_songs.counting import Figure, mean, recurs, spread
 from whole_songs.song import NOTHING, Hit, Song, by_bar, degree_of
 
-TELLING_NOTES = 3  # of a bar: one of fewer comes again by chance
+TUNEFUL_NOTES = 3  # of a bar: one of fewer comes again by chance
 OPENING_BARS = 4  # in which nothing can have come before
 FEWEST_PAIRS = 4
 LONG_GAP = 6  # 16ths: a gap as long, and well above the usual one, ends a phrase
@@ -32,19 +32,19 @@ def shapes(song: Song) -> dict[int, tuple[tuple[int, ...], tuple[int, ...]]]:
     }
 
 
-def telling(song: Song) -> list[int]:
-    return [b for b, hits in by_bar(song.melody).items() if len(hits) >= TELLING_NOTES]
+def tuneful_bars(song: Song) -> list[int]:
+    return [b for b, hits in by_bar(song.melody).items() if len(hits) >= TUNEFUL_NOTES]
 
 
 def came_before(song: Song) -> float:
     """The share of bars, after the first four, with the rhythm and the intervals of any bar before."""
     bars = shapes(song)
-    later = [b for b in telling(song) if b >= min(bars) + OPENING_BARS]
+    later = [b for b in tuneful_bars(song) if b >= min(bars) + OPENING_BARS]
     return mean(any(bars[a] == bars[b] for a in bars if a < b) for b in later)
 
 
 def rhythm_recurs(song: Song, lag: int) -> float:
-    return recurs(rhythms(song), lag, FEWEST_PAIRS, telling(song))
+    return recurs(rhythms(song), lag, FEWEST_PAIRS, tuneful_bars(song))
 
 
 def different_rhythms(song: Song) -> float:

@@ -12,7 +12,7 @@ from partimento.training.recipe import Source
 
 BARS = 4
 FEWEST_NOTES = 6  # of the excerpt, chord symbols among them
-FEWEST_TOLD = 50  # notes of a part that its cost is told of
+FEWEST_COUNTED = 50  # notes of a part that its cost needs
 KINDS = {"alone": (0,), "X X": (0, 0), "X Y X": (0, 1, 0)}
 
 Costs = dict[str, dict[str, tuple[float, int]]]  # by kind and part: nats, notes
@@ -23,9 +23,9 @@ def costs_of_repeats(style: Style, sources: list[tuple[Source, list[Piece]]], co
     rng = random.Random(f"{style.card.name}: repeats")
     long = [(source, fit) for source, pieces in sources if (fit := [p for p in pieces if p.score.bars >= 2 * BARS])]
     total: dict[str, dict[str, tuple[float, int]]] = {kind: {} for kind in KINDS}
-    told = 0
+    counted = 0
     for _ in range(20 * count if long else 0):
-        if told == count:
+        if counted == count:
             break
         _, pieces = rng.choices(long, [source.share for source, _ in long])[0]
         score = rng.choice(pieces).score
@@ -33,7 +33,7 @@ def costs_of_repeats(style: Style, sources: list[tuple[Source, list[Piece]]], co
         found = costs(style, score.excerpt(first, BARS), score.excerpt(first + BARS, BARS))
         if found is None:
             continue
-        told += 1
+        counted += 1
         for kind, parts in found.items():
             for part, (nats, notes) in parts.items():
                 before = total[kind].get(part, (0.0, 0))
@@ -87,8 +87,8 @@ def per_note(costs: Costs, kind: str, part: str) -> float:
     return nats / notes if notes else float("nan")
 
 
-def told_parts(costs: Costs) -> list[str]:
-    return [part for part in PART_NAMES if costs["alone"].get(part, (0.0, 0))[1] >= FEWEST_TOLD]
+def counted_parts(costs: Costs) -> list[str]:
+    return [part for part in PART_NAMES if costs["alone"].get(part, (0.0, 0))[1] >= FEWEST_COUNTED]
 
 
 def ratio(costs: Costs, kind: str, part: str) -> float:

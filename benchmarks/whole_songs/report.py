@@ -12,7 +12,7 @@ from whole_songs.counting import Figure
 from whole_songs.figures import OTHERS, ROWS
 from whole_songs.measure import Measured
 from whole_songs.real import ENOUGH_SONGS
-from whole_songs.repeats import KINDS, per_note, ratio, told_parts
+from whole_songs.repeats import KINDS, counted_parts, per_note, ratio
 
 CHIEF = ("pop", "beatles", "rock", "folk", "swing")
 HOLDS = "✓"
@@ -27,10 +27,10 @@ def page(measured: Sequence[Measured], command: str) -> str:
             "## In short",
             summary(measured, sets),
             "Real songs: how many, their bars and their meter; each source weighs as its share of the recipe. Rows: those of the next table that hold, of all that the real songs tell of. "
-            "AUC: how well a logistic regression on all figures below tells generated songs from real ones that it has not learnt from (.5 not at all, 1 always); generated songs are heard in the parts that real ones have. "
+            "AUC: how well a logistic regression on all figures below distinguishes generated songs from real ones that it has not learnt from (.5 not at all, 1 always); generated songs are heard in the parts that real ones have. "
             f"Copies: songs with a run of more than {Constraints().longest_copy} notes of the style's sources, as `partimento novelty` counts.",
             "## What comes again, and how songs end",
-            f"Real / {' / '.join(sets)}: means over songs. (n): fewer than {ENOUGH_SONGS} real songs tell of the figure; -: fewer than {FEWEST_SONGS}. "
+            f"Real / {' / '.join(sets)}: means over songs. (n): fewer than {ENOUGH_SONGS} real songs have the figure; -: fewer than {FEWEST_SONGS}. "
             f"{HOLDS}: within a quarter of the real figure, or not significantly different from it (Welch's t, p > .05).",
             figure_table(measured, sets, ROWS),
             "## What else the classifier hears",
@@ -70,15 +70,15 @@ def total(title: str, measured: Sequence[Measured], name: str) -> list[str]:
 
 def figure_table(measured: Sequence[Measured], sets: Sequence[str], figures: Iterable[Figure]) -> str:
     rows = [[figure.name, *(cell(m, figure.name, sets) for m in measured)] for figure in figures]
-    return table(["", *(m.style for m in measured)], [row for row in rows if any(told != "-" for told in row[1:])])
+    return table(["", *(m.style for m in measured)], [row for row in rows if any(cell != "-" for cell in row[1:])])
 
 
 def cell(m: Measured, figure: str, sets: Iterable[str]) -> str:
     real = m.sample(figure)
     if not comparable(real):
         return "-"
-    told = [digits(real.mean) + (f" ({real.n})" if real.n < ENOUGH_SONGS else "")]
-    return " / ".join([*told, *(made_cell(real, m.sample(figure, name)) for name in sets)])
+    cells = [digits(real.mean) + (f" ({real.n})" if real.n < ENOUGH_SONGS else "")]
+    return " / ".join([*cells, *(made_cell(real, m.sample(figure, name)) for name in sets)])
 
 
 def made_cell(real: Sample, made: Sample) -> str:
@@ -86,7 +86,7 @@ def made_cell(real: Sample, made: Sample) -> str:
 
 
 def digits(value: float) -> str:
-    """As short as it tells: .29, 1.3, 62."""
+    """As short as it is exact: .29, 1.3, 62."""
     if math.isnan(value):
         return "-"
     if abs(value) >= 9.95:
@@ -106,7 +106,7 @@ def repeats_table(measured: Sequence[Measured]) -> str:
             *(f"{ratio(m.repeats, kind, part):.2f}" for kind in list(KINDS)[1:]),
         ]
         for m in measured
-        for part in told_parts(m.repeats)
+        for part in counted_parts(m.repeats)
     ]
     shares = [f"{kind}, of alone" for kind in list(KINDS)[1:]]
     return table(["style", "part", "notes", *KINDS, *shares], rows)

@@ -23,9 +23,9 @@ class Wish:
 
     @property
     def name(self) -> str:
-        told = [f"form {self.form}"] if self.form != AS_USUAL else []
-        told += [f"temperature {self.temperature:g}"] if self.temperature is not None else []
-        return ", ".join(told) or AS_USUAL
+        changed = [f"form {self.form}"] if self.form != AS_USUAL else []
+        changed += [f"temperature {self.temperature:g}"] if self.temperature is not None else []
+        return ", ".join(changed) or AS_USUAL
 
     def arguments(self, bars: int) -> dict[str, Any]:
         """Of Style.generate."""

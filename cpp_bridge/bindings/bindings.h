@@ -16,7 +16,7 @@ using AttributeArray =
 // None says nothing of any cell. Throws std::invalid_argument for another shape or a level out of range.
 partimento::AttributeGrid attribute_grid(const std::optional<AttributeArray>& attributes, int bars);
 
-// Values of Field::like, likenesses and steps (bars, PART_COUNT, 3); like 0: not told.
+// Values of Field::like, likenesses and steps (bars, PART_COUNT, 3); like 0: open.
 using PlanArray = py::array_t<std::int32_t, py::array::c_style | py::array::forcecast>;
 // None: of no bars. Throws std::invalid_argument for another shape or a value out of range.
 partimento::PlanGrid plan_grid(const std::optional<PlanArray>& plans, int bars);

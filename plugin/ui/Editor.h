@@ -58,7 +58,7 @@ private:
     void dragOut(const Cells& cells);
     void saveAs();
     void import(const juce::File& file);
-    // What a musician asks of the song; a refusal is told in the news.
+    // What a musician asks of the song; the news shows a refusal.
     void attempt(const std::function<void()>& action);
 
     Processor& processor;

@@ -137,7 +137,7 @@ TEST_CASE("continuing adds bars after the last") {
     CHECK(after.excerpt(0, 4).part(PartName::drums).notes == before.part(PartName::drums).notes);
 }
 
-TEST_CASE("a request that cannot be met is told, and the song stays") {
+TEST_CASE("a request that cannot be met is reported, and the song stays") {
     Bounce host;
     host.ask(host.usual(Task::What::song));
     const auto before = host.song().score();

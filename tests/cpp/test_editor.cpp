@@ -54,7 +54,7 @@ struct Desk {
         score.tempo_bpm = 100.0;
         score.part(PartName::melody).notes.push_back({0, 24, 60, 90, 0});
         song().edit(score, "first");
-        processor->processBlock(audio, midi);  // the host tells its tempo
+        processor->processBlock(audio, midi);  // the host gives its tempo
         editor = std::make_unique<Editor>(*processor);
     }
     Song& song() { return processor->getSong(); }

@@ -80,7 +80,7 @@ TEST_CASE("a song is the same alone and among others") {
     CHECK(songs[1] == generate_form(*style, request));
 }
 
-TEST_CASE("writing stops where it is told to") {
+TEST_CASE("writing stops where it is asked to") {
     const auto style = tiny();
     const auto score = generate_form(*style, song(*style, "A A", 2), {}, [](const Score&, int bar) { return bar < 1; });
     for (const auto& part : score.parts)

@@ -57,7 +57,7 @@ TEST_CASE("takes come back from their text as they were") {
     CHECK(to_json(takes_from_json(text)) == text);
 }
 
-TEST_CASE("a score's text is a song of one take, also where it tells no sections") {
+TEST_CASE("a score's text is a song of one take, also without sections") {
     auto score = small_band();
     CHECK(takes_from_json(to_json(score)) == Takes(score));
     auto old = json::parse(to_json(score));

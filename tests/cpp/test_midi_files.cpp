@@ -71,7 +71,7 @@ TEST_CASE("what a part is taken for can be corrected") {
     CHECK(read.part(PartName::chords).notes.size() == 4);
 }
 
-TEST_CASE("a file that is no MIDI file is told by its name") {
+TEST_CASE("an error names the file that is no MIDI file") {
     const auto file = juce::File::createTempFile(".mid");
     file.replaceWithText("not midi");
     CHECK_THROWS_WITH(readMidi(file),

@@ -145,7 +145,7 @@ TEST_CASE("a song that is loaded has the takes of its request side by side again
     CHECK(firstPitch(loaded.score()) == 50);
 }
 
-TEST_CASE("a take whose request tells of others that there are not stands alone") {
+TEST_CASE("a take whose request names others that are missing stands alone") {
     for (const auto* request : {"take 3 of 4", "take 1 of 9999999999", "take 0 of 0", "take 1 of 400", "", "of take"}) {
         Song song;
         Takes takes{Score()};
@@ -156,7 +156,7 @@ TEST_CASE("a take whose request tells of others that there are not stands alone"
     }
 }
 
-TEST_CASE("what takes have copied is told once of each, and not of a song that has gone") {
+TEST_CASE("each take's copies are reported once, and not those of a song that is gone") {
     Song song;
     writeThree(song);
     const int made = song.takesMade();

@@ -1,4 +1,4 @@
-// The program that has no host: it plays when it is told to.
+// The program without a host plays on request.
 
 #include <catch2/catch.hpp>
 
@@ -46,7 +46,7 @@ Score tune() {
 
 }  // namespace
 
-TEST_CASE("the Standalone neither writes nor plays before it is told to") {
+TEST_CASE("the Standalone neither writes nor plays before it is asked to") {
     Program program;
     CHECK(program.heard() == 0);
     CHECK(program.processor->getSong().isEmpty());

@@ -108,7 +108,7 @@ TEST_CASE("a state that every version saved still loads") {
     }
 }
 
-TEST_CASE("a damaged state changes nothing and is told") {
+TEST_CASE("a damaged state changes nothing and is reported") {
     const juce::ScopedJuceInitialiser_GUI juce;
     Processor processor;
     processor.getSong().edit(tune(2), "mine");

@@ -114,7 +114,7 @@ struct Score {
     Meter meter;
     Key key;
     int bars = 0;                          // 0..MAX_BARS
-    std::vector<Section> sections;         // sorted by bar, none where the form is not told
+    std::vector<Section> sections;         // sorted by bar, none without a form
     std::vector<ChordSymbol> harmony;      // sorted by onset; each holds until the next
     ByPart<Part> parts = default_parts();  // [harmony] stays empty
 

@@ -12,11 +12,11 @@
 namespace partimento {
 
 struct Plan {
-    std::uint8_t like = 0;  // value of Field::like; 0: not told
+    std::uint8_t like = 0;  // value of Field::like; 0: open
     Likeness likeness = Likeness::none;
     int steps = 0;  // of the scale, where it is moved
 
-    bool told() const { return like != 0; }
+    bool given() const { return like != 0; }
     bool refers() const { return like > NEW_BAR; }
     bool operator==(const Plan&) const = default;
 };

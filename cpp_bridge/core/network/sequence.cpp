@@ -37,10 +37,10 @@ PlanGrid plan_of_song(const Score& score) {
 
 void suggest_plan(References& references, const PlanGrid& plans, PartName part, int bar) {
     if (bar > 0)
-        if (const auto& before = plans.at(part, bar - 1); before.told())
+        if (const auto& before = plans.at(part, bar - 1); before.given())
             set_plan(references[static_cast<std::size_t>(Source::plan)].next, before);
     for (int p = static_cast<int>(part) - 1; p >= 0; --p)
-        if (const auto& beside = plans.at(static_cast<PartName>(p), bar); beside.told()) {
+        if (const auto& beside = plans.at(static_cast<PartName>(p), bar); beside.given()) {
             set_plan(references[static_cast<std::size_t>(Source::match)].next, beside);
             return;
         }

@@ -36,7 +36,7 @@ struct Showing {
 Sequence encode(const Score& score, int first_bar, int bars, const Cells& given, const Cells& asked,
                 const AttributeGrid& attributes, const Showing& showing = {});
 
-// The plan of a whole song, each cell in view of all that come before it; of parts that it lacks nothing is told.
+// The plan of a whole song, each cell in view of all that come before it; parts that it lacks have none.
 PlanGrid plan_of_song(const Score& score);
 
 // What suggests the plan of a part's cell: that of the bar before, and that of the part before it in its bar.

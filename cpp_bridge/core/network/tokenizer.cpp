@@ -18,7 +18,7 @@ NotesOfBar notes_of_bar(const std::vector<Note>& notes, int from, int to) {
             std::lower_bound(notes.begin(), notes.end(), to, before)};
 }
 
-// Of the letter of a bar's section among those that come before it in the window; 0 where none is told.
+// Of the letter of a bar's section among those that come before it in the window; 0 where there is none.
 int section_index(const Score& score, int first_bar, int bar) {
     const auto* section = score.section_at(bar);
     if (!section) return 0;

@@ -19,11 +19,11 @@ enum class Field : std::uint8_t {
     kind,         // EventKind
     part,         // PartName + 1
     bar,          // of a cell: its bar in the window + 1
-    section,      // of a cell: its section's letter, in the order in which letters come in the window, + 1, where told
-    bars_left,    // of a cell: bars to its section's end, this one among them, where told
-    bars_in,      // of a cell: bars from the song's beginning, this one among them, near it and where told
-    bars_to_end,  // of a cell: bars to the song's end, this one among them, near it and where told
-    density,      // of a cell, as are the next five: level of the attribute + 1, where told
+    section,      // of a cell: its section's letter, in the order in which letters come in the window, + 1, where given
+    bars_left,    // of a cell: bars to its section's end, this one among them, where given
+    bars_in,      // of a cell: bars from the song's beginning, this one among them, near it and where given
+    bars_to_end,  // of a cell: bars to the song's end, this one among them, near it and where given
+    density,      // of a cell, as are the next five: level of the attribute + 1, where given
     height,
     polyphony,
     complexity,
@@ -65,7 +65,7 @@ inline constexpr std::array<int, 52> DURATIONS{
     32, 34, 36, 39, 42, 44, 46, 48, 54, 60, 64, 66, 69, 72, 80, 84, 90, 93, 96, 108, 120, 144, 168, 192, 288, 384};
 inline constexpr int VELOCITY_BUCKETS = 32;
 inline constexpr int TEMPO_BUCKETS = 16;
-inline constexpr int WINDOW_SECTIONS = 8;  // letters that one sequence tells apart
+inline constexpr int WINDOW_SECTIONS = 8;  // letters that one sequence distinguishes
 inline constexpr int MAX_BARS_LEFT = 8;
 inline constexpr int MAX_BARS_BACK = 31, MAX_BARS_AHEAD = 16;  // to the bar that a cell is like
 inline constexpr int NEW_BAR = 1;                              // value of Field::like: like none

@@ -87,7 +87,7 @@ void WeightFile::read_header(std::string_view text, std::span<const std::byte> d
             end = to;
         }
         if (end != data.size())
-            refuse("has " + std::to_string(data.size()) + " bytes of tensors, its header tells of " +
+            refuse("has " + std::to_string(data.size()) + " bytes of tensors, its header says " +
                    std::to_string(end));
     } catch (const json::exception&) {
         refuse("header is not a safetensors header");

@@ -32,7 +32,7 @@ std::array<int, N> row(const nlohmann::json& value, const std::string& what) {
     return out;
 }
 
-// What `read` gives; what it throws is told as std::invalid_argument, with `what` before it.
+// What `read` gives; what it throws becomes std::invalid_argument, with `what` before it.
 template <typename Read>
 auto within(const std::string& what, const Read& read) {
     try {

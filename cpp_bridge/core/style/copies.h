@@ -5,7 +5,7 @@
 // A line is a melody's highest or a bass's lowest notes, one an onset. A gram is COPY_NOTES notes in a row: their
 // intervals and the proportions of the times between them, so that it is found in any key and at any speed. A run is a
 // stretch of notes all of whose grams were in the style's sources; it may chain grams of several pieces, so that runs
-// are never told too short.
+// are never reported too short.
 
 #include <cstdint>
 #include <span>
@@ -69,7 +69,7 @@ private:
     std::uint32_t last_hash_ = 0;
 };
 
-// Tells which notes would make a run of more than `limit` notes, with those written before and those given after.
+// Finds the notes that would make a run of more than `limit` notes, with those written before and those given after.
 class CopyGuard {
 public:
     CopyGuard(const CopyIndex& index, PartName part, const Score& score, int from_ticks, int to_ticks, int limit);

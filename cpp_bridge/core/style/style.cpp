@@ -112,7 +112,7 @@ std::vector<Structure> read_structures(const WeightFile& file, const Card& card)
     return structures;
 }
 
-// Hashes rise, and are told by the gaps between them, a gap of 65535 going on into the next; names are lines of one
+// Hashes rise, and are stored as the gaps between them, a gap of 65535 going on into the next; names are lines of one
 // text.
 CopyIndex read_copies(const WeightFile& file) {
     constexpr std::uint16_t WIDEST_GAP = 65535;

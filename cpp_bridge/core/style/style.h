@@ -33,7 +33,7 @@ struct Card {
     std::vector<std::string> credits;                     // one line a corpus
 };
 
-// Which bars of a song of the style's music are like which, and how; of no note. Where it has no part, nothing is told.
+// Which bars of a song of the style's music are like which, and how; of no note. A part that it lacks has no plans.
 struct Structure {
     Form form;
     PlanGrid plans;

@@ -63,7 +63,7 @@ def sources_page(recipes: Sequence[Recipe], table: dict[str, dict[str, str]]) ->
     ]
     text = (
         f"# Sources of `{recipes[0].name}`\n\n"
-        + """What the weights were trained on. None of these files is part of this project. About a tenth of each corpus, told by a hash of the pieces' names,
+        + """What the weights were trained on. None of these files is part of this project. About a tenth of each corpus, chosen by a hash of the pieces' names,
 is held out. The file carries hashes of the notes of the melodies and basses that were trained on (eight in a row, in any key and at any speed, one way) and the
 pieces' names, so that copies of them can be bounded and named; no piece can be had back from it.
 

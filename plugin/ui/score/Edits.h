@@ -9,7 +9,7 @@
 
 namespace partimento::edits {
 
-// What tells a note from all others of its part.
+// What distinguishes a note from all others of its part.
 struct NoteKey {
     int onset_ticks = 0, pitch = 0;
     auto operator<=>(const NoteKey&) const = default;

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 from conftest import GOLDEN
-from partimento import Note, load_style, read_song
+from partimento import Note, Score, load_style, read_song
+from partimento.commands.write import check_not_empty
 from partimento.midi import read_midi, write_midi
 
 TINY = str(GOLDEN / "tiny.safetensors")
@@ -177,6 +178,19 @@ def test_styles_lists_cards_and_why_a_bad_one_cannot_be_used(tmp_path, monkeypat
         (("generate", TINY, "--seed", "-1"), "--seed"),
         (("generate", TINY, "--meter", "99999999999/4"), "meter '99999999999/4'"),
         (("generate", TINY, "--nonsense"), "--nonsense"),
+        (("regenerate", "{song}", "--style", TINY, "--bars", "6-5"), "bars '6-5' run backwards: write 5-6"),
+        (("generate", TINY, "--strength", "0.5", "--keep", "rhythm"), "what is kept is a matter of notes"),
+        (("generate", TINY, "--bars", "16", "--strength", "0.5"), "a strength below 1 is a matter of notes"),
+        (("generate", TINY, "--form", "A2 B2", "--keep", "rhythm"), "the asked bars hold none"),
+        (("continue", "{song}", "--style", TINY, "--bars", "2", "--strength", "0.5"), "the asked bars hold none"),
+        (("generate", "chorale", "--parts", "drums"), "'chorale' does not write drums: it writes harmony, melody"),
+        (("regenerate", "{song}", "--style", "chorale", "--parts", "drums"), "'chorale' does not write drums"),
+        (
+            ("regenerate", "{song}", "--style", TINY, "--parts", "bass", "--lock", "bass"),
+            "all of their bars are locked",
+        ),
+        (("generate", TINY, "--form", "A4 B4 A4", "--bars", "16"), "form 'A4 B4 A4' has 12 bars, and 16 are asked for"),
+        (("generate", TINY, "--structure-of", "{song}", "--bars", "16"), "leave bars, meter and form out"),
     ],
 )
 def test_bad_input_gets_one_sentence_exit_code_2_and_overwrites_nothing(tmp_path, song_file, arguments, complaint):
@@ -187,6 +201,42 @@ def test_bad_input_gets_one_sentence_exit_code_2_and_overwrites_nothing(tmp_path
     assert done.returncode == 2 and complaint in done.stderr
     assert len(done.stderr.strip().splitlines()) == 1 and not done.stdout
     assert output.read_bytes() == b"precious"
+
+
+@pytest.mark.parametrize(
+    "arguments, remark",
+    [
+        (("generate", "chorale", "--wish", "drums density=3"), "the wish for drums does nothing: no drums are written"),
+        (("generate", TINY, "--parts", "bass", "--range", "melody:C4-G5"), "the range of melody does nothing"),
+        (("generate", TINY, "--parts", "bass", "--polyphony", "chords:2"), "the polyphony of chords does nothing"),
+        (("generate", TINY, "--parts", "bass", "--drums", "kick"), "the choice of drums does nothing"),
+        (("generate", TINY, "--parts", "bass", "--like", "melody 2: 1"), "no melody is written in bar 2"),
+        (("generate", TINY, "--returns", "0.2"), "returns does nothing without a form"),
+        (("generate", TINY, "--section-bars", "4"), "section_bars does nothing without a form"),
+        (("generate", TINY, "--chords", "C | D", "--scale", "C major"), "not of the scale 'C major': D in bar 2"),
+    ],
+)
+def test_what_does_nothing_is_said_in_one_line_and_the_rest_is_done(tmp_path, arguments, remark):
+    done = partimento(*arguments, *(() if "--form" in arguments else ("--bars", 2)), "-o", tmp_path / "song.mid")
+    assert done.returncode == 0 and (tmp_path / "song.mid").exists()
+    assert remark in done.stderr and done.stderr.count("\n") == 1
+
+
+def test_controls_that_are_used_are_not_remarked_on(tmp_path):
+    wishes = ("--wish", "melody bars=2 density=4", "--range", "bass:E1-E3", "--drums", "kick", "--scale", "C major")
+    done = partimento("generate", TINY, "--bars", 2, "--chords", "C | G", *wishes, "-o", tmp_path / "song.mid")
+    assert done.returncode == 0 and not done.stderr
+
+
+def test_a_song_without_a_note_is_an_error_that_says_what_to_change(song):
+    with pytest.raises(ValueError, match="not a note was written: take another --seed"):
+        check_not_empty([Score(2), Score(2)])
+    check_not_empty([Score(2), song])
+
+
+def test_one_bar_is_a_bar(tmp_path):
+    done = partimento("generate", TINY, "--bars", 1, "-o", tmp_path / "song.mid")
+    assert ": 1 bar, " in done.stdout
 
 
 def test_every_command_explains_itself():

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import inspect
 import json
-import sys
 from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
@@ -37,6 +36,7 @@ app = typer.Typer(
     rich_markup_mode="rich",
 )
 out = Console()
+errors = Console(stderr=True)  # progress and what else is no result
 
 Json = Annotated[bool, typer.Option("--json", help="Report as JSON on standard output.")]
 Seed = Annotated[int, typer.Option(min=0, max=2**63 - 1, help="Which take: the same seed gives the same notes.")]
@@ -211,19 +211,20 @@ def with_controls(command: Callable[..., None]) -> Callable[..., None]:
 
 
 class Written:
-    """A progress bar over the bars of a score, shown on a terminal only."""
+    """A progress bar over the bars of a score, or of several takes of it, shown on a terminal only."""
 
-    def __init__(self, bars: int, quiet: bool) -> None:
+    def __init__(self, bars: int, quiet: bool, takes: int = 1) -> None:
+        self.takes = takes
         self.progress = Progress(
             TextColumn("writing"),
             BarColumn(),
             TextColumn("bar {task.completed}/{task.total}"),
             TimeRemainingColumn(),
-            console=Console(stderr=True),
+            console=errors,
             transient=True,
-            disable=quiet or not sys.stderr.isatty(),
+            disable=quiet or not errors.is_terminal,
         )
-        self.task = self.progress.add_task("writing", total=bars)
+        self.task = self.progress.add_task("writing", total=bars * takes)
 
     def __enter__(self) -> Written:
         self.progress.start()
@@ -233,8 +234,16 @@ class Written:
         self.progress.stop()
 
     def __call__(self, score: Score, bar: int) -> bool:
-        self.progress.update(self.task, completed=bar + 1)
+        if self.takes == 1:
+            self.progress.update(self.task, completed=bar + 1)
+        else:
+            self.progress.advance(self.task)
         return True
+
+
+def counted(count: int, noun: str) -> str:
+    """1 bar, 2 bars."""
+    return f"{count} {noun}{'' if count == 1 else 's'}"
 
 
 def describe(score: Score, path: Path, style: str, seed: int) -> tuple[dict[str, Any], str]:
@@ -250,9 +259,9 @@ def describe(score: Score, path: Path, style: str, seed: int) -> tuple[dict[str,
         "chords": [c.name(score.key) for c in score.harmony],
         "notes": counts,
     }
-    return data, f"{path}: {score.bars} bars, {score.key!r}, {score.meter!r}, {score.tempo_bpm:g} bpm; " + ", ".join(
-        f"{n} {p}" for p, n in counts.items()
-    )
+    line = f"{path}: {counted(score.bars, 'bar')}, {score.key!r}, {score.meter!r}, {score.tempo_bpm:g} bpm"
+    notes = ", ".join(f"{n} {p}" for p, n in counts.items())
+    return data, f"{line}; {notes}" if notes else line
 
 
 def save(song: Takes, take: Score, path: Path, style: str, seed: int, request: str, as_json: bool) -> None:

@@ -30,7 +30,7 @@ from partimento.commands.spread import spread
 from partimento.controls import Controls, check_part, parse_bars
 from partimento.midi import write_midi
 from partimento.songs import is_song, open_file, output_of, request_text, song_of, write_song
-from partimento.styles import cells_of, load_style
+from partimento.styles import cells_of, load_style, sections_of
 
 
 def parse_cells(text: str, score: Score) -> Cells:
@@ -63,6 +63,14 @@ def write_batch(style: Path, request: dict[str, Any], seed: int, takes: range, o
     return notes
 
 
+def check_not_empty(scores: list[Score]) -> None:
+    if not any(score.has(part) for score in scores for part in PART_NAMES):
+        raise ValueError(
+            "not a note was written: take another --seed, a higher --temperature or a lower --longest-rest, or loosen "
+            "what must hold"
+        )
+
+
 @app.command()
 @with_controls
 def generate(
@@ -72,7 +80,10 @@ def generate(
         Path,
         typer.Option("--output", "-o", help="The MIDI file to write, or a song file (NAME.partimento) for all takes."),
     ] = Path("song.mid"),
-    bars: Annotated[int, typer.Option(min=1, max=1024, help="How many bars to write.")] = 8,
+    bars: Annotated[
+        int | None,
+        typer.Option(min=1, max=1024, help="How many bars to write. Default: 8, or as many as the form has."),
+    ] = None,
     chords: Annotated[
         str,
         typer.Option(
@@ -162,7 +173,8 @@ def generate(
             as_json,
         )
         return
-    with Written(bars, as_json or takes > 1 or bool(form)) as written:
+    length = model.bars if model else sections_of(bars, form, section_bars)[1]
+    with Written(length, as_json, takes) as written:
         scores = loaded.generate(
             bars,
             chords,
@@ -178,8 +190,9 @@ def generate(
             structure_of=model,
             parts=parse_parts(parts),
             controls=controls,
-            written=written if takes == 1 else None,
+            written=written,
         )
+    check_not_empty(scores)
     if is_song(output):
         opening = loaded.open(bars, chords, tempo=tempo, meter=meter, key=key, form=form, section_bars=section_bars)
         write_song(song_of(opening, scores, loaded.card.name, seed, request_text(controls, parts=parts)), output)

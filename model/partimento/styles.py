@@ -109,16 +109,16 @@ class Style:
         controls: Controls = Controls(),
         written: BarWritten | None = None,
     ) -> list[Score]:
-        """One score of `bars` bars a take (None: 8, or the form's). Take i has the seed `seed + i`; that seed alone gives the same take.
+        """One score of `bars` bars a take. Take i has the seed `seed + i`; that seed alone gives the same take.
 
-        chords: "C | Am | F | G", repeated to fill all bars; empty: the style writes the harmony. tempo: quarter notes a
+        bars None: 8, or the form's. chords: "C | Am | F | G", repeated to fill all bars; empty: the style writes the harmony. tempo: quarter notes a
         minute, 0: the card's. parts: which to write, None: all on the card. form: "A A B A" or "A8 B4 A8" instead of
         `bars`, with `section_bars` bars a section; "none"; or "": songs of SONG_BARS bars or more get one of the
         style's own. A section that returns repeats its first occurrence, except for a share `returns` 0..1 of its
         cells (None: as in the style's own music), and its last bar leads over. structure_of: a song whose bars, meter,
         sections and plan (which bar is like which, and how) are used, but none of its notes. `written` is
-        called with each bar of each take, perhaps on several threads. ValueError for what is out of range, not understood or contradictory;
-        a warning (ControlWarning) for what does nothing.
+        called with each bar of each take, perhaps on several threads. ValueError for what is out of range, not
+        understood or contradictory; a warning (ControlWarning) for what does nothing.
         """
         if takes < 1:
             raise ValueError(f"takes {takes} is below 1")
@@ -305,7 +305,7 @@ def sections_of(bars: int | None, form: str, section_bars: int) -> tuple[list[tu
     sections, length = parse_form(form, section_bars)
     if bars not in (None, length):
         raise ValueError(
-            f"form '{form}' has {length} bars, and {bars} are asked for: leave one of the two out, or give the sections "
+            f"form '{form}' has {length} bars, and {bars} are asked for: leave one out, or give the sections "
             f"lengths that add up to {bars}, as in A8 B4 A4"
         )
     return sections, length

@@ -25,7 +25,9 @@ STEMS = {
     "bass": (-1.0, 0.04),
     "drums": (-1.0, 0.12),
 }  # gain dB, share of room
-CEILING_DB = -1.0
+CEILING_DB = -1.0  # of true peaks
+DRIVE_DB = 4.0  # into the limiter
+LOWEST_HZ = 15.0
 
 
 def find_plugin(path: Path | None = None) -> Path:
@@ -62,18 +64,18 @@ def render_stems(score: Score, plugin: Path) -> dict[str, np.ndarray]:
 
 
 def mix_stems(stems: dict[str, np.ndarray]) -> np.ndarray:
-    """The mix (2, samples) float32 with a peak of at most -1 dB: gains, room, limiter."""
-    from pedalboard import Gain, Limiter, Pedalboard, Reverb  # type: ignore[attr-defined]
+    """The mix (2, samples) float32 with a true peak of at most -1 dB and no offset: gains, room, limiter."""
+    from pedalboard import Gain, HighpassFilter, Pedalboard, Reverb  # type: ignore[attr-defined]
+
+    from partimento.render.limiter import limit
 
     mixed = np.zeros_like(next(iter(stems.values())))
     for part, (gain, room) in STEMS.items():
         if part in stems:
             reverb = Reverb(room_size=0.3, damping=0.6, wet_level=room, dry_level=1.0 - room / 2, width=1.0)
             mixed += Pedalboard([Gain(gain), reverb])(stems[part], SAMPLE_RATE)
-    limited = Pedalboard([Limiter(threshold_db=-3.0, release_ms=120.0)])(mixed, SAMPLE_RATE)
-    ceiling = 10 ** (CEILING_DB / 20)
-    peak = float(np.abs(limited).max())
-    return limited * (ceiling / peak) if peak > ceiling else limited
+    heard = Pedalboard([HighpassFilter(LOWEST_HZ), Gain(DRIVE_DB)])(mixed, SAMPLE_RATE)
+    return limit(heard, SAMPLE_RATE, CEILING_DB)
 
 
 def decibels(level: float) -> float:

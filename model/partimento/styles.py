@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 import warnings
@@ -18,7 +19,7 @@ from typing import Any
 import numpy as np
 
 from partimento import _core
-from partimento._core import SONG_BARS, Cells, Key, Meter, Score, parse_form, plan_of_song
+from partimento._core import SONG_BARS, Cells, Key, Meter, Score, heard_key, parse_form, plan_of_song
 from partimento.controls import Controls, ControlWarning, check_part
 
 NO_FORM = "none"
@@ -111,14 +112,15 @@ class Style:
     ) -> list[Score]:
         """One score of `bars` bars a take. Take i has the seed `seed + i`; that seed alone gives the same take.
 
-        bars None: 8, or the form's. chords: "C | Am | F | G", repeated to fill all bars; empty: the style writes the harmony. tempo: quarter notes a
-        minute, 0: the card's. parts: which to write, None: all on the card. form: "A A B A" or "A8 B4 A8" instead of
-        `bars`, with `section_bars` bars a section; "none"; or "": songs of SONG_BARS bars or more get one of the
-        style's own. A section that returns repeats its first occurrence, except for a share `returns` 0..1 of its
+        bars None: 8, or the form's. chords: "C | Am | F | G", repeated to fill all bars; empty: the style writes the
+        harmony. tempo: quarter notes a minute, 0: the card's. key: of the song; empty: what the chords suggest, or what
+        is heard when the song is written. parts: which to write, None: all on the card. form: "A A B A" or "A8 B4 A8"
+        instead of `bars`, with `section_bars` bars a section; "none"; or "": songs of SONG_BARS bars or more get one of
+        the style's own. A section that returns repeats its first occurrence, except for a share `returns` 0..1 of its
         cells (None: as in the style's own music), and its last bar leads over. structure_of: a song whose bars, meter,
-        sections and plan (which bar is like which, and how) are used, but none of its notes. `written` is
-        called with each bar of each take, perhaps on several threads. ValueError for what is out of range, not
-        understood or contradictory; a warning (ControlWarning) for what does nothing.
+        sections and plan (which bar is like which, and how) are used, but none of its notes. `written` is called with
+        each bar of each take, perhaps on several threads. ValueError for what is out of range, not understood or
+        contradictory; a warning (ControlWarning) for what does nothing.
         """
         if takes < 1:
             raise ValueError(f"takes {takes} is below 1")
@@ -131,9 +133,10 @@ class Style:
                 warnings.warn(
                     "returns does nothing beside structure_of, whose plan says what returns", ControlWarning, 2
                 )
-            return self.write_like(
+            scores = self.write_like(
                 structure_of, chords, seed, takes, tempo=tempo, key=key, parts=parts, controls=controls, written=written
             )
+            return [with_key(score, key, chords, controls.scale) for score in scores]
         score = self.open(bars, chords, tempo=tempo, meter=meter, key=key, form=form, section_bars=section_bars)
         asked = self.open_cells(score, parts)
         if section_bars != DEFAULT_SECTION_BARS and form in ("", NO_FORM):
@@ -145,9 +148,12 @@ class Style:
                     ControlWarning,
                     2,
                 )
-            return self.write(score, asked, seed, takes, controls, written)
-        request = controls.request(score, asked, seed)
-        return self.core.generate_songs(request, [seed + i for i in range(takes)], returns, lead_over, written)
+            scores = self.write(score, asked, seed, takes, controls, written)
+        else:
+            request = controls.request(score, asked, seed)
+            seeds = [seed + i for i in range(takes)]
+            scores = self.core.generate_songs(request, seeds, returns, lead_over, written)
+        return [with_key(score, key, chords, controls.scale) for score in scores]
 
     def write_like(
         self,
@@ -296,6 +302,21 @@ def load_style(name: str | Path) -> Style:
         return Style(_core.Style(path), path)
     except RuntimeError as error:
         raise ValueError(str(error)) from None
+
+
+def with_key(score: Score, key: str, chords: str, scale: str) -> Score:
+    """The song by its key where none was asked for: that of a scale that is a key, else the one that is heard.
+
+    The key of a chord line stands.
+    """
+    if key:
+        return score
+    with contextlib.suppress(ValueError):
+        score.key = Key.parse(scale)
+        return score
+    if not chords:
+        score.key = heard_key(score)
+    return score
 
 
 def sections_of(bars: int | None, form: str, section_bars: int) -> tuple[list[tuple[int, str]], int]:

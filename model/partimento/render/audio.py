@@ -7,12 +7,14 @@ from __future__ import annotations
 import io
 import os
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from partimento._core import TICKS_PER_QUARTER, Score, write_whole
+from partimento._core import TICKS_PER_QUARTER, Score
+from partimento.files import write_file
 from partimento.render import host_state
 
 SAMPLE_RATE = 44100
@@ -50,7 +52,13 @@ def render_stems(score: Score, plugin: Path) -> dict[str, np.ndarray]:
     parts = [p for p in STEMS if score.has(p)]
     engine = dawdreamer.RenderEngine(SAMPLE_RATE, BLOCK)
     engine.set_bpm(score.tempo_bpm)
-    processors = {part: engine.make_plugin_processor(part, str(plugin)) for part in parts}
+    try:
+        processors = {part: engine.make_plugin_processor(part, str(plugin)) for part in parts}
+    except Exception as error:  # the host's own kinds
+        raise ValueError(
+            f"{plugin}: cannot be loaded as a plugin ({str(error).strip()}): if it is being built, wait until that is "
+            f"done; else build it anew with `make plugin`"
+        ) from None
     with tempfile.TemporaryDirectory() as folder:
         for part, processor in processors.items():
             state = Path(folder) / part
@@ -82,9 +90,13 @@ def decibels(level: float) -> float:
     return float(20 * np.log10(max(level, 1e-9)))
 
 
-def render_song(score: Score, path: Path, plugin: Path | None = None) -> dict[str, Any]:
+def render_song(
+    score: Score, path: Path, plugin: Path | None = None, stage: Callable[[str], None] = lambda _: None
+) -> dict[str, Any]:
     """Writes a 16-bit WAV; returns {seconds, peak_db, rms_db}. ValueError for a score without notes, or over 30
-    minutes.
+    minutes, and for a plugin that is missing or cannot be loaded.
+
+    stage: hears what is being done.
     """
     from pedalboard.io import AudioFile
 
@@ -93,11 +105,14 @@ def render_song(score: Score, path: Path, plugin: Path | None = None) -> dict[st
         raise ValueError(f"the score lasts {seconds:.0f} s, over the {MAX_SECONDS} s that are rendered in one piece")
     if not any(score.has(p) for p in STEMS):
         raise ValueError("the score has no notes to play")
-    audio = mix_stems(render_stems(score, found))
+    stage(f"playing {seconds:.0f} s of music in the plugin")
+    stems = render_stems(score, found)
+    stage("mixing")
+    audio = mix_stems(stems)
     wav = io.BytesIO()
     with AudioFile(wav, "w", SAMPLE_RATE, audio.shape[0], format="wav") as file:
         file.write(audio)
-    write_whole(path, wav.getvalue())
+    write_file(path, wav.getvalue())
     return {
         "seconds": audio.shape[1] / SAMPLE_RATE,
         "peak_db": decibels(float(np.abs(audio).max())),

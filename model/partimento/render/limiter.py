@@ -22,11 +22,6 @@ def oversampled(sound: np.ndarray, sample_rate: int) -> np.ndarray:
     return np.pad(found[:, :wanted], ((0, 0), (0, max(0, wanted - found.shape[1]))))
 
 
-def true_peak(sound: np.ndarray, sample_rate: int) -> float:
-    """The highest level of the sound (channels, samples), between its samples too; 1 is full scale."""
-    return max(float(np.abs(sound).max()), float(np.abs(oversampled(sound, sample_rate)).max()))
-
-
 def limit(sound: np.ndarray, sample_rate: int, ceiling_db: float) -> np.ndarray:
     """The sound (channels, samples) float32 with its true peaks at most at the ceiling, in dB below full scale.
 
@@ -44,4 +39,4 @@ def limit(sound: np.ndarray, sample_rate: int, ceiling_db: float) -> np.ndarray:
     smooth = np.convolve(lowest, weights / weights.sum(), mode="same")[reach : reach + steps]
     gain = np.interp(np.arange(samples), STEP * (np.arange(steps) + 0.5), smooth)
     limited: np.ndarray = (sound * gain).astype(np.float32)
-    return limited * np.float32(min(1.0, ceiling / true_peak(limited, sample_rate)))
+    return limited

@@ -167,9 +167,9 @@ def summary(learnt: Learnt) -> tuple[dict[str, Any], str]:
         f"better: they surprise it less)",
         f"songs that it learnt from: {learnt.nats_known:.3f}, {learnt.nats_known_before:.3f} before; it was best after "
         f"step {learnt.steps} of {learnt.steps_taken}",
-        f"copying: without the usual limit ({DEFAULT_LONGEST_COPY} notes), {learnt.copied:.0%} of what it writes stands "
-        f"in runs of {COPY_NOTES} notes and more as its songs have them (the longest: {learnt.longest_copy}); of the "
-        f"songs that it does not know, {learnt.copied_held_out:.0%} does",
+        f"copying: without the usual limit ({DEFAULT_LONGEST_COPY} notes), {learnt.copied:.0%} of what it writes "
+        f"stands in runs of {COPY_NOTES} notes and more as its songs have them (the longest: {learnt.longest_copy}); "
+        f"of the songs that it does not know, {learnt.copied_held_out:.0%} does",
         *(f"skipped {s.name}: {s.reason}" for s in learnt.skipped),
         *(f"note: {warning}" for warning in learnt.warnings),
     ]

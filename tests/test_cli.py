@@ -312,6 +312,17 @@ def test_one_bar_is_a_bar(tmp_path):
     assert ": 1 bar, " in done.stdout
 
 
+def test_the_command_alone_prints_its_manual_and_no_error():
+    done = partimento()
+    assert "Write a score from nothing" in done.stdout and not done.stderr
+
+
+def test_the_list_of_styles_fits_a_terminal_of_80_columns():
+    lines = partimento("styles").stdout.splitlines()
+    assert max(map(len, lines)) <= 80 and any(line.startswith("beatles") and "British beat" in line for line in lines)
+    assert len(lines) < 50
+
+
 def test_every_command_explains_itself():
     for command in (
         "styles",

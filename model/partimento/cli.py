@@ -49,7 +49,8 @@ def main() -> None:
             if isinstance(error, (ValueError, RuntimeError, OSError, ImportError)) or hasattr(error, "format_message")
             else f"{type(error).__name__}: "
         )
-        print(f"partimento: {kind}{' '.join(message.split())}", file=sys.stderr)
+        if message:  # none where the help was printed
+            print(f"partimento: {kind}{' '.join(message.split())}", file=sys.stderr)
         sys.exit(2)
 
 

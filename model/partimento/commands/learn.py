@@ -145,7 +145,7 @@ def train(
     ] = 0,
     as_json: Json = False,
 ) -> None:
-    """Train a style. Interrupt it at will: the same command resumes. Needs PyTorch (pip install partimento\\[train]).
+    """Train a style. Interrupt it at will: the same command resumes. Without PyTorch it names what installs it.
 
     [bold]partimento train --name mine --base beatles FOLDER_OF_MIDI[/]
 

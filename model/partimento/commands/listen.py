@@ -17,11 +17,11 @@ from partimento.styles import load_style, style_files
 
 @app.command()
 def styles(as_json: Json = False) -> None:
-    """List the installed styles, with their cards."""
+    """List the installed styles. --json has all of their cards: parts, licences and credits too."""
     cards: list[dict[str, Any]] = []
     table = Table(box=None, pad_edge=False)
-    for column in ("style", "title", "", "bpm", "meters", "licence"):
-        table.add_column(column)
+    for column in ("style", "title", "", "bpm", "meters"):
+        table.add_column(column, no_wrap=column in ("style", "bpm"))
     for name, path in style_files().items():
         try:
             card = load_style(path).card
@@ -52,7 +52,6 @@ def styles(as_json: Json = False) -> None:
                     card.description,
                     f"{card.tempo_range[0]:g}-{card.tempo_range[1]:g}",
                     " ".join(card.meters),
-                    card.licence,
                 ),
             )
         )

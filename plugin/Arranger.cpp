@@ -3,6 +3,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "music/key_finding.h"
 #include "writing/form.h"
 
 namespace partimento {

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "music/key_finding.h"
 #include "writing/form.h"
 
 namespace partimento {
@@ -105,8 +106,10 @@ void Arranger::write(std::uint32_t request) {
             return true;
         };
         const bool anew = task->what == Task::What::song && song.lockedCells().count() == 0;
-        const auto takes =
+        auto takes =
             anew ? generate_songs(*style, wish, seeds, {}, 0, hear) : generate_takes(*style, wish, seeds, 0, hear);
+        if (anew && !task->controls.key && task->chords.empty())
+            for (auto& take : takes) take.key = heard_key(take);
         if (!wanted(request)) {
             song.abandon();
             song.setNews("cancelled");

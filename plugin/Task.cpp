@@ -62,14 +62,16 @@ Request requestFor(const Style& style, const Task& task, const Score& song, cons
     }
     if (task.what == Task::What::song && (locked.count() == 0 || song.bars == 0)) return opened(style, task, task.bars);
     Cells asked(song.bars);
+    bool anyFree = false;
     for_each_cell(song.bars, [&](PartName part, int bar) {
-        const bool wanted = task.what == Task::What::song ? std::find(style.card.parts.begin(), style.card.parts.end(),
-                                                                      part) != style.card.parts.end()
-                                                          : bar < task.cells.bars() && task.cells.has(part, bar);
-        if (wanted && !locked.has(part, bar)) asked.set(part, bar);
+        const bool wanted = task.what == Task::What::song || (bar < task.cells.bars() && task.cells.has(part, bar));
+        if (!wanted || locked.has(part, bar)) return;
+        anyFree = true;
+        if (std::ranges::find(style.card.parts, part) != style.card.parts.end()) asked.set(part, bar);
     });
     if (asked.count() == 0)
         throw std::invalid_argument(song.bars == 0 ? "there are no bars yet: generate a song first"
+                                    : anyFree      ? style.card.title + " does not write the parts that are selected"
                                                    : "all that is selected is locked");
     return begun(task, song, std::move(asked), task.seed);
 }

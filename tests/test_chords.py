@@ -125,6 +125,26 @@ def test_a_spelling_survives_files_and_edits(tmp_path):
     assert read_midi(tmp_path / "song.mid") == score
 
 
+@pytest.mark.parametrize(
+    "line, key",
+    [("F | F#m7b5 | Gm | Gbm7b5", ""), ("F#m7b5 | Bb", ""), ("F#m7b5 | Cm", "Bb"), ("C#m | Db | Gb | F#", "C")],
+)
+def test_a_spelling_that_is_given_stays_in_any_key_in_files_and_beside_new_music(tmp_path, tiny, line, key):
+    song = tiny.generate(4, line, key=key, parts=["melody"])[0]
+    given = [line.split(" | ")[i % len(line.split(" | "))] for i in range(4)]
+    write_midi(song, tmp_path / "song.mid")
+    for score in (song, read_midi(tmp_path / "song.mid"), Score.from_json(song.to_json())):
+        assert [c.name(score.key) for c in score.harmony] == given
+    again = tiny.regenerate(read_midi(tmp_path / "song.mid"), (4, 4), ["melody"], seed=2)
+    assert [c.name(again.key) for c in again.harmony] == given
+
+
+def test_a_half_diminished_chord_on_the_leading_tone_of_a_minor_key_is_spelled_as_one():
+    for key, name in (("Gm", "F#m7b5"), ("Am", "G#m7b5"), ("Dm", "C#m7b5"), ("Bb", "Gbm7b5"), ("C", "F#m7b5")):
+        root = parse_chord(name).root
+        assert ChordSymbol(0, root, 7, root).name(Key.parse(key)) == name
+
+
 def test_old_scores_are_read_and_bad_spellings_refused():
     plain = Score(1)
     plain.harmony = parse_chord_line("C7alt", plain.meter, 1)

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 from conftest import GOLDEN
-from partimento import Note, load_style, read_song
+from partimento import Note, Score, load_style, read_song
+from partimento.commands.write import check_not_empty
 from partimento.midi import read_midi, write_midi
 
 TINY = str(GOLDEN / "tiny.safetensors")
@@ -177,16 +178,149 @@ def test_styles_lists_cards_and_why_a_bad_one_cannot_be_used(tmp_path, monkeypat
         (("generate", TINY, "--seed", "-1"), "--seed"),
         (("generate", TINY, "--meter", "99999999999/4"), "meter '99999999999/4'"),
         (("generate", TINY, "--nonsense"), "--nonsense"),
+        (("regenerate", "{song}", "--style", TINY, "--bars", "6-5"), "bars '6-5' run backwards: write 5-6"),
+        (("generate", TINY, "--strength", "0.5", "--keep", "rhythm"), "what is kept is a matter of notes"),
+        (("generate", TINY, "--bars", "16", "--strength", "0.5"), "a strength below 1 is a matter of notes"),
+        (("generate", TINY, "--form", "A2 B2", "--keep", "rhythm"), "the asked bars hold none"),
+        (("continue", "{song}", "--style", TINY, "--bars", "2", "--strength", "0.5"), "the asked bars hold none"),
+        (("generate", "chorale", "--parts", "drums"), "'chorale' does not write drums: it writes harmony, melody"),
+        (("regenerate", "{song}", "--style", "chorale", "--parts", "drums"), "'chorale' does not write drums"),
+        (
+            ("regenerate", "{song}", "--style", TINY, "--parts", "bass", "--lock", "bass"),
+            "all of their bars are locked",
+        ),
+        (("generate", TINY, "--form", "A4 B4 A4", "--bars", "16"), "form 'A4 B4 A4' has 12 bars, and 16 are asked for"),
+        (("generate", TINY, "--structure-of", "{song}", "--bars", "16"), "leave bars, meter and form out"),
     ],
 )
 def test_bad_input_gets_one_sentence_exit_code_2_and_overwrites_nothing(tmp_path, song_file, arguments, complaint):
     garbage, output = tmp_path / "garbage.mid", tmp_path / "kept.mid"
+    precious = song_file.read_bytes()
     garbage.write_bytes(b"MThd\0\0\0\6\0\1\0\2\3\xc0MTrk\xff\xff\xff\xff" + bytes(range(256)))
-    output.write_bytes(b"precious")
+    output.write_bytes(precious)
     done = partimento(*(str(a).format(tmp=tmp_path, song=song_file, garbage=garbage) for a in arguments), "-o", output)
     assert done.returncode == 2 and complaint in done.stderr
     assert len(done.stderr.strip().splitlines()) == 1 and not done.stdout
-    assert output.read_bytes() == b"precious"
+    assert output.read_bytes() == precious
+
+
+@pytest.mark.parametrize(
+    "arguments, remark",
+    [
+        (("generate", "chorale", "--wish", "drums density=3"), "the wish for drums does nothing: no drums are written"),
+        (("generate", TINY, "--parts", "bass", "--range", "melody:C4-G5"), "the range of melody does nothing"),
+        (("generate", TINY, "--parts", "bass", "--polyphony", "chords:2"), "the polyphony of chords does nothing"),
+        (("generate", TINY, "--parts", "bass", "--drums", "kick"), "the choice of drums does nothing"),
+        (("generate", TINY, "--parts", "bass", "--like", "melody 2: 1"), "no melody is written in bar 2"),
+        (("generate", TINY, "--returns", "0.2"), "returns does nothing without a form"),
+        (("generate", TINY, "--section-bars", "4"), "section_bars does nothing without a form"),
+        (("generate", TINY, "--chords", "C | D", "--scale", "C major"), "not of the scale 'C major': D in bar 2"),
+    ],
+)
+def test_what_does_nothing_is_said_in_one_line_and_the_rest_is_done(tmp_path, arguments, remark):
+    done = partimento(*arguments, *(() if "--form" in arguments else ("--bars", 2)), "-o", tmp_path / "song.mid")
+    assert done.returncode == 0 and (tmp_path / "song.mid").exists()
+    assert remark in done.stderr and done.stderr.count("\n") == 1
+
+
+def test_controls_that_are_used_are_not_remarked_on(tmp_path):
+    wishes = ("--wish", "melody bars=2 density=4", "--range", "bass:E1-E3", "--drums", "kick", "--scale", "C major")
+    done = partimento("generate", TINY, "--bars", 2, "--chords", "C | G", *wishes, "-o", tmp_path / "song.mid")
+    assert done.returncode == 0 and not done.stderr
+
+
+def test_a_song_without_a_note_is_an_error_that_says_what_to_change(song):
+    with pytest.raises(ValueError, match="not a note was written: take another --seed"):
+        check_not_empty([Score(2), Score(2)])
+    check_not_empty([Score(2), song])
+
+
+def piped(data, *arguments):
+    command = [str(Path(sys.executable).with_name("partimento")), *map(str, arguments)]
+    return subprocess.run(command, input=data, capture_output=True, timeout=120)
+
+
+def test_a_dash_is_standard_output_and_standard_input(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    first = piped(b"", "generate", TINY, "--bars", 2, "-o", "-")
+    assert first.returncode == 0 and b"2 bars" in first.stderr
+    write_midi(load_style(TINY).generate(2)[0], "python.mid")
+    assert first.stdout == Path("python.mid").read_bytes()
+    second = piped(first.stdout, "continue", "-", "--style", TINY, "--bars", 1, "-o", "-", "--json")
+    (tmp_path / "longer.mid").write_bytes(second.stdout)
+    assert json.loads(second.stderr)["bars"] == 3 and read_midi("longer.mid").bars == 3
+    assert not (tmp_path / "-").exists()
+    several = piped(b"", "generate", TINY, "--takes", 2, "-o", "-")
+    assert several.returncode == 2 and b"do not fit into standard output" in several.stderr
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("generate", TINY, "--bars", "1"),
+        ("regenerate", "{song}", "--style", TINY, "--bars", "1"),
+        ("accompany", "{song}", "--style", TINY),
+        ("continue", "{song}", "--style", TINY, "--bars", "1"),
+        ("feel", "{song}", "--amount", "0"),
+        ("render", "{song}"),
+    ],
+)
+def test_a_file_that_is_no_song_of_ours_is_written_over_by_force_alone(tmp_path, song_file, command):
+    words, kept = [word.format(song=song_file) for word in command], tmp_path / "kept.mid"
+    if command[0] == "accompany":
+        write_midi(load_style(TINY).generate(1, parts=["melody"])[0], song_file)
+    kept.write_text("shopping list")
+    done = partimento(*words, "-o", kept)
+    assert done.returncode == 2 and "choose another name, or --force" in done.stderr
+    assert kept.read_text() == "shopping list"
+    if command[0] != "render":
+        assert partimento(*words, "-o", kept, "--force").returncode == 0 and kept.read_bytes()[:4] == b"MThd"
+        assert partimento(*words, "-o", kept).returncode == 0  # it is ours now
+
+
+def test_takes_that_would_write_over_another_file_are_not_begun(tmp_path):
+    (tmp_path / "t-2.mid").write_text("shopping list")
+    done = partimento("generate", TINY, "--bars", 1, "--takes", 2, "-o", tmp_path / "t.mid")
+    assert done.returncode == 2 and "t-2.mid: is there already" in done.stderr and not (tmp_path / "t-1.mid").exists()
+
+
+@pytest.mark.parametrize(
+    "arguments, complaint",
+    [
+        (("takes", "{song}"), "song.mid: a MIDI file holds one take; takes are kept in song files"),
+        (("generate", TINY, "-o", "{tmp}/nowhere/x.mid"), "cannot be written: there is no folder '{tmp}/nowhere'"),
+        (("generate", TINY, "--bars", "1", "-o", "{tmp}"), "{tmp}: cannot be written: Is a directory"),
+        (("regenerate", "{tmp}/empty.mid", "--style", TINY, "-o", "{tmp}/y.mid"), "not a MIDI file: it has no header"),
+        (("render", "{song}", "--plugin", "{tmp}/half.vst3", "-o", "{tmp}/y.wav"), "half.vst3: cannot be loaded as a"),
+    ],
+)  # fmt: skip
+def test_an_error_names_what_is_wrong(tmp_path, song_file, arguments, complaint):
+    (tmp_path / "empty.mid").touch()
+    (tmp_path / "half.vst3/Contents/x86_64-linux").mkdir(parents=True)
+    done = partimento(*(word.format(tmp=tmp_path, song=song_file) for word in arguments))
+    assert done.returncode == 2 and complaint.format(tmp=tmp_path) in done.stderr
+    assert "PosixPath" not in done.stderr and len(done.stderr.strip().splitlines()) == 1
+
+
+def test_a_list_of_takes_is_refused_with_what_to_write_instead(tmp_path, tiny):
+    with pytest.raises(TypeError, match=r"write_midi takes a Score, not a list: .* as in takes\[0\]"):
+        write_midi(tiny.generate(1), tmp_path / "song.mid")
+
+
+def test_one_bar_is_a_bar(tmp_path):
+    done = partimento("generate", TINY, "--bars", 1, "-o", tmp_path / "song.mid")
+    assert ": 1 bar, " in done.stdout
+
+
+def test_the_command_alone_prints_its_manual_and_no_error():
+    done = partimento()
+    assert "Write a score from nothing" in done.stdout and not done.stderr
+
+
+def test_the_list_of_styles_fits_a_terminal_of_80_columns():
+    lines = partimento("styles").stdout.splitlines()
+    assert max(map(len, lines)) <= 80 and any(line.startswith("beatles") and "British beat" in line for line in lines)
+    assert len(lines) < 50
 
 
 def test_every_command_explains_itself():

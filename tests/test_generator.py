@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from partimento import ChordSymbol, Controls, Note, Score, Wish
-from partimento._core import PART_NAMES
+from partimento._core import PART_NAMES, heard_key
 from partimento.styles import cells_of, load_style
 
 NOTE_PARTS = PART_NAMES[1:]
@@ -146,10 +146,24 @@ def test_a_request_out_of_range_is_refused_in_one_sentence(tiny, request_, compl
     assert "\n" not in str(refusal.value)
 
 
-@pytest.mark.parametrize("bars", [(0, 1), (3, 2), (8, 9)])
+@pytest.mark.parametrize("bars", [(0, 1), (8, 9)])
 def test_bars_outside_the_song_are_refused(tiny, song, bars):
     with pytest.raises(ValueError, match="outside the score's 1-8"):
         tiny.regenerate(song, bars)
+
+
+def test_a_free_song_is_labelled_by_the_key_that_is_heard_and_an_asked_key_stands():
+    style = load_style("pop")
+    songs = [style.generate(4, seed=seed, parts=["harmony"])[0] for seed in (4, 5)]
+    assert [(repr(song.key), song.key == heard_key(song)) for song in songs] == [("C", True), ("Am", True)]
+    assert repr(style.generate(4, seed=5, key="C", parts=["harmony"])[0].key) == "C"
+    assert repr(style.generate(4, "C | D", parts=["bass"])[0].key) == "G"
+    assert repr(style.generate(4, "C | D", parts=["bass"], controls=Controls(scale="C major"))[0].key) == "C"
+
+
+def test_bars_that_run_backwards_are_named_so(tiny, song):
+    with pytest.raises(ValueError, match="bars 3-2 run backwards: write 2-3"):
+        tiny.regenerate(song, (3, 2))
 
 
 def test_new_harmony_does_not_reach_into_bars_that_had_none(tiny):

@@ -16,7 +16,7 @@ from partimento import load_style, write_midi
 from partimento.corpora.folder import read_folder, song_of
 from partimento.styles import style_files, user_folder
 from partimento.training.checkpoint import load_network
-from partimento.training.own_style import LICENCE, learn
+from partimento.training.own_style import LICENCE, learn, summary
 
 TINY = str(GOLDEN / "tiny.safetensors")
 
@@ -207,6 +207,50 @@ def test_bad_input_gets_one_sentence(songs, tmp_path, make, arguments, complaint
     )
     assert done.returncode == 2 and complaint in done.stderr and len(done.stderr.strip().splitlines()) == 1
     assert (runs / "best.safetensors").read_bytes() == b"another's"
+
+
+def test_ctrl_c_is_answered_at_once_and_keeps_the_best_network(songs, tmp_path):
+    """The answer comes before the step ends: it is read while the run is still at work."""
+    command = [str(Path(sys.executable).with_name("partimento")), "train", "--name", "mine", "--base", TINY, str(songs)]
+    run = subprocess.Popen(
+        [*command, "--steps", "100000"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "XDG_DATA_HOME": str(tmp_path), "OMP_NUM_THREADS": "1"},
+    )
+    lines = iter(run.stdout.readline, "")
+    assert any(line.startswith("step 0:") for line in lines)
+    run.send_signal(signal.SIGINT)
+    answer = next(line for line in iter(run.stderr.readline, "") if line.strip())
+    assert answer.startswith("interrupted: keeping the best network so far") and run.poll() is None
+    report, _ = run.communicate(timeout=120)
+    assert run.returncode == 130 and "the same command goes on" in report
+    assert (tmp_path / "partimento/styles/mine.safetensors").exists()
+
+
+def test_without_pytorch_the_command_that_installs_it_is_named(songs):
+    program = "import sys; sys.modules['torch'] = None; from partimento.cli import main; main()"
+    done = subprocess.run(
+        [sys.executable, "-c", program, "train", "--name", "mine", str(songs)],
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert done.returncode == 2 and len(done.stderr.strip().splitlines()) == 1
+    assert f"this needs torch, which is not installed: {sys.executable} -m pip install torch==" in done.stderr
+    assert "safetensors==" in done.stderr
+
+
+def test_threads_of_training_sleep_while_they_wait():
+    program = "import os, partimento.training; print(os.environ['OMP_WAIT_POLICY'])"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, env={"PATH": ""}, timeout=60)
+    assert done.stdout.strip() == "PASSIVE"
+
+
+def test_the_report_is_in_words_that_a_musician_knows(songs, home):
+    text = summary(learn(songs, "mine", TINY, steps=1))[1]
+    assert "unbounded" not in text and "lower is better" in text and "runs of 8 notes and more as its songs" in text
 
 
 def test_a_missing_folder_is_named(tmp_path):

@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 from partimento import Note, Score
 from partimento.render.audio import STEMS, find_plugin, mix_stems, render_song, render_stems
+from partimento.render.limiter import limit
 from partimento.render.pianoroll import draw_pianoroll
 from PIL import Image
 
@@ -15,9 +16,37 @@ def test_every_part_has_a_stem_that_sounds(stems):
     assert set(stems) == set(STEMS) and all(np.abs(s).max() > 0.01 for s in stems.values())
 
 
-def test_the_mix_is_neither_silent_nor_clipped(stems):
-    mixed = mix_stems(stems)
-    assert 0.1 < np.abs(mixed).max() <= 10 ** (-1 / 20) + 1e-4 and np.isfinite(mixed).all()
+def true_peak_db(sound):
+    """Four times oversampled by its spectrum, which no filter of ours has a part in."""
+    size = 4 * sound.shape[1]
+    spectrum = np.fft.rfft(np.asarray(sound, np.float64), axis=1)
+    return 20 * np.log10(np.abs(np.fft.irfft(spectrum, size, axis=1)).max() * 4)
+
+
+def flat_runs(sound):
+    """Runs of three samples and more at the highest level, as a clipped wave has them."""
+    whole = np.round(sound * 32767)
+    at_top = np.abs(whole) >= np.abs(whole).max() - 1
+    return int((at_top[:, :-2] & at_top[:, 1:-1] & at_top[:, 2:]).sum())
+
+
+def test_the_mix_stays_below_minus_one_decibel_of_true_peak_is_not_clipped_and_has_no_offset(stems):
+    mixed = mix_stems({part: 4 * stem + 0.01 for part, stem in stems.items()})
+    assert -1.5 < true_peak_db(mixed) <= -1 + 0.02 and flat_runs(mixed) == 0
+    assert np.abs(mixed[:, 44100:].mean(axis=1)).max() < 3e-4
+
+
+def test_a_limited_sound_keeps_its_ceiling_between_the_samples_too():
+    time = np.arange(2 * 44100)
+    between = np.sin(2 * np.pi * (time / 4 + 1 / 8)) * np.linspace(0.5, 2.0, len(time))  # 3 dB over its samples
+    limited = limit(np.stack([between, 0.5 * between]).astype(np.float32), 44100, -1.0)
+    assert true_peak_db(np.stack([between])) > 5 and -1.2 < true_peak_db(limited[:, :-400]) <= -1 + 0.02
+    assert np.allclose(limited[1], 0.5 * limited[0], atol=1e-6)
+
+
+def test_a_quiet_sound_is_not_changed_by_the_limiter():
+    quiet = 0.4 * np.sin(np.arange(44100) / 30)[None].repeat(2, axis=0).astype(np.float32)
+    assert np.allclose(limit(quiet, 44100, -1.0), quiet, atol=1e-6)
 
 
 def test_a_song_renders_to_the_same_file_twice(tmp_path):

@@ -187,3 +187,25 @@ def test_chords_are_spelled_as_musicians_of_the_key_write_them(key, symbols):
     assert [_core.parse_chord(symbol.replace("E#", "F")).name(parsed) for symbol in symbols.split()] == symbols.replace(
         "E#", "F"
     ).split()
+
+
+@pytest.mark.parametrize(
+    "line, key",
+    [
+        ("Am | F | C | Am", "Am"),
+        ("C | Am | F | C", "C"),
+        ("Am | Dm | G | F", "Am"),
+        ("D | A | Bm | D", "D"),  # far outside C
+    ],
+)
+def test_the_key_of_a_song_that_was_given_none_is_the_one_that_is_heard(line, key):
+    song = Score(4)
+    song.harmony = _core.parse_chord_line(line, Meter(4, 4), 4)
+    assert repr(_core.heard_key(song)) == key
+
+
+def test_a_song_of_notes_alone_is_heard_in_its_key_or_the_relative_one():
+    song = Score(2)
+    song.set_notes("melody", [Note(24 * i, 24, pitch) for i, pitch in enumerate((69, 72, 76, 69, 68, 71, 69, 69))])
+    assert repr(_core.heard_key(song)) == "Am"
+    assert repr(_core.heard_key(Score(2))) == "C"

@@ -82,6 +82,8 @@ void register_finding(py::module_& module) {
     module.attr("MAJOR_PROFILE") = py::tuple(py::cast(MAJOR_PROFILE));
     module.attr("MINOR_PROFILE") = py::tuple(py::cast(MINOR_PROFILE));
     module.def("infer_key", &infer_key, py::arg("chords"), "The key that fits chord symbols best; C major for none.");
+    module.def("heard_key", &heard_key, py::arg("score"),
+               "The key of a song that was written without one, in C major or A minor.");
     module.def(
         "key_of", [](const Score& score) { return key_of(score); }, py::arg("score"),
         "The key of a score: by its chord symbols or its notes. See music/key_finding.h.");

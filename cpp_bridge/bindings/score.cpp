@@ -125,7 +125,12 @@ void register_score(py::module_& module) {
         .def_readwrite("meter", &Score::meter)
         .def_readwrite("key", &Score::key)
         .def_readwrite("bars", &Score::bars)
-        .def_readwrite("harmony", &Score::harmony)
+        .def_property(
+            "harmony", [](const Score& s) { return s.harmony; },
+            [](Score& s, const std::vector<ChordSymbol>& chords) {
+                s.harmony.clear();
+                for (const auto& chord : chords) s.harmony.push_back(respelt(chord, s.key));  // as files read back
+            })
         .def_property(
             "sections",
             [](const Score& s) {

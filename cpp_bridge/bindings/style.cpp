@@ -58,6 +58,11 @@ BarWritten bar_written(const Written& written) {
     };
 }
 
+TakeWritten of_each_take(BarWritten written) {
+    if (!written) return {};
+    return [written = std::move(written)](std::size_t, const Score& score, int bar) { return written(score, bar); };
+}
+
 }  // namespace
 
 void register_style(py::module_& module) {
@@ -133,20 +138,20 @@ void register_style(py::module_& module) {
             "GIL is released.")
         .def(
             "generate_takes",
-            [](const Style& s, const Request& request, const std::vector<std::uint64_t>& seeds, int threads) {
+            [](const Style& s, const Request& request, const std::vector<std::uint64_t>& seeds, int threads,
+               const Written& written) {
+                const auto each = of_each_take(bar_written(written));
                 py::gil_scoped_release release;
-                return generate_takes(s, request, seeds, threads);
+                return generate_takes(s, request, seeds, threads, each);
             },
-            py::arg("request"), py::arg("seeds"), py::arg("threads") = 0,
-            "A take for each seed, each the same as it is alone; threads 0: as many as pay.")
+            py::arg("request"), py::arg("seeds"), py::arg("threads") = 0, py::arg("written") = py::none(),
+            "A take for each seed, each the same as it is alone; threads 0: as many as pay. `written` hears of each "
+            "bar of each take.")
         .def(
             "generate_songs",
             [](const Style& s, const Request& request, const std::vector<std::uint64_t>& seeds,
                std::optional<double> strength, bool lead_over, const Written& written) {
-                const auto callback = bar_written(written);
-                TakeWritten each;
-                if (callback && seeds.size() == 1)
-                    each = [&](std::size_t, const Score& score, int bar) { return callback(score, bar); };
+                const auto each = of_each_take(bar_written(written));
                 py::gil_scoped_release release;
                 return generate_songs(s, request, seeds, {strength, lead_over}, 0, each);
             },
@@ -154,7 +159,7 @@ void register_style(py::module_& module) {
             py::arg("lead_over") = Returns{}.lead_over, py::arg("written") = py::none(),
             "A song for each seed by the score's sections, or by a form that each draws; a section that returns is as "
             "it first came, but for a share 0..1 of its cells (None: as in the style's own music). `written` hears of "
-            "the bars of a single one.")
+            "each bar of each song.")
         .def(
             "nats",
             [](const Style& s, const Score& score, int first_bar, int bars, const Cells& given,

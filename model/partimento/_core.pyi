@@ -7,7 +7,7 @@ import numpy
 import numpy.typing
 import os
 import typing
-__all__: list[str] = ['ASKED_CELL', 'ATTRIBUTES', 'CONTEXT_EVENTS', 'COPY_NOTES', 'Card', 'Cells', 'ChordSymbol', 'Constraints', 'DEFAULT_LONGEST_COPY', 'DEFAULT_LONGEST_REST', 'DEFAULT_TEMPERATURE', 'DEFAULT_TOP_P', 'DONE', 'DRUM_DURATION_TICKS', 'EventSequence', 'FIELDS', 'FoundTrack', 'GIVEN_CELL', 'Key', 'LIKENESSES', 'Locks', 'MAJOR_PROFILE', 'MAX_CELL_EVENTS', 'MAX_CHORD_NOTES', 'MAX_MIDI_BYTES', 'MAX_ORIGIN_BYTES', 'MAX_TAKES', 'MAX_TEXT_BYTES', 'MAX_TIMING', 'METERS', 'MIDI_TICKS_PER_QUARTER', 'MINOR_PROFILE', 'Meter', 'MidiFile', 'NEW_BAR', 'NO_CHORD', 'Note', 'PART_NAMES', 'PLAN_FIELDS', 'PartNotes', 'PartTake', 'Played', 'QUALITY_SUFFIXES', 'Request', 'SCALE_NAMES', 'SONG_BARS', 'SOURCES', 'STRAIGHT', 'Score', 'Span', 'Style', 'TICKS_PER_QUARTER', 'TIMING_PER_TICK', 'TRUSTS', 'TRUSTS_OF_A_PART', 'Take', 'Takes', 'Track', 'WINDOW_BARS', 'align', 'beat_ticks', 'copy_bars', 'copy_grams', 'encode', 'find_parts', 'fitting_key', 'format_chord_line', 'infer_harmony', 'infer_key', 'is_drums', 'is_step_entered', 'key_of', 'known_meter', 'level_of', 'like_value', 'likely_key', 'lowest_line', 'measure', 'metric_level', 'nearest_quality', 'parse_chord', 'parse_chord_line', 'parse_form', 'parse_scale', 'parts_of', 'plan_of_song', 'quantise', 'read_midi', 'relative_key', 'signature', 'structure_numbers', 'thinned', 'top_line', 'vocabulary_fingerprint', 'where_resting', 'with_feel', 'without', 'write_midi', 'write_whole']
+__all__: list[str] = ['ASKED_CELL', 'ATTRIBUTES', 'CONTEXT_EVENTS', 'COPY_NOTES', 'Card', 'Cells', 'ChordSymbol', 'Constraints', 'DEFAULT_LONGEST_COPY', 'DEFAULT_LONGEST_REST', 'DEFAULT_TEMPERATURE', 'DEFAULT_TOP_P', 'DONE', 'DRUM_DURATION_TICKS', 'EventSequence', 'FIELDS', 'FoundTrack', 'GIVEN_CELL', 'Key', 'LIKENESSES', 'Locks', 'MAJOR_PROFILE', 'MAX_CELL_EVENTS', 'MAX_CHORD_NOTES', 'MAX_MIDI_BYTES', 'MAX_ORIGIN_BYTES', 'MAX_TAKES', 'MAX_TEXT_BYTES', 'MAX_TIMING', 'METERS', 'MIDI_TICKS_PER_QUARTER', 'MINOR_PROFILE', 'Meter', 'MidiFile', 'NEW_BAR', 'NO_CHORD', 'Note', 'PART_NAMES', 'PLAN_FIELDS', 'PartNotes', 'PartTake', 'Played', 'QUALITY_SUFFIXES', 'Request', 'SCALE_NAMES', 'SONG_BARS', 'SOURCES', 'STRAIGHT', 'Score', 'Span', 'Style', 'TICKS_PER_QUARTER', 'TIMING_PER_TICK', 'TRUSTS', 'TRUSTS_OF_A_PART', 'Take', 'Takes', 'Track', 'WINDOW_BARS', 'align', 'beat_ticks', 'copy_bars', 'copy_grams', 'encode', 'find_parts', 'fitting_key', 'format_chord_line', 'heard_key', 'infer_harmony', 'infer_key', 'is_drums', 'is_step_entered', 'key_of', 'known_meter', 'level_of', 'like_value', 'likely_key', 'lowest_line', 'measure', 'metric_level', 'nearest_quality', 'parse_chord', 'parse_chord_line', 'parse_form', 'parse_scale', 'parts_of', 'plan_of_song', 'quantise', 'read_midi', 'relative_key', 'signature', 'structure_numbers', 'thinned', 'top_line', 'vocabulary_fingerprint', 'where_resting', 'with_feel', 'without', 'write_midi', 'write_whole']
 class Meter:
     __hash__: typing.ClassVar[None] = None
     @staticmethod
@@ -193,7 +193,7 @@ class Score:
     def harmony(self) -> list[ChordSymbol]:
         ...
     @harmony.setter
-    def harmony(self, arg0: collections.abc.Sequence[ChordSymbol]) -> None:
+    def harmony(self, arg1: collections.abc.Sequence[ChordSymbol]) -> None:
         ...
     @property
     def sections(self) -> list[tuple[int, str]]:
@@ -606,11 +606,11 @@ class Style:
         """
     def generate_songs(self, request: Request, seeds: collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex], strength: typing.SupportsFloat | typing.SupportsIndex | None = None, lead_over: bool = True, written: collections.abc.Callable[[Score, int], bool] | None = None) -> list[Score]:
         """
-        A song for each seed by the score's sections, or by a form that each draws; a section that returns is as it first came, but for a share 0..1 of its cells (None: as in the style's own music). `written` hears of the bars of a single one.
+        A song for each seed by the score's sections, or by a form that each draws; a section that returns is as it first came, but for a share 0..1 of its cells (None: as in the style's own music). `written` hears of each bar of each song.
         """
-    def generate_takes(self, request: Request, seeds: collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex], threads: typing.SupportsInt | typing.SupportsIndex = 0) -> list[Score]:
+    def generate_takes(self, request: Request, seeds: collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex], threads: typing.SupportsInt | typing.SupportsIndex = 0, written: collections.abc.Callable[[Score, int], bool] | None = None) -> list[Score]:
         """
-        A take for each seed, each the same as it is alone; threads 0: as many as pay.
+        A take for each seed, each the same as it is alone; threads 0: as many as pay. `written` hears of each bar of each take.
         """
     def logits(self, score: Score, given: Cells, asked: Cells, attributes: typing.Annotated[numpy.typing.ArrayLike, numpy.uint8] | None = None) -> numpy.typing.NDArray[numpy.float32]:
         """
@@ -753,6 +753,10 @@ def fitting_key(score: Score, given: Key) -> Key:
 def format_chord_line(harmony: collections.abc.Sequence[ChordSymbol], meter: Meter, bars: typing.SupportsInt | typing.SupportsIndex, key: Key = ...) -> str:
     """
     The line that reads back to these chords, as far as they lie on beats; '' for none.
+    """
+def heard_key(score: Score) -> Key:
+    """
+    The key of a song that was written without one, in C major or A minor.
     """
 def infer_harmony(score: Score) -> list[ChordSymbol]:
     """

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import warnings
+from importlib.metadata import requires
 from typing import Annotated
 
 import typer
@@ -20,21 +22,35 @@ def options(version: Annotated[bool, typer.Option("--version", help="Print the v
         raise typer.Exit
 
 
+def with_installation(module: str, message: str) -> str:
+    """The message with the command that installs the module, where it belongs to an extra of ours."""
+    optional = [need.split("; extra == ") for need in requires("partimento") or () if "; extra == " in need]
+    for need, extra in optional:
+        if re.split("[^a-z0-9_]", need)[0] == module:
+            needs = " ".join(each for each, its in optional if its == extra)
+            return f"this needs {module}, which is not installed: {sys.executable} -m pip install {needs}"
+    return message
+
+
 def main() -> None:
     """Runs the command line. An error prints one line and exits with code 2; a warning prints one line."""
     warnings.showwarning = lambda message, *_: print(f"partimento: {message}", file=sys.stderr)
     try:
         sys.exit(app(standalone_mode=False))
     except KeyboardInterrupt:
+        print("partimento: interrupted", file=sys.stderr)
         sys.exit(130)
     except Exception as error:
         message = error.format_message() if hasattr(error, "format_message") else str(error)
+        if isinstance(error, ModuleNotFoundError):
+            message = with_installation((error.name or "").split(".")[0], message)
         kind = (
             ""
             if isinstance(error, (ValueError, RuntimeError, OSError, ImportError)) or hasattr(error, "format_message")
             else f"{type(error).__name__}: "
         )
-        print(f"partimento: {kind}{' '.join(message.split())}", file=sys.stderr)
+        if message:  # none where the help was printed
+            print(f"partimento: {kind}{' '.join(message.split())}", file=sys.stderr)
         sys.exit(2)
 
 

@@ -8,7 +8,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+import warnings
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -35,6 +36,11 @@ from partimento._core import (
 ATTRIBUTE_NAMES = tuple(name for name, _ in ATTRIBUTES)
 KEEPABLE = ("rhythm", "pitches", "contour", "feel")
 PITCH = re.compile(r"([A-G](?:#|b)*)(-?\d)")
+
+
+class ControlWarning(UserWarning):
+    """A control does nothing, or not all that it says, in the cells that are asked for."""
+
 
 # General MIDI percussion by the names that drummers use.
 DRUMS = {
@@ -147,10 +153,18 @@ class Like:
 
 
 def parse_bars(text: str) -> tuple[int, int]:
+    """The bars of "5" or "5-6", from 1, both included. ValueError for other texts and for a range that runs back."""
     first, dash, last = text.partition("-")
     if not first.strip().isdecimal() or (dash and not last.strip().isdecimal()):
         raise ValueError(f"bars '{text}' are not a range: write 5 or 5-6")
-    return int(first), int(last) if dash else int(first)
+    bars = int(first), int(last) if dash else int(first)
+    if bars[0] > bars[1]:
+        raise ValueError(f"bars '{text}' run backwards: write {bars[1]}-{bars[0]}")
+    return bars
+
+
+def bars_text(first: int, last: int) -> str:
+    return f"bar {first}" if first == last else f"bars {first}-{last}"
 
 
 def check_part(part: str) -> str:
@@ -184,6 +198,7 @@ class Controls:
     def request(self, score: Score, asked: Cells, seed: int, plans: np.ndarray | None = None) -> Request:
         """The core's request for the asked cells of a score. ValueError for a value out of range or a contradiction.
 
+        Warns (ControlWarning) of each control that does nothing there.
         plans (bars, parts, 3): see plan_of_song. What `like` says takes precedence.
         """
         request = Request(score, asked, seed)
@@ -205,7 +220,38 @@ class Controls:
             own = self.plans(score)
             request.set_plans(own if plans is None else np.where(own[..., :1] > 0, own, plans))
         request.check()
+        for idle in self.idle(score, asked):
+            warnings.warn(idle, ControlWarning, stacklevel=4)
         return request
+
+    def idle(self, score: Score, asked: Cells) -> Iterator[str]:
+        """A sentence for each control that speaks of cells that are not asked for."""
+
+        def writes(part: str, bars: tuple[int, int] | None = None) -> bool:
+            first, last = bars or (1, score.bars)
+            return any(asked.has(part, bar) for bar in range(first - 1, last))
+
+        spoken_of = [
+            *((f"the wish for {wish.part}", wish.part, wish.bars) for wish in self.wishes),
+            *((f"the range of {part}", part, None) for part in self.ranges),
+            *((f"the polyphony of {part}", part, None) for part in self.polyphony),
+            *((f"the likeness of {part}", part, like.bars) for like in self.like for part in like.parts),
+            *([("the choice of drums", "drums", None)] if self.drums else []),
+        ]
+        for what, part, bars in spoken_of:
+            if not writes(part, bars):
+                where = f" in {bars_text(*bars)}" if bars else ""
+                yield f"{what} does nothing: no {part} {'is' if part != 'drums' else 'are'} written{where}"
+        if self.scale:
+            scale, bar_ticks = parse_scale(self.scale), score.meter.bar_ticks
+            outside = [
+                f"{chord.name(score.key)} in bar {chord.onset_ticks // bar_ticks + 1}"
+                for chord in score.harmony
+                if chord.tones() & ~scale and not asked.has("harmony", chord.onset_ticks // bar_ticks)
+            ]
+            if outside:
+                more = f" and {len(outside) - 1} more" if len(outside) > 1 else ""
+                yield f"chords that are given stay, though not of the scale '{self.scale}': {outside[0]}{more}"
 
     def constraints(self) -> Constraints:
         constraints = Constraints()

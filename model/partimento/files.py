@@ -5,21 +5,27 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import sys
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from partimento._core import write_whole
 
+STREAM = "-"  # in place of a file: standard input, or standard output
+
 
 def read_bounded(path: str | Path, limit: int, what: str) -> bytes:
-    """The bytes of a file, pipe or device; `what` names what it should be ("song").
+    """The bytes of a file, pipe or device, or of standard input for "-"; `what` names what it should be ("song").
 
     ValueError in one sentence that names the file if it is missing, cannot be read or is larger than `limit` bytes.
     """
     try:
-        with open(path, "rb") as file:
-            data = file.read(limit + 1)
+        if str(path) == STREAM:
+            data = sys.stdin.buffer.read(limit + 1)
+        else:
+            with open(path, "rb") as file:
+                data = file.read(limit + 1)
     except FileNotFoundError:
         raise ValueError(f"{path}: there is no such file") from None
     except OSError as error:
@@ -27,6 +33,18 @@ def read_bounded(path: str | Path, limit: int, what: str) -> bytes:
     if len(data) > limit:
         raise ValueError(f"{path}: larger than {limit >> 20} MB, which is no {what}")
     return data
+
+
+def write_file(path: str | Path, data: bytes) -> None:
+    """Writes the file whole or not at all, or to standard output for "-". OSError in one sentence that names it."""
+    if str(path) == STREAM:
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+    else:
+        folder = Path(path).parent
+        if not folder.is_dir():
+            raise FileNotFoundError(f"{path}: cannot be written: there is no folder '{folder}'")
+        write_whole(path, data)
 
 
 def write_json_lines(path: str | Path, rows: Iterable[dict[str, Any]]) -> int:

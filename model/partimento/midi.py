@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 import mido
 
 from partimento import _core
-from partimento._core import MAX_MIDI_BYTES, MidiFile, Score, write_whole
-from partimento.files import read_bounded
+from partimento._core import MAX_MIDI_BYTES, MidiFile, Score
+from partimento.files import read_bounded, write_file
 
 if TYPE_CHECKING:
     import pretty_midi
@@ -24,8 +24,14 @@ class MidiWarning(UserWarning):
 
 
 def write_midi(score: Score, path: str | Path) -> None:
-    """Writes the file whole or not at all; the same score gives the same bytes. ValueError for an invalid score."""
-    write_whole(path, _core.write_midi(score))
+    """Writes the file whole or not at all, or to standard output for "-"; the same score gives the same bytes.
+
+    ValueError for an invalid score. TypeError for what is no score.
+    """
+    if not isinstance(score, Score):
+        hint = ": `generate` gives a list of takes, so write one of them, as in takes[0]" if type(score) is list else ""
+        raise TypeError(f"write_midi takes a Score, not a {type(score).__name__}{hint}")
+    write_file(path, _core.write_midi(score))
 
 
 def read_midi(path: str | Path) -> Score:

@@ -17,11 +17,12 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from partimento._core import MAX_ORIGIN_BYTES, MAX_TEXT_BYTES, Score, Takes, write_whole
+from partimento._core import MAX_MIDI_BYTES, MAX_ORIGIN_BYTES, MAX_TEXT_BYTES, Score, Takes
 from partimento.controls import Controls, check_part
-from partimento.files import read_bounded
-from partimento.midi import read_midi, write_midi
+from partimento.files import read_bounded, write_file
+from partimento.midi import parse_midi, read_midi, write_midi
 
+MIDI_HEADS = (b"MThd", b"RIFF")
 SUFFIX = ".partimento"
 FRAGMENT = re.compile(r"(\d{1,6})(?:-(\d{1,6}))?:(\d{1,6})(?::([a-z+]+))?")
 
@@ -33,6 +34,8 @@ def is_song(path: str | Path) -> bool:
 def read_song(path: str | Path) -> Takes:
     """The takes of a song file. ValueError in one sentence that names the file and the bad field."""
     data = read_bounded(path, MAX_TEXT_BYTES, "song")
+    if data[:4] in MIDI_HEADS:
+        raise ValueError(f"{path}: a MIDI file holds one take; takes are kept in song files (NAME{SUFFIX})")
     try:
         return Takes.from_json(data.decode())
     except UnicodeDecodeError:
@@ -43,7 +46,18 @@ def read_song(path: str | Path) -> Takes:
 
 def write_song(song: Takes, path: str | Path) -> None:
     """Writes the file whole or not at all."""
-    write_whole(Path(path), song.to_json().encode())
+    write_file(path, song.to_json().encode())
+
+
+def is_ours(path: str | Path) -> bool:
+    """Whether the file is a song file, or a MIDI file that Partimento wrote and nobody saved since."""
+    try:
+        if is_song(path):
+            read_song(path)
+            return True
+        return parse_midi(read_bounded(path, MAX_MIDI_BYTES, "score"), str(path)).is_ours
+    except ValueError:
+        return False
 
 
 def open_file(path: str | Path) -> Takes:

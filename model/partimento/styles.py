@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 import warnings
@@ -18,10 +19,11 @@ from typing import Any
 import numpy as np
 
 from partimento import _core
-from partimento._core import SONG_BARS, Cells, Key, Meter, Score, parse_form, plan_of_song
-from partimento.controls import Controls, check_part
+from partimento._core import SONG_BARS, Cells, Key, Meter, Score, heard_key, parse_form, plan_of_song
+from partimento.controls import Controls, ControlWarning, check_part
 
 NO_FORM = "none"
+DEFAULT_BARS, DEFAULT_SECTION_BARS = 8, 8
 BarWritten = Callable[[Score, int], bool]
 
 
@@ -70,19 +72,17 @@ class Style:
 
     def open(
         self,
-        bars: int = 8,
+        bars: int | None = None,
         chords: str = "",
         *,
         tempo: float = 0.0,
         meter: str = "",
         key: str = "",
         form: str = "",
-        section_bars: int = 8,
+        section_bars: int = DEFAULT_SECTION_BARS,
     ) -> Score:
         """An empty score to write into, with the chords and sections asked for. Arguments and errors as in generate."""
-        sections: list[tuple[int, str]] = []
-        if form and form != NO_FORM:
-            sections, bars = parse_form(form, section_bars)
+        sections, bars = sections_of(bars, form, section_bars)
         score, complaints = self.core.open_score(
             bars, chords, tempo, Meter.parse(meter) if meter else None, Key.parse(key) if key else None
         )
@@ -93,7 +93,7 @@ class Style:
 
     def generate(
         self,
-        bars: int = 8,
+        bars: int | None = None,
         chords: str = "",
         seed: int = 0,
         takes: int = 1,
@@ -102,7 +102,7 @@ class Style:
         meter: str = "",
         key: str = "",
         form: str = "",
-        section_bars: int = 8,
+        section_bars: int = DEFAULT_SECTION_BARS,
         returns: float | None = None,
         lead_over: bool = True,
         structure_of: Score | None = None,
@@ -112,26 +112,48 @@ class Style:
     ) -> list[Score]:
         """One score of `bars` bars a take. Take i has the seed `seed + i`; that seed alone gives the same take.
 
-        chords: "C | Am | F | G", repeated to fill all bars; empty: the style writes the harmony. tempo: quarter notes a
-        minute, 0: the card's. parts: which to write, None: all on the card. form: "A A B A" or "A8 B4 A8" instead of
-        `bars`, with `section_bars` bars a section; "none"; or "": songs of SONG_BARS bars or more get one of the
-        style's own. A section that returns repeats its first occurrence, except for a share `returns` 0..1 of its
+        bars None: 8, or the form's. chords: "C | Am | F | G", repeated to fill all bars; empty: the style writes the
+        harmony. tempo: quarter notes a minute, 0: the card's. key: of the song; empty: what the chords suggest, or what
+        is heard when the song is written. parts: which to write, None: all on the card. form: "A A B A" or "A8 B4 A8"
+        instead of `bars`, with `section_bars` bars a section; "none"; or "": songs of SONG_BARS bars or more get one of
+        the style's own. A section that returns repeats its first occurrence, except for a share `returns` 0..1 of its
         cells (None: as in the style's own music), and its last bar leads over. structure_of: a song whose bars, meter,
-        sections and plan (which bar is like which, and how) are used, but none of its notes. `written` is
-        called with the bars of a single take. ValueError for what is out of range, not understood or contradictory.
+        sections and plan (which bar is like which, and how) are used, but none of its notes. `written` is called with
+        each bar of each take, perhaps on several threads. ValueError for what is out of range, not understood or
+        contradictory; a warning (ControlWarning) for what does nothing.
         """
         if takes < 1:
             raise ValueError(f"takes {takes} is below 1")
         if structure_of is not None:
-            return self.write_like(
+            if meter or form or bars not in (None, structure_of.bars):
+                raise ValueError(
+                    "structure_of gives bars, meter and sections of its own: leave bars, meter and form out"
+                )
+            if returns is not None:
+                warnings.warn(
+                    "returns does nothing beside structure_of, whose plan says what returns", ControlWarning, 2
+                )
+            scores = self.write_like(
                 structure_of, chords, seed, takes, tempo=tempo, key=key, parts=parts, controls=controls, written=written
             )
+            return [with_key(score, key, chords, controls.scale) for score in scores]
         score = self.open(bars, chords, tempo=tempo, meter=meter, key=key, form=form, section_bars=section_bars)
         asked = self.open_cells(score, parts)
+        if section_bars != DEFAULT_SECTION_BARS and form in ("", NO_FORM):
+            warnings.warn("section_bars does nothing without a form", ControlWarning, 2)
         if form == NO_FORM or (not form and score.bars < SONG_BARS):
-            return self.write(score, asked, seed, takes, controls, written)
-        request = controls.request(score, asked, seed)
-        return self.core.generate_songs(request, [seed + i for i in range(takes)], returns, lead_over, written)
+            if returns is not None:
+                warnings.warn(
+                    f"returns does nothing without a form: ask for one, or for {SONG_BARS} bars or more",
+                    ControlWarning,
+                    2,
+                )
+            scores = self.write(score, asked, seed, takes, controls, written)
+        else:
+            request = controls.request(score, asked, seed)
+            seeds = [seed + i for i in range(takes)]
+            scores = self.core.generate_songs(request, seeds, returns, lead_over, written)
+        return [with_key(score, key, chords, controls.scale) for score in scores]
 
     def write_like(
         self,
@@ -154,7 +176,7 @@ class Style:
     def open_cells(self, score: Score, parts: Iterable[str] | None = None) -> Cells:
         """All cells of those parts (None: the card's) that the score does not have yet."""
         wanted = self.card.parts if parts is None else check_parts(parts)
-        return cells_of(score, (1, score.bars), [p for p in self.card.parts if p in wanted and not score.has(p)])
+        return cells_of(score, (1, score.bars), [p for p in wanted if not score.has(p)])
 
     def write(
         self,
@@ -169,12 +191,12 @@ class Style:
         """The score with the asked cells written, once a take; all other cells are in view. Takes are written as one
         batch.
 
-        plans: see Controls.request. ValueError as in Controls.request.
+        plans: see Controls.request. ValueError as in Controls.request, and for a part that the style does not write.
         """
         request = controls.request(score, asked, seed, plans)
         if takes == 1:
             return [self.core.generate(request, written)]
-        return self.core.generate_takes(request, [seed + i for i in range(takes)])
+        return self.core.generate_takes(request, [seed + i for i in range(takes)], written=written)
 
     def regenerate(
         self,
@@ -198,6 +220,8 @@ class Style:
             for part in wanted:
                 if lock is not None and lock.has(part, bar):
                     asked.set(part, bar, False)
+        if not asked.count():
+            raise ValueError("nothing is asked for: the score has no such parts, or all of their bars are locked")
         return self.write(score, asked, seed, 1, controls, written)[0]
 
     def accompany(
@@ -280,6 +304,34 @@ def load_style(name: str | Path) -> Style:
         raise ValueError(str(error)) from None
 
 
+def with_key(score: Score, key: str, chords: str, scale: str) -> Score:
+    """The song by its key where none was asked for: that of a scale that is a key, else the one that is heard.
+
+    The key of a chord line stands.
+    """
+    if key:
+        return score
+    with contextlib.suppress(ValueError):
+        score.key = Key.parse(scale)
+        return score
+    if not chords:
+        score.key = heard_key(score)
+    return score
+
+
+def sections_of(bars: int | None, form: str, section_bars: int) -> tuple[list[tuple[int, str]], int]:
+    """The sections of a form, (first bar from 0, letter), and the number of bars. ValueError where the two disagree."""
+    if form in ("", NO_FORM):
+        return [], DEFAULT_BARS if bars is None else bars
+    sections, length = parse_form(form, section_bars)
+    if bars not in (None, length):
+        raise ValueError(
+            f"form '{form}' has {length} bars, and {bars} are asked for: leave one out, or give the sections "
+            f"lengths that add up to {bars}, as in A8 B4 A4"
+        )
+    return sections, length
+
+
 def check_parts(parts: Iterable[str]) -> list[str]:
     return [check_part(p) for p in ([parts] if isinstance(parts, str) else parts)]
 
@@ -287,6 +339,8 @@ def check_parts(parts: Iterable[str]) -> list[str]:
 def cells_of(score: Score, bars: tuple[int, int], parts: Iterable[str]) -> Cells:
     """The cells of bars first..last (from 1, both included) of some parts."""
     first, last = bars
+    if first > last:
+        raise ValueError(f"bars {first}-{last} run backwards: write {last}-{first}")
     if not 1 <= first <= last <= score.bars:
         raise ValueError(f"bars {first}-{last} are outside the score's 1-{score.bars}")
     cells = Cells(score.bars)

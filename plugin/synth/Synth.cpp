@@ -1,6 +1,7 @@
 #include "synth/Synth.h"
 
 #include <cmath>
+#include <numbers>
 
 #include "synth/Drums.h"
 #include "synth/Timbres.h"
@@ -13,6 +14,8 @@ constexpr ByPart<float> ROOM_SENDS{0.0f, 0.32f, 0.22f, 0.03f, 0.14f};
 // How loud a part is in a band, at gain 1.
 constexpr ByPart<float> BALANCE{0.0f, 1.75f, 0.72f, 1.5f, 0.65f};
 constexpr ByPart<int> PROGRAMS{0, 80, 4, 33, 0};
+// Below this is no sound: a sine that begins upwards and dies away leaves a drum's output above zero on the whole.
+constexpr float DC_HZ = 5.0f;
 constexpr float KNEE = 0.6f, CEILING = 0.8f;
 
 // Linear up to the knee, then bent so that it never reaches the ceiling.
@@ -38,6 +41,7 @@ void Synth::prepare(double sampleRate) {
     for (const auto& instrument : instruments)
         if (instrument) instrument->prepare(sampleRate);
     room.prepare(sampleRate);
+    drift = 1.0f - decay(1.0f / (2.0f * std::numbers::pi_v<float> * DC_HZ), static_cast<float>(sampleRate));
     follow = 1.0f - decay(0.01f, static_cast<float>(sampleRate));
     peakFall = decay(0.12f, static_cast<float>(sampleRate));
     reset();
@@ -47,6 +51,7 @@ void Synth::reset() PARTIMENTO_REALTIME {
     for (const auto& instrument : instruments)
         if (instrument) instrument->reset();
     room.reset();
+    offsets = {};
     peak = 0.0f;
     fresh = true;
 }
@@ -89,12 +94,15 @@ void Synth::renderChunk(const StereoOut& main, const ByPart<StereoOut>& parts, i
         right.fill(0.0f);
         if (instruments[part]) instruments[part]->render(left.data(), right.data(), count);
         auto& level = levels[part];
+        auto& offset = offsets[part];
         for (std::size_t i = 0; i < size; ++i) {
             level.left += follow * (wanted[part].left - level.left);
             level.right += follow * (wanted[part].right - level.right);
             level.room += follow * (wanted[part].room - level.room);
-            left[i] *= level.left;
-            right[i] *= level.right;
+            offset.left += drift * (left[i] - offset.left);
+            offset.right += drift * (right[i] - offset.right);
+            left[i] = (left[i] - offset.left) * level.left;
+            right[i] = (right[i] - offset.right) * level.right;
             allLeft[i] += left[i];
             allRight[i] += right[i];
             wetLeft[i] += left[i] * level.room;

@@ -55,6 +55,11 @@ private:
         float left = 0, right = 0, room = 0;
     };
     ByPart<Level> wanted{}, levels{};  // levels follow what is wanted
+    struct Offset {
+        float left = 0, right = 0;
+    };
+    ByPart<Offset> offsets{};  // of each instrument's output from zero: what lies below DC_HZ
+    float drift = 0;           // how fast offsets follow, a sample
     float follow = 1, peak = 0, peakFall = 1;
     bool fresh = true;
 };

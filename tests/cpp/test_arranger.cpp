@@ -92,6 +92,21 @@ TEST_CASE("regenerating writes the selection and nothing else, and locked cells 
     });
 }
 
+TEST_CASE("selected parts that the style does not write are left out, and named where there are no others") {
+    Bounce host;
+    host.ask(host.usual(Task::What::song));
+    const auto chorale = Style::load(std::string(PARTIMENTO_SOURCE_DIR) + "/styles/chorale/chorale.safetensors");
+    auto task = host.usual(Task::What::cells);
+    task.cells = Cells(4);
+    task.cells.set(PartName::drums, 1);
+    CHECK_THROWS_WITH(requestFor(*chorale, task, host.song().score(), Cells(4)),
+                      Catch::Contains("does not write the parts that are selected"));
+    task.cells.set(PartName::melody, 1);
+    const auto asked = requestFor(*chorale, task, host.song().score(), Cells(4)).asked;
+    CHECK(asked.count() == 1);
+    CHECK(asked.has(PartName::melody, 1));
+}
+
 TEST_CASE("generating anew leaves what is locked, and a chord line leads") {
     Bounce host;
     host.ask(host.usual(Task::What::song));

@@ -110,3 +110,32 @@ TEST_CASE("notes are held against nothing where none is kept") {
     request.constraints.ranges[PartName::melody] = {60, 72};
     CHECK_NOTHROW(check(request));
 }
+
+TEST_CASE("keeping notes where there are none is refused, whatever is kept of them") {
+    const auto emptied = [](Request& r) {
+        for (const auto part : NOTE_PARTS) r.score.part(part).notes.clear();
+    };
+    refused("a strength below 1 is a matter of notes that are there already", [&](Request& r) {
+        emptied(r);
+        r.strength = 0.5;
+    });
+    refused("what is kept is a matter of notes that are there already", [&](Request& r) {
+        emptied(r);
+        r.locks.rhythm = true;
+    });
+    auto request = asked();
+    request.strength = 0.5;
+    CHECK_NOTHROW(check(request));
+}
+
+TEST_CASE("a part that is not on the card is refused with those that are") {
+    Card card;
+    card.name = "tune";
+    card.parts = {PartName::melody, PartName::bass};
+    auto request = asked();
+    CHECK_THROWS_WITH(check(request, card),
+                      Catch::Contains("style 'tune' does not write chords: it writes melody, bass"));
+    for (const auto part : {PartName::chords, PartName::drums})
+        for (int bar = 0; bar < 4; ++bar) request.asked.set(part, bar, false);
+    CHECK_NOTHROW(check(request, card));
+}

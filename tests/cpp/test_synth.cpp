@@ -6,6 +6,7 @@
 #include <cmath>
 #include <ctime>
 #include <iostream>
+#include <numeric>
 #include <vector>
 
 #include "synth/Pool.h"
@@ -206,6 +207,20 @@ TEST_CASE("a full band at its default levels peaks between -6 and -3 dBFS") {
     const float peak = hear(band(90), 48000 * 4).main.peak();
     CHECK(peak > 0.501f);
     CHECK(peak < 0.708f);
+}
+
+TEST_CASE("no part and not the mix has an offset from zero") {
+    const auto mean = [](const std::vector<float>& sound) {
+        return std::abs(std::accumulate(sound.begin(), sound.end(), 0.0) / static_cast<double>(sound.size()));
+    };
+    const auto heard = hear(band(110), 48000 * 6);
+    for (const auto part : NOTE_PARTS) {
+        INFO(name_of(part));
+        CHECK(mean(heard.parts[part].left) < 1e-5);
+        CHECK(mean(heard.parts[part].right) < 1e-5);
+    }
+    CHECK(mean(heard.main.left) < 1e-4);
+    CHECK(mean(heard.main.right) < 1e-4);
 }
 
 TEST_CASE("the block size does not change what is heard") {

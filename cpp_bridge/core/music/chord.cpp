@@ -404,7 +404,7 @@ ChordSymbol parse_chord(std::string_view symbol, std::optional<Key> key) {
     chord.bass = bass < 0 ? chord.root : bass;
     if (written.size() >= chord.spelling.size() && chord.tones != 0) refuse(what + " is too long");
     if (written.size() < chord.spelling.size()) std::copy(written.begin(), written.end(), chord.spelling.begin());
-    return respelt(chord, key.value_or(Key{}));
+    return key ? respelt(chord, *key) : chord;
 }
 
 int nearest_quality(std::uint16_t tones) {
@@ -433,8 +433,10 @@ std::string chord_name(const ChordSymbol& chord, Key key) {
     if (!chord.spelt().empty()) return std::string(chord.spelt());
     const int tonic = fifths_of(key), semitones = chord.root - (key.minor ? key.tonic + 3 : key.tonic) + 12;
     int root = fifths_above(tonic, semitones);
-    const bool diminished = has_tone(chord.quality, 3) && has_tone(chord.quality, 6) && !has_tone(chord.quality, 10);
-    if (diminished && root < tonic - 1) root += 12;  // they lead upwards: G#dim7 to Am
+    const bool half = has_tone(chord.quality, 10),
+               diminished = has_tone(chord.quality, 3) && has_tone(chord.quality, 6);
+    const bool leading_tone = key.minor && root == tonic - 4;
+    if (diminished && root < tonic - 1 && (!half || leading_tone)) root += 12;  // they lead upwards: G#dim7 to Am
     std::string name = note_name(root);
     name += QUALITIES[static_cast<std::size_t>(chord.quality)].suffix;
     if (chord.bass != chord.root) name += '/' + note_name(fifths_above(root, chord.bass - chord.root + 12));

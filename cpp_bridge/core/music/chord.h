@@ -35,7 +35,7 @@ inline constexpr std::array<Quality, QUALITY_COUNT> QUALITIES{{
 //
 // Beyond QUALITIES it reads what a suffix says by its parts: "C13b9", "C7(b9,#11)", "Cmaj7#5", "Calt". Such a chord has
 // tones of its own, and the nearest of QUALITIES for the network. Harte's "C:min7" and "C:maj7/3" are read too, and the
-// German H, Es, Fis. The symbol keeps its spelling where chord_name would write it in another way.
+// German H, Es, Fis. The symbol keeps its spelling; not where a key is given that spells it so anyway.
 ChordSymbol parse_chord(std::string_view symbol, std::optional<Key> key = {});
 // The index of the quality whose tones above the root (bit i for i semitones) differ least: thirds weigh most, then
 // sevenths.

@@ -117,4 +117,13 @@ Key fitting_key(const Score& score, Key given) {
     return of(given) > of(found) + FAR_OUTSIDE ? found : given;
 }
 
+Key heard_key(const Score& score) {
+    auto key = score.key;
+    if (!score.harmony.empty())
+        key = relative_key(key, score.harmony);
+    else if (const auto found = key_of(score); signature(found) == signature(key))
+        key = found;
+    return fitting_key(score, key);
+}
+
 }  // namespace partimento

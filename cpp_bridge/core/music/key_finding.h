@@ -40,6 +40,10 @@ Key likely_key(Key given, const std::vector<ChordSymbol>& chords);
 // it.
 Key fitting_key(const Score& score, Key given);
 
+// The key of a song that was written without one, in C major or A minor: what its chords end or begin on, or its notes
+// say where it has none, unless it lies far outside of it.
+Key heard_key(const Score& score);
+
 // Tonic of the major key with the same signature.
 inline int signature(Key key) { return key.minor ? (key.tonic + 3) % 12 : key.tonic; }
 

@@ -110,7 +110,7 @@ Request structured(Request request, const Structure& structure) {
 }  // namespace
 
 Score generate_form(const Style& style, const Request& request, const Returns& returns, const BarWritten& written) {
-    check(request);
+    check(request, style.card);
     if (returns.strength && !(*returns.strength >= 0.0 && *returns.strength <= 1.0))
         throw std::invalid_argument("strength of returns " + std::to_string(*returns.strength) + " is outside 0..1");
     if (request.score.sections.empty()) throw std::invalid_argument("the score has no sections to write by");

@@ -325,7 +325,7 @@ Cells open_cells(const Card& card, const Score& score) {
 }
 
 Score generate(const Style& style, const Request& request, const BarWritten& written) {
-    check(request);
+    check(request, style.card);
     Writer writer(style, request, request.seed);
     write_together(style, {&writer, 1}, [&](std::size_t) { return written; });
     return writer.take();
@@ -357,7 +357,7 @@ std::size_t groups_of(int threads) {
 
 std::vector<Score> generate_takes(const Style& style, const Request& request, std::span<const std::uint64_t> seeds,
                                   int threads, const TakeWritten& written) {
-    check(request);
+    check(request, style.card);
     std::vector<Score> takes(seeds.size());
     const auto groups = groups_of(threads);
     const bool share_weights = threads == 0 && takes_together(style.network) == MAX_TAKES_TOGETHER;

@@ -5,6 +5,7 @@
 #include <stdexcept>
 #include <string>
 
+#include "music/cell.h"
 #include "music/chord.h"
 #include "network/tokenizer.h"
 #include "style/copies.h"
@@ -115,7 +116,33 @@ void check_kept(const Request& r, PartName part, int bar, const Pitches& allowed
                    std::to_string(count) + " notes at once");
 }
 
+// Strength and what is kept speak of notes that are there: of none, none are written.
+void check_something_is_kept(const Request& r) {
+    if (!r.locks.any() && r.strength >= 1.0) return;
+    bool any = r.asked.count() == 0;
+    for_each_cell(r.score.bars, [&](PartName part, int bar) {
+        any = any || (r.asked.has(part, bar) && !Cell{r.score, part, bar}.empty());
+    });
+    if (!any)
+        refuse(
+            std::string(r.locks.any() ? "what is kept" : "a strength below 1") +
+            " is a matter of notes that are there already, and the asked bars hold none: leave keep and strength out, "
+            "or rewrite a song that has notes there");
+}
+
 }  // namespace
+
+void check(const Request& r, const Card& card) {
+    for (const auto part : PARTS)
+        for (int bar = 0; bar < r.asked.bars(); ++bar)
+            if (r.asked.has(part, bar) && std::ranges::find(card.parts, part) == card.parts.end()) {
+                std::string parts;
+                for (const auto its : card.parts) parts += (parts.empty() ? "" : ", ") + std::string(name_of(its));
+                refuse("style '" + card.name + "' does not write " + std::string(name_of(part)) + ": it writes " +
+                       parts);
+            }
+    check(r);
+}
 
 void check(const Request& r) {
     r.score.validate();
@@ -143,6 +170,7 @@ void check(const Request& r) {
             if (r.locks.any() || r.strength < 1.0) check_kept(r, part, bar, allowed);
         }
     }
+    check_something_is_kept(r);
 }
 
 }  // namespace partimento

@@ -7,6 +7,7 @@
 #include "music/constraints.h"
 #include "music/score.h"
 #include "network/plan.h"
+#include "style/style.h"
 
 namespace partimento {
 
@@ -49,7 +50,9 @@ struct Request {
 };
 
 // Throws std::invalid_argument in one sentence for a value out of range, and for two wishes that contradict each other
-// or the notes that are kept, naming both.
+// or the notes that are kept, naming both; and where notes are to be kept and the asked cells hold none.
 void check(const Request& request);
+// And for a part that is asked for and is not on the style's card.
+void check(const Request& request, const Card& card);
 
 }  // namespace partimento

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import inspect
 import json
-import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import wraps
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
 from partimento._core import (
     DEFAULT_LONGEST_REST,
@@ -24,7 +24,8 @@ from partimento._core import (
     Takes,
 )
 from partimento.controls import Controls, Like, Wish
-from partimento.songs import save_file
+from partimento.files import STREAM
+from partimento.songs import is_ours, save_file
 from partimento.styles import check_parts
 
 app = typer.Typer(
@@ -37,6 +38,7 @@ app = typer.Typer(
     rich_markup_mode="rich",
 )
 out = Console()
+errors = Console(stderr=True)  # progress and what else is no result
 
 Json = Annotated[bool, typer.Option("--json", help="Report as JSON on standard output.")]
 Seed = Annotated[int, typer.Option(min=0, max=2**63 - 1, help="Which take: the same seed gives the same notes.")]
@@ -45,13 +47,16 @@ Parts = Annotated[
     str, typer.Option(help="Comma-separated: harmony, melody, chords, bass, drums. Default: all that apply.")
 ]
 MidiIn = Annotated[
-    Path, typer.Argument(help="A MIDI file. Ours reads back exactly; the parts of others are recognised.")
+    Path,
+    typer.Argument(
+        help="A MIDI file, or - for standard input. Ours reads back exactly; the parts of others are recognised."
+    ),
 ]
 SongIn = Annotated[
     Path,
     typer.Argument(
         help="A MIDI file (ours reads back exactly; the parts of others are recognised), or a song file "
-        "(.partimento): its current take."
+        "(.partimento): its current take. - is a MIDI file on standard input."
     ),
 ]
 SongOut = Annotated[
@@ -59,17 +64,32 @@ SongOut = Annotated[
     typer.Option(
         "--output",
         "-o",
-        help="The MIDI file to write, or the song file that keeps all takes. Default: the song file that was given.",
+        help="The MIDI file to write, or the song file that keeps all takes; - is standard output. Default: the song "
+        "file that was given.",
     ),
 ]
+Force = Annotated[bool, typer.Option("--force", help="Write over a file that is no song of Partimento's.")]
 
 
-def report(data: dict[str, Any] | list[Any], text: str, as_json: bool) -> None:
+def console_for(output: Path | None) -> Console:
+    """Where reports go: standard error where the output itself goes to standard output."""
+    return errors if output and str(output) == STREAM else out
+
+
+def report(data: dict[str, Any] | list[Any], text: str, as_json: bool, output: Path | None = None) -> None:
+    """Prints what was done."""
+    console = console_for(output)
     if as_json:
-        print(json.dumps(data, indent=2, ensure_ascii=False))
+        print(json.dumps(data, indent=2, ensure_ascii=False), file=console.file)
     else:
         for line in text.splitlines():
-            out.print(line, highlight=False, markup=False, soft_wrap=True)
+            console.print(line, highlight=False, markup=False, soft_wrap=True)
+
+
+def check_output(path: Path, force: bool, ours: Callable[[Path], bool] = is_ours, what: str = "song") -> None:
+    """ValueError for a file that would be lost: one that is there, holds something, and is none of ours."""
+    if not force and str(path) != STREAM and path.is_file() and path.stat().st_size and not ours(path):
+        raise ValueError(f"{path}: is there already, and is no {what} of Partimento's: choose another name, or --force")
 
 
 def parse_parts(text: str) -> list[str] | None:
@@ -211,19 +231,20 @@ def with_controls(command: Callable[..., None]) -> Callable[..., None]:
 
 
 class Written:
-    """A progress bar over the bars of a score, shown on a terminal only."""
+    """A progress bar over the bars of a score, or of several takes of it, shown on a terminal only."""
 
-    def __init__(self, bars: int, quiet: bool) -> None:
+    def __init__(self, bars: int, quiet: bool, takes: int = 1) -> None:
+        self.takes = takes
         self.progress = Progress(
             TextColumn("writing"),
             BarColumn(),
             TextColumn("bar {task.completed}/{task.total}"),
             TimeRemainingColumn(),
-            console=Console(stderr=True),
+            console=errors,
             transient=True,
-            disable=quiet or not sys.stderr.isatty(),
+            disable=quiet or not errors.is_terminal,
         )
-        self.task = self.progress.add_task("writing", total=bars)
+        self.task = self.progress.add_task("writing", total=bars * takes)
 
     def __enter__(self) -> Written:
         self.progress.start()
@@ -233,8 +254,32 @@ class Written:
         self.progress.stop()
 
     def __call__(self, score: Score, bar: int) -> bool:
-        self.progress.update(self.task, completed=bar + 1)
+        if self.takes == 1:
+            self.progress.update(self.task, completed=bar + 1)
+        else:
+            self.progress.advance(self.task)
         return True
+
+
+@contextmanager
+def working(text: str, quiet: bool = False) -> Iterator[Callable[[str], None]]:
+    """Shows on a terminal what is being done and for how long; call it with what comes next."""
+    progress = Progress(
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        TimeElapsedColumn(),
+        console=errors,
+        transient=True,
+        disable=quiet or not errors.is_terminal,
+    )
+    task = progress.add_task(text, total=None)
+    with progress:
+        yield lambda stage: progress.update(task, description=stage)
+
+
+def counted(count: int, noun: str) -> str:
+    """1 bar, 2 bars."""
+    return f"{count} {noun}{'' if count == 1 else 's'}"
 
 
 def describe(score: Score, path: Path, style: str, seed: int) -> tuple[dict[str, Any], str]:
@@ -250,13 +295,13 @@ def describe(score: Score, path: Path, style: str, seed: int) -> tuple[dict[str,
         "chords": [c.name(score.key) for c in score.harmony],
         "notes": counts,
     }
-    return data, f"{path}: {score.bars} bars, {score.key!r}, {score.meter!r}, {score.tempo_bpm:g} bpm; " + ", ".join(
-        f"{n} {p}" for p, n in counts.items()
-    )
+    line = f"{path}: {counted(score.bars, 'bar')}, {score.key!r}, {score.meter!r}, {score.tempo_bpm:g} bpm"
+    notes = ", ".join(f"{n} {p}" for p, n in counts.items())
+    return data, f"{line}; {notes}" if notes else line
 
 
 def save(song: Takes, take: Score, path: Path, style: str, seed: int, request: str, as_json: bool) -> None:
     """Adds a take under the current one of the song, writes the file and reports."""
     song.add(song.current, take, style=style, seed=seed, request=request)
     save_file(song, path)
-    report(*describe(take, path, style, seed), as_json)
+    report(*describe(take, path, style, seed), as_json, path)

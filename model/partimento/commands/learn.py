@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from partimento._core import COPY_NOTES, PART_NAMES, write_whole
-from partimento.commands.common import Json, StyleName, app, out, report
+from partimento.commands.common import Json, StyleName, app, out, report, working
 from partimento.commands.spread import spread
 from partimento.corpora import Archive, archives_in, impro_visor, read_corpus
 from partimento.corpora.band import BAND_CORPUS, BAND_STYLES, write_band_styles
@@ -50,10 +50,14 @@ def corpus(
 
     With --shards, pieces that double a held-out piece of any shard in the folder are held out too.
     """
-    rows = list(
-        spread(prepare, ((archive.resolve(), shards and shards.resolve()) for archive in archives_in(archives)), ray)
-    )
-    groups = hold_out_doubles(shards) if shards else []
+    rows = []
+    with working("reading", as_json) as stage:
+        found = archives_in(archives)
+        for summary in spread(prepare, ((each.resolve(), shards and shards.resolve()) for each in found), ray):
+            rows.append(summary)
+            stage(f"reading: {len(rows)} of {len(found)} archives")
+        stage("looking for doubles")
+        groups = hold_out_doubles(shards) if shards else []
     moved = Counter(name.split("/")[0] for group in groups for name in group.moved)
     table = Table(box=None, pad_edge=False)
     for column in ("corpus", "pieces", "held out", "bars", *PART_NAMES, "skipped"):
@@ -141,7 +145,7 @@ def train(
     ] = 0,
     as_json: Json = False,
 ) -> None:
-    """Train a style. Interrupt it at will: the same command resumes. Needs PyTorch (pip install partimento\\[train]).
+    """Train a style. Interrupt it at will: the same command resumes. Without PyTorch it names what installs it.
 
     [bold]partimento train --name mine --base beatles FOLDER_OF_MIDI[/]
 
@@ -237,7 +241,8 @@ def export(
         material = [(s.share, found) for s, found in pieces_by_source(recipes[0], shards, read_so_far)]
         known, structures = known_of(material)
         card |= known
-    style = pack(mean_network(checkpoints), card, output, pieces, structures=structures)
+    with working("packing", as_json):
+        style = pack(mean_network(checkpoints), card, output, pieces, structures=structures)
     report(
         {"file": str(output), "bytes": output.stat().st_size, "copy_grams": style.copy_grams},
         f"{output}: {output.stat().st_size / 1e6:.1f} MB, {style.copy_grams:,} n-grams in the copy index",
@@ -260,7 +265,8 @@ def evaluate(
     """
     from partimento.training.evaluate import score_music
 
-    result = score_music(load_style(style), music)
+    with working("measuring", as_json):
+        result = score_music(load_style(style), music)
     report(
         result,
         "\n".join(
@@ -286,7 +292,8 @@ def novelty(
 
     [bold]partimento novelty song.mid --style beatles[/]
     """
-    copies = load_style(style).copies(open_file(song).score())
+    with working("searching the sources", as_json):
+        copies = load_style(style).copies(open_file(song).score())
     report(
         copies,
         "\n".join(

@@ -10,18 +10,18 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from partimento.commands.common import Json, MidiIn, app, out, report
+from partimento.commands.common import Force, Json, MidiIn, app, check_output, out, report, working
 from partimento.midi import read_midi
 from partimento.styles import load_style, style_files
 
 
 @app.command()
 def styles(as_json: Json = False) -> None:
-    """List the installed styles, with their cards."""
+    """List the installed styles. --json has all of their cards: parts, licences and credits too."""
     cards: list[dict[str, Any]] = []
     table = Table(box=None, pad_edge=False)
-    for column in ("style", "title", "", "bpm", "meters", "licence"):
-        table.add_column(column)
+    for column in ("style", "title", "", "bpm", "meters"):
+        table.add_column(column, no_wrap=column in ("style", "bpm"))
     for name, path in style_files().items():
         try:
             card = load_style(path).card
@@ -52,7 +52,6 @@ def styles(as_json: Json = False) -> None:
                     card.description,
                     f"{card.tempo_range[0]:g}-{card.tempo_range[1]:g}",
                     " ".join(card.meters),
-                    card.licence,
                 ),
             )
         )
@@ -60,6 +59,19 @@ def styles(as_json: Json = False) -> None:
         print(json.dumps(cards, indent=2, ensure_ascii=False))
     else:
         out.print(table if cards else "no styles found; set PARTIMENTO_STYLES to a folder that has some")
+
+
+def is_wav(path: Path) -> bool:
+    return head_of(path)[:4] == b"RIFF" and head_of(path)[8:] == b"WAVE"
+
+
+def is_png(path: Path) -> bool:
+    return head_of(path).startswith(b"\x89PNG")
+
+
+def head_of(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(12)
 
 
 @app.command()
@@ -70,6 +82,7 @@ def render(
     plugin: Annotated[
         Path | None, typer.Option(help="The Partimento.vst3 to play with. Default: the build in this checkout.")
     ] = None,
+    force: Force = False,
     as_json: Json = False,
 ) -> None:
     """Play a MIDI file through the plugin in a headless host and mix its stems to a WAV file.
@@ -79,13 +92,19 @@ def render(
     from partimento.render.audio import render_song
     from partimento.render.pianoroll import draw_pianoroll
 
-    score = read_midi(midi)
-    figures = render_song(score, output, plugin)
+    check_output(output, force, is_wav, "sound")
     if picture:
-        draw_pianoroll(score, picture, midi.stem)
+        check_output(picture, force, is_png, "picture")
+    score = read_midi(midi)
+    with working("opening the plugin", as_json) as stage:
+        figures = render_song(score, output, plugin, stage)
+        if picture:
+            stage("drawing")
+            draw_pianoroll(score, picture, midi.stem)
     report(
         {"file": str(output), "picture": str(picture) if picture else None, **figures},
         f"{output}: {figures['seconds']:.1f} s, peak {figures['peak_db']:.1f} dB, {figures['rms_db']:.1f} dB RMS"
         + (f"; {picture}" if picture else ""),
         as_json,
+        output,
     )

@@ -10,7 +10,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from partimento._core import PART_NAMES, Takes
-from partimento.commands.common import Json, app, out, report
+from partimento.commands.common import Force, Json, app, check_output, console_for, report
 from partimento.songs import parse_comp, read_song, save_file, write_song
 
 
@@ -31,6 +31,7 @@ def takes(
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help="Also write the current take to this MIDI file.")
     ] = None,
+    force: Force = False,
     as_json: Json = False,
 ) -> None:
     """List the takes of a song, select one, or combine several.
@@ -40,6 +41,8 @@ def takes(
     [bold]partimento takes song.partimento --comp "1-4:2,5-8:5" -o song.mid[/]
     """
     read = read_song(song)
+    if output:
+        check_output(output, force)
     if sum((select is not None, undo, redo, bool(comp))) > 1:
         raise ValueError("--select, --undo, --redo and --comp: only one of them at a time")
     if select is not None:
@@ -56,9 +59,9 @@ def takes(
         save_file(read, output)
     listed = [describe_take(read, number) for number in range(len(read))]
     if as_json:
-        report({"file": str(song), "current": read.current, "takes": listed}, "", True)
+        report({"file": str(song), "current": read.current, "takes": listed}, "", True, output)
     else:
-        out.print(table_of(listed, read.current))
+        console_for(output).print(table_of(listed, read.current))
 
 
 def describe_take(song: Takes, number: int) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from rich.progress import track
 
 from partimento._core import PART_NAMES, SONG_BARS, STRAIGHT, Cells, Score, with_feel
 from partimento.commands.common import (
+    Force,
     Json,
     Parts,
     Seed,
@@ -18,6 +19,7 @@ from partimento.commands.common import (
     StyleName,
     Written,
     app,
+    check_output,
     describe,
     names,
     out,
@@ -28,9 +30,10 @@ from partimento.commands.common import (
 )
 from partimento.commands.spread import spread
 from partimento.controls import Controls, check_part, parse_bars
+from partimento.files import STREAM
 from partimento.midi import write_midi
 from partimento.songs import is_song, open_file, output_of, request_text, song_of, write_song
-from partimento.styles import cells_of, load_style
+from partimento.styles import cells_of, load_style, sections_of
 
 
 def parse_cells(text: str, score: Score) -> Cells:
@@ -63,6 +66,14 @@ def write_batch(style: Path, request: dict[str, Any], seed: int, takes: range, o
     return notes
 
 
+def check_not_empty(scores: list[Score]) -> None:
+    if not any(score.has(part) for score in scores for part in PART_NAMES):
+        raise ValueError(
+            "not a note was written: take another --seed, a higher --temperature or a lower --longest-rest, or loosen "
+            "what must hold"
+        )
+
+
 @app.command()
 @with_controls
 def generate(
@@ -70,9 +81,16 @@ def generate(
     controls: Controls,
     output: Annotated[
         Path,
-        typer.Option("--output", "-o", help="The MIDI file to write, or a song file (NAME.partimento) for all takes."),
+        typer.Option(
+            "--output",
+            "-o",
+            help="The MIDI file to write, or a song file (NAME.partimento) for all takes; - is standard output.",
+        ),
     ] = Path("song.mid"),
-    bars: Annotated[int, typer.Option(min=1, max=1024, help="How many bars to write.")] = 8,
+    bars: Annotated[
+        int | None,
+        typer.Option(min=1, max=1024, help="How many bars to write. Default: 8, or as many as the form has."),
+    ] = None,
     chords: Annotated[
         str,
         typer.Option(
@@ -122,6 +140,7 @@ def generate(
         typer.Option(min=1, help="How many takes in bulk: seeds SEED, SEED+1, ..., to NAME-1.mid, NAME-2.mid, ..."),
     ] = 1,
     ray: Annotated[bool, typer.Option("--ray", help="Write in bulk on Ray. Needs partimento\\[ray].")] = False,
+    force: Force = False,
     as_json: Json = False,
 ) -> None:
     """Write a score from nothing or from a chord line.
@@ -132,6 +151,11 @@ def generate(
     song.mid[/]
     """
     loaded, model = load_style(style), open_file(structure_of).score() if structure_of else None
+    files = [numbered(output, take) for take in range(max(takes, count))] if takes > 1 or count > 1 else [output]
+    if str(output) == STREAM and len(files) > 1:
+        raise ValueError(f"{len(files)} takes do not fit into standard output, which is one MIDI file: name a file")
+    for file in [output] if is_song(output) else files:
+        check_output(file, force)
     if count > 1 or ray:
         if takes > 1 or is_song(output):
             raise ValueError("--count writes MIDI files, one a take: it does not go with --takes or a song file")
@@ -162,7 +186,8 @@ def generate(
             as_json,
         )
         return
-    with Written(bars, as_json or takes > 1 or bool(form)) as written:
+    length = model.bars if model else sections_of(bars, form, section_bars)[1]
+    with Written(length, as_json, takes) as written:
         scores = loaded.generate(
             bars,
             chords,
@@ -178,8 +203,9 @@ def generate(
             structure_of=model,
             parts=parse_parts(parts),
             controls=controls,
-            written=written if takes == 1 else None,
+            written=written,
         )
+    check_not_empty(scores)
     if is_song(output):
         opening = loaded.open(bars, chords, tempo=tempo, meter=meter, key=key, form=form, section_bars=section_bars)
         write_song(song_of(opening, scores, loaded.card.name, seed, request_text(controls, parts=parts)), output)
@@ -190,7 +216,10 @@ def generate(
             write_midi(score, path)
         reports.append(describe(score, path, loaded.card.name, seed + i))
     report(
-        [data for data, _ in reports] if takes > 1 else reports[0][0], "\n".join(line for _, line in reports), as_json
+        [data for data, _ in reports] if takes > 1 else reports[0][0],
+        "\n".join(line for _, line in reports),
+        as_json,
+        output,
     )
 
 
@@ -203,6 +232,7 @@ def accompany(
     output: SongOut = None,
     parts: Parts = "",
     seed: Seed = 0,
+    force: Force = False,
     as_json: Json = False,
 ) -> None:
     """Add the parts that a file lacks: a band for a melody, chord symbols for a tune, drums for a band.
@@ -212,6 +242,7 @@ def accompany(
     [bold]partimento accompany tune.mid --style pop --parts harmony -o harmonised.mid[/]
     """
     loaded, song, output = load_style(style), open_file(midi), output_of(midi, output)
+    check_output(output, force)
     score = song.score()
     with Written(score.bars, as_json) as written:
         band = loaded.accompany(score, parse_parts(parts), seed, controls=controls, written=written)
@@ -229,6 +260,7 @@ def regenerate(
     parts: Parts = "",
     lock: Annotated[str, typer.Option(help="Cells that stay: melody:1-4,drums.")] = "",
     seed: Seed = 0,
+    force: Force = False,
     as_json: Json = False,
 ) -> None:
     """Rewrite some bars of some parts, or vary them. Every other bar and part stays the same, to the tick.
@@ -243,6 +275,7 @@ def regenerate(
     [bold]partimento regenerate song.mid --style beatles --parts melody --keep rhythm --strength 0.5 -o varied.mid[/]
     """
     loaded, song, output = load_style(style), open_file(midi), output_of(midi, output)
+    check_output(output, force)
     score = song.score()
     with Written(score.bars, as_json) as written:
         take = loaded.regenerate(
@@ -269,6 +302,7 @@ def continue_(
         bool, typer.Option("--front", help="Add them before the first bar instead of after the last.")
     ] = False,
     seed: Seed = 0,
+    force: Force = False,
     as_json: Json = False,
 ) -> None:
     """Add bars after the last one, or before the first, in the parts that the file has.
@@ -276,6 +310,7 @@ def continue_(
     [bold]partimento continue song.mid --style pop --bars 8 -o longer.mid[/]
     """
     loaded, song, output = load_style(style), open_file(midi), output_of(midi, output)
+    check_output(output, force)
     score = song.score()
     with Written(score.bars + bars, as_json) as written:
         longer = loaded.continue_(score, bars, seed, front=front, controls=controls, written=written)
@@ -304,6 +339,7 @@ def feel(
     ] = "",
     parts: Parts = "",
     seed: Seed = 0,
+    force: Force = False,
     as_json: Json = False,
 ) -> None:
     """Change how a file is played, not its notes: less or more feel, swing, a human touch.
@@ -311,6 +347,7 @@ def feel(
     [bold]partimento feel stiff.mid --style beatles --swing 0.6 -o alive.mid[/]
     """
     song, output = open_file(midi), output_of(midi, output)
+    check_output(output, force)
     score = song.score()
     if style:
         score = load_style(style).humanise(score, parse_parts(parts), seed)

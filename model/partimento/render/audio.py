@@ -7,12 +7,14 @@ from __future__ import annotations
 import io
 import os
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from partimento._core import TICKS_PER_QUARTER, Score, write_whole
+from partimento._core import TICKS_PER_QUARTER, Score
+from partimento.files import write_file
 from partimento.render import host_state
 
 SAMPLE_RATE = 44100
@@ -25,7 +27,9 @@ STEMS = {
     "bass": (-1.0, 0.04),
     "drums": (-1.0, 0.12),
 }  # gain dB, share of room
-CEILING_DB = -1.0
+CEILING_DB = -1.0  # of true peaks
+DRIVE_DB = 4.0  # into the limiter
+LOWEST_HZ = 15.0
 
 
 def find_plugin(path: Path | None = None) -> Path:
@@ -48,7 +52,13 @@ def render_stems(score: Score, plugin: Path) -> dict[str, np.ndarray]:
     parts = [p for p in STEMS if score.has(p)]
     engine = dawdreamer.RenderEngine(SAMPLE_RATE, BLOCK)
     engine.set_bpm(score.tempo_bpm)
-    processors = {part: engine.make_plugin_processor(part, str(plugin)) for part in parts}
+    try:
+        processors = {part: engine.make_plugin_processor(part, str(plugin)) for part in parts}
+    except Exception as error:  # the host's own kinds
+        raise ValueError(
+            f"{plugin}: cannot be loaded as a plugin ({str(error).strip()}): if it is being built, wait until that is "
+            f"done; else build it anew with `make plugin`"
+        ) from None
     with tempfile.TemporaryDirectory() as folder:
         for part, processor in processors.items():
             state = Path(folder) / part
@@ -62,27 +72,31 @@ def render_stems(score: Score, plugin: Path) -> dict[str, np.ndarray]:
 
 
 def mix_stems(stems: dict[str, np.ndarray]) -> np.ndarray:
-    """The mix (2, samples) float32 with a peak of at most -1 dB: gains, room, limiter."""
-    from pedalboard import Gain, Limiter, Pedalboard, Reverb  # type: ignore[attr-defined]
+    """The mix (2, samples) float32 with a true peak of at most -1 dB and no offset: gains, room, limiter."""
+    from pedalboard import Gain, HighpassFilter, Pedalboard, Reverb  # type: ignore[attr-defined]
+
+    from partimento.render.limiter import limit
 
     mixed = np.zeros_like(next(iter(stems.values())))
     for part, (gain, room) in STEMS.items():
         if part in stems:
             reverb = Reverb(room_size=0.3, damping=0.6, wet_level=room, dry_level=1.0 - room / 2, width=1.0)
             mixed += Pedalboard([Gain(gain), reverb])(stems[part], SAMPLE_RATE)
-    limited = Pedalboard([Limiter(threshold_db=-3.0, release_ms=120.0)])(mixed, SAMPLE_RATE)
-    ceiling = 10 ** (CEILING_DB / 20)
-    peak = float(np.abs(limited).max())
-    return limited * (ceiling / peak) if peak > ceiling else limited
+    heard = Pedalboard([HighpassFilter(LOWEST_HZ), Gain(DRIVE_DB)])(mixed, SAMPLE_RATE)
+    return limit(heard, SAMPLE_RATE, CEILING_DB)
 
 
 def decibels(level: float) -> float:
     return float(20 * np.log10(max(level, 1e-9)))
 
 
-def render_song(score: Score, path: Path, plugin: Path | None = None) -> dict[str, Any]:
+def render_song(
+    score: Score, path: Path, plugin: Path | None = None, stage: Callable[[str], None] = lambda _: None
+) -> dict[str, Any]:
     """Writes a 16-bit WAV; returns {seconds, peak_db, rms_db}. ValueError for a score without notes, or over 30
-    minutes.
+    minutes, and for a plugin that is missing or cannot be loaded.
+
+    stage: hears what is being done.
     """
     from pedalboard.io import AudioFile
 
@@ -91,11 +105,14 @@ def render_song(score: Score, path: Path, plugin: Path | None = None) -> dict[st
         raise ValueError(f"the score lasts {seconds:.0f} s, over the {MAX_SECONDS} s that are rendered in one piece")
     if not any(score.has(p) for p in STEMS):
         raise ValueError("the score has no notes to play")
-    audio = mix_stems(render_stems(score, found))
+    stage(f"playing {seconds:.0f} s of music in the plugin")
+    stems = render_stems(score, found)
+    stage("mixing")
+    audio = mix_stems(stems)
     wav = io.BytesIO()
     with AudioFile(wav, "w", SAMPLE_RATE, audio.shape[0], format="wav") as file:
         file.write(audio)
-    write_whole(path, wav.getvalue())
+    write_file(path, wav.getvalue())
     return {
         "seconds": audio.shape[1] / SAMPLE_RATE,
         "peak_db": decibels(float(np.abs(audio).max())),

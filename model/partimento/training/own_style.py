@@ -10,13 +10,16 @@ import hashlib
 import re
 import statistics
 from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import torch
+from rich.console import Console
 
-from partimento._core import DEFAULT_LONGEST_COPY, PART_NAMES, Score, write_whole
+from partimento._core import COPY_NOTES, DEFAULT_LONGEST_COPY, PART_NAMES, Score, write_whole
 from partimento.controls import Controls
 from partimento.corpora.folder import read_folder, song_of
 from partimento.corpora.piece import Skipped
@@ -102,17 +105,23 @@ def learn(
         raise KeyboardInterrupt
     (taken, _), (_, history) = progress_of(runs / "checkpoint.safetensors"), progress_of(best)
     network, learnt_from = load_network(best), [p for p in pieces if not p.held_out]
-    known, structures = known_of([(1.0, learnt_from)])
-    target.parent.mkdir(parents=True, exist_ok=True)
-    export(network, card | known, target, learnt_from, start if is_style(start) else None, structures)
-    style = load_style(target)
-    windows = validation_windows(recipe, {name: pieces}, plan, held_out=False)
-    written = style.generate(TRIAL_BARS, seed=1, takes=TRIAL_SONGS, controls=Controls(longest_copy=0))
-    longest, copied = copies_in(style, written)
-    known_before, known_after = (
-        validate(n.eval(), windows, torch.device("cpu"), plan.batch_events)["all"]
-        for n in (load_network(start), network)
-    )
+    with stages("reading the songs' structures") as stage:
+        known, structures = known_of([(1.0, learnt_from)])
+        stage("packing the style")
+        target.parent.mkdir(parents=True, exist_ok=True)
+        export(network, card | known, target, learnt_from, start if is_style(start) else None, structures)
+        style = load_style(target)
+        stage("writing some songs, to measure copying")
+        written = style.generate(
+            TRIAL_BARS, seed=1, takes=TRIAL_SONGS, controls=Controls(longest_copy=0), written=lambda *_: True
+        )  # heard of bar by bar, so that Ctrl-C is too
+        longest, copied = copies_in(style, written)
+        stage("measuring what it learnt by heart")
+        windows = validation_windows(recipe, {name: pieces}, plan, held_out=False)
+        known_before, known_after = (
+            validate(n.eval(), windows, torch.device("cpu"), plan.batch_events)["all"]
+            for n in (load_network(start), network)
+        )
     learnt = Learnt(
         style,
         len({song_of(p) for p in learnt_from}),
@@ -133,6 +142,14 @@ def learn(
     return learnt
 
 
+@contextmanager
+def stages(first: str) -> Iterator[Callable[[str], None]]:
+    """Shows on a terminal what is being done; call it with what comes next."""
+    console = Console(stderr=True)
+    with console.status(f"{first} ...") as status:
+        yield lambda text: status.update(f"{text} ...")
+
+
 def summary(learnt: Learnt) -> tuple[dict[str, Any], str]:
     """What a report says of it: as data, and as lines of text."""
     card = learnt.style.card
@@ -146,10 +163,13 @@ def summary(learnt: Learnt) -> tuple[dict[str, Any], str]:
     lines = [
         f"{learnt.style.path}: {card.title}, {', '.join(card.parts)}; {learnt.songs} songs, and "
         f"{learnt.held_out_songs} held out",
-        f"held out {learnt.nats:.3f} nats per note, {learnt.nats_before:.3f} before; learnt from "
-        f"{learnt.nats_known:.3f}, {learnt.nats_known_before:.3f} before (step {learnt.steps} of {learnt.steps_taken})",
-        f"unbounded, {learnt.copied:.0%} of its notes are in runs as its sources have them, the longest "
-        f"{learnt.longest_copy}; of the held-out songs' {learnt.copied_held_out:.0%}",
+        f"songs that it did not learn from: {learnt.nats:.3f} nats per note, {learnt.nats_before:.3f} before (lower is "
+        f"better: they surprise it less)",
+        f"songs that it learnt from: {learnt.nats_known:.3f}, {learnt.nats_known_before:.3f} before; it was best after "
+        f"step {learnt.steps} of {learnt.steps_taken}",
+        f"copying: without the usual limit ({DEFAULT_LONGEST_COPY} notes), {learnt.copied:.0%} of what it writes "
+        f"stands in runs of {COPY_NOTES} notes and more as its songs have them (the longest: {learnt.longest_copy}); "
+        f"of the songs that it does not know, {learnt.copied_held_out:.0%} does",
         *(f"skipped {s.name}: {s.reason}" for s in learnt.skipped),
         *(f"note: {warning}" for warning in learnt.warnings),
     ]
@@ -171,8 +191,7 @@ def warnings_of(learnt: Learnt) -> list[str]:
         out.append("the songs are known by heart, and others much less well: more songs would help, or fewer steps")
     if learnt.copied > learnt.copied_held_out + COPIED_MORE:
         out.append(
-            f"unbounded, it writes long copies of its sources: keep the bound on copies ({DEFAULT_LONGEST_COPY} "
-            f"notes, as usual)"
+            f"without the limit it copies its songs at length: leave --longest-copy at {DEFAULT_LONGEST_COPY} notes"
         )
     return out
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import threading
 import time
@@ -23,6 +24,7 @@ from partimento.training.windows import Window
 
 __all__ = ["Material", "Objective", "Plan", "descend", "plan_of", "train", "validate", "validation_windows"]
 
+INTERRUPTED = b"\ninterrupted: keeping the best network so far; Ctrl-C once more stops at once\n"
 FAST = 6.0  # times the learning rate
 
 
@@ -64,6 +66,7 @@ class Interrupt:
             signal.signal(number, handler)
 
     def _ask(self, number: int, _: object) -> None:
+        os.write(2, INTERRUPTED)  # not print: a signal may come in the middle of another
         self.asked = True
         signal.signal(number, self._before[number])
 

@@ -215,11 +215,11 @@ TEST_CASE("a position that the host rounds moves no note") {
 
 TEST_CASE("where the host gives no position the scheduler counts on") {
     const Timeline timeline(tune());
-    Host looping, plain;
-    plain.transport.ppq.reset();
-    looping.roll(&timeline, 400000, 511);
-    unlooping.roll(&timeline, 400000, 511);
-    CHECK(looping.heard == plain.heard);
+    Host placed, counting;
+    counting.transport.ppq.reset();
+    placed.roll(&timeline, 400000, 511);
+    counting.roll(&timeline, 400000, 511);
+    CHECK(placed.heard == counting.heard);
 }
 
 TEST_CASE("a new score keeps the notes it shares with the old and releases the others") {

@@ -3,6 +3,7 @@
 #include <bit>
 #include <cmath>
 #include <cstdint>
+#include <cstring>
 
 // The wider instruction sets are chosen when the library is loaded; the results are the same bits.
 #if defined(__x86_64__) && defined(__linux__) && defined(__GNUC__) && !defined(__clang__) && defined(__OPTIMIZE__) && \
@@ -14,7 +15,7 @@
 #define INLINE inline
 #endif
 
-#if defined(__GNUC__) && !defined(__clang__)
+#if defined(__GNUC__)
 #pragma GCC diagnostic ignored "-Wpsabi"  // vectors are passed between inlined functions alone
 #endif
 
@@ -25,12 +26,18 @@ constexpr std::size_t LANES = 16;
 
 // Sixteen numbers side by side; `sum` adds them as a tree.
 #if defined(__GNUC__)
-using Lanes = float __attribute__((vector_size(4 * LANES), aligned(4), may_alias));
-INLINE Lanes load(const float* x) { return *reinterpret_cast<const Lanes*>(x); }
-INLINE void store(float* x, const Lanes& lanes) { *reinterpret_cast<Lanes*>(x) = lanes; }
-using Words = std::uint32_t __attribute__((vector_size(4 * LANES), aligned(4), may_alias));
-INLINE Lanes lower(const Pair* x) { return std::bit_cast<Lanes>(*reinterpret_cast<const Words*>(x) << 16); }
-INLINE Lanes upper(const Pair* x) { return std::bit_cast<Lanes>(*reinterpret_cast<const Words*>(x) & 0xffff0000u); }
+using Lanes = float __attribute__((vector_size(4 * LANES)));
+using Words = std::uint32_t __attribute__((vector_size(4 * LANES)));
+template <typename Vector, typename T>
+INLINE Vector read(const T* x) {  // from anywhere: most rows begin between two lines of the cache
+    Vector out;
+    std::memcpy(&out, x, sizeof out);
+    return out;
+}
+INLINE Lanes load(const float* x) { return read<Lanes>(x); }
+INLINE void store(float* x, const Lanes& lanes) { std::memcpy(x, &lanes, sizeof lanes); }
+INLINE Lanes lower(const Pair* x) { return std::bit_cast<Lanes>(read<Words>(x) << 16); }
+INLINE Lanes upper(const Pair* x) { return std::bit_cast<Lanes>(read<Words>(x) & 0xffff0000u); }
 INLINE Lanes two_to(const Lanes& x) {  // of whole numbers
     using Wholes = std::int32_t __attribute__((vector_size(4 * LANES)));
     return std::bit_cast<Lanes>((__builtin_convertvector(x, Wholes) + 127) << 23);

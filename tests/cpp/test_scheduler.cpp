@@ -432,3 +432,28 @@ TEST_CASE(
         CHECK(host.hanging() == 0);
     }
 }
+
+TEST_CASE("a block holds no more events than a host takes, and every note-off that is due") {
+    Score score;
+    score.bars = 1;
+    for (int i = 0; i < 64; ++i) score.part(PartName::chords).notes.push_back({0, 96, 20 + i, 60, 0});
+    for (int i = 0; i < 64; ++i) score.part(PartName::melody).notes.push_back({i, 1, 40 + i % 3, 60, 0});
+    score.sort();
+    const Timeline timeline(score);
+    for (const int loop : {1, 5, 32, 333})
+        for (const int size : {1, 64, 4096, 8192}) {
+            Host host;
+            host.transport.looping = true;
+            host.transport.loop_start_ppq = 0.0;
+            host.transport.loop_end_ppq = loop * 120.0 / (60.0 * 48000.0);
+            for (int i = 0; i < 6; ++i) {
+                const auto before = host.heard.size();
+                host.block(&timeline, size);
+                REQUIRE(host.heard.size() - before <= 2048);  // of VST3, by Steinberg's host checker
+                host.transport.ppq = std::fmod(*host.transport.ppq, host.transport.loop_end_ppq);
+            }
+            host.transport.playing = false;
+            host.block(&timeline, size);
+            REQUIRE(host.hanging() == 0);
+        }
+}

@@ -73,7 +73,8 @@ using PartMask = std::uint8_t;  // bit i: the part with PartName i
 // note strikes it there, drums excepted.
 class Scheduler {
 public:
-    static constexpr std::size_t CAPACITY = 4096;  // events a block; notes beyond it are left out, note-offs never
+    static constexpr std::size_t CAPACITY =
+        2048;  // events a block, as many as VST3 hands on; notes beyond it are left out, note-offs never
     static constexpr double ROUNDED_TICKS =
         0.5;  // a host's position may be this far off and is still the place we count to
     static constexpr double JUMP_TICKS =

@@ -42,7 +42,9 @@ BAD = {
     "with more than its header says": (GOOD + b"xx", "its header says"),
     "a huge header": (struct.pack("<Q", 2**60) + GOOD[8:], "not a safetensors file"),
     "no JSON": (struct.pack("<Q", 8) + b"{{{{{{{{" + GOOD[8:], "header is not"),
-    "deep JSON": (struct.pack("<Q", 4000) + b"[" * 4000, "header is not"),
+    "deep JSON": (struct.pack("<Q", 4000) + b"[" * 4000, "nested over 32 deep"),
+    "a deep config": (other_metadata(config="[" * 9999 + "]" * 9999), "nested over 32 deep"),
+    "a deep card": (other_metadata(card="[" * 9999 + "]" * 9999), "nested over 32 deep"),
     "another vocabulary": (other_metadata(vocabulary="0" * 16), "another vocabulary"),
     "no card": (edited(lambda h: h["__metadata__"].pop("card")), "metadata 'card' is missing"),
     "a card that is no JSON": (other_metadata(card="{"), "card or config"),
@@ -61,9 +63,15 @@ BAD = {
     "a config of another width": (other_config(width=64, heads=2), "shape .*, expected"),
     "a missing tensor": (edited(lambda h: h.pop(TENSOR)), "leave gaps"),
     "an unknown type": (edited(lambda h: h[TENSOR].update(dtype="I64")), "type is I64"),
-    "an impossible shape": (edited(lambda h: h[TENSOR].update(shape=[2**40, 2**40])), "not possible"),
-    "a negative shape": (edited(lambda h: h[TENSOR].update(shape=[-1, 4])), "not possible"),
-    "offsets outside": (edited(lambda h: h[TENSOR].update(data_offsets=[0, 2**40])), "outside the file"),
+    "an impossible shape": (edited(lambda h: h[TENSOR].update(shape=[2**29, 2**29])), "not possible"),
+    "a negative shape": (edited(lambda h: h[TENSOR].update(shape=[-1, 4])), "shape is not a row of whole numbers"),
+    "a shape with a fraction": (edited(lambda h: h[TENSOR].update(shape=[1.5, 4])), "shape is not a row of whole"),
+    "offsets outside": (edited(lambda h: h[TENSOR].update(data_offsets=[0, 2**28])), "outside the file"),
+    "an offset beyond all numbers": (
+        edited(lambda h: h[TENSOR].update(data_offsets=[0, 1e24])),
+        "data_offsets is not a row",
+    ),
+    "a shape of no numbers": (edited(lambda h: h[TENSOR].update(shape="much")), "shape is not a row of whole numbers"),
     "not a number": (GOOD[:-200] + b"\xff\x7f" * 100, "not a number"),
 }
 
@@ -96,3 +104,22 @@ def test_the_card_travels_in_the_file(tiny):
         ["4/4", "3/4"],
     )
     assert tiny.generate(bars=1)[0].program("bass") == 32
+
+
+def test_a_card_steers_no_terminal(tmp_path):
+    card = json.loads(split()[0]["__metadata__"]["card"])
+    card |= {"title": "\x1b[31mTi\x07ny\u009b2J", "description": "a\nb\u202ec", "credits": ["\x1b]0;x\x07ours"]}
+    path = tmp_path / "loud.safetensors"
+    path.write_bytes(other_metadata(card=json.dumps(card)))
+    read = load_style(path).card
+    assert (read.title, read.description, read.credits) == ("[31mTiny2J", "abc", ["]0;xours"])
+
+
+def test_a_refusal_is_readable_whatever_the_file_says(tmp_path):
+    path = tmp_path / "loud.safetensors"
+    path.write_bytes(
+        edited(lambda h: h.update({"\x1b[2J": {"dtype": "\x1b[31m", "shape": [], "data_offsets": [0, 0]}}))
+    )
+    with pytest.raises(ValueError, match="type is") as refusal:
+        load_style(path)
+    assert str(refusal.value).isprintable()

@@ -39,7 +39,7 @@ TEST_CASE("a form has its letters, with lengths of their own or one for all") {
 }
 
 TEST_CASE("a form that is not understood is named with the place") {
-    CHECK_THROWS_WITH(parse_form("A a", 8), "form, character 3: 'a' is not a letter A..Z");
+    CHECK_THROWS_WITH(parse_form("A a", 8), "form, character 3: 'a' does not begin with a letter A..Z");
     CHECK_THROWS_WITH(parse_form("A0", 8), Catch::Contains("section A of 0 bars"));
     CHECK_THROWS_WITH(parse_form("A1000 B1000", 8), Catch::Contains("section B of 1000 bars does not fit"));
     CHECK_THROWS_WITH(parse_form("A99999999999", 8), Catch::Contains("does not fit"));

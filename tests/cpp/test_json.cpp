@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "music/chord.h"
+#include "network/json_text.h"
 #include "song/score_json.h"
 #include "song/takes_json.h"
 #include "songs.h"
@@ -120,4 +121,19 @@ TEST_CASE("a take whose text is not UTF-8 is refused, and changes nothing") {
     const auto before = takes;
     CHECK_THROWS_AS(takes.add(0, small_band(), Cells(4), {"\xff", 0, ""}), std::invalid_argument);
     CHECK(takes == before);
+}
+
+TEST_CASE("a text that is nested deep is refused before anything walks it") {
+    constexpr std::size_t DEEP = 100000;
+    const auto nest = [](std::size_t depth) { return std::string(depth, '[') + std::string(depth, ']'); };
+    const auto refused = [](const auto& read, const std::string& text) {
+        CHECK_THROWS_WITH(read(text), Catch::Contains("nested over 32 deep"));
+    };
+    refused([](const std::string& text) { return parse_json(text); }, nest(33));
+    refused([](const std::string& text) { return takes_from_json(text); },
+            R"({"format": "partimento-song-1", "current": 0, "takes": )" + nest(DEEP) + "}");
+    refused([](const std::string& text) { return score_from_json(text); },
+            R"({"format": "a \\\"[", "bars": )" + nest(DEEP) + "}");
+    CHECK(parse_json(nest(32)).is_array());
+    CHECK(parse_json("[\"" + std::string(DEEP, '[') + "\\\"[\"]").is_array());
 }

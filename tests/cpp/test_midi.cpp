@@ -186,12 +186,12 @@ TEST_CASE("a missing or a doubled note-on or note-off leaves the notes around it
 }
 
 TEST_CASE("texts are cut at whole characters") {
-    CHECK(midi::shortened("abc", 3) == "abc");
-    CHECK(midi::shortened("abcd", 3) == "abc...");
-    CHECK(midi::shortened("ab\xe2\x82\xac"
+    CHECK(shortened("abc", 3) == "abc");
+    CHECK(shortened("abcd", 3) == "abc...");
+    CHECK(shortened("ab\xe2\x82\xac"
                           "d",
                           4) == "ab...");
-    CHECK(midi::shortened("ab\xe2\x82\xac"
+    CHECK(shortened("ab\xe2\x82\xac"
                           "d",
                           5) == "ab\xe2\x82\xac...");
     midi::FileTrack track;
@@ -199,14 +199,14 @@ TEST_CASE("texts are cut at whole characters") {
     for (int i = 0; i < 200; ++i) name += "\xc3\xa9";
     track.events = {{0, 0xFF, midi::TRACK_NAME, "x" + name}};
     CHECK(track.name().size() == 95 + 3);
-    CHECK(midi::readable(track.name()) == track.name());
+    CHECK(readable(track.name()) == track.name());
 }
 
 TEST_CASE("overlong characters and halves of pairs are no UTF-8") {
-    CHECK(midi::readable("\xe0\x80\x80") == "\xc3\xa0\xc2\x80\xc2\x80");
-    CHECK(midi::readable("\xed\xa0\x80") == "\xc3\xad\xc2\xa0\xc2\x80");
-    CHECK(midi::readable("\xf4\x90\x80\x80") == "\xc3\xb4\xc2\x90\xc2\x80\xc2\x80");
-    CHECK(midi::readable("\xf0\x9d\x84\xaa") == "\xf0\x9d\x84\xaa");
+    CHECK(readable("\xe0\x80\x80") == "\xc3\xa0\xc2\x80\xc2\x80");
+    CHECK(readable("\xed\xa0\x80") == "\xc3\xad\xc2\xa0\xc2\x80");
+    CHECK(readable("\xf4\x90\x80\x80") == "\xc3\xb4\xc2\x90\xc2\x80\xc2\x80");
+    CHECK(readable("\xf0\x9d\x84\xaa") == "\xf0\x9d\x84\xaa");
 }
 
 TEST_CASE("numbers in our texts are the same in every locale") {
@@ -227,11 +227,11 @@ TEST_CASE("numbers in our texts are the same in every locale") {
 }
 
 TEST_CASE("texts are UTF-8 whatever they were") {
-    CHECK(midi::readable("Bass") == "Bass");
-    CHECK(midi::readable("Caf\xe9") == "Caf\xc3\xa9");
-    CHECK(midi::readable("Caf\xc3\xa9") == "Caf\xc3\xa9");
-    CHECK(midi::readable("cut \xe2\x82") == "cut \xc3\xa2\xc2\x82");
-    CHECK(midi::readable("\x1b[2Jx") == "[2Jx");
+    CHECK(readable("Bass") == "Bass");
+    CHECK(readable("Caf\xe9") == "Caf\xc3\xa9");
+    CHECK(readable("Caf\xc3\xa9") == "Caf\xc3\xa9");
+    CHECK(readable("cut \xe2\x82") == "cut \xc3\xa2\xc2\x82");
+    CHECK(readable("\x1b[2Jx") == "[2Jx");
 }
 
 TEST_CASE("a selection keeps the chord that holds where it begins") {

@@ -5,6 +5,8 @@
 #include <stdexcept>
 #include <string>
 
+#include "music/text.h"
+
 namespace partimento {
 namespace {
 
@@ -37,8 +39,8 @@ std::size_t AttributeGrid::index(PartName part, int bar) const {
 Attribute attribute_from_name(std::string_view name) {
     for (std::size_t i = 0; i < ATTRIBUTE_NAMES.size(); ++i)
         if (ATTRIBUTE_NAMES[i] == name) return static_cast<Attribute>(i);
-    throw std::invalid_argument("unknown attribute '" + std::string(name) +
-                                "': expected density, register, polyphony, complexity, syncopation or dynamics");
+    throw std::invalid_argument("unknown attribute " + in_quotes(name) +
+                                ": expected density, register, polyphony, complexity, syncopation or dynamics");
 }
 
 int level_of(Attribute attribute, double value) {

@@ -5,6 +5,8 @@
 #include <stdexcept>
 #include <utility>
 
+#include "music/text.h"
+
 namespace partimento {
 namespace {
 
@@ -47,17 +49,6 @@ constexpr std::array<Spelling, 31> SPELLINGS{{
 }};
 
 [[noreturn]] void refuse(const std::string& what) { throw std::invalid_argument(what); }
-
-// As much of a text as fits a sentence.
-std::string quoted(std::string_view text) {
-    std::string out = "'";
-    int characters = 0;
-    for (const char c : text) {
-        if ((c & 0xC0) != 0x80 && ++characters > 24) return out + "...'";
-        out += c >= 0 && c < ' ' ? '?' : c;
-    }
-    return out + "'";
-}
 
 bool take(std::string_view& text, std::string_view prefix) {
     if (!text.starts_with(prefix)) return false;
@@ -366,7 +357,7 @@ std::string note_name(int fifths) {
 }  // namespace
 
 ChordSymbol parse_chord(std::string_view symbol, std::optional<Key> key) {
-    const auto what = "chord " + quoted(symbol);
+    const auto what = "chord " + in_quotes(symbol);
     if (symbol.size() > 2 && symbol.front() == '(' && symbol.back() == ')')
         symbol = symbol.substr(1, symbol.size() - 2);
     for (const auto none : {"N.C.", "N.C", "NC", "N", "n.c."})
@@ -385,7 +376,7 @@ ChordSymbol parse_chord(std::string_view symbol, std::optional<Key> key) {
             if (const auto open = in_parts.find('('); open != std::string::npos) in_parts.replace(open, 1, "(add");
         }
         const auto suffix = read_suffix(in_our_signs(in_parts));
-        if (!suffix) refuse(what + " has an unknown quality " + quoted(symbol));
+        if (!suffix) refuse(what + " has an unknown quality " + in_quotes(symbol));
         chord.quality = suffix->quality;
         chord.tones = suffix->tones;
     } else {
@@ -395,7 +386,8 @@ ChordSymbol parse_chord(std::string_view symbol, std::optional<Key> key) {
         const auto suffix = without_brackets(in_our_signs(symbol));
         chord.quality = degree->lower ? find_minor_quality(suffix) : find_quality(suffix);
         if (chord.quality < 0)
-            refuse(what + " has an unknown quality " + quoted(symbol) + (degree->lower ? " for a minor numeral" : ""));
+            refuse(what + " has an unknown quality " + in_quotes(symbol) +
+                   (degree->lower ? " for a minor numeral" : ""));
         if (!key) refuse(what + " is a Roman numeral, which needs a key");
         chord.root = degree->pitch_class(applied, has_tone(chord.quality, 3) && has_tone(chord.quality, 6));
         chord.bass = bass < 0 ? chord.root : bass;
@@ -457,7 +449,7 @@ Key parse_key(std::string_view name) {
     rest = trimmed(rest);
     key.minor = rest == "m" || rest == "min" || rest == "minor" || rest == "Minor";
     if (key.tonic < 0 || !(key.minor || rest.empty() || rest == "maj" || rest == "major" || rest == "Major"))
-        refuse("key " + quoted(name) + " is not a key: write C, F# minor or Bbm");
+        refuse("key " + in_quotes(name) + " is not a key: write C, F# minor or Bbm");
     return key;
 }
 

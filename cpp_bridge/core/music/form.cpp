@@ -4,6 +4,7 @@
 #include <string>
 
 #include "music/cell.h"
+#include "music/text.h"
 
 namespace partimento {
 
@@ -19,8 +20,8 @@ Form parse_form(std::string_view text, int bars_each) {
             continue;
         }
         if (letter < 'A' || letter > 'Z')
-            throw std::invalid_argument("form, character " + std::to_string(at + 1) + ": '" + std::string(1, letter) +
-                                        "' is not a letter A..Z");
+            throw std::invalid_argument("form, character " + std::to_string(at + 1) + ": " +
+                                        in_quotes(text.substr(at)) + " does not begin with a letter A..Z");
         std::size_t end = ++at;
         int bars = 0;
         while (end < text.size() && text[end] >= '0' && text[end] <= '9' && bars <= MAX_BARS)

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "music/chord.h"
+#include "music/text.h"
 
 namespace partimento {
 namespace {
@@ -21,7 +22,7 @@ PitchClasses parse_scale(std::string_view text) {
     const auto tonic = text.substr(0, space),
                name = space == std::string_view::npos ? std::string_view{} : text.substr(space + 1);
     const auto refuse = [&](const std::string& what) {
-        throw std::invalid_argument("scale '" + std::string(text.substr(0, 80)) + "' " + what);
+        throw std::invalid_argument("scale " + in_quotes(text) + " " + what);
     };
     for (const auto& scale : SCALES)
         if (scale.name == name) {

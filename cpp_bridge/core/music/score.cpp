@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "music/text.h"
+
 namespace partimento {
 namespace {
 
@@ -19,7 +21,7 @@ void check_field(std::string_view part, std::size_t index, const char* field, in
 PartName part_from_name(std::string_view name) {
     for (const auto part : PARTS)
         if (name_of(part) == name) return part;
-    refuse("unknown part '" + std::string(name) + "': expected harmony, melody, chords, bass or drums");
+    refuse("unknown part " + in_quotes(name) + ": expected harmony, melody, chords, bass or drums");
 }
 
 std::string_view name_of(PartName part) { return PART_NAMES[part]; }

@@ -8,6 +8,9 @@
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 
+#include "music/text.h"
+#include "network/json_text.h"
+
 namespace partimento {
 namespace {
 
@@ -49,7 +52,7 @@ WeightFile::WeightFile(const std::filesystem::path& path) : path_(path), mapping
 
 void WeightFile::read_header(std::string_view text, std::span<const std::byte> data) {
     try {
-        const json header = json::parse(text);
+        const json header = parse_json(text);
         if (!header.is_object() || header.size() > MAX_TENSORS) refuse("header is not a safetensors header");
         std::vector<std::pair<std::size_t, std::size_t>> spans;
         for (const auto& [name, entry] : header.items()) {
@@ -63,13 +66,22 @@ void WeightFile::read_header(std::string_view text, std::span<const std::byte> d
             if (known == TYPES.end())
                 refuse("tensor " + name + ": type is " + type + ", expected F16, F32, U8, U16 or U32");
             tensor.type = type;
-            tensor.shape = entry.at("shape").get<std::vector<std::int64_t>>();
-            const auto offsets = entry.at("data_offsets").get<std::vector<std::uint64_t>>();
+            const auto numbers_in = [&](const char* field) {  // a row with a fraction or a sign would be converted
+                const auto& row = entry.at(field);
+                if (!row.is_array() || !std::all_of(row.begin(), row.end(), [](const json& value) {
+                        return value.is_number_unsigned() && value.get<std::uint64_t>() <= MAX_WEIGHT_BYTES;
+                    }))
+                    refuse("tensor " + name + ": " + field + " is not a row of whole numbers from 0 to " +
+                           std::to_string(MAX_WEIGHT_BYTES));
+                return row.get<std::vector<std::uint64_t>>();
+            };
+            const auto offsets = numbers_in("data_offsets");
             std::uint64_t expected = known->second;
-            for (const auto length : tensor.shape) {
-                if (length < 0 || (length > 0 && expected > MAX_WEIGHT_BYTES / static_cast<std::uint64_t>(length)))
+            for (const auto length : numbers_in("shape")) {
+                tensor.shape.push_back(static_cast<std::int64_t>(length));
+                if (length > 0 && expected > MAX_WEIGHT_BYTES / length)
                     refuse("tensor " + name + ": shape " + shape_text(tensor.shape) + " is not possible");
-                expected *= static_cast<std::uint64_t>(length);
+                expected *= length;
             }
             if (offsets.size() != 2 || offsets[0] > offsets[1] || offsets[1] > data.size())
                 refuse("tensor " + name + ": its data lies outside the file; the file is cut off or damaged");
@@ -91,6 +103,8 @@ void WeightFile::read_header(std::string_view text, std::span<const std::byte> d
                    std::to_string(end));
     } catch (const json::exception&) {
         refuse("header is not a safetensors header");
+    } catch (const std::invalid_argument& error) {
+        refuse(std::string("header: ") + error.what());
     }
 }
 
@@ -140,6 +154,8 @@ template std::vector<std::uint8_t> WeightFile::numbers(const std::string&) const
 template std::vector<std::uint16_t> WeightFile::numbers(const std::string&) const;
 template std::vector<std::uint32_t> WeightFile::numbers(const std::string&) const;
 
-void WeightFile::refuse(const std::string& what) const { throw std::runtime_error(path_.string() + ": " + what); }
+void WeightFile::refuse(const std::string& what) const {
+    throw std::runtime_error(path_.string() + ": " + readable(what));
+}
 
 }  // namespace partimento

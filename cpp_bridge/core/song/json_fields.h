@@ -7,11 +7,10 @@
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 #include <string>
-#include <string_view>
+
+#include "network/json_text.h"
 
 namespace partimento {
-
-inline constexpr std::size_t MAX_TEXT_BYTES = 32u << 20;  // that is read
 
 inline int whole_number(const nlohmann::json& value, const std::string& what) {
     if (!value.is_number_integer()) throw std::invalid_argument(what + " holds something that is not a whole number");
@@ -43,8 +42,5 @@ auto within(const std::string& what, const Read& read) {
         throw std::invalid_argument(what + error.what());
     }
 }
-
-// Throws what `within` catches.
-nlohmann::json parse_json(std::string_view text);
 
 }  // namespace partimento

@@ -16,34 +16,6 @@ namespace {
 
 constexpr double LONGEST_TICKS = 1e6;
 
-std::uint8_t byte_at(std::string_view text, std::size_t i) { return static_cast<std::uint8_t>(text[i]); }
-
-// The bytes of the UTF-8 character that begins at `i`; 0 where none does (Unicode 15, table 3-7).
-std::size_t character_at(std::string_view text, std::size_t i) {
-    const auto lead = byte_at(text, i);
-    if (lead < 0x80) return 1;
-    const std::size_t size = lead >= 0xC2 && lead < 0xE0   ? 2
-                             : lead >= 0xE0 && lead < 0xF0 ? 3
-                             : lead >= 0xF0 && lead < 0xF5 ? 4
-                                                           : 0;
-    if (size == 0 || i + size > text.size()) return 0;
-    const std::uint8_t least = lead == 0xE0 ? 0xA0 : lead == 0xF0 ? 0x90 : 0x80;
-    const std::uint8_t most = lead == 0xED ? 0x9F : lead == 0xF4 ? 0x8F : 0xBF;
-    if (byte_at(text, i + 1) < least || byte_at(text, i + 1) > most) return 0;
-    for (std::size_t k = 2; k < size; ++k)
-        if (byte_at(text, i + k) < 0x80 || byte_at(text, i + k) > 0xBF) return 0;
-    return size;
-}
-
-bool is_utf8(std::string_view text) {
-    for (std::size_t i = 0; i < text.size();) {
-        const auto size = character_at(text, i);
-        if (size == 0) return false;
-        i += size;
-    }
-    return true;
-}
-
 bool take(std::string_view& text, std::string_view word) {
     if (!text.starts_with(word)) return false;
     text.remove_prefix(word.size());
@@ -74,28 +46,6 @@ std::string written(double value) {
 }
 
 }  // namespace
-
-std::string readable(std::string_view text) {
-    const bool utf8 = is_utf8(text);
-    std::string out;
-    for (const char c : text) {
-        const auto byte = static_cast<std::uint8_t>(c);
-        if (byte < 0x20 || byte == 0x7F) continue;
-        if (byte < 0x80 || utf8) {
-            out.push_back(c);
-        } else {
-            out.push_back(static_cast<char>(0xC0u | byte >> 6));
-            out.push_back(static_cast<char>(0x80u | (byte & 0x3Fu)));
-        }
-    }
-    return out;
-}
-
-std::string shortened(std::string_view text, std::size_t most) {
-    if (text.size() <= most) return std::string(text);
-    while (most > 0 && (byte_at(text, most) & 0xC0u) == 0x80u) --most;
-    return std::string(text.substr(0, most)) + "...";
-}
 
 std::string text_of(const Signature& signature) {
     return "partimento " + std::to_string(signature.bars) + " bars " + written(signature.tempo_bpm) + " bpm";

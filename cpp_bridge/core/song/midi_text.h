@@ -1,20 +1,15 @@
 #pragma once
-// Texts in MIDI files: UTF-8 whatever they were, cut at whole characters, and what our own files say in them. Numbers
-// are read and written the same in every locale.
+// Texts in MIDI files: what our own files say in them. Numbers are read and written the same in every locale.
 
 #include <optional>
 #include <string>
 #include <string_view>
 
+#include "music/text.h"
+
 namespace partimento::midi {
 
 inline constexpr std::size_t MAX_NAME_BYTES = 96, MAX_QUOTED_BYTES = 32;
-
-// The text in UTF-8: as it is where it is valid, else read as Latin-1. Control characters go.
-std::string readable(std::string_view text);
-
-// UTF-8 of at most `most` bytes and an ellipsis, in whole characters.
-std::string shortened(std::string_view text, std::size_t most);
 
 // What our files say of themselves: their bars and the tempo, which the tempo event rounds.
 struct Signature {

@@ -8,15 +8,14 @@ namespace partimento {
 
 using nlohmann::json;
 
-std::string to_json(const Takes& takes) {
+json json_of(const Takes& takes) {
     json out{{"format", "partimento-song-1"}, {"current", takes.current()}, {"takes", json::array()}};
     for (int id = 0; id < takes.size(); ++id) out["takes"].push_back(json_of(takes.take(id)));
-    return out.dump();
+    return out;
 }
 
-Takes takes_from_json(std::string_view text) {
+Takes takes_of(const json& in) {
     return within("song: ", [&] {
-        const json in = parse_json(text);
         if (in.at("format") == "partimento-score-1") return Takes(score_of(in));
         if (in.at("format") != "partimento-song-1")
             throw std::invalid_argument("format is neither partimento-song-1 nor partimento-score-1");
@@ -30,6 +29,12 @@ Takes takes_from_json(std::string_view text) {
             takes.push_back(within("take " + std::to_string(takes.size()) + ": ", [&] { return take_of(value); }));
         return Takes(std::move(takes), whole_number(in.at("current"), "current"));
     });
+}
+
+std::string to_json(const Takes& takes) { return json_of(takes).dump(); }
+
+Takes takes_from_json(std::string_view text) {
+    return takes_of(within("song: ", [&] { return parse_json(text); }));
 }
 
 }  // namespace partimento

@@ -4,6 +4,8 @@
 #include <stdexcept>
 
 #include "music/form.h"
+#include "music/text.h"
+#include "network/json_text.h"
 #include "network/kernels.h"
 #include "network/sequence.h"
 #include "network/vocabulary.h"
@@ -20,7 +22,7 @@ std::int64_t whole_number(const json& value, const char* name) {
 }
 
 Config read_config(const WeightFile& file) {
-    const json raw = json::parse(file.metadata("config"));
+    const json raw = parse_json(file.metadata("config"));
     const auto dimension = [&](const char* name, int most, int multiple) {
         const auto value = whole_number(raw.at(name), name);
         if (value < 1 || value > most || value % multiple != 0)
@@ -41,12 +43,12 @@ Config read_config(const WeightFile& file) {
 }
 
 Card read_card(const WeightFile& file) {
-    const json raw = json::parse(file.metadata("card"));
+    const json raw = parse_json(file.metadata("card"));
     Card card;
-    card.name = raw.at("name").get<std::string>();
-    card.title = raw.at("title").get<std::string>();
-    card.description = raw.at("description").get<std::string>();
-    card.licence = raw.at("licence").get<std::string>();
+    card.name = readable(raw.at("name").get<std::string>());
+    card.title = readable(raw.at("title").get<std::string>());
+    card.description = readable(raw.at("description").get<std::string>());
+    card.licence = readable(raw.at("licence").get<std::string>());
     card.tempo_bpm = raw.at("tempo_bpm").get<double>();
     card.meters = raw.at("meters").get<std::vector<std::string>>();
     for (const auto& part : raw.at("parts")) card.parts.push_back(part_from_name(part.get<std::string>()));
@@ -56,7 +58,9 @@ Card read_card(const WeightFile& file) {
             if (value < 0 || value > 127) file.refuse("card.programs: " + std::to_string(value) + " is outside 0..127");
             card.programs[part_from_name(part)] = static_cast<int>(value);
         }
-    if (raw.contains("credits")) card.credits = raw.at("credits").get<std::vector<std::string>>();
+    if (raw.contains("credits"))
+        for (const auto& line : raw.at("credits").get<std::vector<std::string>>())
+            card.credits.push_back(readable(line));
     if (raw.contains("forms")) card.forms = raw.at("forms").get<std::vector<std::string>>();
     for (const auto& form : card.forms) parse_form(form, 8);
     const auto read_by_part = [&](const std::string& name, ByPart<double>& values, const auto& fits,
@@ -132,6 +136,7 @@ CopyIndex read_copies(const WeightFile& file) {
         else
             names.back() += static_cast<char>(byte);
     }
+    for (auto& name : names) name = readable(name);
     return {std::move(hashes), file.numbers<std::uint16_t>("copies.pieces"), std::move(names)};
 }
 
@@ -169,7 +174,7 @@ namespace {
 template <typename Read>
 auto reading(const WeightFile& file, const Read& read) {
     if (const auto& found = file.metadata("vocabulary"); found != vocabulary_fingerprint())
-        file.refuse("was made for another vocabulary: fingerprint " + found.substr(0, 32) + ", expected " +
+        file.refuse("was made for another vocabulary: fingerprint " + in_quotes(found) + ", expected " +
                     vocabulary_fingerprint());
     try {
         return read();

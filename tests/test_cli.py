@@ -1,11 +1,12 @@
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 from conftest import GOLDEN
-from partimento import Note, Score, load_style, read_song
+from partimento import Note, Score, Takes, load_style, read_song, write_song
 from partimento.commands.write import check_not_empty
 from partimento.midi import read_midi, write_midi
 
@@ -353,3 +354,21 @@ def test_an_unknown_chord_is_named_and_the_rest_of_the_line_counts(tmp_path):
     assert done.returncode == 0 and done.stderr.count("\n") == 1
     assert "chord line, bar 2, character 5: chord 'Q'" in done.stderr
     assert [c.name() for c in read_midi(tmp_path / "song.mid").harmony] == ["C", "F", "G7alt"]
+
+
+def test_no_file_steers_the_terminal(tmp_path, tiny, monkeypatch):
+    """Titles, requests and names of files come from anybody."""
+    loud = "\x1b[2J\x1b]0;mine\x07\u009b31m\u202e"
+    song = Takes(tiny.generate(bars=1)[0])
+    song.add(0, song.score(0), style="", seed=1, request=f"by {loud}hand")
+    write_song(song, tmp_path / "a.partimento")
+    shutil.copy(GOLDEN / "tiny.safetensors", tmp_path / f"a{loud}.safetensors")
+    (tmp_path / f"b{loud}.safetensors").write_bytes(b"none")
+    monkeypatch.setenv("PARTIMENTO_STYLES", str(tmp_path))
+    for done in (
+        partimento("takes", tmp_path / "a.partimento"),
+        partimento("styles"),
+        partimento("takes", tmp_path / f"{loud}.partimento"),
+    ):
+        said = done.stdout + done.stderr
+        assert "[2J" in said and "".join(said.split("\n")).isprintable(), ascii(said)

@@ -13,6 +13,7 @@ import typer
 from partimento import __version__
 from partimento.commands import learn, listen, takes, write  # noqa: F401  (each adds its commands to the app, in this order)
 from partimento.commands.common import app
+from partimento.files import plain
 
 
 @app.callback(invoke_without_command=True)
@@ -34,7 +35,7 @@ def with_installation(module: str, message: str) -> str:
 
 def main() -> None:
     """Runs the command line. An error prints one line and exits with code 2; a warning prints one line."""
-    warnings.showwarning = lambda message, *_: print(f"partimento: {message}", file=sys.stderr)
+    warnings.showwarning = lambda message, *_: print(plain(f"partimento: {message}"), file=sys.stderr)
     try:
         sys.exit(app(standalone_mode=False))
     except KeyboardInterrupt:
@@ -50,7 +51,7 @@ def main() -> None:
             else f"{type(error).__name__}: "
         )
         if message:  # none where the help was printed
-            print(f"partimento: {kind}{' '.join(message.split())}", file=sys.stderr)
+            print(plain(f"partimento: {kind}{' '.join(message.split())}"), file=sys.stderr)
         sys.exit(2)
 
 

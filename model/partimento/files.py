@@ -13,6 +13,12 @@ from typing import Any
 from partimento._core import write_whole
 
 STREAM = "-"  # in place of a file: standard input, or standard output
+MAX_TABLE_BYTES = 1 << 20  # of a recipe or a table that people write
+
+
+def plain(text: str) -> str:
+    """The text without what steers a terminal: of control characters and marks of direction, only line ends stay."""
+    return "".join(c for c in text if c.isprintable() or c == "\n")
 
 
 def read_bounded(path: str | Path, limit: int, what: str) -> bytes:

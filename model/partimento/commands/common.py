@@ -24,7 +24,7 @@ from partimento._core import (
     Takes,
 )
 from partimento.controls import Controls, Like, Wish
-from partimento.files import STREAM
+from partimento.files import STREAM, plain
 from partimento.songs import is_ours, save_file
 from partimento.styles import check_parts
 
@@ -82,7 +82,7 @@ def report(data: dict[str, Any] | list[Any], text: str, as_json: bool, output: P
     if as_json:
         print(json.dumps(data, indent=2, ensure_ascii=False), file=console.file)
     else:
-        for line in text.splitlines():
+        for line in plain(text).splitlines():
             console.print(line, highlight=False, markup=False, soft_wrap=True)
 
 

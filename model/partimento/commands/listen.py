@@ -11,6 +11,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from partimento.commands.common import Force, Json, MidiIn, app, check_output, out, report, working
+from partimento.files import plain
 from partimento.midi import read_midi
 from partimento.styles import load_style, style_files
 
@@ -27,7 +28,7 @@ def styles(as_json: Json = False) -> None:
             card = load_style(path).card
         except ValueError as error:
             cards.append({"name": name, "file": str(path), "error": str(error)})
-            table.add_row(escape(name), "[red]cannot be used", escape(str(error)))
+            table.add_row(escape(plain(name)), "[red]cannot be used", escape(plain(str(error))))
             continue
         cards.append(
             {
@@ -47,7 +48,7 @@ def styles(as_json: Json = False) -> None:
             *map(
                 escape,
                 (
-                    name,
+                    plain(name),
                     card.title,
                     card.description,
                     f"{card.tempo_range[0]:g}-{card.tempo_range[1]:g}",

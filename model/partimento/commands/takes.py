@@ -11,6 +11,7 @@ from rich.table import Table
 
 from partimento._core import PART_NAMES, Takes
 from partimento.commands.common import Force, Json, app, check_output, console_for, report
+from partimento.files import plain
 from partimento.songs import parse_comp, read_song, save_file, write_song
 
 
@@ -93,7 +94,7 @@ def table_of(listed: list[dict[str, Any]], current: int) -> Table:
             str(take["bars"]),
             joined([bars for part in take["written"].values() for bars in part]),
             " ".join(take["written"]),
-            escape(take["style"] if styled else take["request"]),
+            escape(plain(take["style"] if styled else take["request"])),
             str(take["seed"]) if styled else "",
         )
     return table

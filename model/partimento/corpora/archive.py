@@ -6,6 +6,8 @@ import zipfile
 from fnmatch import fnmatch
 from pathlib import Path
 
+from partimento.files import read_bounded
+
 MAX_FILE_BYTES = 16 << 20
 
 
@@ -44,9 +46,7 @@ class Archive:
             file = self.path / (self._top + name)
             if not file.is_file():
                 raise ValueError(f"{self.path}: has no file {name}")
-            if file.stat().st_size > MAX_FILE_BYTES:
-                raise ValueError(f"{self.path}: {name} is larger than 16 MB")
-            return file.read_bytes()
+            return read_bounded(file, MAX_FILE_BYTES, "piece of a corpus")
         try:
             info = self._zip.getinfo(self._top + name)
             if info.file_size > MAX_FILE_BYTES:

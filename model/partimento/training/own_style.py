@@ -24,6 +24,7 @@ from partimento.controls import Controls
 from partimento.corpora.folder import read_folder, song_of
 from partimento.corpora.piece import Skipped
 from partimento.corpora.shards import Piece
+from partimento.files import read_bounded
 from partimento.styles import Style, load_style, style_files, user_folder
 from partimento.training.checkpoint import files_of, load_network, progress_of, read_tensors
 from partimento.training.export import export
@@ -286,7 +287,9 @@ def begin(runs: Path, pieces: list[Piece], start: Path) -> None:
     for piece in pieces:
         digest.update(f"{piece.name}\n{piece.held_out}\n{piece.score.to_json()}\n".encode())
     for file in files_of(start):
-        digest.update(file.read_bytes())
+        with open(file, "rb") as data:
+            while some := data.read(1 << 20):
+                digest.update(some)
     runs.mkdir(parents=True, exist_ok=True)
     begun, left = (
         runs / "begun.txt",
@@ -294,7 +297,7 @@ def begin(runs: Path, pieces: list[Piece], start: Path) -> None:
     )
     if left and not begun.exists():
         raise ValueError(f"{runs}: holds the checkpoints of another run")
-    if not begun.exists() or begun.read_text() != digest.hexdigest():
+    if not begun.exists() or read_bounded(begun, 1 << 10, "run").decode() != digest.hexdigest():
         for file in left:
             file.unlink()
         write_whole(begun, digest.hexdigest().encode())

@@ -11,6 +11,7 @@ from typing import Any
 from partimento._core import PART_NAMES
 from partimento.corpora.band import swing_score
 from partimento.corpora.shards import Piece
+from partimento.files import MAX_TABLE_BYTES, read_bounded
 
 
 @dataclass(frozen=True)
@@ -93,10 +94,8 @@ class Recipe:
 def read_recipe(path: Path) -> Recipe:
     """A recipe. ValueError in one sentence that names the file and the field."""
     try:
-        raw = tomllib.loads(path.read_text())
-    except FileNotFoundError:
-        raise ValueError(f"{path}: there is no such recipe") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raw = tomllib.loads(read_bounded(path, MAX_TABLE_BYTES, "recipe").decode())
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise ValueError(f"{path}: not a TOML file: {error}") from None
     try:
         card = raw["card"]

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from partimento.corpora.band import BAND_CORPUS
+from partimento.files import MAX_TABLE_BYTES, read_bounded
 from partimento.training.recipe import Recipe
 
 CORPORA_TABLE = "corpora.toml"  # in the folder that holds the styles' folders
@@ -25,9 +26,9 @@ def corpora_of(recipe: Recipe) -> list[str]:
 def read_corpora(path: Path) -> dict[str, dict[str, str]]:
     """The table of corpora: by, licence and asks of each. ValueError naming a bad file."""
     try:
-        table = tomllib.loads(path.read_text())
+        table = tomllib.loads(read_bounded(path, MAX_TABLE_BYTES, "table of corpora").decode())
         return {name: {key: str(row[key]) for key in ("by", "licence", "asks")} for name, row in table.items()}
-    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError, KeyError, TypeError) as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError, KeyError, TypeError) as error:
         raise ValueError(f"{path}: not a table of corpora: {error}") from None
 
 

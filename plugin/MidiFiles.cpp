@@ -1,5 +1,6 @@
 #include "MidiFiles.h"
 
+#include <filesystem>
 #include <stdexcept>
 
 #include "music/cell.h"
@@ -31,6 +32,9 @@ juce::File midiFileOf(const Score& score, const Cells& cells) {
 }
 
 midi::Found readMidi(const juce::File& file) {
+    std::error_code none;  // a pipe that nobody writes to would be waited for
+    if (!std::filesystem::is_regular_file(std::filesystem::u8path(file.getFullPathName().toStdString()), none))
+        throw refusal(file, "is no file that can be read");
     juce::FileInputStream in(file);
     if (!in.openedOk()) throw refusal(file, "cannot be read");
     juce::MemoryBlock bytes;

@@ -8,12 +8,12 @@
 #include <optional>
 #include <vector>
 
+#include "StyleLibrary.h"
 #include "playing/scheduler.h"
 #include "synth/Synth.h"
 
 namespace partimento {
 
-inline constexpr int MAX_STYLES = 64;
 inline constexpr int MAX_PLUGIN_BARS = 64;
 inline constexpr int MAX_SEED = 9999;
 inline constexpr int MAX_TAKES_ASKED = 8;

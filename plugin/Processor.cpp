@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "JuceText.h"
 #include "State.h"
 #include "ui/Editor.h"
 
@@ -28,10 +29,9 @@ Processor::Processor()
     : AudioProcessor(buses()),
       library(styleFolders()),
       parameters(
-          *this, [this](int index) { return juce::String::fromUTF8(library.name(index).c_str()); },
+          *this, [this](int index) { return juceText(library.name(index)); },
           [this](const juce::String& text) { return library.find(text.trim().toStdString()); }),
-      arranger(library, song, [this](Task::What what) { return usualTask(what); }),
-      programs(std::min(library.count(), MAX_STYLES)) {
+      arranger(library, song, [this](Task::What what) { return usualTask(what); }) {
     parameters.generate.addListener(this);
     parameters.style = library.firstUsable();  // a host's state says another, later
     standAlone();
@@ -65,15 +65,6 @@ void Processor::parameterValueChanged(int, float value) {
     const bool held = value >= 0.5f;
     if (!generateHeld.exchange(held) && held && !loading)
         generatePressed = true;  // in the next block, which knows the host's tempo
-}
-
-void Processor::setCurrentProgram(int index) {
-    if (index >= 0 && index < programs) parameters.style = index;
-}
-
-const juce::String Processor::getProgramName(int index) {
-    const auto name = juce::String::fromUTF8(library.name(index).c_str());
-    return name.isEmpty() ? "Default" : name;
 }
 
 bool Processor::isBusesLayoutSupported(const BusesLayout& layout) const {
@@ -168,7 +159,9 @@ void Processor::setStateInformation(const void* data, int size) {
     try {
         readState({static_cast<const char*>(data), static_cast<std::size_t>(size)}, parameters, song, library);
         standAlone();
-        song.setNews("");
+        song.setNews(library.offeredFolders().empty()
+                         ? ""
+                         : "the song names folders of styles: the list of styles asks whether to look there");
     } catch (const std::exception& error) {
         song.setNews(std::string("the saved song could not be read: ") + error.what(), true);
     }

@@ -51,11 +51,11 @@ public:
     bool isMidiEffect() const override { return JucePlugin_IsMidiEffect; }
     double getTailLengthSeconds() const override { return isMidiEffect() ? 0.0 : Synth::TAIL_SECONDS; }
     bool hasEditor() const override { return true; }
-    // A program for each style that was there when the plugin was loaded.
-    int getNumPrograms() override { return std::max(1, programs); }
-    int getCurrentProgram() override { return std::min(parameters.style.get(), getNumPrograms() - 1); }
-    void setCurrentProgram(int index) override;
-    const juce::String getProgramName(int index) override;
+    // None: a program would change parameters without a word to the host, which keeps them itself.
+    int getNumPrograms() override { return 1; }
+    int getCurrentProgram() override { return 0; }
+    void setCurrentProgram(int) override {}
+    const juce::String getProgramName(int) override { return "Default"; }
     void changeProgramName(int, const juce::String&) override {}
     bool isBusesLayoutSupported(const BusesLayout& layout) const override;
 
@@ -73,7 +73,6 @@ private:
     Song song;
     HostClock clock;  // audio thread's, but for the host's tempo and meter
     Arranger arranger;
-    const int programs;
     std::atomic<bool> generateHeld{false}, generatePressed{false}, loading{false};
     std::atomic<double> playheadPpq{-1.0};
     std::atomic<int> underruns{0};

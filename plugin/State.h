@@ -9,7 +9,7 @@
 //                                              those left out take their defaults
 //    "controls": {...},                        as jsonOf writes them, or null
 //    "locked": {"melody": [[0, 3]], ...},      stretches of bars, from 0, both included
-//    "folders": ["/home/me/styles"],           folders of styles that were chosen in the editor
+//    "folders": ["/home/me/styles"],           folders of styles that were chosen in the editor, MAX_FOLDERS at most
 //    "song": {"format": "partimento-song-1", ...}}   all takes, as takes_json.h writes them, or null
 //
 // "partimento-state-1", of version 0.1.0, had a "score" instead of the last four.

@@ -38,6 +38,21 @@ def test_the_plugin_does_not_know_the_bindings():
     ]
 
 
+def test_no_file_is_read_without_a_bound():
+    """read_bounded does it; what is packed or hashed goes piece by piece."""
+    for path in (ROOT / "model/partimento").rglob("*.py"):
+        assert not re.search(r"\.read_(text|bytes)\(|\.read\(\)|\.readlines\(|st_size > ", path.read_text()), path
+
+
+def test_text_reaches_juce_by_one_way():
+    """JUCE reads past the end of UTF-8 that is cut; plugin/JuceText.h reads none that is."""
+    ways = r"String::fromUTF8|createStringFromData|CharPointer_UTF8|MidiFile\b.*readFrom|c_str\(\)\)"
+    found = {
+        p.name for p in (ROOT / "plugin").rglob("*") if p.suffix in (".h", ".cpp") and re.search(ways, p.read_text())
+    }
+    assert found == {"JuceText.h"}
+
+
 def test_the_version_is_the_projects():
     assert partimento.__version__ == tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
 

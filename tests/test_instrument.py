@@ -116,10 +116,23 @@ def test_a_bypassed_plugin_is_silent_and_leaves_nothing_hanging(score):
     host.notes()
 
 
-def test_every_style_is_a_program(built):
-    plugin = Minihost().plugin
-    assert plugin.num_programs >= 1
-    assert "tiny" in [plugin.get_program_name(i) for i in range(plugin.num_programs)]
+def test_a_state_restores_every_parameter_whatever_the_host_moved_in_between(built):
+    """Programs would change parameters behind the host's back: there are none."""
+    host = Minihost(state(None, style="tiny"))
+    assert host.plugin.num_programs == 1
+    names = [host.plugin.get_param_info(i)["name"] for i in range(host.plugin.num_params)]
+    for seed in range(10):
+        order = np.random.default_rng(seed)
+        for i in order.permutation(len(names)):
+            if names[i] != "Generate":
+                host.plugin.set_param(int(i), float(order.random()))
+        saved = host.saved()
+        kept = host.plugin.get_state()
+        for i in order.permutation(len(names)):
+            if names[i] != "Generate":
+                host.plugin.set_param(int(i), float(order.random()))
+        host.load(kept)
+        assert host.saved() == saved
 
 
 def test_fifty_instances_live_in_one_process(score):

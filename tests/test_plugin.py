@@ -192,7 +192,7 @@ def test_parameter_ids_are_frozen():
     plugin = Minihost().plugin
     ids = [plugin.get_param_info(i)["id"] for i in range(plugin.num_params)]
     assert ids[: len(PARAMETERS)] == [juce_id(name) for name in PARAMETERS]
-    assert len(ids) == len(PARAMETERS) + 2  # the wrapper's bypass and program
+    assert len(ids) == len(PARAMETERS) + 1  # the wrapper's bypass
 
 
 @pytest.mark.parametrize("part", ["melody", "chords", "bass", "drums"])
@@ -296,3 +296,29 @@ def test_pedalboard_hears_it_by_its_own_clock(score):
 def test_paired_finds_what_hangs():
     with pytest.raises(AssertionError, match="hanging"):
         paired([(0, 0x90, 60, 1)])
+
+
+def test_a_block_full_of_notes_loses_no_note_off():
+    """The wrapper hands on 2,048 events a block."""
+    chord = Score(1)
+    chord.set_notes("chords", [Note(0, 96, 30 + i, 80) for i in range(60)])
+    host = Minihost(state(chord), block=4096)
+    for _ in range(8):
+        host.plugin.set_transport(
+            host.bpm, position_samples=0, position_beats=0.0, is_looping=True, loop_start=0, loop_end=5
+        )
+        events = host.plugin.process_midi(host._in, host._out, [], midi_out_capacity=8192)
+        host.heard += [(host.elapsed + offset, *message) for offset, *message in events]
+        host.elapsed += host.block
+    host.playing = False
+    host.roll(1)
+    assert len(host.notes()) > 4000
+
+
+def test_a_state_nested_100_000_deep_leaves_it_playing(score):
+    host = Minihost(state(score))
+    deep = json.loads(state(None)) | {"song": "@"}
+    nest = '{"takes":' + "[" * 100_000 + "]" * 100_000 + "}"
+    host.load(host_state.wrap(json.dumps(deep).replace('"@"', nest).encode()))
+    host.roll(24000)
+    assert host.score() == score and len(host.heard) > 5

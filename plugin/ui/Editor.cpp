@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "JuceText.h"
 #include "MidiFiles.h"
 #include "music/chord_line.h"
 #include "ui/widgets/Colours.h"
@@ -99,6 +100,7 @@ void Editor::wireStyles() {
     styles.onChoose = [this](int index) {
         if (index < MAX_STYLES) processor.getParameterSet().style = index;
     };
+    styles.onLook = [this] { attempt([&] { processor.getLibrary().acceptOffered(); }); };
     styles.onAdd = [this](const juce::File& file) {
         attempt([&] {
             const auto path = std::filesystem::u8path(file.getFullPathName().toStdString());
@@ -216,8 +218,7 @@ void Editor::import(const juce::File& file) {
     attempt([&] {
         auto found = readMidi(file);
         if (!found.remarks.empty())
-            song.setNews(
-                (file.getFileName() + ": " + juce::String::fromUTF8(found.remarks.front().c_str())).toStdString());
+            song.setNews((file.getFileName() + ": " + juceText(found.remarks.front())).toStdString());
         auto panel = std::make_unique<ImportPanel>(std::move(found));
         panel->onClose = [this] { open(importing.get()); };
         panel->onImport = [this, name = file.getFileName().toStdString()](const Score& read) {

@@ -2,6 +2,8 @@
 
 #include "ui/Editor.h"
 
+#include "JuceText.h"
+
 namespace partimento {
 namespace {
 
@@ -9,7 +11,7 @@ namespace {
 juce::String whyOf(const StyleLibrary::Entry& entry) {
     const auto folder = entry.path.parent_path().string();
     const bool named = !folder.empty() && entry.trouble.starts_with(folder);
-    return juce::String::fromUTF8(entry.trouble.substr(named ? folder.size() + 1 : 0).c_str());
+    return juceText(entry.trouble.substr(named ? folder.size() + 1 : 0));
 }
 
 }  // namespace
@@ -17,17 +19,19 @@ juce::String whyOf(const StyleLibrary::Entry& entry) {
 void Editor::showStyles() {
     std::vector<StyleShown> all;
     for (const auto& entry : processor.getLibrary().entries())
-        all.push_back({juce::String::fromUTF8(entry.name.c_str()), entry.card.value_or(Card()), whyOf(entry)});
+        all.push_back({juceText(entry.name), entry.card.value_or(Card()), whyOf(entry)});
     const int chosen = processor.getParameterSet().style.get();
     if (chosen < static_cast<int>(all.size())) {
         const auto& style = all[static_cast<std::size_t>(chosen)];
         styleBpm = style.card.tempo_bpm;
-        top.style.show(
-            style.card.title.empty() ? style.name : juce::String::fromUTF8(style.card.title.c_str()),
-            style.trouble.isNotEmpty() ? style.trouble : juce::String::fromUTF8(style.card.description.c_str()),
-            style.trouble.isNotEmpty());
+        top.style.show(style.card.title.empty() ? style.name : juceText(style.card.title),
+                       style.trouble.isNotEmpty() ? style.trouble : juceText(style.card.description),
+                       style.trouble.isNotEmpty());
     }
     styles.show(std::move(all), chosen);
+    juce::StringArray offered;
+    for (const auto& folder : processor.getLibrary().offeredFolders()) offered.add(juceText(textOf(folder)));
+    styles.offer(offered);
 }
 
 void Editor::showTakes() {
@@ -53,7 +57,7 @@ void Editor::showSong() {
     auto locked = song.lockedCells();
     if (locked.bars() != shown.bars) locked = Cells(shown.bars);  // of a take that is being written, or the stream
     score.show(shown, locked, shownMuted);
-    if (const auto line = juce::String::fromUTF8(song.chords().c_str()); line != shownChords) {
+    if (const auto line = juceLines(song.chords()); line != shownChords) {
         shownChords = line;
         top.chords.setText(line, false);
         top.chords.moveCaretToTop(false);
@@ -111,7 +115,7 @@ void Editor::update() {
     }
     showTempo();
     const auto news = song.news();
-    auto line = juce::String::fromUTF8(news.line.c_str());
+    auto line = juceText(news.line);
     if (const int underruns = processor.getUnderruns(); underruns > 0)
         line += "   " + juce::String(underruns) + (underruns == 1 ? " block" : " blocks") + " came late";
     status.show(line, news.trouble, processor.getArranger().progress());

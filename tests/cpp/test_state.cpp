@@ -4,6 +4,7 @@
 
 #include <juce_audio_processors/juce_audio_processors.h>
 
+#include "JuceText.h"
 #include "Processor.h"
 
 using namespace partimento;
@@ -125,4 +126,133 @@ TEST_CASE("a damaged state changes nothing and is reported") {
         CHECK(processor.getSong().news().trouble);
         CHECK(processor.getSong().score() == tune(2));
     }
+}
+
+TEST_CASE("a state whose song is nested 100,000 deep changes nothing and is told") {
+    const juce::ScopedJuceInitialiser_GUI juce;
+    Processor processor;
+    processor.getSong().edit(tune(2), "mine");
+    const juce::String nest = juce::String::repeatedString("[", 100000) + juce::String::repeatedString("]", 100000);
+    load(processor,
+         R"({"format":"partimento-state-1","style":"","chords":"","parameters":{},"score":{"takes":)" + nest + "}}");
+    CHECK(processor.getSong().news().trouble);
+    CHECK(processor.getSong().score() == tune(2));
+}
+
+namespace {
+
+// A folder of styles and a user's data of this process, gone with the block.
+struct Disk {
+    juce::File place = juce::File::createTempFile("disk"), styles = place.getChildFile("mine");
+    Disk() {
+        setenv("XDG_DATA_HOME", place.getFullPathName().toRawUTF8(), 1);
+        styles.createDirectory();
+        juce::File(PARTIMENTO_SOURCE_DIR "/tests/golden/tiny.safetensors")
+            .copyFileTo(styles.getChildFile("strange.safetensors"));
+    }
+    ~Disk() {
+        unsetenv("XDG_DATA_HOME");
+        place.deleteRecursively();
+    }
+};
+
+juce::String stateNaming(const juce::String& folders, const juce::String& style = "strange") {
+    return R"({"format":"partimento-state-2","style":")" + style +
+           R"(","chords":"","parameters":{},"controls":null,"locked":{},"song":null,"folders":)" + folders + "}";
+}
+
+}  // namespace
+
+TEST_CASE("a song's folders of styles are looked through when the musician agrees, and then for good") {
+    const juce::ScopedJuceInitialiser_GUI juce;
+    const Disk disk;
+    const auto path = disk.styles.getFullPathName().toStdString();
+    const auto state = stateNaming("[" + disk.styles.getFullPathName().quoted() + "]");
+    Processor first, second;
+    load(first, state);
+    auto& library = first.getLibrary();
+    CHECK(library.waitForFolders(std::chrono::seconds(20)));
+    const int style = first.getParameterSet().style.get();
+    CHECK_THROWS_WITH(library.load(style), Catch::Contains("not installed"));
+    CHECK(first.getSong().news().line ==
+          "the song names folders of styles: the list of styles asks whether to look there");
+    REQUIRE(library.offeredFolders() == std::vector<std::filesystem::path>{path});
+    CHECK(library.folders() == library.offeredFolders());  // and are saved again
+    library.acceptOffered();
+    CHECK(library.load(style)->card.name == "tiny");
+    CHECK(library.offeredFolders().empty());
+
+    const auto saved = stateOf(first);
+    second.setStateInformation(saved.getData(), static_cast<int>(saved.getSize()));
+    CHECK(second.getSong().news().line.empty());
+    CHECK(second.getLibrary().load(second.getParameterSet().style.get())->card.name == "tiny");
+    CHECK(second.getLibrary().folders() == std::vector<std::filesystem::path>{path});
+}
+
+TEST_CASE("folders that version 0.2.0 wrote as rows of numbers are read") {
+    const juce::ScopedJuceInitialiser_GUI juce;
+    const Disk disk;
+    Processor processor;
+    load(processor, stateNaming("[[47,104,195,169]]"));
+    CHECK(!processor.getSong().news().trouble);
+    REQUIRE(processor.getLibrary().folders().size() == 1);
+    CHECK(textOf(processor.getLibrary().folders()[0]) == "/h\xc3\xa9");
+}
+
+TEST_CASE("a state with more folders than a song has, or with a name beyond all names, changes nothing and is told") {
+    const juce::ScopedJuceInitialiser_GUI juce;
+    const Disk disk;
+    Processor processor;
+    juce::StringArray many;
+    for (int i = 0; i < 30000; ++i) many.add(juce::String("/" + juce::String(i)).quoted());
+    const auto lengthy = juce::String::repeatedString("x", 5000);
+    for (const auto& text : {stateNaming("[" + many.joinIntoString(",") + "]"), stateNaming("[\"" + lengthy + "\"]"),
+                             stateNaming("[[\"a\"]]"), stateNaming("\"/proc\""), stateNaming("[]", lengthy)}) {
+        INFO(text.substring(0, 200));
+        load(processor, text);
+        CHECK(processor.getSong().news().trouble);
+        CHECK(processor.getLibrary().folders().empty());
+    }
+}
+
+TEST_CASE("styles that are not installed take one place, however many songs name them") {
+    const juce::ScopedJuceInitialiser_GUI juce;
+    Processor processor;
+    const int before = processor.getLibrary().count();
+    for (int i = 0; i < 3000; ++i) load(processor, stateNaming("[]", "nobody's " + juce::String(i)));
+    CHECK(processor.getLibrary().count() == before + 1);
+    CHECK(processor.getLibrary().name(processor.getParameterSet().style.get()) == "nobody's 2999");
+}
+
+TEST_CASE("the style that a host saved is there again whatever it did with programs in between") {
+    const juce::ScopedJuceInitialiser_GUI juce;
+    setenv("PARTIMENTO_STYLES", PARTIMENTO_SOURCE_DIR "/tests/golden", 1);
+    Processor processor;
+    processor.getParameterSet().style = 1;
+    const auto saved = stateOf(processor);
+    for (int program = 0; program < 70; ++program) {
+        processor.setCurrentProgram(program % processor.getNumPrograms());
+        CHECK(processor.getParameterSet().style.get() == 1);  // the host was told of no change
+    }
+    processor.setStateInformation(saved.getData(), static_cast<int>(saved.getSize()));
+    CHECK(processor.getParameterSet().style.get() == 1);
+}
+
+TEST_CASE("text that ends within a character is read to its end and no further") {
+    for (const std::string cut : {"caf\xc3", "\xe2\x82", "\xf0", ""}) {
+        const auto text = std::make_unique<char[]>(cut.size());  // so that a sanitizer sees what is read past it
+        std::copy(cut.begin(), cut.end(), text.get());
+        CHECK(juceText({text.get(), cut.size()}).toStdString() == readable(cut));
+    }
+    CHECK(juceLines("C |\n| F\x1b\n").toStdString() == "C |\n| F\n");
+}
+
+TEST_CASE("an unknown format is told in whole characters") {
+    const juce::ScopedJuceInitialiser_GUI juce;
+    Processor processor;
+    const auto word = juce::String::repeatedString(juce::String::fromUTF8("\xc3\xa9"), 99);
+    load(processor, stateNaming("[]").replace("partimento-state-2", "x" + word));
+    const auto line = processor.getSong().news().line;
+    CHECK(line.find("'x\xc3\xa9") != std::string::npos);
+    CHECK(readable(line) == line);
 }

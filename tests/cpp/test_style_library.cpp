@@ -62,3 +62,46 @@ TEST_CASE("a style that cannot be added leaves nothing behind") {
     CHECK(target.getParentDirectory().getNumberOfChildFiles(juce::File::findFilesAndDirectories) == 1);
     unsetenv("XDG_DATA_HOME");
 }
+
+TEST_CASE("adding a style replaces no other of its name, and the same one again is chosen") {
+    const Folder folder, data;
+    folder.whole("mine");
+    setenv("XDG_DATA_HOME", data.place.getFullPathName().toRawUTF8(), 1);
+    const auto given = folder.place.getChildFile("mine.safetensors").getFullPathName().toStdString();
+    const auto there = data.place.getChildFile("partimento/styles/mine.safetensors");
+    StyleLibrary library({});
+    const int index = library.add(given);
+    CHECK(library.add(given) == index);
+    juce::MemoryBlock before, after;
+    REQUIRE(there.loadFileAsData(before));
+
+    const auto other = data.place.getChildFile("other");
+    other.createDirectory();
+    juce::MemoryBlock changed(before);
+    changed[changed.getSize() - 2] ^= 1;
+    other.getChildFile("mine.safetensors").replaceWithData(changed.getData(), changed.getSize());
+    const auto rival = other.getChildFile("mine.safetensors").getFullPathName().toStdString();
+    CHECK_THROWS_WITH(library.add(rival), Catch::Contains("there is another style of this name"));
+    CHECK_THROWS_WITH(StyleLibrary({}).add(rival), Catch::Contains("there is another style of this name"));
+    REQUIRE(there.loadFileAsData(after));
+    CHECK(before == after);
+    unsetenv("XDG_DATA_HOME");
+}
+
+TEST_CASE("a folder of many styles fills the list and no more, and a missing style keeps a place") {
+    const Folder folder;
+    for (int i = 0; i < 100; ++i) folder.broken(juce::String(i));
+    StyleLibrary library({folder.place.getFullPathName().toStdString()});
+    CHECK(library.count() == MAX_STYLES - 1);
+    CHECK(library.indexOf("nobody's") == MAX_STYLES - 1);
+    CHECK(library.indexOf("nobody else's") == MAX_STYLES - 1);
+}
+
+TEST_CASE("a folder without an end is looked through for a while and no longer") {
+    std::atomic<bool> stop{false};
+    CHECK(styleFilesIn("/proc", stop).empty());
+    stop = true;
+    const Folder folder;
+    folder.whole("one");
+    CHECK(styleFilesIn(folder.place.getFullPathName().toStdString(), stop).empty());
+}

@@ -1,5 +1,6 @@
 #include "ui/panels/ImportPanel.h"
 
+#include "JuceText.h"
 #include "ui/widgets/Colours.h"
 #include "ui/widgets/Look.h"
 
@@ -15,8 +16,7 @@ ImportPanel::ImportPanel(midi::Found song) : found(std::move(song)) {
     heading.setFont(letters::bold(letters::HEADING));
     addAndMakeVisible(heading);
     for (const auto& track : found.tracks) {
-        const auto title = track.name.empty() ? "channel " + juce::String(track.channel + 1)
-                                              : juce::String::fromUTF8(track.name.c_str());
+        const auto title = track.name.empty() ? "channel " + juce::String(track.channel + 1) : juceText(track.name);
         auto* name = names.add(new juce::Label({}, title + "  (" + juce::String(track.notes.size()) + ")"));
         sheet.addAndMakeVisible(name);
         auto* box = parts.add(new juce::ComboBox());

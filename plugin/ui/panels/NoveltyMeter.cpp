@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "JuceText.h"
 #include "ui/widgets/Colours.h"
 #include "ui/widgets/Look.h"
 
@@ -20,7 +21,7 @@ juce::String longestRunText(const std::vector<Copy>& copies) {
     const auto* copy = longestOf(copies);
     if (copy == nullptr) return {};
     return juce::String(std::string(name_of(copy->part))) + ": " + juce::String(copy->notes) + " notes as in " +
-           juce::String::fromUTF8(copy->piece.c_str()) + ", from bar " + juce::String(copy->bar + 1);
+           juceText(copy->piece) + ", from bar " + juce::String(copy->bar + 1);
 }
 
 NoveltyMeter::NoveltyMeter() {
@@ -59,9 +60,8 @@ void NoveltyMeter::paint(juce::Graphics& g) {
     }
     g.setFont(letters::plain(letters::SMALL));
     g.setColour(longest.notes == 0 ? FAINT_TEXT : QUIET_TEXT);
-    const auto text = longest.notes == 0
-                          ? juce::String("all new")
-                          : juce::String(longest.notes) + " as in " + juce::String::fromUTF8(longest.piece.c_str());
+    const auto text = longest.notes == 0 ? juce::String("all new")
+                                         : juce::String(longest.notes) + " as in " + juceText(longest.piece);
     g.drawText(text, area.withTrimmedLeft(static_cast<float>(dots) * pitch + 6.0f), juce::Justification::centredLeft,
                true);
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "JuceText.h"
 #include "ui/widgets/Colours.h"
 #include "ui/widgets/Look.h"
 
@@ -10,18 +11,18 @@ namespace {
 
 constexpr int ROW = 92, DETAILS = 120;
 
-juce::String text(const std::string& utf8) { return juce::String::fromUTF8(utf8.c_str()); }
-
 juce::String joined(const std::vector<std::string>& words, const juce::String& between) {
     juce::StringArray all;
-    for (const auto& word : words) all.add(text(word));
+    for (const auto& word : words) all.add(juceText(word));
     return all.joinIntoString(between);
 }
 
-juce::String titleOf(const StyleShown& style) { return style.card.title.empty() ? style.name : text(style.card.title); }
+juce::String titleOf(const StyleShown& style) {
+    return style.card.title.empty() ? style.name : juceText(style.card.title);
+}
 
 bool mentions(const StyleShown& style, const juce::String& wanted) {
-    const auto all = style.name + " " + text(style.card.title) + " " + text(style.card.description) + " " +
+    const auto all = style.name + " " + juceText(style.card.title) + " " + juceText(style.card.description) + " " +
                      joined(style.card.meters, " ") + " " + joined(style.card.credits, " ");
     for (const auto& word : juce::StringArray::fromTokens(wanted, true))
         if (!all.containsIgnoreCase(word)) return false;
@@ -67,6 +68,20 @@ StyleBrowser::StyleBrowser() {
         "Copies a .safetensors file into the folder of your styles; dropping one on the window does the same");
     add.onClick = [this] { askForFile(); };
     addAndMakeVisible(add);
+    look.setTitle("Look through the song's folders of styles");
+    look.onClick = [this] {
+        if (onLook) onLook();
+    };
+    addChildComponent(look);
+}
+
+void StyleBrowser::offer(const juce::StringArray& folders) {
+    look.setVisible(!folders.isEmpty());
+    look.setButtonText(folders.size() == 1 ? "Look in " + folders[0]
+                                           : "Look in the song's " + juce::String(folders.size()) + " folders");
+    look.setTooltip("The song names folders of styles. They are looked through when you say so:\n" +
+                    folders.joinIntoString("\n"));
+    resized();
 }
 
 void StyleBrowser::show(std::vector<StyleShown> newStyles, int newChosen) {
@@ -98,7 +113,7 @@ void StyleBrowser::selectedRowsChanged(int row) {
     if (row < 0 || row >= getNumRows()) return details.clear();
     const auto& style = styles[static_cast<std::size_t>(found[static_cast<std::size_t>(row)])];
     details.setText(style.trouble.isNotEmpty() ? style.trouble
-                                               : "Licence: " + text(style.card.licence) + "\n\nMade from:\n" +
+                                               : "Licence: " + juceText(style.card.licence) + "\n\nMade from:\n" +
                                                      joined(style.card.credits, "\n"),
                     false);
     details.moveCaretToTop(false);
@@ -121,7 +136,7 @@ void StyleBrowser::askForFile() {
 juce::String StyleBrowser::getNameForRow(int row) {
     const auto& style = styles[static_cast<std::size_t>(found[static_cast<std::size_t>(row)])];
     if (style.trouble.isNotEmpty()) return style.name + ", cannot be used: " + style.trouble;
-    return text(style.card.title) + ", " + text(style.card.description);
+    return juceText(style.card.title) + ", " + juceText(style.card.description);
 }
 
 void StyleBrowser::paintListBoxItem(int row, juce::Graphics& g, int width, int height, bool selected) {
@@ -143,7 +158,7 @@ void StyleBrowser::paintListBoxItem(int row, juce::Graphics& g, int width, int h
     g.drawText(titleOf(style), area.removeFromTop(18), juce::Justification::centredLeft, true);
     g.setFont(letters::plain(letters::SMALL + 0.5f));
     g.setColour(usable ? QUIET_TEXT : BAD);
-    g.drawFittedText(usable ? text(style.card.description) : style.trouble,
+    g.drawFittedText(usable ? juceText(style.card.description) : style.trouble,
                      area.removeFromTop(usable ? 32 : 46).withTrimmedTop(2), juce::Justification::topLeft,
                      usable ? 2 : 3, 1.0f);
     if (!usable || style.card.title.empty()) return;
@@ -179,6 +194,10 @@ void StyleBrowser::resized() {
     area.removeFromTop(10);
     add.setBounds(area.removeFromBottom(30));
     area.removeFromBottom(10);
+    if (look.isVisible()) {
+        look.setBounds(area.removeFromBottom(30));
+        area.removeFromBottom(10);
+    }
     details.setBounds(area.removeFromBottom(std::min(DETAILS, area.getHeight() / 3)));
     area.removeFromBottom(10);
     list.setBounds(area);

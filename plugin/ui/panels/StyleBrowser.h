@@ -21,8 +21,10 @@ public:
     StyleBrowser();
     std::function<void(int index)> onChoose;  // into what show() was given
     std::function<void(const juce::File& file)> onAdd;
+    std::function<void()> onLook;  // through the folders that were offered
 
     void show(std::vector<StyleShown> styles, int chosen);
+    void offer(const juce::StringArray& folders);  // that the song names, and the musician does not know yet
     void resized() override;
     void paint(juce::Graphics& g) override;
 
@@ -44,7 +46,7 @@ private:
     juce::Label heading;
     juce::TextEditor search, details;
     juce::ListBox list{{}, this};
-    juce::TextButton add{"Add a style..."};
+    juce::TextButton add{"Add a style..."}, look;
     std::unique_ptr<juce::FileChooser> chooser;
 };
 

@@ -1,5 +1,6 @@
 #include "ui/panels/TakeTree.h"
 
+#include "JuceText.h"
 #include "ui/score/Selection.h"
 #include "ui/widgets/Colours.h"
 #include "ui/widgets/Look.h"
@@ -46,13 +47,12 @@ std::vector<TakeLine> linesOf(const Takes& takes) {
         if (id == 0 && take.music.bars == 0)
             title = "empty";
         else if (take.cells.count() == 0 && !take.origin.request.empty())
-            title = juce::String::fromUTF8(take.origin.request.c_str());
+            title = juceText(take.origin.request);
         else if (take.origin.style.empty())
-            title = (take.origin.request.empty() ? juce::String("by hand: ")
-                                                 : juce::String::fromUTF8(take.origin.request.c_str()) + ": ") +
+            title = (take.origin.request.empty() ? juce::String("by hand: ") : juceText(take.origin.request) + ": ") +
                     title;
         const auto seed = take.origin.style.empty() ? juce::String() : ", seed " + juce::String(take.origin.seed);
-        lines.push_back({id, depth, title + seed, juce::String::fromUTF8(take.origin.style.c_str())});
+        lines.push_back({id, depth, title + seed, juceText(take.origin.style)});
         const auto children = takes.children(id);
         for (auto child = children.rbegin(); child != children.rend(); ++child)
             waiting.emplace_back(*child, depth + (children.size() > 1 ? 1 : 0));

@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "JuceText.h"
 #include "music/chord.h"
 #include "ui/score/Edits.h"
 #include "ui/widgets/Colours.h"
@@ -104,7 +105,7 @@ bool ChordTrack::commit() {
         if (!(edited == page.score) && onEdit) onEdit(edited);
         return true;
     } catch (const std::exception& error) {
-        if (onTrouble) onTrouble(page.placeOf(written) + ": " + juce::String::fromUTF8(error.what()));
+        if (onTrouble) onTrouble(page.placeOf(written) + ": " + juceText(error.what()));
         return false;
     }
 }

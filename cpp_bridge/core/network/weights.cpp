@@ -155,7 +155,7 @@ template std::vector<std::uint16_t> WeightFile::numbers(const std::string&) cons
 template std::vector<std::uint32_t> WeightFile::numbers(const std::string&) const;
 
 void WeightFile::refuse(const std::string& what) const {
-    throw std::runtime_error(path_.string() + ": " + readable(what));
+    throw std::runtime_error(path_.string() + ": " + shortened(readable(what), 400));
 }
 
 }  // namespace partimento

@@ -8,6 +8,7 @@
 #include <stdexcept>
 #include <string>
 
+#include "music/text.h"
 #include "network/json_text.h"
 
 namespace partimento {
@@ -36,8 +37,8 @@ template <typename Read>
 auto within(const std::string& what, const Read& read) {
     try {
         return read();
-    } catch (const nlohmann::json::exception& error) {
-        throw std::invalid_argument(what + error.what());
+    } catch (const nlohmann::json::exception& error) {  // which quotes what it read last, however long
+        throw std::invalid_argument(what + shortened(readable(error.what()), 240));
     } catch (const std::invalid_argument& error) {
         throw std::invalid_argument(what + error.what());
     }

@@ -1,10 +1,13 @@
 """Files are written whole or not at all; links, pipes, devices and modes stay."""
 
 import os
+import random
+import signal
 import stat
 import threading
 
 import pytest
+from partimento import Takes, read_song, write_song
 from partimento._core import write_whole
 from partimento.files import read_bounded
 
@@ -64,3 +67,36 @@ def test_a_failed_write_leaves_the_old_file_alone(tmp_path, no_room):
 def test_an_endless_device_is_read_no_further_than_the_limit():
     with pytest.raises(ValueError, match="/dev/zero: larger than 1 MB, which is no score"):
         read_bounded("/dev/zero", 1 << 20, "score")
+
+
+@pytest.mark.parametrize("kind", ["song", "style"])
+def test_a_writer_that_is_killed_loses_nothing_and_leaves_next_to_nothing(tmp_path, song, kind):
+    """SIGKILL at a moment of its own, over and over: the file is always the one or the other, whole."""
+    path, moments = tmp_path / f"a.{'partimento' if kind == 'song' else 'safetensors'}", random.Random(7)
+    takes = [Takes(song), Takes(song)]
+    takes[1].add(0, song, style="other")
+    bodies = [takes[0].to_json().encode(), takes[1].to_json().encode()]
+    if kind == "style":
+        bodies = [bytes([letter]) * 300_000 for letter in b"ab"]
+    write_whole(path, bodies[0])
+    for _ in range(100):
+        reader, writer = os.pipe()
+        child = os.fork()
+        if child == 0:
+            while True:
+                for take, body in zip(takes, bodies):
+                    write_song(take, path) if kind == "song" else write_whole(path, body)
+                    os.write(writer, b".")
+        os.read(reader, moments.randrange(1, 9))
+        for _ in range(moments.randrange(30_000)):
+            pass
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+        os.close(reader)
+        os.close(writer)
+        assert path.read_bytes() in bodies
+        assert len(list(tmp_path.iterdir())) <= 2  # the file, and one part of the writer that was killed
+        if kind == "song":
+            assert read_song(path) in takes
+    write_whole(path, bodies[1])
+    assert [p.name for p in tmp_path.iterdir()] == [path.name]

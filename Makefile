@@ -1,4 +1,4 @@
-# make song · make test · make lint · make sanitize · make plugin · make bench (SHARDS=DIR: with the styles' quality, see partimento corpus)
+# make song · make test · make lint · make sanitize · make fuzz TIME=60 · make soak · make plugin · make bench (SHARDS=DIR: with the styles' quality, see partimento corpus)
 STYLE ?= beatles
 BARS ?= 16
 SEED ?= 3
@@ -10,7 +10,7 @@ CORE := CMakeLists.txt cpp_bridge/CMakeLists.txt $(shell find cpp_bridge -type f
 PLUGIN := CMakePresets.json plugin/CMakeLists.txt $(shell find plugin -type f 2>/dev/null) $(wildcard styles/*/*.safetensors)
 VST3 := build/release/.vst3-built
 
-.PHONY: song test lint sanitize plugin bench clean
+.PHONY: song test lint sanitize fuzz soak plugin bench clean
 .DELETE_ON_ERROR:
 
 song: .venv/.song $(VST3)
@@ -57,11 +57,27 @@ lint: .venv/.test
 	@cmake -S . -B build/lint -G Ninja >/dev/null
 	.venv/bin/run-clang-tidy.py -quiet -j 2 -p build/lint -clang-tidy-binary .venv/bin/clang-tidy 'cpp_bridge/core/' >build/lint/tidy.log || { cat build/lint/tidy.log; exit 1; }
 
-# Three builds of their own. The trap of allocations and locks, in `make test` too, comes first.
-SANITIZERS := realtime address thread
-sanitize: .venv/.song
+# clang is for these alone.
+.venv/.clang: scripts/setup
+	scripts/setup clang
+	@touch $@
+
+# Four builds of their own. The trap of allocations and locks, in `make test` too, comes first.
+SANITIZERS := clang realtime address thread
+sanitize: .venv/.song .venv/.clang
 	cmake --preset release && cmake --build --preset release --target partimento_realtime_tests && ctest --preset release -R realtime
-	for each in $(SANITIZERS); do cmake --preset $$each && cmake --build --preset $$each $$(test $$each = realtime || echo --target partimento_plugin_tests partimento_realtime_tests partimento_tests) && ctest --preset $$each || exit 1; done
+	for each in $(SANITIZERS); do cmake --preset $$each && cmake --build --preset $$each $$(test $$each = realtime -o $$each = clang || echo --target partimento_plugin_tests partimento_realtime_tests partimento_tests) && ctest --preset $$each || exit 1; done
+
+# Seconds for each target; the figures go to docs/reliability.md.
+TIME ?= 60
+fuzz: .venv/.song .venv/.clang
+	cmake --preset fuzz >/dev/null && cmake --build --preset fuzz
+	.venv/bin/python tests/fuzz/run.py build/fuzz $(TIME)
+
+# A million events through the built plugin; the figures go to docs/reliability.md.
+EVENTS ?= 1000000
+soak: .venv/.test $(VST3)
+	.venv/bin/python -m harness.soak $(EVENTS)
 
 bench: .venv/.test $(VST3)
 	.venv/bin/python benchmarks/speed.py

@@ -189,11 +189,11 @@ TEST_CASE("texts are cut at whole characters") {
     CHECK(shortened("abc", 3) == "abc");
     CHECK(shortened("abcd", 3) == "abc...");
     CHECK(shortened("ab\xe2\x82\xac"
-                          "d",
-                          4) == "ab...");
+                    "d",
+                    4) == "ab...");
     CHECK(shortened("ab\xe2\x82\xac"
-                          "d",
-                          5) == "ab\xe2\x82\xac...");
+                    "d",
+                    5) == "ab\xe2\x82\xac...");
     midi::FileTrack track;
     std::string name;
     for (int i = 0; i < 200; ++i) name += "\xc3\xa9";

@@ -48,18 +48,19 @@ class Minihost:
     playing: bool = True
     position: int = 0  # of the transport, in samples
     offline: bool = False
+    rate: int = RATE
     heard: list[tuple] = field(default_factory=list)
     peak: float = 0.0
 
     def __post_init__(self):
         import minihost
 
-        self.plugin = minihost.Plugin(str(VST3), RATE, self.block)
+        self.plugin = minihost.Plugin(str(VST3), self.rate, self.block)
         self.plugin.non_realtime = self.offline
         if self.state is not None:
             self.load(host_state.wrap(self.state))
         self.elapsed = 0
-        self.beats = self.position * self.bpm / (60.0 * RATE)
+        self.beats = self.position * self.bpm / (60.0 * self.rate)
         self._in = np.zeros((2, self.block), np.float32)
         self._out = np.zeros((self.plugin.num_output_channels, self.block), np.float32)
 
@@ -80,11 +81,11 @@ class Minihost:
             self.elapsed += self.block
             if self.playing:
                 self.position += self.block
-                self.beats += self.block * self.bpm / (60.0 * RATE)
+                self.beats += self.block * self.bpm / (60.0 * self.rate)
         return self.heard[first:]
 
     def jump(self, samples: int) -> None:
-        self.position, self.beats = samples, samples * self.bpm / (60.0 * RATE)
+        self.position, self.beats = samples, samples * self.bpm / (60.0 * self.rate)
 
     def parameter(self, name: str, value: float) -> None:
         self.plugin.set_param_by_name(name, value)

@@ -203,9 +203,9 @@ TEST_CASE("texts are cut at whole characters") {
 }
 
 TEST_CASE("overlong characters and halves of pairs are no UTF-8") {
-    CHECK(readable("\xe0\x80\x80") == "\xc3\xa0\xc2\x80\xc2\x80");
-    CHECK(readable("\xed\xa0\x80") == "\xc3\xad\xc2\xa0\xc2\x80");
-    CHECK(readable("\xf4\x90\x80\x80") == "\xc3\xb4\xc2\x90\xc2\x80\xc2\x80");
+    CHECK(readable("\xe0\x80\x80") == "\xc3\xa0");
+    CHECK(readable("\xed\xa0\x80") == "\xc3\xad\xc2\xa0");
+    CHECK(readable("\xf4\x90\x80\x80") == "\xc3\xb4");
     CHECK(readable("\xf0\x9d\x84\xaa") == "\xf0\x9d\x84\xaa");
 }
 
@@ -230,7 +230,7 @@ TEST_CASE("texts are UTF-8 whatever they were") {
     CHECK(readable("Bass") == "Bass");
     CHECK(readable("Caf\xe9") == "Caf\xc3\xa9");
     CHECK(readable("Caf\xc3\xa9") == "Caf\xc3\xa9");
-    CHECK(readable("cut \xe2\x82") == "cut \xc3\xa2\xc2\x82");
+    CHECK(readable("cut \xe2\x82") == "cut \xc3\xa2");
     CHECK(readable("\x1b[2Jx") == "[2Jx");
 }
 
@@ -247,4 +247,13 @@ TEST_CASE("a selection keeps the chord that holds where it begins") {
     CHECK(read.harmony[0].onset_ticks == 0);
     CHECK(read.bars == 1);
     CHECK(read.part(PartName::melody).notes == std::vector<Note>{{0, 24, 60, 80, 0}});
+}
+
+TEST_CASE("text that is shown holds nothing that steers a terminal or turns the direction of writing") {
+    CHECK(readable("a\x1b[2J\x07\x7f") == "a[2J");
+    CHECK(readable("\xc2\x9b"
+                   "31m \xc2\xa0") == "31m \xc2\xa0");
+    CHECK(readable("\xe2\x80\xae\xe2\x81\xa6\xe2\x80\x8f\xe2\x80\x93") == "\xe2\x80\x93");
+    CHECK(in_quotes("\xc3\xa9\x1b") == "'\xc3\xa9'");
+    CHECK(in_quotes(std::string(99, 'x')) == "'" + std::string(24, 'x') + "...'");
 }

@@ -153,9 +153,8 @@ def test_two_parts_on_one_channel_double_no_note():
 
 
 @pytest.mark.parametrize("rate", [44100, 96000])
-def test_another_sample_rate_keeps_the_beats(score, rate, monkeypatch):
-    monkeypatch.setattr(hosts, "RATE", rate)
-    host = Minihost(state(score, loop=0))
+def test_another_sample_rate_keeps_the_beats(score, rate):
+    host = Minihost(state(score, loop=0), rate=rate)
     host.roll(5 * rate)
     onsets = sorted({n[0] for n in host.notes()})
     assert onsets[1] / rate == pytest.approx(

@@ -1,7 +1,7 @@
 #pragma once
 // What the music in view suggests as the next event of a part: with it, a network copies by
-// agreeing instead of by heart. Of two sources: the cell that the plan names, read along with the one being written; and the place where the
-// part's last events came before.
+// agreeing instead of by heart. Of two sources: the cell that the plan names, read along with the one being written;
+// and the place where the part's last events came before.
 
 #include <array>
 #include <vector>

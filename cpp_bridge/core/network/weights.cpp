@@ -99,8 +99,7 @@ void WeightFile::read_header(std::string_view text, std::span<const std::byte> d
             end = to;
         }
         if (end != data.size())
-            refuse("has " + std::to_string(data.size()) + " bytes of tensors, its header says " +
-                   std::to_string(end));
+            refuse("has " + std::to_string(data.size()) + " bytes of tensors, its header says " + std::to_string(end));
     } catch (const json::exception&) {
         refuse("header is not a safetensors header");
     } catch (const std::invalid_argument& error) {

@@ -124,9 +124,8 @@ void CellWriter::draw_like(Event& event, Output output) {
         const auto like = static_cast<std::uint8_t>(value);
         const int offset = like_offset(like);
         if (!reader_.knows_from_here(offset) || (must_sound_ && reader_.rests_from_here(offset))) continue;
-        const auto equal = std::ranges::find_if(models, [&](const auto& model) {
-            return reader_.same_from_here(offset, like_offset(model.front()));
-        });
+        const auto equal = std::ranges::find_if(
+            models, [&](const auto& model) { return reader_.same_from_here(offset, like_offset(model.front())); });
         (equal == models.end() ? models.emplace_back() : *equal).push_back(like);
     }
     for (const auto& model : models) {

@@ -55,8 +55,8 @@ void LogitBias::polyphony(std::span<float> penalties, std::span<const int> onset
     penalties[here] += bounded(weight_ * MISSED * std::max(0.0, 0.5 - missing));
 }
 
-// The times from one onset to the next, as `measure` distinguishes them: one of a new length is asked for as long as some
-// are missing.
+// The times from one onset to the next, as `measure` distinguishes them: one of a new length is asked for as long as
+// some are missing.
 void LogitBias::complexity(std::span<float> penalties, std::span<const int> onsets) const {
     std::set<int> lengths;
     int last = 0;

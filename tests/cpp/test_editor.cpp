@@ -6,98 +6,11 @@
 #include <typeinfo>
 #include <vector>
 
-#include "ui/Editor.h"
+#include "desk.h"
 
 using namespace partimento;
 
 namespace {
-
-template <typename Visit>
-void forEach(juce::Component& root, const Visit& visit) {
-    visit(root);
-    for (auto* child : root.getChildren()) forEach(*child, visit);
-}
-
-// An editor on a host that bounces: what is asked for is there at the next block.
-struct Desk {
-    juce::ScopedJuceInitialiser_GUI juce;
-    std::unique_ptr<Processor> processor;
-    std::unique_ptr<Editor> editor;
-    juce::AudioBuffer<float> audio{10, 512};
-    juce::MidiBuffer midi;
-    struct Head : juce::AudioPlayHead {
-        juce::Optional<PositionInfo> getPosition() const override {
-            PositionInfo info;
-            info.setBpm(90.0);
-            info.setPpqPosition(0.0);
-            info.setIsPlaying(true);
-            return info;
-        }
-    } head;
-
-    explicit Desk(juce::AudioProcessor::WrapperType wrapper = juce::AudioProcessor::wrapperType_Undefined) {
-        setenv("PARTIMENTO_STYLES", PARTIMENTO_SOURCE_DIR "/tests/golden", 1);
-        juce::AudioProcessor::setTypeOfNextNewPlugin(wrapper);
-        processor = std::make_unique<Processor>();
-        juce::AudioProcessor::setTypeOfNextNewPlugin(juce::AudioProcessor::wrapperType_Undefined);
-        processor->getParameterSet().style = processor->getLibrary().indexOf("tiny");
-        processor->getParameterSet().bars = 2;
-        *processor->getParameterSet().takes = 2;
-        processor->setNonRealtime(true);
-        processor->setPlayHead(&head);
-        processor->enableAllBuses();
-        processor->setRateAndBufferSizeDetails(48000.0, 512);
-        processor->prepareToPlay(48000.0, 512);
-        // A song, so that the rolling transport asks for none.
-        Score score;
-        score.bars = 2;
-        score.tempo_bpm = 100.0;
-        score.part(PartName::melody).notes.push_back({0, 24, 60, 90, 0});
-        song().edit(score, "first");
-        processor->processBlock(audio, midi);  // the host gives its tempo
-        editor = std::make_unique<Editor>(*processor);
-    }
-    Song& song() { return processor->getSong(); }
-    Parameters& parameters() { return processor->getParameterSet(); }
-    template <typename Kind>
-    Kind& titled(const juce::String& title) {
-        Kind* found = nullptr;
-        forEach(*editor, [&](juce::Component& each) {
-            if (auto* kind = dynamic_cast<Kind*>(&each); kind != nullptr && each.getTitle() == title) found = kind;
-        });
-        INFO(title);
-        REQUIRE(found != nullptr);
-        return *found;
-    }
-    // A click, and what it asks for is written.
-    void press(const juce::String& title) {
-        titled<juce::Button>(title).onClick();
-        processor->processBlock(audio, midi);
-        editor->update();
-    }
-    std::vector<std::uint64_t> seeds() {
-        std::vector<std::uint64_t> all;
-        for (const auto& candidate : song().candidates()) all.push_back(candidate.seed);
-        return all;
-    }
-};
-
-// What a musician operates, without what it is made of inside.
-std::vector<juce::Component*> operable(juce::Component& root) {
-    std::vector<juce::Component*> all;
-    for (auto* child : root.getChildren()) {
-        const bool control = dynamic_cast<juce::Button*>(child) || dynamic_cast<juce::Slider*>(child) ||
-                             dynamic_cast<juce::ComboBox*>(child) || dynamic_cast<juce::TextEditor*>(child) ||
-                             dynamic_cast<juce::ListBox*>(child);
-        const bool page = dynamic_cast<ImportPanel*>(child) || dynamic_cast<juce::Viewport*>(child);
-        if (control || (child->getWantsKeyboardFocus() && !page) || dynamic_cast<NoveltyMeter*>(child))
-            all.push_back(child);
-        if (control) continue;
-        const auto inside = operable(*child);
-        all.insert(all.end(), inside.begin(), inside.end());
-    }
-    return all;
-}
 
 void checkNamed(juce::Component& root, std::size_t least) {
     const auto all = operable(root);
@@ -112,8 +25,6 @@ void checkNamed(juce::Component& root, std::size_t least) {
                (button != nullptr && button->getButtonText().isNotEmpty())));  // as a screen reader finds it
     }
 }
-
-using Seeds = std::vector<std::uint64_t>;
 
 }  // namespace
 
@@ -142,19 +53,6 @@ TEST_CASE("a request that is refused leaves the seed") {
     desk.song().setChords("");
     desk.press("Generate");
     CHECK(desk.parameters().seed.get() == 32);
-}
-
-TEST_CASE("a chord symbol that is not understood is named with its place") {
-    Desk desk;
-    desk.editor->update();
-    auto& track = desk.titled<juce::Component>("Chord symbols");
-    track.keyPressed(juce::KeyPress(juce::KeyPress::rightKey));
-    track.keyPressed(juce::KeyPress(juce::KeyPress::returnKey));
-    auto& field = desk.titled<juce::TextEditor>("Chord symbol");
-    field.setText("Xyz", false);
-    field.onReturnKey();
-    CHECK(desk.song().news().trouble);
-    CHECK_THAT(desk.song().news().line, Catch::StartsWith("bar 1, beat 2: chord 'Xyz'"));
 }
 
 TEST_CASE("a style that cannot be used says why nothing is written") {
@@ -241,26 +139,6 @@ TEST_CASE("the three that write say what they would write") {
     CHECK(desk.titled<WriteButton>("Regenerate").getTooltip() == "Writes bars 1-2 anew, all but what is locked (R)");
     desk.parameters().bars = 1;
     CHECK(said("Continue") == "bar 3");
-}
-
-TEST_CASE("drums are named where there is room, the kit's own before others, and no two names touch") {
-    Score score;
-    score.bars = 1;
-    for (const int key : {35, 36, 38, 41, 43, 47, 54, 56, 60, 62, 70, 75})
-        score.part(PartName::drums).notes.push_back({0, 6, key, 90, 0});
-    score.sort();
-    for (const float height : {30.0f, 50.0f, 90.0f, 400.0f}) {
-        const PitchRows rows(score, PartName::drums, height);
-        auto named = rows.namedRows(PartName::drums, 11.0f);
-        INFO(height);
-        REQUIRE(!named.empty());
-        CHECK(rows.pitchOf(named.front()) == 36);
-        CHECK(static_cast<float>(named.size()) <= height / 11.0f + 1.0f);
-        std::sort(named.begin(), named.end());
-        for (std::size_t i = 1; i < named.size(); ++i)
-            CHECK(static_cast<float>(named[i] - named[i - 1]) * rows.rowHeight() >= 11.0f);
-        if (height == 400.0f) CHECK(static_cast<int>(named.size()) == rows.count());
-    }
 }
 
 TEST_CASE("sections of the controls open as far as there is room, and what is closed is out of reach") {

@@ -40,10 +40,4 @@ std::vector<int> takesOfRequest(const Takes& tree, int take) {
     return together ? ids : std::vector{take};
 }
 
-std::vector<int> takesOfLastRequest(const Takes& tree) {
-    for (int take = tree.size() - 1; take >= 0; --take)
-        if (auto ids = takesOfRequest(tree, take); !ids.empty()) return ids;
-    return {};
-}
-
 }  // namespace partimento

@@ -13,6 +13,5 @@ std::string requestText(int number, int count);
 
 // The takes of the request that a take came of, itself among them; none where no style wrote it.
 std::vector<int> takesOfRequest(const Takes& tree, int take);
-std::vector<int> takesOfLastRequest(const Takes& tree);
 
 }  // namespace partimento

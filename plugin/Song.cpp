@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 #include <stdexcept>
 
 #include "RequestTakes.h"
@@ -75,17 +76,19 @@ std::vector<Candidate> Song::candidates() const {
     return drafts.empty() ? strip : drafts;
 }
 
-std::optional<std::uint64_t> Song::lastSeed() const {
+std::optional<std::uint64_t> Song::seed() const {
     const std::lock_guard lock(mutex);
-    const auto last = takesOfLastRequest(tree);
-    return last.empty() ? std::nullopt : std::optional(tree.take(last.front()).origin.seed);
+    return strip.empty() ? std::nullopt : std::optional(strip.front().seed);
 }
 
 std::uint64_t Song::seedAfter(std::uint64_t wanted) const {
     const std::lock_guard lock(mutex);
-    const auto last = takesOfLastRequest(tree);
-    return !last.empty() && wanted == tree.take(last.front()).origin.seed ? tree.take(last.back()).origin.seed + 1
-                                                                          : wanted;
+    std::set<std::uint64_t> used;
+    for (int take = 0; take < tree.size(); ++take)
+        if (const auto& origin = tree.take(take).origin; !origin.style.empty()) used.insert(origin.seed);
+    const bool isSet = strip.empty() ? !used.contains(wanted) : wanted != strip.front().seed;
+    while (!isSet && used.contains(wanted)) ++wanted;
+    return wanted;
 }
 
 std::vector<Candidate> Song::beside() const {

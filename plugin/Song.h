@@ -53,8 +53,8 @@ public:
     // The takes of the request that is being written; else of the one that the current take came of, none where it came
     // of none.
     std::vector<Candidate> candidates() const;
-    std::optional<std::uint64_t> lastSeed() const;  // of the last request; none: there was none
-    // The seed of a further request: `wanted`, or where that was the last one's, the next that it did not use.
+    std::optional<std::uint64_t> seed() const;  // of the request that the current take came of; none: of none
+    // The seed of a further request: `wanted`, or where the takes at hand have that one, the next that none has.
     std::uint64_t seedAfter(std::uint64_t wanted) const;
     int heard() const { return locked(listened); }  // index of the candidate that is listened to; -1: none
     std::vector<Copy> copies() const;               // of the current take, as far as they are known

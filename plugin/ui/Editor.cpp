@@ -25,10 +25,9 @@ Editor::Editor(Processor& p) : AudioProcessorEditor(p), processor(p), song(p.get
     sendLookAndFeelChange();  // sliders make their text boxes by the look they have, and were made before they had this
                               // one
     setResizable(true, true);
-    setResizeLimits(800, 500, 3840, 2160);
-    setSize(1100, 700);
-    startTimerHz(30);
-    shownSeed = song.lastSeed();
+    setScale(savedScale());
+    startTimerHz(UPDATES_A_SECOND);
+    shownSeed = song.seed();
     update();
 }
 

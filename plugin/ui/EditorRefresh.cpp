@@ -70,13 +70,15 @@ void Editor::showSong() {
 
 void Editor::tellRequests() { top.tell(song.score().bars, song.lockedCells(), score.selection()); }
 
-// The field has the seed of the takes that were written last. Where a request is refused, it stays.
+// The field has the seed of the takes at hand, after undo too. Where a request is refused, or another seed was set, it
+// stays.
 void Editor::showSeed() {
-    if (const auto last = song.lastSeed(); last != shownSeed) {
-        shownSeed = last;
-        auto& seed = processor.getParameterSet().seed;
-        if (last && seed.get() == seedBefore) seed = static_cast<int>(*last);
-    }
+    const auto now = song.seed();
+    if (!now || now == shownSeed) return;
+    auto& seed = processor.getParameterSet().seed;
+    if (seed.get() == seedBefore || seed.get() == static_cast<int>(shownSeed.value_or(*now)))
+        seed = static_cast<int>(*now);
+    shownSeed = now;
 }
 
 // The tempo that sounds; of an empty song, the one that it would be written in.

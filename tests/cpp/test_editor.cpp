@@ -42,6 +42,28 @@ TEST_CASE("the seed that is shown is that of the takes, and every click writes o
     CHECK(desk.seeds() == Seeds{31, 32});
 }
 
+TEST_CASE("the seed and the takes agree after undo and redo, and a seed that was set stays") {
+    Desk desk;
+    desk.parameters().seed = 30;
+    desk.press("Generate");
+    desk.press("Generate");
+    const auto after = [&](void (Song::*step)()) {
+        (desk.song().*step)();
+        desk.editor->update();
+        return desk.parameters().seed.get();
+    };
+    CHECK(after(&Song::undo) == 30);
+    CHECK(desk.seeds() == Seeds{30, 31});
+    CHECK(after(&Song::redo) == 32);
+    CHECK(desk.seeds() == Seeds{32, 33});
+    after(&Song::undo);
+    desk.press("Generate");
+    CHECK(desk.seeds() == Seeds{34, 35});  // neither those at hand nor those that were undone
+    CHECK(desk.parameters().seed.get() == 34);
+    desk.parameters().seed = 77;
+    CHECK(after(&Song::undo) == 77);
+}
+
 TEST_CASE("a request that is refused leaves the seed") {
     Desk desk;
     desk.parameters().seed = 30;

@@ -152,7 +152,7 @@ TEST_CASE("a take whose request names others that are missing stands alone") {
         takes.add(0, tune(2, 60), Cells(2, true), {"tiny", 7, request});
         song.restore(takes, {}, {}, "");
         CHECK(song.candidates().size() == 1);
-        CHECK(song.lastSeed() == 7);
+        CHECK(song.seed() == 7);
     }
 }
 
@@ -176,7 +176,7 @@ TEST_CASE("a further request has seeds of its own, and a seed that is set is the
     Song song;
     CHECK(song.seedAfter(7) == 7);
     writeThree(song);
-    CHECK(song.lastSeed() == 7);
+    CHECK(song.seed() == 7);
     CHECK(song.seedAfter(7) == 10);
     CHECK(song.seedAfter(8) == 8);
     song.undo();

@@ -272,8 +272,7 @@ void Editor::resized() {
     top.setBounds(area.removeFromTop(TopBar::HEIGHT));
     status.setBounds(area.removeFromBottom(StatusBar::HEIGHT));
     if (drawer != nullptr) drawer->setBounds(area.removeFromRight(DRAWER_WIDTH));
-    takes.setBounds(
-        area.removeFromBottom(TakeStrip::HEIGHT).withTrimmedTop(6).withTrimmedBottom(6).withTrimmedRight(12));
+    takes.setBounds(area.removeFromBottom(TakeStrip::HEIGHT).withTrimmedTop(6).withTrimmedBottom(6));
     score.setBounds(area);
 }
 

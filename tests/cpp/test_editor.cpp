@@ -120,6 +120,25 @@ TEST_CASE("the host's tempo leads until its button is off; then the field sets t
     CHECK(desk.song().score().tempo_bpm != 133.0);
 }
 
+TEST_CASE("the takes are as wide as the lanes at any size, however many there are") {
+    Desk desk;
+    for (const int count : {1, 2, 7}) {
+        *desk.parameters().takes = count;
+        desk.press("Generate");
+        for (const auto [width, height] : {std::pair{800, 500}, {1280, 800}, {2560, 1600}}) {
+            desk.editor->setSize(width, height);
+            const auto& lane = desk.titled<juce::Component>("Melody notes");
+            const auto place = [&](const juce::Component& each) {
+                return desk.editor->getLocalArea(each.getParentComponent(), each.getBounds());
+            };
+            INFO(count << " takes, " << width << " by " << height);
+            CHECK(place(desk.titled<juce::Component>("Take 1")).getX() == place(lane).getX());
+            CHECK(place(desk.titled<juce::Component>("Take " + juce::String(count))).getRight() ==
+                  place(lane).getRight());
+        }
+    }
+}
+
 TEST_CASE("the Standalone has its own tempo alone") {
     Desk desk(juce::AudioProcessor::wrapperType_Standalone);
     CHECK(!desk.titled<juce::Button>("Follow the host's tempo").isVisible());

@@ -178,12 +178,11 @@ void TakeStrip::resized() {
     compare.setVisible(!takes.empty());
     compare.setBounds(left.withTrimmedTop(30).withTrimmedLeft(12).removeFromTop(26).removeFromLeft(56));
     if (cards.empty()) return;
-    const int gap = 8, most = 320;
-    const int width =
-        std::min(most, (area.getWidth() - gap * (static_cast<int>(cards.size()) - 1)) / static_cast<int>(cards.size()));
-    for (auto& card : cards) {
-        card->setBounds(area.removeFromLeft(width));
-        area.removeFromLeft(gap);
+    // Side by side they are as wide as the lanes above them.
+    const int gap = 8, count = static_cast<int>(cards.size()), all = area.getWidth() + gap;
+    for (int i = 0; i < count; ++i) {
+        const int from = area.getX() + all * i / count, to = area.getX() + all * (i + 1) / count - gap;
+        cards[static_cast<std::size_t>(i)]->setBounds(area.withX(from).withRight(to));
     }
 }
 

@@ -73,6 +73,7 @@ void Editor::tellRequests() { top.tell(song.score().bars, song.lockedCells(), sc
 // The field has the seed of the takes at hand, after undo too. Where a request is refused, or another seed was set, it
 // stays.
 void Editor::showSeed() {
+    status.novelty.setVisible(shown.bars > 0);
     const auto now = song.seed();
     if (!now || now == shownSeed) return;
     auto& seed = processor.getParameterSet().seed;

@@ -139,6 +139,19 @@ TEST_CASE("the takes are as wide as the lanes at any size, however many there ar
     }
 }
 
+TEST_CASE("what is quoted is said in words, and nothing of a song that is not there") {
+    NoveltyMeter meter;
+    CHECK(meter.words() == "Quotes no known song");
+    meter.show({{PartName::melody, 9, 0, "Tune", 16, 9}}, 12);
+    CHECK(meter.words() == "Quotes 9 notes of Tune");
+    Desk desk;
+    desk.editor->update();
+    CHECK(desk.titled<NoveltyMeter>("Quotes").isVisible());
+    desk.song().undo();
+    desk.editor->update();
+    CHECK(!desk.titled<NoveltyMeter>("Quotes").isVisible());
+}
+
 TEST_CASE("the Standalone has its own tempo alone") {
     Desk desk(juce::AudioProcessor::wrapperType_Standalone);
     CHECK(!desk.titled<juce::Button>("Follow the host's tempo").isVisible());

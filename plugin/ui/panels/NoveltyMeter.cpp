@@ -25,7 +25,7 @@ juce::String longestRunText(const std::vector<Copy>& copies) {
 }
 
 NoveltyMeter::NoveltyMeter() {
-    setTitle("Novelty");
+    setTitle("Quotes");
     show({}, DEFAULT_LONGEST_COPY);
 }
 
@@ -40,30 +40,33 @@ void NoveltyMeter::show(const std::vector<Copy>& copies, int newLimit) {
     const auto text = longestRunText(copies);
     setDescription(text.isEmpty() ? "No run of notes is shared with a song that the style learnt from" : text);
     setTooltip(
-        "Novelty. Each dot is a note; those of the longest run that is also in a song that the style learnt from are "
-        "lit, "
-        "of as many as may be (Longest quote, in the controls). Now: " +
+        "What the melody and the bass have in a row that a song which the style learnt from has too. Each dot is a "
+        "note, as far as is allowed (Longest quote, in the controls). Now: " +
         (text.isEmpty() ? "none" : text));
     repaint();
+}
+
+juce::String NoveltyMeter::words() const {
+    if (longest.notes == 0) return "Quotes no known song";
+    return "Quotes " + juce::String(longest.notes) + " notes of " + juceText(longest.piece);
 }
 
 void NoveltyMeter::paint(juce::Graphics& g) {
     using namespace colours;
     auto area = getLocalBounds().toFloat();
+    g.setFont(letters::plain(letters::SMALL));
+    g.setColour(QUIET_TEXT);
+    g.drawText(words(), longest.notes == 0 ? area : area.removeFromTop(area.getHeight() * 0.65f),
+               juce::Justification::centredLeft, true);
+    if (longest.notes == 0) return;
     // A dot a note, as far as the bound; the run fills them from the left.
     const int dots = limit > 0 ? limit : DEFAULT_LONGEST_COPY;
-    const float pitch = 7.0f;
+    const float pitch = std::min(7.0f, area.getWidth() / static_cast<float>(dots));
     for (int i = 0; i < dots; ++i) {
         const bool shared = i < longest.notes;
         g.setColour(!shared ? LIFTED : longest.notes > dots ? BAD : i >= dots - 2 ? ACCENT : of(PartName::chords));
-        g.fillEllipse(area.getX() + static_cast<float>(i) * pitch, area.getCentreY() - 2.5f, 5.0f, 5.0f);
+        g.fillEllipse(area.getX() + static_cast<float>(i) * pitch, area.getY(), pitch - 2.0f, pitch - 2.0f);
     }
-    g.setFont(letters::plain(letters::SMALL));
-    g.setColour(longest.notes == 0 ? FAINT_TEXT : QUIET_TEXT);
-    const auto text = longest.notes == 0 ? juce::String("all new")
-                                         : juce::String(longest.notes) + " as in " + juceText(longest.piece);
-    g.drawText(text, area.withTrimmedLeft(static_cast<float>(dots) * pitch + 6.0f), juce::Justification::centredLeft,
-               true);
 }
 
 }  // namespace partimento

@@ -18,6 +18,7 @@ public:
     NoveltyMeter();
     // `limit`: the run that is allowed, in notes; 0: any.
     void show(const std::vector<Copy>& copies, int limit);
+    juce::String words() const;  // "Quotes 9 notes of Yesterday"
     void paint(juce::Graphics& g) override;
     std::unique_ptr<juce::AccessibilityHandler> createAccessibilityHandler() override;
 

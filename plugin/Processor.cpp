@@ -94,6 +94,7 @@ int Processor::barsNeeded(const Transport& transport, int samples) const PARTIME
 }
 
 void Processor::processBlock(juce::AudioBuffer<float>& audio, juce::MidiBuffer& midi) PARTIMENTO_REALTIME {
+    blocks.fetch_add(1, std::memory_order_relaxed);
     const int count = audio.getNumSamples();
     const bool playing = clock.playing(getPlayHead(), parameters), endless = parameters.endless();
     auto transport = clock.read(getPlayHead(), parameters, scoreBpm, getSampleRate());

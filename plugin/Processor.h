@@ -33,6 +33,9 @@ public:
     // Blocks in which the stream's bars were not there yet.
     int getUnderruns() const { return underruns.load(std::memory_order_relaxed); }
 
+    // Grows while the host, or the Standalone's audio device, asks for sound.
+    int getBlocks() const { return blocks.load(std::memory_order_relaxed); }
+
     // The host's calls on the message thread
     void prepareToPlay(double sampleRate, int maximumBlock) override;
     void releaseResources() override {}
@@ -75,7 +78,7 @@ private:
     Arranger arranger;
     std::atomic<bool> generateHeld{false}, generatePressed{false}, loading{false};
     std::atomic<double> playheadPpq{-1.0};
-    std::atomic<int> underruns{0};
+    std::atomic<int> underruns{0}, blocks{0};
 
     // Audio thread's
     Scheduler scheduler;

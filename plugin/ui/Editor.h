@@ -33,7 +33,8 @@ public:
     void filesDropped(const juce::StringArray& files, int, int) override;
 
 private:
-    static constexpr int DRAWER_WIDTH = 300;
+    static constexpr int DRAWER_WIDTH = 300, UPDATES_A_SECOND = 30;
+    static constexpr float LEAST_WIDTH = 800.0f, LEAST_HEIGHT = 500.0f;
 
     void timerCallback() override { update(); }
     void wireWriting();
@@ -45,6 +46,7 @@ private:
     void showTempo();
     void tellRequests();
     void showTakes();
+    void showNews();
     void showStyles();
     void open(juce::Component* page);  // in the drawer; the same again closes it
     bool standsAlone() const { return processor.wrapperType == juce::AudioProcessor::wrapperType_Standalone; }
@@ -86,6 +88,7 @@ private:
     double shownTempo = 0.0, styleBpm = 120.0;
     juce::String shownChords;
     PartMask shownMuted = 0;
+    int shownBlocks = 0, updatesWithoutSound = 0;
 };
 
 }  // namespace partimento

@@ -2,6 +2,8 @@
 
 #include "ui/Editor.h"
 
+#include <utility>
+
 #include "JuceText.h"
 
 namespace partimento {
@@ -117,11 +119,7 @@ void Editor::update() {
         showStyles();
     }
     showTempo();
-    const auto news = song.news();
-    auto line = juceText(news.line);
-    if (const int underruns = processor.getUnderruns(); underruns > 0)
-        line += "   " + juce::String(underruns) + (underruns == 1 ? " block" : " blocks") + " came late";
-    status.show(line, news.trouble, processor.getArranger().progress());
+    showNews();
     status.play.setIcon(status.play.getToggleState() ? Icon::stop : Icon::play);
     status.record.setToggleState(processor.getArranger().isListening(), juce::dontSendNotification);
     score.setPlayhead(processor.getPlayheadPpq(),
@@ -129,3 +127,19 @@ void Editor::update() {
 }
 
 }  // namespace partimento
+void Editor::showNews() {
+    const auto news = song.news();
+    bool trouble = news.trouble;
+    auto line = juceText(news.line);
+    if (const int underruns = processor.getUnderruns(); underruns > 0)
+        line += "   " + juce::String(underruns) + (underruns == 1 ? " block" : " blocks") + " came late";
+    // Without a device nobody asks the Standalone for sound: it would seem to play.
+    updatesWithoutSound =
+        std::exchange(shownBlocks, processor.getBlocks()) == shownBlocks ? updatesWithoutSound + 1 : 0;
+    if (standsAlone() && status.play.getToggleState() && updatesWithoutSound >= UPDATES_A_SECOND) {
+        line = "nothing sounds: no audio device is open. Choose one under Options, Audio/MIDI Settings";
+        trouble = true;
+    }
+    status.show(line, trouble, processor.getArranger().progress());
+}
+

@@ -120,6 +120,23 @@ TEST_CASE("the host's tempo leads until its button is off; then the field sets t
     CHECK(desk.song().score().tempo_bpm != 133.0);
 }
 
+TEST_CASE("the Standalone says when it has no audio device to play on, and does not when it has") {
+    Desk desk(juce::AudioProcessor::wrapperType_Standalone);
+    auto& status = desk.titled<StatusBar>("Status");
+    const auto says = [&](bool sounds) {
+        for (int second = 0; second < 2 * 30; ++second) {
+            if (sounds) desk.processor->processBlock(desk.audio, desk.midi);
+            desk.editor->update();
+        }
+        return status.getDescription().contains("no audio device");
+    };
+    CHECK(!says(false));  // nothing is to be played yet
+    desk.parameters().clock = 1;
+    CHECK(!says(true));
+    CHECK(says(false));
+    CHECK(!says(true));
+}
+
 TEST_CASE("the takes are as wide as the lanes at any size, however many there are") {
     Desk desk;
     for (const int count : {1, 2, 7}) {

@@ -92,3 +92,4 @@ private:
 };
 
 }  // namespace partimento
+    std::map<juce::String, juce::String> titles;  // of styles, by name

@@ -22,18 +22,21 @@ void Editor::showStyles() {
     std::vector<StyleShown> all;
     for (const auto& entry : processor.getLibrary().entries())
         all.push_back({juceText(entry.name), entry.card.value_or(Card()), whyOf(entry)});
+    titles.clear();
+    for (const auto& style : all) titles[style.name] = titleOf(style);
+    shownTree = -1;  // it names styles too
     const int chosen = processor.getParameterSet().style.get();
     if (chosen < static_cast<int>(all.size())) {
         const auto& style = all[static_cast<std::size_t>(chosen)];
         styleBpm = style.card.tempo_bpm;
-        top.style.show(style.card.title.empty() ? style.name : juceText(style.card.title),
-                       style.trouble.isNotEmpty() ? style.trouble : juceText(style.card.description),
+        top.style.show(titleOf(style), style.trouble.isNotEmpty() ? style.trouble : juceText(style.card.description),
                        style.trouble.isNotEmpty());
     }
     styles.show(std::move(all), chosen);
     juce::StringArray offered;
     for (const auto& folder : processor.getLibrary().offeredFolders()) offered.add(juceText(textOf(folder)));
     styles.offer(offered);
+    showTakes();
 }
 
 void Editor::showTakes() {
@@ -48,7 +51,10 @@ void Editor::showTakes() {
     if (const int made = song.takesMade(); made != shownTree) {
         shownTree = made;
         const auto whole = song.takes();
-        tree.show(linesOf(whole), whole.current());
+        auto lines = linesOf(whole);
+        for (auto& line : lines)
+            if (const auto title = titles.find(line.style); title != titles.end()) line.style = title->second;
+        tree.show(std::move(lines), whole.current());
         top.undo.setEnabled(whole.take(whole.current()).parent != NO_TAKE);
         top.redo.setEnabled(whole.take(whole.current()).redo != NO_TAKE);
     }

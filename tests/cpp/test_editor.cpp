@@ -137,6 +137,18 @@ TEST_CASE("the Standalone says when it has no audio device to play on, and does 
     CHECK(!says(true));
 }
 
+TEST_CASE("the tree of takes names a style as the header does") {
+    Desk desk;
+    desk.press("Generate");
+    while (desk.processor->getLibrary().readOneCard()) {}
+    desk.editor->update();
+    const auto shown = desk.titled<juce::Button>("Style").getDescription().upToFirstOccurrenceOf(".", false, false);
+    CHECK(shown != "tiny");  // the file's name
+    const auto& lines = desk.titled<TakeTree>("All takes").shownLines();
+    REQUIRE(lines.size() >= 3);
+    CHECK(lines.back().style == shown);
+}
+
 TEST_CASE("the takes are as wide as the lanes at any size, however many there are") {
     Desk desk;
     for (const int count : {1, 2, 7}) {

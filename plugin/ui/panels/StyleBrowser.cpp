@@ -17,10 +17,6 @@ juce::String joined(const std::vector<std::string>& words, const juce::String& b
     return all.joinIntoString(between);
 }
 
-juce::String titleOf(const StyleShown& style) {
-    return style.card.title.empty() ? style.name : juceText(style.card.title);
-}
-
 bool mentions(const StyleShown& style, const juce::String& wanted) {
     const auto all = style.name + " " + juceText(style.card.title) + " " + juceText(style.card.description) + " " +
                      joined(style.card.meters, " ") + " " + joined(style.card.credits, " ");
@@ -30,6 +26,8 @@ bool mentions(const StyleShown& style, const juce::String& wanted) {
 }
 
 }  // namespace
+
+juce::String titleOf(const StyleShown& style) { return style.card.title.empty() ? style.name : juceText(style.card.title); }
 
 StyleBrowser::StyleBrowser() {
     setTitle("Styles");

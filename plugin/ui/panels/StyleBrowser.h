@@ -16,6 +16,9 @@ struct StyleShown {
     juce::String trouble;  // why it cannot be used, in a sentence; empty where it can
 };
 
+// As it is named wherever the editor names it: by its card, or while that is not read by its file.
+juce::String titleOf(const StyleShown& style);
+
 class StyleBrowser : public juce::Component, private juce::ListBoxModel {
 public:
     StyleBrowser();

@@ -15,7 +15,7 @@ namespace partimento {
 struct TakeLine {
     int id = 0, depth = 0;
     juce::String title;  // "melody 5-6, seed 8"
-    juce::String style;
+    juce::String style;  // its file's name, or its title
     bool operator==(const TakeLine&) const = default;
 };
 
@@ -27,6 +27,7 @@ public:
     TakeTree();
     std::function<void(int id)> onChoose;
     void show(std::vector<TakeLine> lines, int current);
+    const std::vector<TakeLine>& shownLines() const { return lines; }
     void resized() override;
     void paint(juce::Graphics& g) override { g.fillAll(colours::PANEL); }
 

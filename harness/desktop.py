@@ -23,7 +23,7 @@ EDGE = 4
 PARTS = ("harmony", "melody", "chords", "bass", "drums")
 STEPS = 12  # that a drag across programs takes
 SYSTEM_PYTHON = "/usr/bin/python3"  # which has the distribution's GTK
-HEADER = 160  # pixels of a part's header, left of its lane
+HEADER = 176  # pixels of a part's header, left of its lane
 
 
 def palette() -> dict[str, tuple[int, int, int]]:

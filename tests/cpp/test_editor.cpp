@@ -224,6 +224,45 @@ TEST_CASE("the three that write say what they would write") {
     CHECK(said("Continue") == "bar 3");
 }
 
+TEST_CASE("drums are named where there is room, kick and snare before others, beside their rows and apart") {
+    for (const auto& keys : {std::vector<int>{}, {35, 36, 38, 41, 43, 47, 54, 56, 60, 62, 70, 75}}) {
+        Score score;
+        score.bars = 1;
+        for (const int key : keys) score.part(PartName::drums).notes.push_back({0, 6, key, 90, 0});
+        score.sort();
+        for (const float height : {30.0f, 60.0f, 90.0f, 400.0f}) {
+            const PitchRows rows(score, PartName::drums, height);
+            const auto names = rows.names(PartName::drums, 11.0f);
+            INFO(height << ", " << rows.count() << " rows");
+            std::set<int> named;
+            for (const auto& name : names) {
+                named.insert(rows.pitchOf(name.row));
+                CHECK(name.y >= 4.3f);
+                CHECK(name.y <= height - 4.3f);
+                if (names.size() > 1)
+                    CHECK(std::abs(name.y - (static_cast<float>(name.row) + 0.5f) * rows.rowHeight()) <=
+                          std::max(8.0f, rows.rowHeight()));
+            }
+            CHECK(named.contains(36));
+            if (height >= 60.0f) CHECK(named.contains(38));
+            for (std::size_t i = 1; i < names.size(); ++i) CHECK(names[i].y - names[i - 1].y >= 10.99f);
+            if (height == 400.0f) CHECK(static_cast<int>(names.size()) == rows.count());
+        }
+    }
+}
+
+TEST_CASE("the drums' lane has room for the names of kick and snare in the smallest window") {
+    Desk desk;
+    desk.press("Generate");
+    desk.editor->setSize(800, 500);
+    auto& score = desk.titled<ScoreView>("Score");
+    CHECK(score.laneOf(PartName::drums).getHeight() >= 64);
+    for (const auto part : {PartName::melody, PartName::chords, PartName::bass}) {
+        CHECK(score.laneOf(part).getHeight() >= 40);
+        CHECK(score.headerOf(part).level.isVisible());
+    }
+}
+
 TEST_CASE("sections of the controls open as far as there is room, and what is closed is out of reach") {
     Desk desk;
     auto& panel = desk.titled<ControlsPanel>("Controls");

@@ -13,7 +13,7 @@ juce::String titleOf(PartName part) {
 }
 
 constexpr int ROOM_FOR_LEVEL = 40, ROOM_FOR_MARGINS = 50;
-constexpr float NAME_HEIGHT = 11.0f;
+constexpr float NAME_HEIGHT = 11.5f;  // no name has both an accent and a descender
 
 }  // namespace
 
@@ -121,16 +121,14 @@ void PartHeader::paint(juce::Graphics& g) {
     g.drawText(titleOf(part), getHeight() >= ROOM_FOR_LEVEL ? box.withHeight(22) : box,
                juce::Justification::centredLeft, false);
     const PitchRows rows(page.score, part, static_cast<float>(getHeight()));
-    g.setFont(letters::plain(9.5f));
+    g.setFont(letters::plain(letters::SMALL));
     g.setColour(FAINT_TEXT);
-    const auto named = part == PartName::harmony ? std::vector<int>() : rows.namedRows(part, NAME_HEIGHT);
-    for (const int row : named) {
-        const int pitch = rows.pitchOf(row);
-        const float y = juce::jlimit(0.0f, static_cast<float>(getHeight()) - 13.0f,
-                                     (static_cast<float>(row) + 0.5f) * rows.rowHeight() - 6.0f);
+    const auto names = part == PartName::harmony ? std::vector<PitchRows::Name>() : rows.names(part, NAME_HEIGHT);
+    for (const auto& name : names) {
+        const int pitch = rows.pitchOf(name.row);
         g.drawText(part == PartName::drums ? drumName(pitch) : pitchName(pitch),
-                   juce::Rectangle<float>(static_cast<float>(getWidth() - ROW_NAMES), y,
-                                          static_cast<float>(ROW_NAMES) - 5.0f, 12.0f),
+                   juce::Rectangle<float>(static_cast<float>(getWidth() - ROW_NAMES), name.y - 8.0f,
+                                          static_cast<float>(ROW_NAMES) - 5.0f, 16.0f),
                    juce::Justification::centredRight, false);
     }
     g.setColour(DESK);

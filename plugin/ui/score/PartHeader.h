@@ -12,7 +12,7 @@ namespace partimento {
 
 class PartHeader : public juce::Component, public juce::SettableTooltipClient {
 public:
-    static constexpr int WIDTH = 160, ROW_NAMES = 44;  // the names of its lane's rows, on the right
+    static constexpr int WIDTH = 176, ROW_NAMES = 68;  // the names of its lane's rows, on the right
     PartHeader(const Page& page, PartName part);
 
     std::function<void(bool among_others)> onSelect;

@@ -21,6 +21,8 @@ constexpr std::pair<int, const char*> DRUMS[]{
     {77, "low block"}, {78, "mute cuica"},  {79, "cuica"},     {80, "mute tri."},  {81, "triangle"}};
 constexpr int KIT[]{36, 38, 42, 46, 49, 51};  // always at hand
 constexpr int NAMED_FIRST[]{36, 38, 42, 49, 51, 46};
+constexpr float EDGE = 0.4f;           // of a name's height: where its middle is least from the edge of the lane
+constexpr float FARTHEST_NAME = 7.8f;  // pixels from its row's middle
 constexpr ByPart<int> CENTRE{60, 72, 60, 40, 42};
 
 }  // namespace
@@ -53,19 +55,48 @@ int PitchRows::rowAt(float y) const {
     return std::clamp(static_cast<int>(std::floor(y / rowHeight())), 0, count() - 1);
 }
 
-std::vector<int> PitchRows::namedRows(PartName part, float nameHeight) const {
-    std::vector<int> wanted, named;
+std::vector<PitchRows::Name> PitchRows::apart(std::vector<int> rows, float nameHeight) const {
+    std::sort(rows.begin(), rows.end());
+    std::vector<Name> names;
+    for (const int row : rows) names.push_back({row, (static_cast<float>(row) + 0.5f) * rowHeight()});
+    const float edge = nameHeight * EDGE;
+    // Neighbours that touch part by the same way each; then none leaves the lane.
+    for (int round = 0; round < 8; ++round)
+        for (std::size_t i = 1; i < names.size(); ++i)
+            if (const float lacks = nameHeight - (names[i].y - names[i - 1].y); lacks > 0.0f) {
+                names[i - 1].y -= lacks * 0.5f;
+                names[i].y += lacks * 0.5f;
+            }
+    float least = edge, most = height - edge;
+    for (auto& name : names) least = (name.y = std::max(name.y, least)) + nameHeight;
+    for (auto name = names.rbegin(); name != names.rend(); ++name)
+        most = (name->y = std::min(name->y, most)) - nameHeight;
+    return names;
+}
+
+std::vector<PitchRows::Name> PitchRows::names(PartName part, float nameHeight) const {
+    std::vector<int> wanted, rows;
     if (part == PartName::drums)
         for (const int pitch : NAMED_FIRST)
             wanted.push_back(static_cast<int>(std::find(pitches.begin(), pitches.end(), pitch) - pitches.begin()));
     for (int row = 0; row < count(); ++row)
         if (part == PartName::drums || pitchOf(row) % 12 == 0) wanted.push_back(row);
-    for (const int row : wanted)
-        if (std::all_of(named.begin(), named.end(), [&](int other) {
-                return static_cast<float>(std::abs(row - other)) * rowHeight() >= nameHeight;
-            }))
-            named.push_back(row);
-    return named;
+    std::vector<Name> found;
+    for (const int row : wanted) {
+        if (std::find(rows.begin(), rows.end(), row) != rows.end()) continue;
+        auto more = rows;
+        more.push_back(row);
+        auto tried = apart(more, nameHeight);
+        const bool fits = std::all_of(tried.begin(), tried.end(), [&](const Name& name) {
+            return name.y >= nameHeight * EDGE - 0.01f &&
+                   std::abs(name.y - (static_cast<float>(name.row) + 0.5f) * rowHeight()) <=
+                       std::max(FARTHEST_NAME, 0.8f * rowHeight());
+        });
+        if (!fits && !rows.empty()) continue;
+        rows = std::move(more);
+        found = std::move(tried);
+    }
+    return found;
 }
 
 float PitchRows::topOf(int pitch) const {

@@ -20,9 +20,13 @@ public:
     float rowHeight() const { return height / static_cast<float>(pitches.size()); }
     int rowAt(float y) const;
     int pitchAt(float y) const { return pitchOf(rowAt(y)); }
-    // The rows that are named: a drum each, as far as there is room, the kit's own first; of the pitched parts, the
-    // octaves.
-    std::vector<int> namedRows(PartName part, float nameHeight) const;
+    struct Name {
+        int row;
+        float y;  // of its middle
+    };
+    // The rows that are named, downwards: a drum each, as far as there is room, the kit's own first; of the pitched
+    // parts, the octaves. Names keep `nameHeight` apart: for this each may stand a little beside its row.
+    std::vector<Name> names(PartName part, float nameHeight) const;
     // A pitch that has no row lies just outside, above or below.
     float topOf(int pitch) const;
 
@@ -30,6 +34,7 @@ public:
     juce::Rectangle<float> boxOf(const Note& note, PartName part, const TimeAxis& axis) const;
 
 private:
+    std::vector<Name> apart(std::vector<int> rows, float nameHeight) const;
     std::vector<int> pitches;
     float height;
 };

@@ -10,7 +10,8 @@ namespace partimento {
 namespace {
 
 constexpr int RULER_HEIGHT = 28, CHORDS_HEIGHT = 28, FOLDED_HEIGHT = 30, GAP = 2;
-constexpr ByPart<float> LANE_SHARES{0.0f, 1.15f, 1.0f, 0.85f, 1.0f};
+constexpr ByPart<float> LANE_SHARES{0.0f, 1.1f, 1.0f, 0.9f, 1.0f};
+constexpr int LEAST_DRUMS = 74;  // pixels, that the kit's rows can be told apart
 constexpr double ZOOM_STEP = 1.25;
 
 }  // namespace
@@ -258,11 +259,14 @@ void ScoreView::resized() {
     chords.setBounds(line);
 
     float shares = 0.0f;
-    for (const auto part : NOTE_PARTS) shares += LANE_SHARES[part];
+    for (const auto part : NOTE_PARTS) shares += part == PartName::drums ? 0.0f : LANE_SHARES[part];
     const int gaps = GAP * (PART_COUNT - 1), all = area.getHeight() - gaps;
+    const int drums = std::max(std::min(LEAST_DRUMS, all / 3),
+                               static_cast<int>(static_cast<float>(all) * LANE_SHARES[PartName::drums] /
+                                                (shares + LANE_SHARES[PartName::drums])));
     for (const auto part : NOTE_PARTS) {
         area.removeFromTop(GAP);
-        int height = !enlarged          ? static_cast<int>(static_cast<float>(all) * LANE_SHARES[part] / shares)
+        int height = !enlarged          ? static_cast<int>(static_cast<float>(all - drums) * LANE_SHARES[part] / shares)
                      : part == enlarged ? all - FOLDED_HEIGHT * (PART_COUNT - 2)
                                         : FOLDED_HEIGHT;
         if (part == NOTE_PARTS.back()) height = area.getHeight();

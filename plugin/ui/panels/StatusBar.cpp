@@ -42,7 +42,7 @@ void DragChip::paint(juce::Graphics& g) {
     auto area = getLocalBounds().reduced(10, 4);
     drawIcon(g, Icon::drag, area.removeFromLeft(16).toFloat(), QUIET_TEXT);
     g.setColour(TEXT);
-    g.setFont(letters::plain(letters::SMALL + 0.5f));
+    g.setFont(letters::plain(letters::SMALL));
     g.drawText("MIDI", area.withTrimmedLeft(6), juce::Justification::centredLeft);
     drawFocus(g, *this, box);
 }
@@ -96,7 +96,7 @@ void StatusBar::paint(juce::Graphics& g) {
         area.removeFromLeft(12);
     }
     g.setColour(bad ? BAD : QUIET_TEXT);
-    g.setFont(letters::plain(letters::SMALL + 0.5f));
+    g.setFont(letters::plain(letters::SMALL));
     g.drawFittedText(news, area, juce::Justification::centredLeft, 2, 0.9f);
 }
 

@@ -151,16 +151,16 @@ void StyleBrowser::paintListBoxItem(int row, juce::Graphics& g, int width, int h
         g.drawRoundedRectangle(box.toFloat().reduced(0.75f), Look::CORNER, 1.5f);
     }
     auto area = box.reduced(12, 8);
-    g.setColour(usable ? TEXT : FAINT_TEXT);
+    g.setColour(usable ? TEXT : QUIET_TEXT);
     g.setFont(letters::bold(letters::BODY + 1.0f));
     g.drawText(titleOf(style), area.removeFromTop(18), juce::Justification::centredLeft, true);
-    g.setFont(letters::plain(letters::SMALL + 0.5f));
+    g.setFont(letters::plain(letters::SMALL));
     g.setColour(usable ? QUIET_TEXT : BAD);
     g.drawFittedText(usable ? juceText(style.card.description) : style.trouble,
                      area.removeFromTop(usable ? 32 : 46).withTrimmedTop(2), juce::Justification::topLeft,
                      usable ? 2 : 3, 1.0f);
     if (!usable || style.card.title.empty()) return;
-    g.setColour(FAINT_TEXT);
+    g.setColour(index == chosen ? QUIET_TEXT : FAINT_TEXT);
     g.setFont(letters::plain(letters::SMALL));
     const auto facts =
         juce::String(juce::roundToInt(style.card.tempo_bpm)) + " bpm   " + joined(style.card.meters, "  ");

@@ -54,11 +54,11 @@ public:
             g.drawRoundedRectangle(box.reduced(0.5f), Look::CORNER, 1.5f);
         }
         auto line = getLocalBounds().reduced(10, 4).removeFromTop(18);
-        g.setFont(letters::bold(letters::SMALL + 1.0f));
+        g.setFont(letters::bold(letters::SMALL));
         g.setColour(sounds ? ACCENT : TEXT);
         g.drawText(juce::String(index + 1), line.removeFromLeft(16), juce::Justification::centredLeft);
         g.setFont(letters::plain(letters::SMALL));
-        g.setColour(FAINT_TEXT);
+        g.setColour(QUIET_TEXT);
         if (line.getWidth() > 90)
             g.drawText("seed " + juce::String(take.seed), line.withTrimmedRight(24), juce::Justification::centredLeft,
                        true);

@@ -131,7 +131,7 @@ void TakeTree::paintListBoxItem(int row, juce::Graphics& g, int width, int heigh
                juce::Justification::centredLeft, true);
     if (line.style.isEmpty()) return;
     g.setFont(letters::plain(letters::SMALL));
-    g.setColour(FAINT_TEXT);
+    g.setColour(isCurrent ? QUIET_TEXT : FAINT_TEXT);
     g.drawText(line.style, text, juce::Justification::centredLeft, true);
 }
 

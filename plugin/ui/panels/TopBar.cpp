@@ -25,7 +25,7 @@ void StyleButton::paintButton(juce::Graphics& g, bool over, bool down) {
     drawIcon(g, Icon::styles, area.removeFromRight(16).toFloat(), getToggleState() ? ACCENT : QUIET_TEXT);
     area.removeFromRight(8);
     g.setColour(TEXT);
-    g.setFont(letters::bold(letters::BODY + 0.5f));
+    g.setFont(letters::bold(letters::BODY));
     g.drawText(title, line.isEmpty() ? area : area.removeFromTop(area.getHeight() / 2 + 1),
                juce::Justification::centredLeft, true);
     g.setColour(trouble ? BAD : QUIET_TEXT);
@@ -46,7 +46,7 @@ void WriteButton::paintButton(juce::Graphics& g, bool over, bool down) {
     auto& look = getLookAndFeel();
     look.drawButtonBackground(g, *this, findColour(buttonColourId), over, down);
     auto area = getLocalBounds().reduced(8, 4);
-    g.setColour(findColour(textColourOffId).withMultipliedAlpha(isEnabled() ? 1.0f : 0.4f));
+    g.setColour(isEnabled() ? findColour(textColourOffId) : colours::FAINT_TEXT);
     g.setFont(letters::bold(letters::BODY));
     g.drawText(getButtonText(), what.isEmpty() ? area : area.removeFromTop(area.getHeight() / 2 + 1),
                juce::Justification::centred, true);
@@ -70,7 +70,7 @@ TopBar::TopBar() {
     controls.setTooltip("Controls: how much changes, key, wishes for each part, mix");
     tree.setTooltip("All takes of the song, to go back to any");
     chords.setTextToShowWhenEmpty("C | Am7 D7 | G | %     (empty: the style writes them)", colours::FAINT_TEXT);
-    chords.setFont(letters::plain(letters::BODY + 0.5f));
+    chords.setFont(letters::plain(letters::BODY));
     chords.setIndents(10, 0);
     chords.setJustification(juce::Justification::centredLeft);
     chords.setSelectAllWhenFocused(false);

@@ -37,12 +37,11 @@ void ControlRow::resized() {
 }
 
 void ControlRow::paint(juce::Graphics& g) {
-    const float alpha = isEnabled() ? 1.0f : 0.4f;
     g.setFont(letters::plain(letters::BODY));
-    g.setColour(colours::QUIET_TEXT.withMultipliedAlpha(alpha));
+    g.setColour(isEnabled() ? colours::QUIET_TEXT : colours::FAINT_TEXT);
     g.drawFittedText(name, getLocalBounds().withWidth(besideLeft), juce::Justification::centredLeft, 1, 0.85f);
-    g.setColour(colours::TEXT.withMultipliedAlpha(alpha));
-    g.setFont(letters::plain(letters::SMALL + 0.5f));
+    g.setColour(isEnabled() ? colours::TEXT : colours::FAINT_TEXT);
+    g.setFont(letters::plain(letters::SMALL));
     const bool all =
         range && slider.getMinValue() <= slider.getMinimum() && slider.getMaxValue() >= slider.getMaximum();
     const auto text = all     ? juce::String("free")

@@ -73,10 +73,9 @@ void Look::drawButtonBackground(juce::Graphics& g, juce::Button& button, const j
 
 void Look::drawButtonText(juce::Graphics& g, juce::TextButton& button, bool, bool) {
     g.setFont(letters::plain(letters::BODY));
-    g.setColour(
-        button
-            .findColour(button.getToggleState() ? juce::TextButton::textColourOnId : juce::TextButton::textColourOffId)
-            .withMultipliedAlpha(button.isEnabled() ? 1.0f : 0.4f));
+    g.setColour(!button.isEnabled() ? FAINT_TEXT
+                                    : button.findColour(button.getToggleState() ? juce::TextButton::textColourOnId
+                                                                                : juce::TextButton::textColourOffId));
     g.drawFittedText(button.getButtonText(), button.getLocalBounds().reduced(4, 2), juce::Justification::centred, 1,
                      0.85f);
 }
@@ -93,8 +92,7 @@ void Look::drawToggleButton(juce::Graphics& g, juce::ToggleButton& button, bool 
     g.fillEllipse(
         juce::Rectangle<float>(10.0f, 10.0f)
             .withCentre({on ? track.getRight() - height * 0.5f : track.getX() + height * 0.5f, track.getCentreY()}));
-    g.setColour(
-        button.findColour(juce::ToggleButton::textColourId).withMultipliedAlpha(button.isEnabled() ? 1.0f : 0.4f));
+    g.setColour(button.isEnabled() ? button.findColour(juce::ToggleButton::textColourId) : FAINT_TEXT);
     g.setFont(letters::plain(letters::BODY));
     g.drawFittedText(button.getButtonText(), button.getLocalBounds().withTrimmedLeft(38),
                      juce::Justification::centredLeft, 1, 0.85f);
@@ -125,8 +123,20 @@ void Look::drawLinearSlider(juce::Graphics& g, int x, int y, int width, int heig
 
 juce::Label* Look::createSliderTextBox(juce::Slider& slider) {
     auto* box = LookAndFeel_V4::createSliderTextBox(slider);
-    box->setFont(letters::plain(letters::SMALL + 1.0f));
+    box->setFont(letters::plain(letters::SMALL));
     box->setJustificationType(juce::Justification::centredRight);
+void Look::drawLabel(juce::Graphics& g, juce::Label& label) {
+    g.fillAll(label.findColour(juce::Label::backgroundColourId));
+    if (label.isBeingEdited()) return;
+    const auto font = getLabelFont(label);
+    g.setFont(font);
+    g.setColour(label.isEnabled() ? label.findColour(juce::Label::textColourId) : FAINT_TEXT);
+    g.drawFittedText(label.getText(), getLabelBorderSize(label).subtractedFrom(label.getLocalBounds()),
+                     label.getJustificationType(),
+                     std::max(1, static_cast<int>(static_cast<float>(label.getHeight()) / font.getHeight())),
+                     label.getMinimumHorizontalScale());
+}
+
     for (const int id : {juce::Label::outlineColourId, juce::Label::outlineWhenEditingColourId})
         box->setColour(id, juce::Colours::transparentBlack);
     return box;
@@ -173,7 +183,7 @@ void Look::drawPopupMenuItem(juce::Graphics& g, const juce::Rectangle<int>& area
     g.setFont(getPopupMenuFont());
     auto line = area.reduced(14, 0);
     g.drawFittedText(text, line, juce::Justification::centredLeft, 1);
-    g.setColour(FAINT_TEXT);
+    g.setColour(highlighted ? QUIET_TEXT : FAINT_TEXT);
     g.drawFittedText(sub ? ">" : shortcut, line, juce::Justification::centredRight, 1);
 }
 
@@ -197,18 +207,38 @@ void Look::drawScrollbar(juce::Graphics& g, juce::ScrollBar& bar, int x, int y, 
     g.fillRoundedRectangle(thumb.toFloat().reduced(2.5f), 2.5f);
 }
 
-juce::Rectangle<int> Look::getTooltipBounds(const juce::String& tip, juce::Point<int> screen,
-                                            juce::Rectangle<int> within) {
-    const int length = letters::plain(letters::SMALL + 1.0f).getStringWidth(tip),
+juce::Rectangle<int> Look::getTooltipBounds(const juce::String& tip, juce::Point<int> at, juce::Rectangle<int> within) {
+    const int length = letters::plain(letters::SMALL).getStringWidth(tip),
               lines = length <= 356 ? 1 : length / 335 + 1;  // lines break between words
-    return juce::Rectangle<int>(screen.x + 12, screen.y + 18, std::min(380, length + 24), 10 + 15 * lines)
-        .constrainedWithin(within);
+    const juce::Rectangle<int> box(std::min(380, length + 24), 10 + 16 * lines);
+    // What is as high as a lane is not covered by a tip at the pointer.
+    if (tipBeside.isEmpty() || tipBeside.getHeight() > HIGHEST_FIELD)
+        return box.withPosition(at.x + 12, at.y + 18).constrainedWithin(within);
+    const bool below = tipBeside.getBottom() + TIP_GAP + box.getHeight() <= within.getBottom();
+    const int y = below ? tipBeside.getBottom() + TIP_GAP : tipBeside.getY() - TIP_GAP - box.getHeight();
+    return box.withPosition(juce::jlimit(within.getX(), std::max(within.getX(), within.getRight() - box.getWidth()),
+                                         std::max(tipBeside.getX(), at.x - box.getWidth() / 2)),
+                            y);
+}
+
+void Look::drawFileBrowserRow(juce::Graphics& g, int width, int height, const juce::File&, const juce::String& name,
+                              juce::Image*, const juce::String& size, const juce::String& date, bool folder,
+                              bool chosen, int, juce::DirectoryContentsDisplayComponent&) {
+    if (chosen) g.fillAll(LIFTED);
+    auto line = juce::Rectangle<int>(width, height).reduced(10, 0);
+    g.setFont(letters::plain(letters::SMALL));
+    g.setColour(QUIET_TEXT);
+    g.drawText(date, line.removeFromRight(150), juce::Justification::centredRight, true);
+    g.drawText(folder ? juce::String() : size, line.removeFromRight(80), juce::Justification::centredRight, true);
+    g.setFont(folder ? letters::bold(letters::BODY) : letters::plain(letters::BODY));
+    g.setColour(TEXT);
+    g.drawText(name, line.withTrimmedRight(8), juce::Justification::centredLeft, true);
 }
 
 void Look::drawTooltip(juce::Graphics& g, const juce::String& tip, int width, int height) {
     g.fillAll(LIFTED);
     g.setColour(TEXT);
-    g.setFont(letters::plain(letters::SMALL + 1.0f));
+    g.setFont(letters::plain(letters::SMALL));
     g.drawFittedText(tip, juce::Rectangle<int>(width, height).reduced(10, 4), juce::Justification::centredLeft, 6);
 }
 

@@ -6,7 +6,8 @@
 namespace partimento {
 
 namespace letters {
-inline constexpr float SMALL = 11.5f, BODY = 13.5f, HEADING = 16.0f, TITLE = 20.0f;  // heights in pixels
+// Line heights in pixels; an em is about six sevenths of one, and 11 at least.
+inline constexpr float SMALL = 13.0f, BODY = 14.5f, HEADING = 17.0f;
 juce::Font plain(float height);
 juce::Font bold(float height);
 }  // namespace letters
@@ -23,6 +24,7 @@ public:
                           juce::Slider::SliderStyle, juce::Slider&) override;
     int getSliderThumbRadius(juce::Slider&) override { return 7; }
     juce::Label* createSliderTextBox(juce::Slider&) override;
+    void drawLabel(juce::Graphics&, juce::Label&) override;
     void drawComboBox(juce::Graphics&, int width, int height, bool down, int, int, int, int, juce::ComboBox&) override;
     void positionComboBoxText(juce::ComboBox&, juce::Label&) override;
     juce::Font getComboBoxFont(juce::ComboBox&) override { return letters::plain(letters::BODY); }

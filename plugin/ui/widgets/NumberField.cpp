@@ -31,7 +31,7 @@ void NumberField::paint(juce::Graphics& g) {
     g.setColour(RAISED.withMultipliedAlpha(isEnabled() ? 1.0f : 0.5f));
     g.fillRoundedRectangle(box.reduced(0.5f), Look::CORNER);
     g.setColour(QUIET_TEXT);
-    g.setFont(letters::plain(letters::SMALL + 0.5f));
+    g.setFont(letters::plain(letters::SMALL));
     g.drawText(name, getLocalBounds().withTrimmedLeft(10), juce::Justification::centredLeft, false);
     drawFocus(g, *this, box);
 }

@@ -15,7 +15,7 @@ void SectionHeader::paintButton(juce::Graphics& g, bool over, bool) {
     g.setColour(over ? colours::TEXT : colours::QUIET_TEXT);
     g.strokePath(chevron, juce::PathStrokeType(1.6f),
                  juce::AffineTransform::rotation(turn).translated(8.0f, box.getCentreY()));
-    g.setFont(letters::bold(letters::BODY + 0.5f));
+    g.setFont(letters::bold(letters::BODY));
     g.setColour(colours::TEXT);
     g.drawText(getName(), getLocalBounds().withTrimmedLeft(18), juce::Justification::centredLeft, true);
     drawFocus(g, *this, box);

@@ -1,16 +1,18 @@
 #include "ui/Editor.h"
 
+#include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "JuceText.h"
 #include "MidiFiles.h"
 #include "music/chord_line.h"
 #include "ui/widgets/Colours.h"
+#include "ui/widgets/Scale.h"
 
 namespace partimento {
 
-Editor::Editor(Processor& p) : AudioProcessorEditor(p), processor(p), song(p.getSong()), tips(this, 600) {
-    setLookAndFeel(&look);
+Editor::Editor(Processor& p) : AudioProcessorEditor(p), processor(p), song(p.getSong()), tips(desk, house->look) {
     setTitle("Partimento");
     setWantsKeyboardFocus(true);
     addAndMakeVisible(desk);
@@ -22,8 +24,7 @@ Editor::Editor(Processor& p) : AudioProcessorEditor(p), processor(p), song(p.get
     wireTakes();
     wireStyles();
     attachParameters();
-    sendLookAndFeelChange();  // sliders make their text boxes by the look they have, and were made before they had this
-                              // one
+    desk.addChildComponent(complaint);
     setResizable(true, true);
     setScale(savedScale());
     startTimerHz(UPDATES_A_SECOND);
@@ -31,7 +32,7 @@ Editor::Editor(Processor& p) : AudioProcessorEditor(p), processor(p), song(p.get
     update();
 }
 
-Editor::~Editor() { setLookAndFeel(nullptr); }
+Editor::~Editor() = default;
 
 void Editor::attempt(const std::function<void()>& action) {
     try {
@@ -47,13 +48,7 @@ void Editor::wireWriting() {
     top.continueSong.onClick = [this] { write(Task::What::onward); };
     top.chords.onTextChange = [this] {
         song.setChords((shownChords = top.chords.getText()).toStdString());
-        attempt([&] {  // a symbol that is not understood is named at once, and not when a take is asked for
-            const auto line = song.chords();
-            if (line.find_first_not_of(' ') == std::string::npos) return;
-            const auto now = song.score();
-            const auto read = read_chord_line(line, now.bars > 0 ? now.meter : Meter(), 0, song.controls().key);
-            if (!read.complaints.empty()) song.setNews(read.complaints.front(), true);
-        });
+        complain(troubleWithChords(), top.chords);  // at once, and not when a take is asked for
     };
     // The letters are commands again once the line is written.
     top.chords.onReturnKey = [this] { grabKeyboardFocus(), write(Task::What::song); };
@@ -62,8 +57,9 @@ void Editor::wireWriting() {
     top.bars.onValueChange = [this] { tellRequests(); };
     score.onEdit = [this](const Score& edited) { attempt([&] { song.edit(edited, "by hand"); }); };
     score.onLock = [this](const Cells& cells) { song.lock(cells); };
-    score.onTrouble = [this](const juce::String& sentence) { song.setNews(sentence.toStdString(), true); };
+    score.onTrouble = [this](const juce::String& sentence) { complain(sentence, score.chordTrack().writtenField()); };
     score.onDragOut = [this](const Cells& cells) { dragOut(cells); };
+    controls.onScale = [this](double chosen) { setScale(chosen), saveScale(chosen); };
     controls.onChange = [this](const Controls& wished) { song.setControls(wished); };
     status.cancel.onClick = [this] { processor.getArranger().cancel(); };
     status.record.onClick = [this] {
@@ -76,6 +72,43 @@ void Editor::wireWriting() {
         dragOut(score.selection().empty() ? Cells(whole.bars, true) : score.selection().cells(whole.bars));
     };
     status.midi.onPress = [this] { saveAs(); };
+}
+
+juce::String Editor::troubleWithChords() const {
+    const auto line = song.chords();
+    if (line.find_first_not_of(' ') == std::string::npos) return {};
+    const auto now = song.score();
+    try {
+        const auto read = read_chord_line(line, now.bars > 0 ? now.meter : Meter(), 0, song.controls().key);
+        return read.complaints.empty() ? juce::String() : juce::String::fromUTF8(read.complaints.front().c_str());
+    } catch (const std::exception& error) {
+        return juce::String::fromUTF8(error.what());
+    }
+}
+
+// Where it was typed, and as news for those who listen to a screen reader.
+void Editor::complain(const juce::String& sentence, juce::TextEditor& field) {
+    if (sentence.isNotEmpty())
+        song.setNews(sentence.toStdString(), true);
+    else if (complaint.text().isNotEmpty() && song.news().line == complaint.text().toStdString())
+        song.setNews("");
+    complaint.show(sentence, field);
+}
+
+// The window grows or shrinks with what is in it, as far as the display has room.
+void Editor::setScale(double chosen) {
+    const double before = std::exchange(scale, chosen);
+    controls.showScale(scale);
+    // First, for limits change the size at once.
+    auto wanted = getWidth() == 0 ? juce::Rectangle<double>(1100.0 * scale, 700.0 * scale)
+                                  : getLocalBounds().toDouble() * (scale / before);
+    if (const auto* display = juce::Desktop::getInstance().getDisplays().getPrimaryDisplay()) {
+        const auto room = display->userArea.toDouble();
+        wanted.setSize(std::min(wanted.getWidth(), room.getWidth()), std::min(wanted.getHeight(), room.getHeight()));
+    }
+    setResizeLimits(juce::roundToInt(LEAST_WIDTH * scale), juce::roundToInt(LEAST_HEIGHT * scale), 3840, 2160);
+    setSize(juce::roundToInt(wanted.getWidth()), juce::roundToInt(wanted.getHeight()));
+    resized();  // the window may have to stay as it is
 }
 
 void Editor::wireTakes() {
@@ -262,18 +295,21 @@ void Editor::paintOverChildren(juce::Graphics& g) {
 }
 
 void Editor::resized() {
+    // Never so large that less than the least layout would fit.
+    const float width = static_cast<float>(getWidth()), height = static_cast<float>(getHeight()),
+                own = std::min({static_cast<float>(scale), width / LEAST_WIDTH, height / LEAST_HEIGHT});
     // Large windows have larger letters, though not as much larger as they are.
-    const float scale = std::sqrt(
-        std::max(1.0f, std::min(static_cast<float>(getWidth()) / 1600.0f, static_cast<float>(getHeight()) / 1000.0f)));
-    desk.setTransform(juce::AffineTransform::scale(scale));
-    desk.setBounds(juce::Rectangle<int>(static_cast<int>(std::ceil(static_cast<float>(getWidth()) / scale)),
-                                        static_cast<int>(std::ceil(static_cast<float>(getHeight()) / scale))));
+    const float all = own * std::sqrt(std::max(1.0f, std::min(width / own / 1600.0f, height / own / 1000.0f)));
+    desk.setTransform(juce::AffineTransform::scale(all));
+    desk.setBounds(
+        juce::Rectangle<int>(static_cast<int>(std::ceil(width / all)), static_cast<int>(std::ceil(height / all))));
     auto area = desk.getLocalBounds();
     top.setBounds(area.removeFromTop(TopBar::HEIGHT));
     status.setBounds(area.removeFromBottom(StatusBar::HEIGHT));
     if (drawer != nullptr) drawer->setBounds(area.removeFromRight(DRAWER_WIDTH));
     takes.setBounds(area.removeFromBottom(TakeStrip::HEIGHT).withTrimmedTop(6).withTrimmedBottom(6));
     score.setBounds(area);
+    complaint.place();
 }
 
 }  // namespace partimento

@@ -12,7 +12,9 @@
 #include "ui/panels/TakeTree.h"
 #include "ui/panels/TopBar.h"
 #include "ui/score/ScoreView.h"
+#include "ui/widgets/Complaint.h"
 #include "ui/widgets/Look.h"
+#include "ui/widgets/Tips.h"
 
 namespace partimento {
 
@@ -44,9 +46,9 @@ private:
     void showSong();
     void showSeed();
     void showTempo();
+    void showNews();
     void tellRequests();
     void showTakes();
-    void showNews();
     void showStyles();
     void open(juce::Component* page);  // in the drawer; the same again closes it
     bool standsAlone() const { return processor.wrapperType == juce::AudioProcessor::wrapperType_Standalone; }
@@ -60,14 +62,18 @@ private:
     void dragOut(const Cells& cells);
     void saveAs();
     void import(const juce::File& file);
+    juce::String troubleWithChords() const;
+    void complain(const juce::String& sentence, juce::TextEditor& field);  // none: nothing is wrong any more
+    void setScale(double chosen);
     // What a musician asks of the song; the news shows a refusal.
     void attempt(const std::function<void()>& action);
 
     Processor& processor;
     Song& song;
-    Look look;
-    juce::Component desk;  // holds all; grows its letters with large windows
-    juce::TooltipWindow tips;
+    juce::SharedResourcePointer<HouseLook> house;
+    juce::Component desk;  // holds all, at its scale
+    Tips tips;
+    Complaint complaint;
     TopBar top;
     ScoreView score;
     TakeStrip takes;
@@ -82,14 +88,15 @@ private:
     std::vector<std::unique_ptr<juce::SliderParameterAttachment>> numberAttachments;
     std::vector<std::unique_ptr<juce::ButtonParameterAttachment>> switchAttachments;
     bool dropping = false;
+    int shownBlocks = 0, updatesWithoutSound = 0;
     int shownRevision = -1, shownLibrary = -1, shownTree = -1, lastHeard = 0;
     int seedBefore = -1;  // of the field when the request that is being written was made
     std::optional<std::uint64_t> shownSeed;
+    double scale = 1.0;  // that was chosen
     double shownTempo = 0.0, styleBpm = 120.0;
     juce::String shownChords;
+    std::map<juce::String, juce::String> titles;  // of styles, by name
     PartMask shownMuted = 0;
-    int shownBlocks = 0, updatesWithoutSound = 0;
 };
 
 }  // namespace partimento
-    std::map<juce::String, juce::String> titles;  // of styles, by name

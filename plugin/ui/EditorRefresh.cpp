@@ -72,6 +72,7 @@ void Editor::showSong() {
     }
     tellRequests();
     controls.show(song.controls());
+    status.novelty.setVisible(shown.bars > 0);
     status.novelty.show(song.copies(), song.controls().constraints.longest_copy);
     showTakes();
 }
@@ -81,7 +82,6 @@ void Editor::tellRequests() { top.tell(song.score().bars, song.lockedCells(), sc
 // The field has the seed of the takes at hand, after undo too. Where a request is refused, or another seed was set, it
 // stays.
 void Editor::showSeed() {
-    status.novelty.setVisible(shown.bars > 0);
     const auto now = song.seed();
     if (!now || now == shownSeed) return;
     auto& seed = processor.getParameterSet().seed;
@@ -132,7 +132,6 @@ void Editor::update() {
                       processor.getParameterSet().loop.get() && !processor.getParameterSet().endless());
 }
 
-}  // namespace partimento
 void Editor::showNews() {
     const auto news = song.news();
     bool trouble = news.trouble;
@@ -149,3 +148,4 @@ void Editor::showNews() {
     status.show(line, trouble, processor.getArranger().progress());
 }
 
+}  // namespace partimento

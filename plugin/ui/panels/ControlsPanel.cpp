@@ -6,6 +6,7 @@
 #include "ui/score/PitchRows.h"
 #include "ui/widgets/Colours.h"
 #include "ui/widgets/Look.h"
+#include "ui/widgets/Scale.h"
 
 namespace partimento {
 namespace {
@@ -80,6 +81,7 @@ ControlsPanel::ControlsPanel()
     makeMix();
     wireSections();
     wireReset();
+    wireScale();
     show({});
 }
 
@@ -220,6 +222,24 @@ void ControlsPanel::wireReset() {
     sheet.addAndMakeVisible(reset);
 }
 
+void ControlsPanel::wireScale() {
+    scales.setTitle("Size of the editor");
+    scales.setTooltip("How large the editor is, whatever song is open");
+    for (std::size_t i = 0; i < EDITOR_SCALES.size(); ++i)
+        scales.addItem("Size " + juce::String(juce::roundToInt(EDITOR_SCALES[i] * 100.0)) + " %",
+                       static_cast<int>(i) + 1);
+    scales.onChange = [this] {
+        if (const int i = scales.getSelectedItemIndex(); i >= 0 && onScale)
+            onScale(EDITOR_SCALES[static_cast<std::size_t>(i)]);
+    };
+    sheet.addAndMakeVisible(scales);
+}
+
+void ControlsPanel::showScale(double chosen) {
+    for (std::size_t i = 0; i < EDITOR_SCALES.size(); ++i)
+        if (EDITOR_SCALES[i] == chosen) scales.setSelectedItemIndex(static_cast<int>(i), juce::dontSendNotification);
+}
+
 void ControlsPanel::change(const std::function<void(Controls&)>& edit) {
     if (showing) return;
     edit(now);
@@ -300,7 +320,9 @@ int ControlsPanel::layOut(int width) {
         const int height = layOutSection(i, open ? area : juce::Rectangle<int>());
         if (open) area.removeFromTop(height + GAP);
     }
-    reset.setBounds(area.withTrimmedTop(4).removeFromTop(26).removeFromLeft(96));
+    auto last = area.withTrimmedTop(4).removeFromTop(26);
+    reset.setBounds(last.removeFromLeft(96));
+    scales.setBounds(last.removeFromRight(112));
     return reset.getBottom() + 8;
 }
 

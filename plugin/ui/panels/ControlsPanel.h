@@ -16,11 +16,13 @@ class ControlsPanel : public juce::Component {
 public:
     ControlsPanel();
     std::function<void(const Controls&)> onChange;
+    std::function<void(double)> onScale;       // of the editor
     ControlRow temperature, room;              // the parameters'
     ByPart<std::unique_ptr<ControlRow>> pans;  // likewise; none for harmony
     ByPart<std::unique_ptr<NumberField>> channels;
 
     void show(const Controls& controls);
+    void showScale(double chosen);  // of EDITOR_SCALES
     void resized() override;
     void paint(juce::Graphics& g) override;
 
@@ -37,6 +39,7 @@ private:
     void makeMix();
     void wireSections();
     void wireReset();
+    void wireScale();
     int layOut(int width);  // returns the height that all of it takes
     int layOutSection(std::size_t section, juce::Rectangle<int> area);
 
@@ -58,6 +61,7 @@ private:
     std::array<std::unique_ptr<ControlRow>, ATTRIBUTE_COUNT> wishes;
     ControlRow range, polyphony;
     juce::TextButton reset{"Reset all"};
+    juce::ComboBox scales;
 };
 
 }  // namespace partimento

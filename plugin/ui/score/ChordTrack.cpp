@@ -37,8 +37,10 @@ ChordTrack::ChordTrack(const Page& p) : page(p) {
     field.onReturnKey = [this] {
         if (commit()) grabKeyboardFocus();
     };
+    field.onTextChange = [this] { tell({}); };
     field.onEscapeKey = [this] {
         field.setVisible(false);
+        tell({});
         grabKeyboardFocus();
     };
     field.onFocusLost = [this] {
@@ -98,14 +100,19 @@ void ChordTrack::write(int beat, const juce::String& first) {
     if (first.isNotEmpty()) field.moveCaretToEnd();
 }
 
+void ChordTrack::tell(const juce::String& trouble) {
+    if (onTrouble) onTrouble(trouble);
+}
+
 bool ChordTrack::commit() {
     try {
         const auto edited = edits::withChord(page.score, written, field.getText().toStdString());
         field.setVisible(false);
+        tell({});
         if (!(edited == page.score) && onEdit) onEdit(edited);
         return true;
     } catch (const std::exception& error) {
-        if (onTrouble) onTrouble(page.placeOf(written) + ": " + juceText(error.what()));
+        tell(page.placeOf(written) + ": " + juceText(error.what()));
         return false;
     }
 }

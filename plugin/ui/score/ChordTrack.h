@@ -15,12 +15,14 @@ public:
 
     std::function<void(const Score&)> onEdit;
     std::function<void(PartName, int bar)> onCell, onLock;
-    std::function<void(const juce::String&)> onTrouble;  // a symbol that is not understood, in a sentence
+    // A symbol that is not understood, in a sentence; an empty one once it has gone.
+    std::function<void(const juce::String&)> onTrouble;
 
     void pageChanged();
     // Opens a field on a beat; what stands there is in it.
     void write(int beatTicks, const juce::String& first = {});
     bool writing() const { return field.isVisible(); }
+    juce::TextEditor& writtenField() { return field; }
 
     void paint(juce::Graphics& g) override;
     void mouseMove(const juce::MouseEvent& event) override;
@@ -33,6 +35,7 @@ public:
 
 private:
     bool commit();  // false where the symbol is not understood
+    void tell(const juce::String& trouble);
     void moveCursor(int ticks);
     int beatAt(float x) const;
     juce::Rectangle<float> padlockOf(int bar) const;

@@ -17,13 +17,17 @@ juce::Font bold(float height) { return juce::Font(height, juce::Font::bold); }
 
 using namespace colours;
 
+constexpr int HIGHEST_FIELD = 120, TIP_GAP = 6;
+
 void drawFocus(juce::Graphics& g, const juce::Component& component, juce::Rectangle<float> bounds, float corner) {
     if (!component.hasKeyboardFocus(true)) return;
     g.setColour(FOCUS);
     g.drawRoundedRectangle(bounds.reduced(1.0f), corner, 1.5f);
 }
 
-Look::Look() {
+// What JUCE draws itself takes its colours from a scheme: dialogs, lists of files, the title bar of a window of our
+// own.
+Look::Look() : LookAndFeel_V4(ColourScheme(DESK, PANEL, RAISED, STRONG_LINE, TEXT, LIFTED, ON_ACCENT, ACCENT, TEXT)) {
     setColour(juce::ResizableWindow::backgroundColourId, DESK);
     setColour(juce::DocumentWindow::textColourId, TEXT);
     setColour(juce::Label::textColourId, QUIET_TEXT);
@@ -121,10 +125,6 @@ void Look::drawLinearSlider(juce::Graphics& g, int x, int y, int width, int heig
     drawFocus(g, slider, slider.getLocalBounds().toFloat());
 }
 
-juce::Label* Look::createSliderTextBox(juce::Slider& slider) {
-    auto* box = LookAndFeel_V4::createSliderTextBox(slider);
-    box->setFont(letters::plain(letters::SMALL));
-    box->setJustificationType(juce::Justification::centredRight);
 void Look::drawLabel(juce::Graphics& g, juce::Label& label) {
     g.fillAll(label.findColour(juce::Label::backgroundColourId));
     if (label.isBeingEdited()) return;
@@ -137,6 +137,10 @@ void Look::drawLabel(juce::Graphics& g, juce::Label& label) {
                      label.getMinimumHorizontalScale());
 }
 
+juce::Label* Look::createSliderTextBox(juce::Slider& slider) {
+    auto* box = LookAndFeel_V4::createSliderTextBox(slider);
+    box->setFont(letters::plain(letters::SMALL));
+    box->setJustificationType(juce::Justification::centredRight);
     for (const int id : {juce::Label::outlineColourId, juce::Label::outlineWhenEditingColourId})
         box->setColour(id, juce::Colours::transparentBlack);
     return box;

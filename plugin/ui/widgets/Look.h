@@ -16,6 +16,7 @@ class Look : public juce::LookAndFeel_V4 {
 public:
     static constexpr float CORNER = 6.0f;
     Look();
+    juce::Rectangle<int> tipBeside;  // the field that the next tooltip speaks of, in the coordinates of its parent
 
     void drawButtonBackground(juce::Graphics&, juce::Button&, const juce::Colour&, bool over, bool down) override;
     void drawButtonText(juce::Graphics&, juce::TextButton&, bool over, bool down) override;
@@ -23,8 +24,8 @@ public:
     void drawLinearSlider(juce::Graphics&, int x, int y, int width, int height, float position, float least, float most,
                           juce::Slider::SliderStyle, juce::Slider&) override;
     int getSliderThumbRadius(juce::Slider&) override { return 7; }
-    juce::Label* createSliderTextBox(juce::Slider&) override;
     void drawLabel(juce::Graphics&, juce::Label&) override;
+    juce::Label* createSliderTextBox(juce::Slider&) override;
     void drawComboBox(juce::Graphics&, int width, int height, bool down, int, int, int, int, juce::ComboBox&) override;
     void positionComboBoxText(juce::ComboBox&, juce::Label&) override;
     juce::Font getComboBoxFont(juce::ComboBox&) override { return letters::plain(letters::BODY); }
@@ -40,7 +41,17 @@ public:
     int getDefaultScrollbarWidth() override { return 10; }
     juce::Rectangle<int> getTooltipBounds(const juce::String&, juce::Point<int> screen,
                                           juce::Rectangle<int> within) override;
+    void drawFileBrowserRow(juce::Graphics&, int width, int height, const juce::File&, const juce::String& name,
+                            juce::Image*, const juce::String& size, const juce::String& date, bool folder, bool chosen,
+                            int row, juce::DirectoryContentsDisplayComponent&) override;
     void drawTooltip(juce::Graphics&, const juce::String&, int width, int height) override;
+};
+
+// The look of all that JUCE shows while an editor is open: menus, dialogs and the Standalone's window among them.
+struct HouseLook {
+    HouseLook() { juce::LookAndFeel::setDefaultLookAndFeel(&look); }
+    ~HouseLook() { juce::LookAndFeel::setDefaultLookAndFeel(nullptr); }
+    Look look;
 };
 
 // A ring around a control that has the keyboard.

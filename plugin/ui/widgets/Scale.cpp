@@ -1,0 +1,31 @@
+#include "ui/widgets/Scale.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "StyleLibrary.h"
+
+namespace partimento {
+
+juce::File scaleFile() {
+    return juce::File(juce::String::fromUTF8(reinterpret_cast<const char*>(userStyleFolder().u8string().c_str())))
+        .getSiblingFile("editor-scale.txt");
+}
+
+double savedScale() {
+    juce::FileInputStream in(scaleFile());
+    if (!in.openedOk()) return 1.0;
+    char text[16]{};
+    in.read(text, static_cast<int>(sizeof text) - 1);
+    const double saved = juce::String::fromUTF8(text).getDoubleValue();
+    const auto nearest = std::min_element(EDITOR_SCALES.begin(), EDITOR_SCALES.end(), [=](double a, double b) {
+        return std::abs(a - saved) < std::abs(b - saved);
+    });
+    return std::abs(*nearest - saved) < 0.01 ? *nearest : 1.0;
+}
+
+void saveScale(double scale) {
+    if (scaleFile().getParentDirectory().createDirectory()) scaleFile().replaceWithText(juce::String(scale));
+}
+
+}  // namespace partimento

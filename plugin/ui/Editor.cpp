@@ -80,9 +80,9 @@ juce::String Editor::troubleWithChords() const {
     const auto now = song.score();
     try {
         const auto read = read_chord_line(line, now.bars > 0 ? now.meter : Meter(), 0, song.controls().key);
-        return read.complaints.empty() ? juce::String() : juce::String::fromUTF8(read.complaints.front().c_str());
+        return read.complaints.empty() ? juce::String() : juceText(read.complaints.front());
     } catch (const std::exception& error) {
-        return juce::String::fromUTF8(error.what());
+        return juceText(error.what());
     }
 }
 

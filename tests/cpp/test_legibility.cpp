@@ -151,7 +151,13 @@ TEST_CASE("all text of an import, of menus and of tooltips is as legible") {
                     look.drawPopupMenuItem(g, {0, 0, 200, 30}, false, usable, over, ticked, false, "melody", "Ctrl+M",
                                            nullptr, nullptr);
                 });
-    checkLegible(300, 30, 8, [&](juce::Graphics& g) { look.drawTooltip(g, "Undo (Ctrl+Z)", 300, 30); });
+    for (int words = 2; words < 60; words += 19) {
+        const auto tip = juce::String::repeatedString("Undo ", words) + "(Ctrl+Z)";
+        const auto box = look.getTooltipBounds(tip, {}, {0, 0, 1000, 600});
+        INFO(tip);
+        checkLegible(box.getWidth(), box.getHeight(), 4 * words,
+                     [&](juce::Graphics& g) { look.drawTooltip(g, tip, box.getWidth(), box.getHeight()); });
+    }
 }
 
 #endif

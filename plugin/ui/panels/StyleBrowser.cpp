@@ -27,7 +27,9 @@ bool mentions(const StyleShown& style, const juce::String& wanted) {
 
 }  // namespace
 
-juce::String titleOf(const StyleShown& style) { return style.card.title.empty() ? style.name : juceText(style.card.title); }
+juce::String titleOf(const StyleShown& style) {
+    return style.card.title.empty() ? style.name : juceText(style.card.title);
+}
 
 StyleBrowser::StyleBrowser() {
     setTitle("Styles");

@@ -1,11 +1,13 @@
 #include "ui/widgets/Complaint.h"
 
+#include <cmath>
+
 #include "ui/widgets/Colours.h"
 #include "ui/widgets/Look.h"
 
 namespace partimento {
 
-constexpr int WIDEST = 420, LINE = 17, MARGIN = 9;
+constexpr int WIDEST = 420, MARGIN = 10;
 
 void Complaint::show(const juce::String& newSentence, juce::TextEditor& newField) {
     sentence = newSentence;
@@ -28,11 +30,10 @@ void Complaint::place() {
     const auto* desk = getParentComponent();
     if (desk == nullptr || field == nullptr || !isVisible()) return;
     const auto box = desk->getLocalArea(field, field->getLocalBounds());
-    const int most = std::min(WIDEST, desk->getWidth()) - 2 * MARGIN,
-              length = letters::plain(letters::SMALL).getStringWidth(sentence) + 2,
-              lines = length <= most ? 1 : length * 9 / (8 * most) + 1;  // lines break between words
-    const int width = std::min(length, most) + 2 * MARGIN;
-    setBounds(std::min(box.getX(), desk->getWidth() - width - 4), box.getBottom() + 3, width, lines * LINE + MARGIN);
+    lines = letters::wrapped(sentence, std::min(WIDEST, desk->getWidth()) - 2 * MARGIN, colours::BAD);
+    const int width = juce::roundToInt(std::ceil(lines.getWidth())) + 2 * MARGIN;
+    setBounds(std::min(box.getX(), desk->getWidth() - width - 4), box.getBottom() + 3, width,
+              juce::roundToInt(std::ceil(lines.getHeight())) + MARGIN);
 }
 
 void Complaint::paint(juce::Graphics& g) {
@@ -41,9 +42,7 @@ void Complaint::paint(juce::Graphics& g) {
     g.fillRoundedRectangle(box, Look::CORNER);
     g.setColour(colours::BAD);
     g.drawRoundedRectangle(box.reduced(0.5f), Look::CORNER, 1.0f);
-    g.setFont(letters::plain(letters::SMALL));
-    g.drawFittedText(sentence, getLocalBounds().reduced(MARGIN, 2), juce::Justification::centredLeft,
-                     std::max(1, getHeight() / LINE), 1.0f);
+    lines.draw(g, getLocalBounds().reduced(MARGIN, MARGIN / 2).toFloat());
 }
 
 }  // namespace partimento

@@ -17,6 +17,7 @@ public:
 
 private:
     juce::String sentence;
+    juce::TextLayout lines;
     juce::Component::SafePointer<juce::TextEditor> field;
 };
 

@@ -1,5 +1,7 @@
 #include "ui/widgets/Look.h"
 
+#include <cmath>
+
 #include "ui/widgets/Colours.h"
 
 namespace partimento {
@@ -13,11 +15,20 @@ juce::Font bold(float height) { return juce::Font(juce::FontOptions(height, juce
 juce::Font plain(float height) { return juce::Font(height); }
 juce::Font bold(float height) { return juce::Font(height, juce::Font::bold); }
 #endif
+
+juce::TextLayout wrapped(const juce::String& text, int width, juce::Colour colour) {
+    juce::AttributedString whole(text);
+    whole.setFont(plain(SMALL));
+    whole.setColour(colour);
+    juce::TextLayout lines;
+    lines.createLayout(whole, static_cast<float>(width));
+    return lines;
+}
 }  // namespace letters
 
 using namespace colours;
 
-constexpr int HIGHEST_FIELD = 120, TIP_GAP = 6;
+constexpr int HIGHEST_FIELD = 120, WIDEST_TIP = 380, TIP_MARGIN = 10, TIP_GAP = 6;
 
 void drawFocus(juce::Graphics& g, const juce::Component& component, juce::Rectangle<float> bounds, float corner) {
     if (!component.hasKeyboardFocus(true)) return;
@@ -212,9 +223,9 @@ void Look::drawScrollbar(juce::Graphics& g, juce::ScrollBar& bar, int x, int y, 
 }
 
 juce::Rectangle<int> Look::getTooltipBounds(const juce::String& tip, juce::Point<int> at, juce::Rectangle<int> within) {
-    const int length = letters::plain(letters::SMALL).getStringWidth(tip),
-              lines = length <= 356 ? 1 : length / 335 + 1;  // lines break between words
-    const juce::Rectangle<int> box(std::min(380, length + 24), 10 + 16 * lines);
+    const auto lines = letters::wrapped(tip, WIDEST_TIP - 2 * TIP_MARGIN, TEXT);
+    const juce::Rectangle<int> box(juce::roundToInt(std::ceil(lines.getWidth())) + 2 * TIP_MARGIN,
+                                   juce::roundToInt(std::ceil(lines.getHeight())) + TIP_MARGIN);
     // What is as high as a lane is not covered by a tip at the pointer.
     if (tipBeside.isEmpty() || tipBeside.getHeight() > HIGHEST_FIELD)
         return box.withPosition(at.x + 12, at.y + 18).constrainedWithin(within);
@@ -241,9 +252,8 @@ void Look::drawFileBrowserRow(juce::Graphics& g, int width, int height, const ju
 
 void Look::drawTooltip(juce::Graphics& g, const juce::String& tip, int width, int height) {
     g.fillAll(LIFTED);
-    g.setColour(TEXT);
-    g.setFont(letters::plain(letters::SMALL));
-    g.drawFittedText(tip, juce::Rectangle<int>(width, height).reduced(10, 4), juce::Justification::centredLeft, 6);
+    letters::wrapped(tip, WIDEST_TIP - 2 * TIP_MARGIN, TEXT)
+        .draw(g, juce::Rectangle<int>(width, height).reduced(TIP_MARGIN, TIP_MARGIN / 2).toFloat());
 }
 
 }  // namespace partimento

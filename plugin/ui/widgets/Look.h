@@ -10,6 +10,8 @@ namespace letters {
 inline constexpr float SMALL = 13.0f, BODY = 14.5f, HEADING = 17.0f;
 juce::Font plain(float height);
 juce::Font bold(float height);
+// Small text in as many lines as it takes, none smaller than another.
+juce::TextLayout wrapped(const juce::String& text, int width, juce::Colour colour);
 }  // namespace letters
 
 class Look : public juce::LookAndFeel_V4 {

@@ -3,13 +3,13 @@
 #include <algorithm>
 #include <cmath>
 
-#include "StyleLibrary.h"
+#include "JuceText.h"
+#include "StyleFolders.h"
 
 namespace partimento {
 
 juce::File scaleFile() {
-    return juce::File(juce::String::fromUTF8(reinterpret_cast<const char*>(userStyleFolder().u8string().c_str())))
-        .getSiblingFile("editor-scale.txt");
+    return juce::File(juceText(textOf(userStyleFolder()))).getSiblingFile("editor-scale.txt");
 }
 
 double savedScale() {

@@ -10,6 +10,7 @@ from pathlib import Path
 from harness.desktop import HEADER, ROOT, STANDALONE, Desktop, like, missing_tools, writing
 
 WIDTH, HEIGHT, BARS = 1280, 800, 8
+LARGE, SMALL = (2560, 1600), (800, 500)
 STYLE, CHORDS, CONTROLS, REST = (170, 30), (400, 74), (1209, 30), (960, 30)
 
 
@@ -38,7 +39,7 @@ def main(folder: Path) -> None:
         "" if STANDALONE.exists() else f"{STANDALONE.relative_to(ROOT)} is missing: run make plugin"
     ):
         sys.exit(lacking)
-    with tempfile.TemporaryDirectory() as home, Desktop(Path(home), Path(home), (WIDTH, HEIGHT)) as editor:
+    with tempfile.TemporaryDirectory() as home, Desktop(Path(home), Path(home), LARGE) as editor:
         editor.resize(WIDTH, HEIGHT)
         write_a_song(editor)
         choose_bars_of_the_melody(editor)
@@ -51,10 +52,14 @@ def main(folder: Path) -> None:
             editor.settled()
             editor.picture(folder / f"editor-{name}.png")
         editor.click(*CONTROLS)
-        editor.resize(800, 500)
-        editor.until(lambda pixels: like(pixels[-3, 20:600], "PANEL").all())  # the status bar has come up
-        editor.settled()
-        editor.picture(folder / "editor-small.png")
+        for size, name in ((SMALL, "small"), (LARGE, "large")):
+            editor.resize(*size)
+            # The status bar is where it belongs.
+            editor.until(
+                lambda pixels, size=size: pixels.shape[1::-1] == size and like(pixels[-3, 20:600], "PANEL").all()
+            )
+            editor.settled()
+            editor.picture(folder / f"editor-{name}.png")
 
 
 if __name__ == "__main__":

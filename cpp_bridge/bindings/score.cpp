@@ -6,6 +6,7 @@
 #include "music/cell.h"
 #include "music/chord_line.h"
 #include "network/vocabulary.h"
+#include "song/midi_source.h"
 #include "song/score_json.h"
 
 using namespace partimento;
@@ -192,6 +193,15 @@ void register_score(py::module_& module) {
         .def("to_json", [](const Score& s) { return to_json(s); })
         .def_static(
             "from_json", [](const std::string& text) { return score_from_json(text); }, py::arg("text"))
+        .def_property_readonly(
+            "file",
+            [](const Score& s) -> std::optional<py::bytes> {
+                if (s.source.file == nullptr) return std::nullopt;
+                return py::bytes(midi::serialise(s.source.file->file));
+            },
+            "The MIDI file that it was read from and is written into; None where the score says all.")
+        .def(
+            "forget_file", [](Score& s) { s.source = {}; }, "It is written as a file of ours then.")
         .def("copy", [](const Score& s) { return s; })
         .def(py::self == py::self);
 

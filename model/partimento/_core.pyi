@@ -156,6 +156,10 @@ class Score:
         """
         Bars [first_bar, first_bar + count) as a score of their own, counted from 0.
         """
+    def forget_file(self) -> None:
+        """
+        It is written as a file of ours then.
+        """
     def has(self, part: str) -> bool:
         """
         Whether the part has any note or chord.
@@ -189,6 +193,11 @@ class Score:
     @property
     def end_ticks(self) -> int:
         ...
+    @property
+    def file(self) -> bytes | None:
+        """
+        The MIDI file that it was read from and is written into; None where the score says all.
+        """
     @property
     def harmony(self) -> list[ChordSymbol]:
         ...

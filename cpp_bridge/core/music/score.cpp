@@ -203,6 +203,7 @@ Score Score::with_bars_before(int count) const {
                std::to_string(MAX_BARS) + " bars in all");
     Score out = *this;
     out.bars += count;
+    out.source.front += count;
     const int ticks = count * meter.bar_ticks();
     for (auto& section : out.sections) section.bar += count;
     for (auto& chord : out.harmony) chord.onset_ticks += ticks;

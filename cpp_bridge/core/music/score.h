@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -103,6 +104,18 @@ struct Part {
     bool operator==(const Part&) const = default;
 };
 
+namespace midi {
+struct Source;
+}
+
+// The file that a score was read from: what the score does not say is written as it was (song/midi_source.h). No part
+// of the music: scores of different files may be equal.
+struct SourceFile {
+    std::shared_ptr<const midi::Source> file;  // none: the score says all
+    int front = 0;                             // bars that the score has before the file's first
+    bool operator==(const SourceFile&) const { return true; }
+};
+
 bool is_meter(Meter meter);  // 1 to 32 beats of halves, quarters, eighths or sixteenths
 // Each throws std::invalid_argument in one sentence for a value out of range.
 void check(Meter meter);
@@ -117,6 +130,7 @@ struct Score {
     std::vector<Section> sections;         // sorted by bar, none without a form
     std::vector<ChordSymbol> harmony;      // sorted by onset; each holds until the next
     ByPart<Part> parts = default_parts();  // [harmony] stays empty
+    SourceFile source;
 
     bool operator==(const Score&) const = default;
     Part& part(PartName name) { return parts[name]; }

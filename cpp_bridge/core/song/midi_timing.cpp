@@ -203,15 +203,17 @@ const Span& longest(std::span<const Span> spans) {
                              [](const Span& a, const Span& b) { return a.to - a.from < b.to - b.from; });
 }
 
-void align(std::vector<Track>& tracks, std::vector<Span>& spans) {
-    if (tracks.empty()) return;
-    if (const double late = lateness(tracks) / TICKS_PER_QUARTER; late != 0.0)
+double align(std::vector<Track>& tracks, std::vector<Span>& spans) {
+    if (tracks.empty()) return 0.0;
+    const double late = lateness(tracks) / TICKS_PER_QUARTER;
+    if (late != 0.0)
         for (auto& track : tracks)
             for (auto& note : track.notes) note.onset = std::max(0.0, note.onset - late);
     const auto main = longest(spans);
     const int beat = downbeat(tracks, main.from, main.meter);
-    if (beat == 0 || main.to - main.from < 0.9 * (spans.back().to - spans.front().from)) return;
+    if (beat == 0 || main.to - main.from < 0.9 * (spans.back().to - spans.front().from)) return late;
     spans = {{std::fmod(main.from + beat, main.meter.beats) - main.meter.beats, main.to, main.meter}};
+    return late;
 }
 
 }  // namespace partimento::midi

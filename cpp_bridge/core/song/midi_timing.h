@@ -40,8 +40,9 @@ std::vector<double> seconds_at(const File& file, std::span<const double> positio
 
 // Puts a delay that all tracks share right, and bar lines where the music has its downbeats. Sequencers often leave a
 // short gap before the first note, and some a beat, without saying so. Bar lines move only where crashes, kicks, bass
-// changes and long notes speak for another beat half as loud again as for the first.
-void align(std::vector<Track>& tracks, std::vector<Span>& spans);
+// changes and long notes speak for another beat half as loud again as for the first. Returns the delay in quarter
+// notes.
+double align(std::vector<Track>& tracks, std::vector<Span>& spans);
 
 // The stretch that most of the file is in.
 const Span& longest(std::span<const Span> spans);

@@ -225,8 +225,8 @@ def asked_ticks(score, data, bars):
     quarter = int.from_bytes(data[data.index(b"MThd") + 12 :][:2], "big")
     played = [round(note[0] * 24 / quarter) for track in events_of(data) for note in sounding(track)]
     read = {n.onset_ticks for part in PARTS for n in score.notes(part)}
-    late = max(range(0, score.meter.bar_ticks, 12), key=lambda late: (sum(t + late in read for t in played), -late))
-    start, end = (bar * score.meter.bar_ticks - late for bar in (bars[0] - 1, bars[1]))
+    late = max(range(0, score.bar_start(1), 12), key=lambda late: (sum(t + late in read for t in played), -late))
+    start, end = (score.bar_start(bar) - late for bar in (bars[0] - 1, bars[1]))
     return (start - 3) * quarter / 24, (end + 3) * quarter / 24
 
 
@@ -453,7 +453,7 @@ def random_file(rng):
 
 
 def random_notes(rng, score, part, bars):
-    start, end = (bar * score.meter.bar_ticks for bar in (bars[0] - 1, bars[1]))
+    start, end = (score.bar_start(bar) for bar in (bars[0] - 1, bars[1]))
     base = 36 if part in ("bass", "drums") else 60
     return [
         Note(rng.randrange(start, end), rng.randint(1, 60), base + rng.randrange(16), rng.randint(1, 127))
@@ -473,7 +473,7 @@ def test_of_any_file_all_events_outside_the_asked_cells_stay(seed):
     first = rng.randint(1, score.bars)
     bars = (first, rng.randint(first, min(score.bars, first + 3)))
     part = rng.choice(PARTS)
-    start, end = (bar * score.meter.bar_ticks for bar in (bars[0] - 1, bars[1]))
+    start, end = (score.bar_start(bar) for bar in (bars[0] - 1, bars[1]))
     take = score.copy()
     kept = [n for n in score.notes(part) if not start <= n.onset_ticks < end]
     take.set_notes(part, kept + random_notes(rng, score, part, bars))

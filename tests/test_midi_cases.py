@@ -92,10 +92,7 @@ def test_remarks_say_what_was_left_out():
     ]
     assert melody(WHOLE["bytes between tracks"])[2] == ["3 bytes are in no track and left out"]
     changes = header() + chunk(b"MTrk", NOTES + meta(0x51, b"\3\xd0\x90") + meta(0x58, b"\3\2\x18\x08") + NOTES + END)
-    assert melody(changes)[2] == [
-        "1 tempo change is left out: 120 bpm throughout",
-        "its meter 3/4 is left out: bar lines are those of 4/4 throughout",
-    ]
+    assert not melody(changes)[2]
     doubled = header() + chunk(b"MTrk", NOTES + END) + chunk(b"MTrk", NOTES + END)
     assert melody(doubled)[2][-1].startswith("16 of its 32 notes are in no part")
 

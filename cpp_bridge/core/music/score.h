@@ -92,6 +92,23 @@ struct Meter {
     bool operator==(const Meter&) const = default;
 };
 
+// Another meter from a bar on.
+struct MeterChange {
+    int bar = 1;  // from 0; after the one before
+    Meter meter;
+    bool operator==(const MeterChange&) const = default;
+};
+
+inline constexpr int MAX_TEMPO_CHANGES = 65536;
+inline constexpr double MAX_TEMPO_SHARE = 64.0;
+
+// Another tempo from a tick on, as a share of the score's: so all of them follow where that is changed.
+struct TempoChange {
+    int onset_ticks = 0;  // after the one before
+    double share = 1.0;   // 1 / MAX_TEMPO_SHARE .. MAX_TEMPO_SHARE
+    bool operator==(const TempoChange&) const = default;
+};
+
 struct Key {
     int tonic = 0;  // pitch class 0..11
     bool minor = false;
@@ -123,8 +140,10 @@ void check(Key key);
 void check(const ChordSymbol& chord);  // all but its onset
 
 struct Score {
-    double tempo_bpm = 120.0;  // quarter notes a minute, 20..400
-    Meter meter;
+    double tempo_bpm = 120.0;         // quarter notes a minute, 20..400
+    Meter meter;                      // of the first bar
+    std::vector<MeterChange> meters;  // after the first bar
+    std::vector<TempoChange> tempi;   // before the first of them, and where there are none, the tempo itself
     Key key;
     int bars = 0;                          // 0..MAX_BARS
     std::vector<Section> sections;         // sorted by bar, none without a form
@@ -136,7 +155,14 @@ struct Score {
     Part& part(PartName name) { return parts[name]; }
     const Part& part(PartName name) const { return parts[name]; }
     bool has(PartName name) const { return name == PartName::harmony ? !harmony.empty() : !part(name).notes.empty(); }
-    int end_ticks() const { return bars * meter.bar_ticks(); }
+    int end_ticks() const { return bar_start(bars); }
+    Meter meter_at(int bar) const;
+    // The bar line of any bar, also before the first and after the last.
+    int bar_start(int bar) const;
+    // The bar that a tick lies in, below 0 before the first.
+    int bar_at(int tick) const;
+    // The bar after the last of those in one meter that `bar` is among.
+    int meter_end(int bar) const;
 
     // Sorts notes and chords, joins duplicates (same onset and pitch: the longer stays).
     void sort();

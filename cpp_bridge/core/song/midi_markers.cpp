@@ -91,20 +91,20 @@ std::optional<Signature> signature_of(const File& file) {
 
 Markers read_markers(const File& file, bool ours, int late, Score& score, std::vector<std::string>& remarks) {
     auto markers = markers_of(file);
-    const int bar = score.meter.bar_ticks();
     const auto place_of = [&](const Marker& marker) {
         return late + std::nearbyint(static_cast<double>(marker.tick) * TICKS_PER_QUARTER / file.ticks_per_quarter);
+    };
+    const auto bar_of = [&](const Marker& marker) {
+        return score.bar_at(static_cast<int>(std::clamp(place_of(marker), -1e8, 1e8)));
     };
     Markers found;
     std::set<int> written;  // bars whose harmony we wrote
     std::erase_if(markers, [&](const Marker& marker) {
         if (marker.text != HARMONY_TEXT) return false;
-        written.insert(static_cast<int>(std::clamp(place_of(marker) / bar, 0.0, static_cast<double>(MAX_BARS))));
+        written.insert(bar_of(marker));
         return true;
     });
-    const auto in_written = [&](const Marker& marker) {
-        return written.contains(static_cast<int>(std::clamp(place_of(marker) / bar, -1.0, 1e6)));
-    };
+    const auto in_written = [&](const Marker& marker) { return written.contains(bar_of(marker)); };
     auto theirs = markers;
     std::erase_if(theirs, in_written);
     found.chords = ours || are_chords(theirs);
@@ -114,14 +114,14 @@ Markers read_markers(const File& file, bool ours, int late, Score& score, std::v
         const bool section = is_section(marker.text);
         if (!section && !found.chords && !in_written(marker)) continue;
         const double place = place_of(marker);
-        const int in_bar = static_cast<int>(std::clamp(std::floor(place / bar), 0.0, 1e6));
+        const int in_bar = std::max(0, bar_of(marker));
         if (place < 0 || place >= score.end_ticks()) {
             outside.add(marker.text, in_bar);
             continue;
         }
         const int tick = static_cast<int>(place);
         if (section) {
-            if (tick % bar != 0)
+            if (tick != score.bar_start(in_bar))
                 within_bars.add(marker.text, in_bar);
             else if (!score.sections.empty() && score.sections.back().bar == in_bar)
                 repeated.add(marker.text, in_bar);

@@ -32,6 +32,7 @@ struct NewNote {
 // The score without the bars that it has before the file's first.
 Score in_bars_of_file(Score score) {
     const int ticks = score.source.front * score.meter.bar_ticks();
+    for (auto& change : score.tempi) change.onset_ticks = std::max(0, change.onset_ticks - ticks);
     for (auto& chord : score.harmony) chord.onset_ticks -= ticks;
     for (auto& section : score.sections) section.bar -= score.source.front;
     for (auto& part : score.parts)
@@ -61,17 +62,14 @@ public:
         put_key();
         put_signature();
         edits_.apply(file_);
-        const int bar = after_.meter.bar_ticks();
-        if (after_.bars - front_ < before_.bars) cut_at(file_, source_.file_tick((after_.bars - front_) * bar));
-        if (front_ > 0) put_front(front_ * bar);
+        if (const int bars = after_.bars - front_; bars < before_.bars)
+            cut_at(file_, source_.file_tick(before_.bar_start(bars)));
+        if (front_ > 0) put_front(-before_.bar_start(-front_));
         return std::move(file_);
     }
 
 private:
-    int floor_bar(int tick) const {
-        const int bar = after_.meter.bar_ticks();
-        return tick >= 0 ? tick / bar : -((bar - 1 - tick) / bar);
-    }
+    int bar_of(int tick) const { return before_.bar_at(tick); }
 
     void erase_note(const TrackNote& heard) {
         const auto& [track, struck] = heard;
@@ -95,12 +93,12 @@ private:
         for (const auto& note : old_notes) {
             const NotePlace place{note.onset_ticks, note.pitch};
             if (const auto at = now.find(place); at == now.end())
-                touched.insert(floor_bar(note.onset_ticks));
+                touched.insert(bar_of(note.onset_ticks));
             else
                 (at->second == note ? same : changed).insert(place);
         }
         for (const auto& [place, note] : now)
-            if (!same.contains(place)) touched.insert(floor_bar(place.onset_ticks));
+            if (!same.contains(place)) touched.insert(bar_of(place.onset_ticks));
         for (const auto& note : source_.notes) {
             if (note.part != part) continue;
             const bool gone = note.place ? !same.contains(*note.place) && (note.read || !changed.contains(*note.place))
@@ -189,7 +187,7 @@ private:
     // The chords of a bar as they sound: what holds over is told at its line. Where markers tell all the harmony, as
     // they are written.
     std::vector<ChordSymbol> chords_in(const Score& score, int bar) const {
-        const int from = bar * score.meter.bar_ticks();
+        const int from = before_.bar_start(bar);
         std::vector<ChordSymbol> chords;
         if (const auto* held = score.chord_at(from);
             !source_.markers.chords && held != nullptr && held->onset_ticks < from) {
@@ -197,7 +195,7 @@ private:
             chords.back().onset_ticks = from;
         }
         for (const auto& chord : score.harmony)
-            if (floor_bar(chord.onset_ticks) == bar) chords.push_back(chord);
+            if (bar_of(chord.onset_ticks) == bar) chords.push_back(chord);
         return chords;
     }
 
@@ -214,9 +212,9 @@ private:
             const auto chords = chords_in(after_, bar);
             if (chords == (bar < 0 ? std::vector<ChordSymbol>() : chords_in(before_, bar))) continue;
             for (const auto& marker : source_.markers.read)
-                if (!marker.section && floor_bar(marker.tick) == bar) edits_.erase(marker.track, marker.event);
+                if (!marker.section && bar_of(marker.tick) == bar) edits_.erase(marker.track, marker.event);
             if (!source_.markers.chords && std::ranges::find(told, bar) == told.end())
-                put_marker(bar * after_.meter.bar_ticks(), TEXT, std::string(HARMONY_TEXT));
+                put_marker(before_.bar_start(bar), TEXT, std::string(HARMONY_TEXT));
             for (const auto& chord : chords) put_marker(chord.onset_ticks, MARKER, chord_name(chord, after_.key));
         }
     }
@@ -226,17 +224,35 @@ private:
             return std::ranges::find(score.sections, Section{bar, letter}) != score.sections.end();
         };
         for (const auto& marker : source_.markers.read) {
-            const auto* section = marker.section ? before_.section_at(floor_bar(marker.tick)) : nullptr;
+            const auto* section = marker.section ? before_.section_at(bar_of(marker.tick)) : nullptr;
             if (section != nullptr && !has(after_, section->bar, section->letter))
                 edits_.erase(marker.track, marker.event);
         }
         for (const auto& [bar, letter] : after_.sections)
-            if (!has(before_, bar, letter)) put_marker(bar * after_.meter.bar_ticks(), MARKER, section_name(letter));
+            if (!has(before_, bar, letter)) put_marker(before_.bar_start(bar), MARKER, section_name(letter));
     }
 
-    // All tempi move by the same share.
     void put_tempo() {
-        if (after_.tempo_bpm == before_.tempo_bpm) return;
+        if (after_.tempi != before_.tempi)
+            put_tempi();
+        else if (after_.tempo_bpm != before_.tempo_bpm)
+            scale_tempi();
+    }
+
+    void put_tempi() {
+        for (std::size_t t = 0; t < file_.tracks.size(); ++t)
+            for (std::size_t e = 0; e < file_.tracks[t].events.size(); ++e)
+                if (file_.tracks[t].events[e].is_meta(TEMPO)) edits_.erase(t, e);
+        const auto put = [&](int tick, double share) {
+            const auto at = std::max<std::int64_t>(0, source_.file_tick(tick));
+            edits_.insert(0, meta(at, TEMPO, tempo_bytes(microseconds_of(after_.tempo_bpm * share))), true);
+        };
+        if (after_.tempi.empty() || after_.tempi.front().onset_ticks > 0) put(0, 1.0);
+        for (const auto& change : after_.tempi) put(change.onset_ticks, change.share);
+    }
+
+    // All tempi by the same share.
+    void scale_tempi() {
         bool at_start = false;
         for (auto& track : file_.tracks)
             for (auto& event : track.events) {
@@ -305,7 +321,8 @@ private:
 }  // namespace
 
 bool fits_source(const Score& score) {
-    return score.source.file != nullptr && score.source.front >= 0 && score.meter == score.source.file->score.meter;
+    const auto& [file, front] = score.source;
+    return file != nullptr && front >= 0 && score.bars > front && same_meters(file->score, score, front);
 }
 
 std::string patched(const Score& score) { return serialise(Patch(score).take()); }

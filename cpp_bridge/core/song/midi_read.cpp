@@ -38,10 +38,17 @@ void check_bars(int bars) {
         throw std::invalid_argument(std::to_string(bars) + " bars are more than " + std::to_string(MAX_BARS));
 }
 
-int bars_for(const std::vector<Traced>& notes, int late, int bar) {
+int bars_for(const std::vector<Traced>& notes, int late, const Score& score) {
     int last = -1;
     for (const auto& each : notes) last = std::max(last, each.note.onset_ticks + late);
-    return last < 0 ? 0 : last / bar + 1;
+    return last < 0 ? 0 : score.bar_at(last) + 1;
+}
+
+// Bars and tempo of the file.
+void put_time(const File& file, BarLines lines, Score& score) {
+    score.meter = lines.meter;
+    score.meters = std::move(lines.meters);
+    score.tempi = tempo_changes(file, score.tempo_bpm, lines.late);
 }
 
 NotePlace place_of(const Note& note) { return {note.onset_ticks, note.pitch}; }
@@ -70,12 +77,13 @@ void read_ours(const File& file, const Signature& signature, const std::vector<V
                std::vector<ReadNote>& read, Markers& markers) {
     auto& score = found.score;
     const auto spans = meters_of(file, end_of_notes(file));
-    score.meter = spans.front().meter;
     score.tempo_bpm = std::clamp(tempi_of(file).front().second, 20.0, 400.0);
     const auto microseconds = [](double bpm) { return std::lround(60e6 / bpm); };
-    if (signature.tempo_bpm >= 20.0 && signature.tempo_bpm <= 400.0 &&
-        microseconds(signature.tempo_bpm) == microseconds(score.tempo_bpm))
-        score.tempo_bpm = signature.tempo_bpm;  // the tempo event holds whole microseconds
+    // The tempo event holds whole microseconds; of several, all are told as shares of ours.
+    const bool same = microseconds(signature.tempo_bpm) == microseconds(score.tempo_bpm);
+    if (signature.tempo_bpm >= 20.0 && signature.tempo_bpm <= 400.0 && (same || tempi_of(file).size() > 1))
+        score.tempo_bpm = signature.tempo_bpm;
+    put_time(file, bar_lines(spans, false).value_or(BarLines{0, spans.front().meter, {}}), score);
     std::vector<std::optional<PartName>> parts;
     Cells taken(1);
     for (const auto& voice : voices) {
@@ -95,7 +103,7 @@ void read_ours(const File& file, const Signature& signature, const std::vector<V
         if (exact)
             for (auto& each : *exact) each.source += first_note;
         const auto notes = exact ? *exact : quantise_traced(played.notes, score.tempo_bpm);
-        bars = std::max(bars, bars_for(notes, 0, score.meter.bar_ticks()));
+        bars = std::max(bars, bars_for(notes, 0, score));
         found.tracks.push_back(found_track(played, notes, parts[v]));
         if (!parts[v]) {
             found.remarks.push_back(described(played) + " is left out: neither its name nor its channel is a part's");
@@ -115,23 +123,7 @@ void read_ours(const File& file, const Signature& signature, const std::vector<V
     markers = read_markers(file, true, 0, score, found.remarks);
 }
 
-// What one score in one tempo and one meter leaves out of another program's file.
-void add_left_out(const File& file, const std::vector<Track>& tracks, const std::vector<Span>& spans,
-                  const Score& score, std::vector<std::string>& remarks) {
-    const auto changes = tempi_of(file).size() - 1;
-    if (changes > 0) {
-        const int bpm = static_cast<int>(std::lround(score.tempo_bpm));
-        remarks.push_back(std::to_string(changes) + (changes == 1 ? " tempo change is" : " tempo changes are") +
-                          " left out: " + std::to_string(bpm) + " bpm throughout");
-    }
-    const double bar = score.meter.bar_ticks() / static_cast<double>(TICKS_PER_QUARTER);
-    for (std::size_t i = 0; i < spans.size(); ++i) {
-        const bool pickup = i == 0 && spans[i].to - spans[i].from < bar;
-        if (pickup || spans[i].meter == score.meter) continue;
-        remarks.push_back("its meter " + described(spans[i].meter) + " is left out: bar lines are those of " +
-                          described(score.meter) + " throughout");
-        break;
-    }
+void add_left_out(const std::vector<Track>& tracks, const Score& score, std::vector<std::string>& remarks) {
     std::size_t all = 0, read = 0;
     for (const auto& track : tracks) all += track.notes.size();
     for (const auto& part : score.parts) read += part.notes.size();
@@ -162,8 +154,7 @@ std::vector<ChordSymbol> heard_harmony(const Score& score, const std::vector<int
     silent.harmony.clear();
     auto heard = infer_harmony(silent);
     if (told_bars.empty()) return heard;
-    const int bar = score.meter.bar_ticks();
-    const auto told = [&](int tick) { return std::ranges::binary_search(told_bars, tick / bar); };
+    const auto told = [&](int tick) { return std::ranges::binary_search(told_bars, score.bar_at(tick)); };
     std::vector<ChordSymbol> out;
     for (const auto& chord : score.harmony)
         if (told(chord.onset_ticks)) out.push_back(chord);
@@ -171,7 +162,7 @@ std::vector<ChordSymbol> heard_harmony(const Score& score, const std::vector<int
         if (!told(chord.onset_ticks)) out.push_back(chord);
     silent.harmony = std::move(heard);
     for (const int each : told_bars)
-        if (const int next = (each + 1) * bar; next < score.end_ticks() && !told(next))
+        if (const int next = score.bar_start(each + 1); next < score.end_ticks() && !told(next))
             if (const auto* held = silent.chord_at(next); held != nullptr && held->onset_ticks < next)
                 out.emplace_back(*held).onset_ticks = next;
     silent.harmony = std::move(out);
@@ -179,8 +170,7 @@ std::vector<ChordSymbol> heard_harmony(const Score& score, const std::vector<int
     return silent.harmony;
 }
 
-// One score of the whole file in the meter that most of it is in, with bar lines where that meter's longest stretch has
-// them.
+// One score of the whole file, in its bars and at its tempi.
 Start read_foreign(const File& file, const std::vector<Voice>& voices, Found& found, std::vector<ReadNote>& read,
                    Markers& markers) {
     std::vector<Track> tracks;
@@ -198,17 +188,21 @@ Start read_foreign(const File& file, const std::vector<Voice>& voices, Found& fo
                                     described(spans[i].meter));
         }
     const double delay = align(tracks, spans);
-    const auto main = longest(spans);
     auto& score = found.score;
-    score.meter = main.meter;
     score.tempo_bpm = std::clamp(tempo_of(file), 20.0, 400.0);
-    const int bar = score.meter.bar_ticks();
-    const int start = static_cast<int>(std::nearbyint(main.from * TICKS_PER_QUARTER));
-    const int late = ((-start % bar) + bar) % bar;
+    auto lines = bar_lines(spans, true);
+    if (!lines) {
+        const auto main = longest(spans);
+        found.remarks.push_back("its meters change where no bar can end; bar lines are those of " +
+                                described(main.meter) + " throughout");
+        lines = bar_lines({&main, 1}, false);
+    }
+    const int late = lines->late;
+    put_time(file, *lines, score);
     const auto parts = traced_parts(tracks, score.tempo_bpm);
     if (parts.empty()) throw std::invalid_argument("has no notes that a part could play");
     int bars = 0;
-    for (const auto& [part, taken] : parts) bars = std::max(bars, bars_for(taken.notes, late, bar));
+    for (const auto& [part, taken] : parts) bars = std::max(bars, bars_for(taken.notes, late, score));
     check_bars(bars);
     score.bars = bars;
     const auto moved = [&](std::vector<Traced> notes) {
@@ -223,7 +217,7 @@ Start read_foreign(const File& file, const std::vector<Voice>& voices, Found& fo
         put(moved(taken.notes), part, score, read);
     }
     score.sort();
-    add_left_out(file, tracks, spans, score, found.remarks);
+    add_left_out(tracks, score, found.remarks);
     const auto likely = likely_parts(tracks);
     for (std::size_t t = 0; t < tracks.size(); ++t) {
         auto notes = moved(quantise_traced(tracks[t].notes, score.tempo_bpm));

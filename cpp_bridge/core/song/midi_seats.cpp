@@ -6,7 +6,7 @@
 
 namespace partimento::midi {
 
-Seats::Seats(const Source& source, PartName part) : part_(part), bar_ticks_(source.score.meter.bar_ticks()) {
+Seats::Seats(const Source& source, PartName part) : part_(part), score_(source.score) {
     for (const auto& note : source.notes) {
         if (note.part != part || !note.read) continue;
         const Seat seat{note.heard.track, note.heard.struck.channel, note.heard.struck.pitch};
@@ -20,7 +20,7 @@ std::optional<Seat> Seats::of(const Note& note) const {
     if (by_bar_.empty()) return {};
     if (part_ == PartName::drums) return of_hit(note.pitch);
     // The nearest pitch in the nearest bar.
-    const int bar = note.onset_ticks / bar_ticks_;
+    const int bar = score_.bar_at(note.onset_ticks);
     auto near = by_bar_.lower_bound(bar);
     if (near == by_bar_.end() ||
         (near != by_bar_.begin() && bar - std::prev(near)->first <= near->first - bar && near->first != bar))

@@ -26,7 +26,7 @@ private:
     std::optional<Seat> of_hit(int key) const;
 
     PartName part_;
-    int bar_ticks_;
+    const Score& score_;                                       // as it was read
     std::map<NotePlace, Seat> exact_;                          // of the notes as they were read
     std::map<int, std::vector<std::pair<int, Seat>>> by_bar_;  // pitches of the score
 };

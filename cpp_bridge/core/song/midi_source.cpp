@@ -43,7 +43,6 @@ std::shared_ptr<const Source> source_of(Reading reading, const Score& score, con
     static_cast<Reading&>(*source) = std::move(reading);
     source->score = score;
     const auto& start = source->start;
-    const int bar_ticks = score.meter.bar_ticks();
     for (const auto& note : notes) source->notes.push_back({note, {}, {}, false, 0});
     std::map<VoiceKey, ByPart<int>> taken;
     std::map<std::pair<PartName, int>, std::vector<NotePlace>> in_bar;
@@ -53,7 +52,7 @@ std::shared_ptr<const Source> source_of(Reading reading, const Score& score, con
         note.part = part;
         note.place = place;
         note.read = true;
-        note.bar = place.onset_ticks / bar_ticks;
+        note.bar = score.bar_at(place.onset_ticks);
         ++taken[voice_of(note.heard)][part];
         in_bar[{part, note.bar}].push_back(place);
     }
@@ -65,7 +64,7 @@ std::shared_ptr<const Source> source_of(Reading reading, const Score& score, con
         if (!note.part) continue;
         const double quarters = static_cast<double>(note.heard.struck.on) / source->file.ticks_per_quarter;
         const int tick = static_cast<int>(std::nearbyint((quarters - start.delay) * TICKS_PER_QUARTER)) + start.late;
-        note.bar = std::max(0, tick) / bar_ticks;
+        note.bar = score.bar_at(std::max(0, tick));
         const auto near = in_bar.find({*note.part, note.bar});
         if (near == in_bar.end()) continue;
         const auto distance = [&](NotePlace place) {

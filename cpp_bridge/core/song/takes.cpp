@@ -65,7 +65,7 @@ void Takes::append(Take take) {
                " MiB, the most that its file can hold");
 
     const Branch* parent = first ? nullptr : &branch(take.parent);
-    const bool same_meter = parent && parent->take.music.meter == take.music.meter;
+    const bool same_meter = parent && same_meters(parent->take.music, take.music, take.front);
     Branch made{{}, (parent ? parent->front : 0) + take.front, {}};
     for_each_cell(take.music.bars, [&](PartName part, int bar) {
         std::int16_t source = NO_TAKE;

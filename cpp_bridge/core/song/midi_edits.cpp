@@ -13,7 +13,8 @@ bool is_music(const Event& event) {
 }
 
 void sort_by_tick(FileTrack& track) {
-    std::ranges::stable_sort(track.events, {}, &Event::tick);
+    std::stable_sort(track.events.begin(), track.events.end(),
+                     [](const Event& a, const Event& b) { return a.tick < b.tick; });
     if (!track.events.empty()) track.end.tick = std::max(track.end.tick, track.events.back().tick);
 }
 
@@ -37,8 +38,9 @@ void Edits::apply(File& file) const {
         for (std::size_t e = 0; e < erased.size(); ++e)
             if (!erased[e]) events.emplace_back(track.events[e].tick, 1, std::move(track.events[e]));
         for (const auto& [event, first] : inserted) events.emplace_back(event.tick, first ? 0 : 2, event);
-        std::ranges::stable_sort(events, {},
-                                 [](const auto& each) { return std::pair(std::get<0>(each), std::get<1>(each)); });
+        const auto place = [](const auto& each) { return std::pair(std::get<0>(each), std::get<1>(each)); };
+        std::stable_sort(events.begin(), events.end(),
+                         [&](const auto& x, const auto& y) { return place(x) < place(y); });
         track.events.clear();
         for (auto& [tick, phase, event] : events) track.events.push_back(std::move(event));
         if (!track.events.empty()) track.end.tick = std::max(track.end.tick, track.events.back().tick);

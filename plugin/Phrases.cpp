@@ -58,6 +58,9 @@ std::optional<Phrase> Phrases::ended(double nowTicks, const Score& song) {
     phrase.score = song;
     phrase.score.bars = std::clamp(static_cast<int>(std::ceil((last - MIDI_TICKS_PER_TICK * 3 - from) / bar)), 1, 16);
     phrase.score.meter = meter;
+    phrase.score.meters.clear();
+    phrase.score.tempi.clear();
+    phrase.score.source = {};
     phrase.score.sections.clear();
     phrase.score.harmony.clear();
     for (auto& part : phrase.score.parts) part.notes.clear();

@@ -89,7 +89,8 @@ void Processor::reset() {
 // Of the stream: those that sound until the end of the block.
 int Processor::barsNeeded(const Transport& transport, int samples) const PARTIMENTO_REALTIME {
     const double from = transport.ppq ? *transport.ppq * MIDI_TICKS_PER_QUARTER : scheduler.position_ticks();
-    const double to = from + samples * ticksPerSample(transport);
+    double to = from + samples * ticksPerSample(transport);
+    if (music != nullptr) to = music->score_ticks(to, parameters.scoreTempo());
     return barTicks == 0 ? 1 : static_cast<int>(std::clamp(to / barTicks, 0.0, static_cast<double>(MAX_BARS - 1))) + 1;
 }
 
@@ -106,9 +107,10 @@ void Processor::processBlock(juce::AudioBuffer<float>& audio, juce::MidiBuffer& 
     arranger.follow(tick, endless, endless ? barsNeeded(transport, count) + Arranger::BARS_AHEAD : 0);
     if (playing && isNonRealtime()) arranger.finish();  // a bounce waits for its bars; playing never does
 
-    // Once a block: the timeline that the scheduler holds lives until the next one is fetched and one more is
+    // Once a block: the music that the scheduler holds lives until the next one is fetched and one more is
     // published.
-    const auto* timeline = song.latestTimeline();
+    music = song.latestMusic();
+    const auto* timeline = music != nullptr ? &music->at(parameters.scoreTempo()) : nullptr;
     if (timeline != nullptr)
         for (const auto part : NOTE_PARTS) synth.setProgram(part, timeline->programs[part]);
     barTicks = timeline != nullptr ? timeline->bar : 0;
@@ -116,7 +118,7 @@ void Processor::processBlock(juce::AudioBuffer<float>& audio, juce::MidiBuffer& 
     transport = clock.read(getPlayHead(), parameters, scoreBpm, getSampleRate());
     clock.keep(transport);
     if (endless && playing &&
-        (barTicks == 0 || timeline->length < std::min(MAX_BARS, barsNeeded(transport, count)) * barTicks))
+        (barTicks == 0 || music->at(false).length < std::min(MAX_BARS, barsNeeded(transport, count)) * barTicks))
         underruns.fetch_add(1, std::memory_order_relaxed);
     if (arranger.isListening()) arranger.phrases.hear(midi, tick, ticksPerSample(transport));
     play(timeline, transport, audio, midi);
@@ -124,7 +126,8 @@ void Processor::processBlock(juce::AudioBuffer<float>& audio, juce::MidiBuffer& 
 
 void Processor::processBlockBypassed(juce::AudioBuffer<float>& audio, juce::MidiBuffer& midi) PARTIMENTO_REALTIME {
     wasPlaying = false;
-    play(song.latestTimeline(), {}, audio, midi);
+    music = song.latestMusic();
+    play(music != nullptr ? &music->at(parameters.scoreTempo()) : nullptr, {}, audio, midi);
 }
 
 void Processor::play(const Timeline* timeline, const Transport& transport, juce::AudioBuffer<float>& audio,
@@ -145,8 +148,9 @@ void Processor::play(const Timeline* timeline, const Transport& transport, juce:
         channel += channels;
     }
     if (mix.left != nullptr) synth.render(events, mix, parts, count, parameters.mix());
-    playheadPpq.store(transport.playing ? scheduler.position_ticks() / MIDI_TICKS_PER_QUARTER : -1.0,
-                      std::memory_order_relaxed);
+    const double at = scheduler.position_ticks(),
+                 inScore = music != nullptr ? music->score_ticks(at, parameters.scoreTempo()) : at;
+    playheadPpq.store(transport.playing ? inScore / MIDI_TICKS_PER_QUARTER : -1.0, std::memory_order_relaxed);
 }
 
 void Processor::getStateInformation(juce::MemoryBlock& data) {

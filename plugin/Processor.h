@@ -83,6 +83,7 @@ private:
     // Audio thread's
     Scheduler scheduler;
     Synth synth;
+    const Music* music = nullptr;  // good until the next is fetched
     bool wasPlaying = false;
     int barTicks = 0;  // of the timeline that played last
     double scoreBpm = 120.0;

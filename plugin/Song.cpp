@@ -67,7 +67,7 @@ void Song::sound() {
     else if (streamed)
         placement.repeats = score.bars >= MAX_BARS;
     empty = score.bars == 0;
-    timelines.publish(std::make_unique<const Timeline>(score, placement));
+    music.publish(std::make_unique<const Music>(score, placement));
     ++changes;
 }
 

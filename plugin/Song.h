@@ -99,7 +99,7 @@ public:
 
     // Any thread, the audio thread among them.
     bool isEmpty() const PARTIMENTO_REALTIME { return empty.load(std::memory_order_acquire); }
-    const Timeline* latestTimeline() PARTIMENTO_REALTIME { return timelines.latest(); }  // audio thread's alone
+    const Music* latestMusic() PARTIMENTO_REALTIME { return music.latest(); }  // audio thread's alone
 
 private:
     template <typename T>
@@ -129,7 +129,7 @@ private:
     std::map<int, std::vector<Copy>> found;  // by take
     std::atomic<int> changes{0}, made{0};
     std::atomic<bool> empty{true};
-    Exchange<Timeline> timelines;
+    Exchange<Music> music;
 };
 
 }  // namespace partimento

@@ -81,8 +81,13 @@ Score streamedOn(const Style& style, const Task& task, const Score& soFar) {
     auto score = longer(soFar, std::min(STREAM_BARS, MAX_BARS - soFar.bars));
     auto asked = cellsFrom(style, score, soFar.bars, false);
     if (!task.chords.empty()) {
-        for (const auto& chord : parse_chord_line(task.chords, score.meter, score.bars, score.key))
+        const int first = score.meters.empty() ? 0 : score.meters.back().bar;  // of the bars in the stream's meter
+        const auto line =
+            parse_chord_line(task.chords, score.meter_at(first), std::max(1, score.bars - first), score.key);
+        for (auto chord : line) {
+            chord.onset_ticks += score.bar_start(first);
             if (chord.onset_ticks >= soFar.end_ticks()) score.harmony.push_back(chord);
+        }
         for (int bar = soFar.bars; bar < score.bars; ++bar) asked.set(PartName::harmony, bar, false);
     }
     return generate(

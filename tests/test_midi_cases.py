@@ -8,6 +8,7 @@ from pathlib import Path
 
 import mido
 import pytest
+from midi_bytes import END, chunk, header, varlen
 from partimento import _core
 from partimento._core import Key, Meter, MidiFile, Score
 from test_midi import foreign, saved
@@ -16,26 +17,10 @@ COLLECTION = Path(__file__).parents[2] / "shared" / "cases"
 TUNE = [72, 74, 76, 77]
 
 
-def chunk(kind, data, length=None):
-    return kind + struct.pack(">I", len(data) if length is None else length) + data
-
-
-def header(tracks=1, division=480, kind=1, extra=b""):
-    return chunk(b"MThd", struct.pack(">HHH", kind, tracks, division) + extra)
-
-
 def note(pitch, delta=0, length=480):
     return varlen(delta) + bytes((0x90, pitch, 90)) + varlen(length) + bytes((0x80, pitch, 64))
 
 
-def varlen(value):
-    out = bytes((value & 127,))
-    while value := value >> 7:
-        out = bytes((128 | value & 127,)) + out
-    return out
-
-
-END = b"\0\xff\x2f\0"
 NOTES = b"".join(note(p) for p in TUNE * 4)
 TRACK = chunk(b"MTrk", NOTES + END)
 PLAIN = header() + TRACK
@@ -107,12 +92,9 @@ def test_remarks_say_what_was_left_out():
     ]
     assert melody(WHOLE["bytes between tracks"])[2] == ["3 bytes are in no track and left out"]
     changes = header() + chunk(b"MTrk", NOTES + meta(0x51, b"\3\xd0\x90") + meta(0x58, b"\3\2\x18\x08") + NOTES + END)
-    assert melody(changes)[2] == [
-        "1 tempo change is left out: 120 bpm throughout",
-        "its meter 3/4 is left out: bar lines are those of 4/4 throughout",
-    ]
+    assert not melody(changes)[2]
     doubled = header() + chunk(b"MTrk", NOTES + END) + chunk(b"MTrk", NOTES + END)
-    assert melody(doubled)[2][-1].startswith("16 of its 32 notes are left out")
+    assert melody(doubled)[2][-1].startswith("16 of its 32 notes are in no part")
 
 
 def test_a_note_off_that_is_missing_leaves_the_notes_behind_it_as_they_are():

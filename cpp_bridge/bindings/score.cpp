@@ -6,6 +6,8 @@
 #include "music/cell.h"
 #include "music/chord_line.h"
 #include "network/vocabulary.h"
+#include "playing/tempo_map.h"
+#include "song/midi_source.h"
 #include "song/score_json.h"
 
 using namespace partimento;
@@ -126,6 +128,40 @@ void register_score(py::module_& module) {
         .def_readwrite("key", &Score::key)
         .def_readwrite("bars", &Score::bars)
         .def_property(
+            "meters",
+            [](const Score& s) {
+                std::vector<std::pair<int, Meter>> out;
+                for (const auto& change : s.meters) out.emplace_back(change.bar, change.meter);
+                return out;
+            },
+            [](Score& s, const std::vector<std::pair<int, Meter>>& meters) {
+                s.meters.clear();
+                for (const auto& [bar, meter] : meters) s.meters.push_back({bar, meter});
+            },
+            "(bar from 0, meter) of each change after the first bar, in order.")
+        .def_property(
+            "tempi",
+            [](const Score& s) {
+                std::vector<std::pair<int, double>> out;
+                for (const auto& change : s.tempi) out.emplace_back(change.onset_ticks, change.share);
+                return out;
+            },
+            [](Score& s, const std::vector<std::pair<int, double>>& tempi) {
+                s.tempi.clear();
+                for (const auto& [tick, share] : tempi) s.tempi.push_back({tick, share});
+            },
+            "(tick, share of tempo_bpm, 1/64..64) of each change of the tempo, in order.")
+        .def("meter_at", &Score::meter_at, py::arg("bar"), "The meter of a bar, from 0.")
+        .def(
+            "seconds_at",
+            [](const Score& s, int tick) {
+                const double passed = TempoMap(s).at_own_tempo(static_cast<double>(tick) * MIDI_TICKS_PER_TICK);
+                return passed / MIDI_TICKS_PER_QUARTER * 60.0 / s.tempo_bpm;
+            },
+            py::arg("tick"), "When a tick sounds, by the tempo and its changes.")
+        .def("bar_start", &Score::bar_start, py::arg("bar"), "The tick of a bar's line, bars from 0.")
+        .def("bar_at", &Score::bar_at, py::arg("tick"), "The bar that a tick lies in, from 0.")
+        .def_property(
             "harmony", [](const Score& s) { return s.harmony; },
             [](Score& s, const std::vector<ChordSymbol>& chords) {
                 s.harmony.clear();
@@ -192,6 +228,15 @@ void register_score(py::module_& module) {
         .def("to_json", [](const Score& s) { return to_json(s); })
         .def_static(
             "from_json", [](const std::string& text) { return score_from_json(text); }, py::arg("text"))
+        .def_property_readonly(
+            "file",
+            [](const Score& s) -> std::optional<py::bytes> {
+                if (s.source.file == nullptr) return std::nullopt;
+                return py::bytes(midi::serialise(s.source.file->file));
+            },
+            "The MIDI file that it was read from and is written into; None where the score says all.")
+        .def(
+            "forget_file", [](Score& s) { s.source = {}; }, "It is written as a file of ours then.")
         .def("copy", [](const Score& s) { return s; })
         .def(py::self == py::self);
 

@@ -148,6 +148,14 @@ class Score:
         ...
     def __init__(self, bars: typing.SupportsInt | typing.SupportsIndex, tempo_bpm: typing.SupportsFloat | typing.SupportsIndex = 120.0, meter: Meter = ..., key: Key = ...) -> None:
         ...
+    def bar_at(self, tick: typing.SupportsInt | typing.SupportsIndex) -> int:
+        """
+        The bar that a tick lies in, from 0.
+        """
+    def bar_start(self, bar: typing.SupportsInt | typing.SupportsIndex) -> int:
+        """
+        The tick of a bar's line, bars from 0.
+        """
     def chord_at(self, tick: typing.SupportsInt | typing.SupportsIndex) -> ChordSymbol | None:
         ...
     def copy(self) -> Score:
@@ -156,14 +164,26 @@ class Score:
         """
         Bars [first_bar, first_bar + count) as a score of their own, counted from 0.
         """
+    def forget_file(self) -> None:
+        """
+        It is written as a file of ours then.
+        """
     def has(self, part: str) -> bool:
         """
         Whether the part has any note or chord.
+        """
+    def meter_at(self, bar: typing.SupportsInt | typing.SupportsIndex) -> Meter:
+        """
+        The meter of a bar, from 0.
         """
     def notes(self, part: str) -> list[Note]:
         ...
     def program(self, part: str) -> int:
         ...
+    def seconds_at(self, tick: typing.SupportsInt | typing.SupportsIndex) -> float:
+        """
+        When a tick sounds, by the tempo and its changes.
+        """
     def set_notes(self, part: str, notes: collections.abc.Sequence[Note]) -> None:
         """
         Takes the notes in any order.
@@ -190,10 +210,23 @@ class Score:
     def end_ticks(self) -> int:
         ...
     @property
+    def file(self) -> bytes | None:
+        """
+        The MIDI file that it was read from and is written into; None where the score says all.
+        """
+    @property
     def harmony(self) -> list[ChordSymbol]:
         ...
     @harmony.setter
     def harmony(self, arg1: collections.abc.Sequence[ChordSymbol]) -> None:
+        ...
+    @property
+    def meters(self) -> list[tuple[int, Meter]]:
+        """
+        (bar from 0, meter) of each change after the first bar, in order.
+        """
+    @meters.setter
+    def meters(self, arg1: collections.abc.Sequence[tuple[typing.SupportsInt | typing.SupportsIndex, Meter]]) -> None:
         ...
     @property
     def sections(self) -> list[tuple[int, str]]:
@@ -202,6 +235,14 @@ class Score:
         """
     @sections.setter
     def sections(self, arg1: collections.abc.Sequence[tuple[typing.SupportsInt | typing.SupportsIndex, str]]) -> None:
+        ...
+    @property
+    def tempi(self) -> list[tuple[int, float]]:
+        """
+        (tick, share of tempo_bpm, 1/64..64) of each change of the tempo, in order.
+        """
+    @tempi.setter
+    def tempi(self, arg1: collections.abc.Sequence[tuple[typing.SupportsInt | typing.SupportsIndex, typing.SupportsFloat | typing.SupportsIndex]]) -> None:
         ...
     @property
     def tempo_bpm(self) -> float:

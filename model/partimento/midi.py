@@ -26,6 +26,9 @@ class MidiWarning(UserWarning):
 def write_midi(score: Score, path: str | Path) -> None:
     """Writes the file whole or not at all, or to standard output for "-"; the same score gives the same bytes.
 
+    A score that was read from a file of another program is written into that file: what has changed since goes to the
+    tracks that its part is on, and every other event stays byte for byte. Score.forget_file() ends that.
+
     ValueError for an invalid score. TypeError for what is no score.
     """
     if not isinstance(score, Score):
@@ -35,7 +38,8 @@ def write_midi(score: Score, path: str | Path) -> None:
 
 
 def read_midi(path: str | Path) -> Score:
-    """The score of a MIDI file. Our own files read back exactly; in others, parts, chords and a missing key are found.
+    """The score of a MIDI file. Our own files read back exactly; in others, parts, chords and a missing key are found,
+    and the score keeps the file (Score.file).
 
     Warns (MidiWarning) with one sentence about each thing in the file that is wrong. ValueError in one sentence that
     names the file if it is missing, not MIDI, over 2 MB or 1,024 bars, or has no notes.

@@ -224,7 +224,7 @@ TEST_CASE("a phrase is answered at a bar line, in all parts") {
     REQUIRE(whole.part(PartName::melody).notes.size() >= 4);
     CHECK(whole.part(PartName::melody).notes[3].pitch == 63);
     CHECK(host.song().shown().bars == 1);
-    const auto* timeline = host.song().latestTimeline();
+    const auto* timeline = &host.song().latestMusic()->at(false);
     CHECK(timeline->placement.origin % 3840 == 0);
     CHECK(timeline->placement.origin >= 6 * 960);
     CHECK(host.song().takes().take(host.song().current()).origin.request == "phrase and answer");

@@ -457,3 +457,34 @@ TEST_CASE("a block holds no more events than a host takes, and every note-off th
             REQUIRE(host.hanging() == 0);
         }
 }
+
+TEST_CASE("a clock of the score's own plays its tempo changes, and a host's clock plays the host's tempo") {
+    Score score;
+    score.bars = 2;
+    score.tempo_bpm = 120.0;
+    score.tempi = {{96, 0.5}, {144, 2.0}};
+    for (int quarter = 0; quarter < 8; ++quarter)
+        score.part(PartName::bass).notes.push_back({quarter * 24, 12, 40 + quarter, 90, 0});
+    const Music music(score);
+    const auto onsets = [&](bool own_tempo) {
+        Host host;
+        host.roll(&music.at(own_tempo), 48000 * 9, 331);
+        std::vector<std::int64_t> found;
+        for (const auto& heard : host.heard)
+            if ((heard.status & 0xf0) == 0x90) found.push_back(heard.sample);
+        return found;
+    };
+    // Bar 1 in two seconds, two quarters in two, two in half a second; then the score comes again.
+    const std::vector<std::int64_t> own{0,      24000,  48000,  72000,  96000,  144000, 192000, 204000,
+                                        216000, 240000, 264000, 288000, 312000, 360000, 408000, 420000};
+    CHECK(onsets(true) == own);
+    std::vector<std::int64_t> hosts;
+    for (int quarter = 0; quarter < 18; ++quarter) hosts.push_back(24000 * quarter);
+    CHECK(onsets(false) == hosts);
+    for (const double ticks : {0.0, 960.0, 5000.0, 7000.0, 7680.0, 9000.0, 20000.0}) {
+        CHECK(music.score_ticks(ticks, false) == ticks);
+        const double round = std::floor(ticks / 7680.0), within = ticks - 7680.0 * round;
+        const double passed = round * 8640.0 + TempoMap(score).at_own_tempo(within);
+        CHECK(music.score_ticks(passed, true) == Approx(ticks));
+    }
+}

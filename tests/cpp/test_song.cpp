@@ -47,10 +47,10 @@ TEST_CASE("a take that is listened to sounds, and the song stays what it is") {
     writeThree(song);
     song.listen(1);
     CHECK(firstPitch(song.shown()) == 62);
-    CHECK(song.latestTimeline()->notes.front().pitch == 62);
+    CHECK(song.latestMusic()->at(false).notes.front().pitch == 62);
     CHECK(firstPitch(song.score()) == 60);
     song.listen(-1);
-    CHECK(song.latestTimeline()->notes.front().pitch == 60);
+    CHECK(song.latestMusic()->at(false).notes.front().pitch == 60);
 }
 
 TEST_CASE("bars of several takes are put together, and any of it is undone") {
@@ -205,11 +205,11 @@ TEST_CASE("an answer sounds once at its place, then the song again") {
     Song song;
     writeThree(song);
     song.answer(tune(1, 40), 4 * 3840);
-    const auto* timeline = song.latestTimeline();
+    const auto* timeline = &song.latestMusic()->at(false);
     CHECK(timeline->placement.origin == 4 * 3840);
     CHECK(!timeline->placement.repeats);
     song.endAnswer();
-    CHECK(song.latestTimeline()->notes.front().pitch == 60);
+    CHECK(song.latestMusic()->at(false).notes.front().pitch == 60);
 }
 
 TEST_CASE("locks stay with their bars when the song grows or shrinks") {

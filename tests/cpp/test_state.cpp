@@ -6,6 +6,7 @@
 
 #include "JuceText.h"
 #include "Processor.h"
+#include "song/midi.h"
 
 using namespace partimento;
 
@@ -255,4 +256,36 @@ TEST_CASE("an unknown format is told in whole characters") {
     const auto line = processor.getSong().news().line;
     CHECK(line.find("'x\xc3\xa9") != std::string::npos);
     CHECK(readable(line) == line);
+}
+
+TEST_CASE("a song that came from another program's file leaves a project as that file") {
+    const juce::ScopedJuceInitialiser_GUI juce;
+    auto file = midi::parse(midi::write(tune(6)));
+    std::erase_if(file.tracks[0].events, [](const auto& event) { return event.is_meta(midi::TEXT); });
+    file.tracks[0].events.push_back({2 * 3840, 0xFF, midi::TEMPO, std::string("\x0b\x71\xb0", 3)});
+    file.tracks[0].events.push_back({4 * 3840, 0xFF, midi::TIME_SIGNATURE, std::string("\x03\x02\x18\x08", 4)});
+    file.tracks[0].end.tick = 4 * 3840;
+    file.tracks[1].events.insert(file.tracks[1].events.begin() + 3, {960, 0xE0, 0, std::string("\x10\x50", 2)});
+    const auto bytes = midi::serialise(file);
+    auto found = midi::read(bytes);
+    REQUIRE(found.tracks.size() == 1);
+    const bool corrected = GENERATE(false, true);
+    if (corrected) found.tracks[0].part = PartName::bass;
+    auto score = corrected ? midi::reassigned(found) : found.score;
+    REQUIRE(score.has(corrected ? PartName::bass : PartName::melody));
+    CHECK(score.meters == std::vector<MeterChange>{{4, {3, 4}}});
+    CHECK(score.tempi.size() == 2);  // shares of the tempo of most of it
+
+    Processor before, after;
+    before.getSong().edit(score, "import");
+    const auto state = stateOf(before);
+    after.setStateInformation(state.getData(), static_cast<int>(state.getSize()));
+    const auto restored = after.getSong().score();
+    CHECK(restored == score);
+    CHECK(midi::write(restored) == bytes);
+    auto edited = restored;
+    edited.part(corrected ? PartName::bass : PartName::melody).notes.pop_back();
+    const auto again = midi::parse(midi::write(edited));
+    CHECK(again.tracks[0] == file.tracks[0]);
+    CHECK(again.tracks[1].events.size() == file.tracks[1].events.size() - 2);
 }

@@ -7,26 +7,26 @@ namespace partimento {
 namespace {
 
 template <typename Item>
-std::span<const Item> in_bar(const std::vector<Item>& items, int bar, int bar_ticks) {
+std::span<const Item> in_bar(const std::vector<Item>& items, const Score& score, int bar) {
     const auto begins_before = [](const Item& item, int tick) { return item.onset_ticks < tick; };
-    const auto from = std::lower_bound(items.begin(), items.end(), bar * bar_ticks, begins_before);
-    return {from, std::lower_bound(from, items.end(), (bar + 1) * bar_ticks, begins_before)};
+    const auto from = std::lower_bound(items.begin(), items.end(), score.bar_start(bar), begins_before);
+    return {from, std::lower_bound(from, items.end(), score.bar_start(bar + 1), begins_before)};
 }
 
 }  // namespace
 
 std::span<const ChordSymbol> Cell::chords() const {
     if (part != PartName::harmony || !exists()) return {};
-    return in_bar(score.harmony, bar, score.meter.bar_ticks());
+    return in_bar(score.harmony, score, bar);
 }
 
 std::span<const Note> Cell::notes() const {
     if (part == PartName::harmony || !exists()) return {};
-    return in_bar(score.part(part).notes, bar, score.meter.bar_ticks());
+    return in_bar(score.part(part).notes, score, bar);
 }
 
 bool Cell::same_as(const Cell& other) const {
-    const auto same = [shift = (bar - other.bar) * score.meter.bar_ticks()](auto mine, const auto& theirs) {
+    const auto same = [shift = score.bar_start(bar) - other.score.bar_start(other.bar)](auto mine, const auto& theirs) {
         mine.onset_ticks -= shift;
         return mine == theirs;
     };
@@ -34,7 +34,7 @@ bool Cell::same_as(const Cell& other) const {
 }
 
 void Cell::append_to(Score& to, int to_bar) const {
-    const int shift = (to_bar - bar) * score.meter.bar_ticks();
+    const int shift = to.bar_start(to_bar) - score.bar_start(bar);
     for (const auto& chord : chords()) to.harmony.emplace_back(chord).onset_ticks += shift;
     for (const auto& note : notes()) to.part(part).notes.emplace_back(note).onset_ticks += shift;
 }
@@ -50,9 +50,9 @@ std::vector<std::pair<int, int>> stretches(const Cells& cells, PartName part) {
 }
 
 void copy_bars(Score& score, const Cells& into, int from, int to, int count) {
-    const int bar_ticks = score.meter.bar_ticks(), start = from * bar_ticks, shift = to * bar_ticks - start;
+    const int start = score.bar_start(from), end = score.bar_start(to), shift = end - start;
     const auto named = [&](PartName part, int onset_ticks) {
-        const int bar = onset_ticks / bar_ticks;
+        const int bar = score.bar_at(onset_ticks);
         return bar >= to && bar < to + count && into.has(part, bar);
     };
     std::optional<ChordSymbol> held;  // over the bar line
@@ -60,17 +60,22 @@ void copy_bars(Score& score, const Cells& into, int from, int to, int count) {
     const auto copy = [&](auto& items, PartName part) {
         auto copied = items;
         for (auto& item : copied) item.onset_ticks += shift;
-        std::erase_if(copied, [&](const auto& item) {
-            return item.onset_ticks < to * bar_ticks || !named(part, item.onset_ticks);
-        });
+        std::erase_if(copied,
+                      [&](const auto& item) { return item.onset_ticks < end || !named(part, item.onset_ticks); });
         std::erase_if(items, [&](const auto& item) { return named(part, item.onset_ticks); });
         items.insert(items.end(), copied.begin(), copied.end());
     };
     copy(score.harmony, PartName::harmony);
     for (const auto part : NOTE_PARTS) copy(score.part(part).notes, part);
-    if (held && named(PartName::harmony, to * bar_ticks))
-        score.harmony.emplace_back(*held).onset_ticks = to * bar_ticks;
+    if (held && named(PartName::harmony, end)) score.harmony.emplace_back(*held).onset_ticks = end;
     score.sort();
+}
+
+bool same_meters(const Score& before, const Score& after, int front) {
+    if (before.meters.empty() && after.meters.empty()) return before.meter == after.meter;
+    for (int bar = std::max(0, front); bar < std::min(after.bars, before.bars + front); ++bar)
+        if (before.meter_at(bar - front) != after.meter_at(bar)) return false;
+    return true;
 }
 
 Score without_music(Score score) {
@@ -81,9 +86,9 @@ Score without_music(Score score) {
 
 Cells changed_cells(const Score& before, const Score& after, int front) {
     Cells cells(after.bars);
+    const bool other_meters = !same_meters(before, after, front);
     for_each_cell(after.bars, [&](PartName part, int bar) {
-        cells.set(part, bar,
-                  before.meter != after.meter || !Cell{after, part, bar}.same_as({before, part, bar - front}));
+        cells.set(part, bar, other_meters || !Cell{after, part, bar}.same_as({before, part, bar - front}));
     });
     return cells;
 }

@@ -37,6 +37,9 @@ std::vector<std::pair<int, int>> stretches(const Cells& cells, PartName part);
 // place of what they hold.
 void copy_bars(Score& score, const Cells& into, int from, int to, int count);
 
+// Whether bars that both scores have are in the same meters, where `after` has `front` bars more before the first.
+bool same_meters(const Score& before, const Score& after, int front);
+
 // All that a score is but its chords and notes.
 Score without_music(Score score);
 

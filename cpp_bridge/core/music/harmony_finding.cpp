@@ -130,7 +130,27 @@ int beat_ticks(Meter meter) {
     return TICKS_PER_QUARTER;
 }
 
+namespace {
+
+bool same_chord(const ChordSymbol& a, const ChordSymbol& b) {
+    return a.root == b.root && a.quality == b.quality && a.bass == b.bass;
+}
+
+// Each stretch of one meter by itself.
+std::vector<ChordSymbol> infer_by_meter(const Score& score) {
+    std::vector<ChordSymbol> chords;
+    for (int bar = 0; bar < score.bars; bar = score.meter_end(bar))
+        for (auto chord : infer_harmony(score.excerpt(bar, score.meter_end(bar) - bar))) {
+            chord.onset_ticks += score.bar_start(bar);
+            if (chords.empty() || !same_chord(chords.back(), chord)) chords.push_back(chord);
+        }
+    return chords;
+}
+
+}  // namespace
+
 std::vector<ChordSymbol> infer_harmony(const Score& score) {
+    if (!score.meters.empty()) return infer_by_meter(score);
     if (score.bars == 0 || !(score.has(PartName::melody) || score.has(PartName::chords) || score.has(PartName::bass)))
         return {};
     const int step = beat_ticks(score.meter), bar = score.meter.bar_ticks();
@@ -169,10 +189,7 @@ std::vector<ChordSymbol> infer_harmony(const Score& score) {
             chord.quality = quality_of(found.suffix);
             chord.bass = slash_bass(chord.root, found, low);
         }
-        const auto same = [&](const ChordSymbol& other) {
-            return other.root == chord.root && other.quality == chord.quality && other.bass == chord.bass;
-        };
-        if (chords.empty() || !same(chords.back())) chords.push_back(chord);
+        if (chords.empty() || !same_chord(chords.back(), chord)) chords.push_back(chord);
         start = i;
     }
     return chords;

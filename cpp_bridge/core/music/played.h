@@ -8,6 +8,7 @@ struct Played {
     double duration = 0.0;  // quarter notes
     int pitch = 60;         // MIDI, 0..127
     int velocity = 80;      // 0..127
+    int source = -1;        // index of the note that it is, among those of its file; -1: of none
 
     double end() const { return onset + duration; }
     bool operator==(const Played&) const = default;

@@ -79,7 +79,8 @@ bool is_step_entered(std::span<const Played> played) {
     return static_cast<double>(on_grid) / static_cast<double>(played.size()) >= STEP_ENTERED_SHARE;
 }
 
-std::vector<Note> quantise(std::span<const Played> played, double tempo_bpm, std::optional<bool> step_entered) {
+std::vector<Traced> quantise_traced(std::span<const Played> played, double tempo_bpm,
+                                    std::optional<bool> step_entered) {
     std::vector<Played> notes(played.begin(), played.end());
     if (notes.empty()) return {};
     std::stable_sort(notes.begin(), notes.end(), [](const Played& a, const Played& b) {
@@ -102,7 +103,7 @@ std::vector<Note> quantise(std::span<const Played> played, double tempo_bpm, std
     std::iota(order.begin(), order.end(), std::size_t{0});
     std::stable_sort(order.begin(), order.end(),
                      [&](std::size_t a, std::size_t b) { return std::abs(timing[a]) < std::abs(timing[b]); });
-    std::map<std::pair<int, int>, Note> taken;  // by onset and pitch
+    std::map<std::pair<int, int>, Traced> taken;  // by onset and pitch
     for (const auto i : order) {
         const auto& note = notes[i];
         int onset = std::max(0, onsets[i]), offset = timing[i];
@@ -113,12 +114,19 @@ std::vector<Note> quantise(std::span<const Played> played, double tempo_bpm, std
             offset = rounded((ticks[i] - nearest) * TIMING_PER_TICK);
         }
         offset = std::max({-MAX_TIMING, -TIMING_PER_TICK * onset, std::min(MAX_TIMING, offset)});
-        taken[{onset, note.pitch}] = {onset, std::max(1, rounded(note.duration * TICKS_PER_QUARTER)), note.pitch,
-                                      std::clamp(note.velocity, 1, 127), offset};
+        const int duration = std::max(1, rounded(note.duration * TICKS_PER_QUARTER));
+        taken[{onset, note.pitch}] = {{onset, duration, note.pitch, std::clamp(note.velocity, 1, 127), offset},
+                                      note.source};
     }
-    std::vector<Note> out;
+    std::vector<Traced> out;
     out.reserve(taken.size());
     for (const auto& [at, note] : taken) out.push_back(note);
+    return out;
+}
+
+std::vector<Note> quantise(std::span<const Played> played, double tempo_bpm, std::optional<bool> step_entered) {
+    std::vector<Note> out;
+    for (const auto& traced : quantise_traced(played, tempo_bpm, step_entered)) out.push_back(traced.note);
     return out;
 }
 

@@ -20,6 +20,12 @@ bool is_step_entered(std::span<const Played> played);
 // Notes on the grid, sorted by onset and pitch. `step_entered`: as is_step_entered finds it, unless given. Of hits that
 // fall on one grid point at one pitch the nearest stays; the others go to their nearest free tick (a flam), or go (a
 // double trigger). Durations are at least one tick.
+struct Traced {
+    Note note;
+    int source;  // of what was played
+};
+std::vector<Traced> quantise_traced(std::span<const Played> played, double tempo_bpm,
+                                    std::optional<bool> step_entered = {});
 std::vector<Note> quantise(std::span<const Played> played, double tempo_bpm, std::optional<bool> step_entered = {});
 
 }  // namespace partimento

@@ -62,6 +62,45 @@ void check(const ChordSymbol& chord) {
                std::to_string(QUALITY_COUNT - 1));
 }
 
+Meter Score::meter_at(int bar) const {
+    auto found = meter;
+    for (const auto& change : meters)
+        if (change.bar <= bar) found = change.meter;
+    return found;
+}
+
+int Score::bar_start(int bar) const {
+    int at = 0, from = 0;
+    auto current = meter;
+    for (const auto& change : meters) {
+        if (change.bar > bar) break;
+        at += (change.bar - from) * current.bar_ticks();
+        from = change.bar;
+        current = change.meter;
+    }
+    return at + (bar - from) * current.bar_ticks();
+}
+
+int Score::bar_at(int tick) const {
+    int at = 0, from = 0;
+    auto current = meter;
+    for (const auto& change : meters) {
+        const int next = at + (change.bar - from) * current.bar_ticks();
+        if (next > tick) break;
+        at = next;
+        from = change.bar;
+        current = change.meter;
+    }
+    const int length = current.bar_ticks(), in = tick - at;
+    return from + (in >= 0 ? in / length : -((length - 1 - in) / length));
+}
+
+int Score::meter_end(int bar) const {
+    for (const auto& change : meters)
+        if (change.bar > bar) return std::min(change.bar, bars);
+    return bars;
+}
+
 void Score::sort() {
     std::stable_sort(harmony.begin(), harmony.end(), [](auto& a, auto& b) { return a.onset_ticks < b.onset_ticks; });
     for (auto& part : parts) {
@@ -85,6 +124,22 @@ void Score::validate() const {
     if (!(tempo_bpm >= 20.0 && tempo_bpm <= 400.0))
         refuse("tempo " + std::to_string(tempo_bpm) + " is outside 20..400 bpm");
     check(meter);
+    int last = 0;
+    for (const auto& change : meters) {
+        check(change.meter);
+        if (change.bar <= last || change.bar > MAX_BARS)
+            refuse("meters: bar " + std::to_string(change.bar + 1) + " does not come after bar " +
+                   std::to_string(last + 1) + " and within " + std::to_string(MAX_BARS));
+        last = change.bar;
+    }
+    if (tempi.size() > static_cast<std::size_t>(MAX_TEMPO_CHANGES)) refuse("tempi: too many changes");
+    for (std::size_t i = 0; i < tempi.size(); ++i) {
+        if (!(tempi[i].share >= 1 / MAX_TEMPO_SHARE && tempi[i].share <= MAX_TEMPO_SHARE))
+            refuse("tempo change " + std::to_string(i) + ": share " + std::to_string(tempi[i].share) +
+                   " is outside 1/64..64");
+        if (tempi[i].onset_ticks < 0 || (i > 0 && tempi[i].onset_ticks <= tempi[i - 1].onset_ticks))
+            refuse("tempo change " + std::to_string(i) + " does not come after the one before it");
+    }
     check(key);
     if (bars < 0 || bars > MAX_BARS)
         refuse("bars " + std::to_string(bars) + " is outside 0.." + std::to_string(MAX_BARS));
@@ -166,7 +221,10 @@ Score Score::excerpt(int first_bar, int count) const {
                " are outside the score's " + std::to_string(bars));
     Score out;
     out.tempo_bpm = tempo_bpm;
-    out.meter = meter;
+    out.meter = meter_at(first_bar);
+    for (const auto& change : meters)
+        if (change.bar > first_bar && change.bar < first_bar + count)
+            out.meters.push_back({change.bar - first_bar, change.meter});
     out.key = key;
     out.bars = count;
     for (auto section : sections)
@@ -174,7 +232,12 @@ Score Score::excerpt(int first_bar, int count) const {
             section.bar = std::max(0, section.bar - first_bar);
             out.sections.push_back(section);
         }
-    const int from = first_bar * meter.bar_ticks(), to = (first_bar + count) * meter.bar_ticks();
+    const int from = bar_start(first_bar), to = bar_start(first_bar + count);
+    for (const auto& change : tempi) {
+        if (change.onset_ticks >= to) break;
+        if (change.onset_ticks <= from) out.tempi.clear();
+        out.tempi.push_back({std::max(0, change.onset_ticks - from), change.share});
+    }
     if (count > 0)
         if (const auto* held = chord_at(from)) {
             out.harmony.push_back(*held);
@@ -203,7 +266,11 @@ Score Score::with_bars_before(int count) const {
                std::to_string(MAX_BARS) + " bars in all");
     Score out = *this;
     out.bars += count;
+    out.source.front += count;
     const int ticks = count * meter.bar_ticks();
+    for (auto& change : out.meters) change.bar += count;
+    for (auto& change : out.tempi)
+        if (change.onset_ticks > 0) change.onset_ticks += ticks;
     for (auto& section : out.sections) section.bar += count;
     for (auto& chord : out.harmony) chord.onset_ticks += ticks;
     for (auto& part : out.parts)

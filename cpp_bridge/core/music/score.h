@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -91,6 +92,23 @@ struct Meter {
     bool operator==(const Meter&) const = default;
 };
 
+// Another meter from a bar on.
+struct MeterChange {
+    int bar = 1;  // from 0; after the one before
+    Meter meter;
+    bool operator==(const MeterChange&) const = default;
+};
+
+inline constexpr int MAX_TEMPO_CHANGES = 65536;
+inline constexpr double MAX_TEMPO_SHARE = 64.0;
+
+// Another tempo from a tick on, as a share of the score's: so all of them follow where that is changed.
+struct TempoChange {
+    int onset_ticks = 0;  // after the one before
+    double share = 1.0;   // 1 / MAX_TEMPO_SHARE .. MAX_TEMPO_SHARE
+    bool operator==(const TempoChange&) const = default;
+};
+
 struct Key {
     int tonic = 0;  // pitch class 0..11
     bool minor = false;
@@ -103,6 +121,18 @@ struct Part {
     bool operator==(const Part&) const = default;
 };
 
+namespace midi {
+struct Source;
+}
+
+// The file that a score was read from: what the score does not say is written as it was (song/midi_source.h). No part
+// of the music: scores of different files may be equal.
+struct SourceFile {
+    std::shared_ptr<const midi::Source> file;  // none: the score says all
+    int front = 0;                             // bars that the score has before the file's first
+    bool operator==(const SourceFile&) const { return true; }
+};
+
 bool is_meter(Meter meter);  // 1 to 32 beats of halves, quarters, eighths or sixteenths
 // Each throws std::invalid_argument in one sentence for a value out of range.
 void check(Meter meter);
@@ -110,19 +140,29 @@ void check(Key key);
 void check(const ChordSymbol& chord);  // all but its onset
 
 struct Score {
-    double tempo_bpm = 120.0;  // quarter notes a minute, 20..400
-    Meter meter;
+    double tempo_bpm = 120.0;         // quarter notes a minute, 20..400
+    Meter meter;                      // of the first bar
+    std::vector<MeterChange> meters;  // after the first bar
+    std::vector<TempoChange> tempi;   // before the first of them, and where there are none, the tempo itself
     Key key;
     int bars = 0;                          // 0..MAX_BARS
     std::vector<Section> sections;         // sorted by bar, none without a form
     std::vector<ChordSymbol> harmony;      // sorted by onset; each holds until the next
     ByPart<Part> parts = default_parts();  // [harmony] stays empty
+    SourceFile source;
 
     bool operator==(const Score&) const = default;
     Part& part(PartName name) { return parts[name]; }
     const Part& part(PartName name) const { return parts[name]; }
     bool has(PartName name) const { return name == PartName::harmony ? !harmony.empty() : !part(name).notes.empty(); }
-    int end_ticks() const { return bars * meter.bar_ticks(); }
+    int end_ticks() const { return bar_start(bars); }
+    Meter meter_at(int bar) const;
+    // The bar line of any bar, also before the first and after the last.
+    int bar_start(int bar) const;
+    // The bar that a tick lies in, below 0 before the first.
+    int bar_at(int tick) const;
+    // The bar after the last of those in one meter that `bar` is among.
+    int meter_end(int bar) const;
 
     // Sorts notes and chords, joins duplicates (same onset and pitch: the longer stays).
     void sort();

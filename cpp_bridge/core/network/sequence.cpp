@@ -30,6 +30,7 @@ PlanGrid plans_of(const Score& score, int first_bar, int bars, const Cells& give
 }  // namespace
 
 PlanGrid plan_of_song(const Score& score) {
+    if (!score.meters.empty()) throw std::invalid_argument("the meter changes: only songs in one have a plan");
     Cells asked(score.bars);
     for_each_cell(score.bars, [&](PartName part, int bar) { asked.set(part, bar, score.has(part)); });
     return plans_of(score, 0, score.bars, Cells(score.bars), asked, 0);
@@ -47,6 +48,7 @@ void suggest_plan(References& references, const PlanGrid& plans, PartName part, 
 }
 
 static void check_window(const Score& score, int first_bar, int bars, const Cells& given, const Cells& asked) {
+    if (!score.meters.empty()) throw std::invalid_argument("the meter changes: a window keeps to one");
     if (first_bar < 0 || bars < 1 || bars > WINDOW_BARS || first_bar + bars > score.bars)
         throw std::invalid_argument("window of bars " + std::to_string(first_bar + 1) + "-" +
                                     std::to_string(first_bar + bars) + " does not fit a score of " +

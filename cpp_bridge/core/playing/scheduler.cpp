@@ -6,11 +6,13 @@
 
 namespace partimento {
 
-Timeline::Timeline(const Score& score, Placement place)
+Timeline::Timeline(const Score& score, Placement place, bool at_own_tempo)
     : length(score.end_ticks() * MIDI_TICKS_PER_TICK),
       bar(score.meter.bar_ticks() * MIDI_TICKS_PER_TICK),
       placement(place),
       tempo_bpm(score.tempo_bpm) {
+    for (const auto& change : score.meters)
+        if (change.bar < score.bars) bar = std::min(bar, change.meter.bar_ticks() * MIDI_TICKS_PER_TICK);
     for (const auto part : NOTE_PARTS) {
         programs[part] = static_cast<std::uint8_t>(score.part(part).program);
         for (const auto& note : score.part(part).notes) {
@@ -20,6 +22,20 @@ Timeline::Timeline(const Score& score, Placement place)
                              static_cast<std::uint8_t>(note.velocity), carried});
             longest = std::max(longest, duration);
         }
+    }
+    if (at_own_tempo && !score.tempi.empty()) {
+        const TempoMap map(score);
+        const auto whole = [&](double ticks) {
+            return static_cast<std::int32_t>(std::lround(map.at_own_tempo(ticks)));
+        };
+        longest = 0;
+        for (auto& note : notes) {
+            const auto end = whole(note.onset + note.duration);
+            note.onset = whole(note.onset);
+            note.duration = std::max(1, end - note.onset);
+            longest = std::max(longest, note.duration);
+        }
+        length = std::max(1, whole(length));
     }
     std::sort(notes.begin(), notes.end(), [](const Note& a, const Note& b) {
         return std::tuple(a.onset, a.part, a.pitch, a.carried, -a.duration) <
@@ -32,6 +48,17 @@ Timeline::Timeline(const Score& score, Placement place)
                                        a.carried == b.carried;
                             }),
                 notes.end());
+}
+
+Music::Music(const Score& score, Placement placement)
+    : at_host_tempo_(score, placement), at_own_tempo_(score, placement, true), map_(score) {}
+
+double Music::score_ticks(double ticks, bool own_tempo) const PARTIMENTO_REALTIME {
+    const auto& own = at_own_tempo_;
+    if (!own_tempo || own.length <= 0) return ticks;
+    const double from = static_cast<double>(own.placement.origin);
+    const double round = own.placement.repeats ? std::floor((ticks - from) / own.length) : 0.0;
+    return from + round * at_host_tempo_.length + map_.in_score(ticks - from - round * own.length);
 }
 
 // Hosts have been seen to send NaN, and a place that cannot be counted to would never be reached.

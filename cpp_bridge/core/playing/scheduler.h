@@ -15,6 +15,7 @@
 
 #include "music/score.h"
 #include "playing/realtime.h"
+#include "playing/tempo_map.h"
 
 namespace partimento {
 
@@ -35,15 +36,31 @@ struct Timeline {
     };
 
     Timeline() = default;
-    explicit Timeline(const Score& score, Placement placement = {});
+    // `at_own_tempo`: times are those at the score's tempo, into which its tempo changes are worked, each to the
+    // nearest tick: for a clock that runs at that one tempo.
+    explicit Timeline(const Score& score, Placement placement = {}, bool at_own_tempo = false);
 
     std::vector<Note> notes;  // sorted by onset
     std::int32_t length = 0;  // of the score; 0 plays nothing
-    std::int32_t bar = 0;     // length of one
+    std::int32_t bar = 0;     // length of the shortest
     Placement placement;
     ByPart<std::uint8_t> programs{};  // General MIDI
     std::int32_t longest = 0;         // duration
     double tempo_bpm = 120.0;
+};
+
+// A score for both clocks: a host's, whose tempo holds, and one at the score's tempo, with its changes.
+class Music {
+public:
+    explicit Music(const Score& score, Placement placement = {});
+
+    const Timeline& at(bool own_tempo) const PARTIMENTO_REALTIME { return own_tempo ? at_own_tempo_ : at_host_tempo_; }
+    // Where a clock's position lies in the song, in MIDI ticks.
+    double score_ticks(double ticks, bool own_tempo) const PARTIMENTO_REALTIME;
+
+private:
+    Timeline at_host_tempo_, at_own_tempo_;
+    TempoMap map_;
 };
 
 struct Transport {

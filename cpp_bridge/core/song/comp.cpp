@@ -16,7 +16,7 @@ bool same_chord(const ChordSymbol* a, const ChordSymbol* b) {
 // chord there.
 void hold_chord(const Score& from, int bar, Score& to) {
     if (bar >= from.bars) return;
-    const int line = bar * from.meter.bar_ticks();
+    const int line = from.bar_start(bar);
     const auto* held = from.chord_at(line);
     if ((held && held->onset_ticks == line) || same_chord(held, to.harmony.empty() ? nullptr : &to.harmony.back()))
         return;

@@ -62,8 +62,9 @@ std::vector<Played> where_resting(const std::vector<Played>& line, const std::ve
                                                 starts.begin());
         const double before = i > 0 ? ends[i - 1] : -rest;
         const double after = i < starts.size() ? starts[i] : std::max(before, note.onset) + rest;
-        if (before <= note.onset + 1e-3 && after - before >= rest - 0.05)
-            out.push_back({note.onset, std::min(note.duration, after - note.onset), note.pitch, note.velocity});
+        if (before > note.onset + 1e-3 || after - before < rest - 0.05) continue;
+        out.push_back(note);
+        out.back().duration = std::min(note.duration, after - note.onset);
     }
     return out;
 }

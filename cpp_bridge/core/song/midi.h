@@ -1,6 +1,7 @@
 #pragma once
 // Scores as MIDI files. Ours read back to the same score; in files of other programs the parts, chords and key are
-// found. Every element is read on its own merits, so that our file keeps what another program left of it.
+// found. Every element is read on its own merits, so that our file keeps what another program left of it. A score that
+// was read from another program's file keeps that file, and is written into it (song/midi_patch.h).
 //
 // Ours: format 1, 960 ticks to the quarter note. The first track conducts: tempo, meter, key, sections ([A]) and chord
 // symbols as markers, and a text with our name, the number of bars and the exact tempo. Then one track a part, named
@@ -8,6 +9,7 @@
 // sounding position alone does not say what is grid and what is feel.
 
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,7 +22,9 @@ namespace partimento {
 
 namespace midi {
 
-// The bytes of a file: the same score gives the same bytes. Throws std::invalid_argument for a score that is not valid.
+// The bytes of a file: the same score gives the same bytes. A score that was read from a file is written into that
+// file: the cells that have changed since are put in place of what was there, and all else stays byte for byte. Throws
+// std::invalid_argument for a score that is not valid.
 std::string write(const Score& score);
 // The asked cells alone (sized for the score), from the first bar that has one.
 std::string write(const Score& score, const Cells& cells);
@@ -32,6 +36,7 @@ struct FoundTrack {
     std::vector<Note> notes;           // in the score's bars
     PartName part = PartName::melody;  // what it is likely to be
     bool used = true;
+    std::vector<int> sources;  // of each note, its index among the file's notes
     bool operator==(const FoundTrack&) const = default;
 };
 
@@ -44,6 +49,10 @@ struct Found {
 // Throws std::invalid_argument in one sentence for what is no MIDI file, has no notes that a part could play, or more
 // than MAX_BARS bars.
 Found read(std::string_view bytes);
+
+// What a score that was read from these bytes keeps of them; `roles`: the parts of Found::tracks where they were
+// corrected. Throws as `read`, and where the roles are not as many as the tracks.
+SourceFile source_file(std::string_view bytes, const std::vector<std::optional<PartName>>& roles);
 
 // Whether a file names us: it was ours once.
 bool is_ours(const File& file);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 #include <stdexcept>
 
 #include "music/chord.h"
@@ -12,19 +13,20 @@ namespace {
 constexpr double CHORD_MARKERS = 0.8;  // of another program's markers, where they are chord symbols
 
 struct Marker {
+    std::size_t track, event;
     std::int64_t tick;
     std::string text;
 };
 
 std::vector<Marker> markers_of(const File& file) {
     std::vector<Marker> markers;
-    for (const auto& track : file.tracks)
-        for (const auto& event : track.events)
-            if (event.is_meta(MARKER) || event.is_meta(TEXT)) {
+    for (std::size_t t = 0; t < file.tracks.size(); ++t)
+        for (std::size_t e = 0; e < file.tracks[t].events.size(); ++e)
+            if (const auto& event = file.tracks[t].events[e]; event.is_meta(MARKER) || event.is_meta(TEXT)) {
                 auto text = readable(event.data);
                 text.erase(0, text.find_first_not_of(' '));
                 while (!text.empty() && text.back() == ' ') text.pop_back();
-                if (!text.empty() && !signature_in(text) && !held_in(text)) markers.push_back({event.tick, text});
+                if (!text.empty() && !signature_in(text) && !held_in(text)) markers.push_back({t, e, event.tick, text});
             }
     std::stable_sort(markers.begin(), markers.end(), [](const Marker& a, const Marker& b) { return a.tick < b.tick; });
     return markers;
@@ -87,33 +89,50 @@ std::optional<Signature> signature_of(const File& file) {
     return {};
 }
 
-void read_markers(const File& file, bool ours, int late, Score& score, std::vector<std::string>& remarks) {
-    const auto markers = markers_of(file);
-    const bool chords = ours || are_chords(markers);
-    const int bar = score.meter.bar_ticks();
+Markers read_markers(const File& file, bool ours, int late, Score& score, std::vector<std::string>& remarks) {
+    auto markers = markers_of(file);
+    const auto place_of = [&](const Marker& marker) {
+        return late + std::nearbyint(static_cast<double>(marker.tick) * TICKS_PER_QUARTER / file.ticks_per_quarter);
+    };
+    const auto bar_of = [&](const Marker& marker) {
+        return score.bar_at(static_cast<int>(std::clamp(place_of(marker), -1e8, 1e8)));
+    };
+    Markers found;
+    std::set<int> written;  // bars whose harmony we wrote
+    std::erase_if(markers, [&](const Marker& marker) {
+        if (marker.text != HARMONY_TEXT) return false;
+        written.insert(bar_of(marker));
+        return true;
+    });
+    const auto in_written = [&](const Marker& marker) { return written.contains(bar_of(marker)); };
+    auto theirs = markers;
+    std::erase_if(theirs, in_written);
+    found.chords = ours || are_chords(theirs);
+    if (!found.chords) found.harmony_bars.assign(written.begin(), written.end());
     LeftOut outside, within_bars, repeated, unknown;
     for (const auto& marker : markers) {
         const bool section = is_section(marker.text);
-        if (!section && !chords) continue;
-        const double place =
-            late + std::nearbyint(static_cast<double>(marker.tick) * TICKS_PER_QUARTER / file.ticks_per_quarter);
-        const int in_bar = static_cast<int>(std::clamp(std::floor(place / bar), 0.0, 1e6));
+        if (!section && !found.chords && !in_written(marker)) continue;
+        const double place = place_of(marker);
+        const int in_bar = std::max(0, bar_of(marker));
         if (place < 0 || place >= score.end_ticks()) {
             outside.add(marker.text, in_bar);
             continue;
         }
         const int tick = static_cast<int>(place);
         if (section) {
-            if (tick % bar != 0)
+            if (tick != score.bar_start(in_bar))
                 within_bars.add(marker.text, in_bar);
             else if (!score.sections.empty() && score.sections.back().bar == in_bar)
                 repeated.add(marker.text, in_bar);
             else
                 score.sections.push_back({in_bar, marker.text[1] - 'A'});
+            found.read.push_back({marker.track, marker.event, tick, true});
         } else if (auto chord = chord_in(marker.text)) {
             chord->onset_ticks = tick;
             if (!score.harmony.empty() && score.harmony.back().onset_ticks == tick) score.harmony.pop_back();
             score.harmony.push_back(*chord);
+            found.read.push_back({marker.track, marker.event, tick, false});
         } else {
             unknown.add(marker.text, in_bar);
         }
@@ -122,6 +141,7 @@ void read_markers(const File& file, bool ours, int late, Score& score, std::vect
     within_bars.add_remark("section", "a section begins at a bar line", remarks);
     repeated.add_remark("section", "another begins there", remarks);
     unknown.add_remark("marker", "not understood as a chord symbol", remarks);
+    return found;
 }
 
 }  // namespace partimento::midi

@@ -68,7 +68,7 @@ void add_notes(const FileTrack& track, std::vector<Hit>::iterator begin, std::ve
 
 // Adds what a track plays on each channel, in the order in which they begin.
 void add_voices(const FileTrack& track, std::size_t index, int ticks_per_quarter, const std::vector<Struck>& notes,
-                std::vector<Voice>& voices) {
+                int first_note, std::vector<Voice>& voices) {
     struct Channel {
         std::size_t voice = 0, first_on, first_end;
         int program = 0, bank = 0;
@@ -78,17 +78,19 @@ void add_voices(const FileTrack& track, std::size_t index, int ticks_per_quarter
     const auto name = track.name();
     const auto trimmed = name.substr(std::min(name.size(), name.find_first_not_of(' ')));
     const double quarter = ticks_per_quarter;
+    int source = first_note;
     for (const auto& note : notes) {
         auto& channel = channels[static_cast<std::size_t>(note.channel)];
         if (!channel.plays) {
             channel = {voices.size(), note.on_event, note.off_event, 0, 0, true};
-            voices.push_back({index, {trimmed, note.channel, 0, 0, {}}});
+            voices.push_back({index, first_note, {trimmed, note.channel, 0, 0, {}}});
         }
         channel.first_end = std::min(channel.first_end, note.off_event);
         double duration = static_cast<double>(note.off - note.on) / quarter;
         if (!note.ended) duration = std::min(duration, LONGEST_UNENDED);
-        voices[channel.voice].played.notes.push_back(
-            {static_cast<double>(note.on) / quarter, duration > 0.0 ? duration : SHORTEST, note.pitch, note.velocity});
+        voices[channel.voice].played.notes.push_back({static_cast<double>(note.on) / quarter,
+                                                      duration > 0.0 ? duration : SHORTEST, note.pitch, note.velocity,
+                                                      source++});
     }
     // Some programs write the program behind the first note-on.
     for (std::size_t e = 0; e < track.events.size(); ++e) {
@@ -126,8 +128,9 @@ std::vector<Struck> struck_notes(const FileTrack& track) {
     return notes;
 }
 
-std::vector<Voice> voices_of(const File& file, std::vector<std::string>& remarks) {
-    std::vector<Voice> voices;
+Voices voices_of(const File& file, std::vector<std::string>& remarks) {
+    Voices found;
+    auto& voices = found.voices;
     std::size_t count = 0, unended = 0, beyond = 0;
     for (std::size_t t = 0; t < file.tracks.size(); ++t) {
         const auto notes = struck_notes(file.tracks[t]);
@@ -142,7 +145,8 @@ std::vector<Voice> voices_of(const File& file, std::vector<std::string>& remarks
         }
         unended += static_cast<std::size_t>(
             std::count_if(notes.begin(), notes.end(), [](const Struck& n) { return !n.ended; }));
-        add_voices(file.tracks[t], t, file.ticks_per_quarter, notes, voices);
+        add_voices(file.tracks[t], t, file.ticks_per_quarter, notes, static_cast<int>(found.notes.size()), voices);
+        for (const auto& note : notes) found.notes.push_back({t, note});
     }
     for (auto& voice : voices)
         std::stable_sort(voice.played.notes.begin(), voice.played.notes.end(), [](const Played& a, const Played& b) {
@@ -155,14 +159,16 @@ std::vector<Voice> voices_of(const File& file, std::vector<std::string>& remarks
     if (beyond > 0)
         remarks.push_back("the last " + std::to_string(beyond) +
                           " of its tracks with notes are left out: they are too many");
-    return voices;
+    return found;
 }
 
-std::optional<std::vector<Note>> exact_notes(const FileTrack& track, int channel, int ticks_per_quarter) {
-    std::vector<Note> notes;
+std::optional<std::vector<Traced>> exact_notes(const FileTrack& track, int channel, int ticks_per_quarter) {
+    std::vector<Traced> notes;
     std::optional<Held> held;
     std::size_t read = 0;  // events before which texts are read
-    for (const auto& note : struck_notes(track)) {
+    const auto struck = struck_notes(track);
+    for (std::size_t n = 0; n < struck.size(); ++n) {
+        const auto& note = struck[n];
         if (note.channel != channel) continue;
         for (; read < note.on_event; ++read)
             if (track.events[read].is_meta(TEXT)) held = held_in(track.events[read].data);
@@ -175,8 +181,9 @@ std::optional<std::vector<Note>> exact_notes(const FileTrack& track, int channel
         if (std::abs(timing) > MAX_TIMING || onset < 0 || onset % MIDI_TICKS_PER_TICK != 0) return {};
         if (!own && (length % MIDI_TICKS_PER_TICK != 0 || length == 0)) return {};
         const auto duration = own ? own->duration_ticks : length / MIDI_TICKS_PER_TICK;
-        notes.push_back({static_cast<int>(onset / MIDI_TICKS_PER_TICK), static_cast<int>(duration), note.pitch,
-                         note.velocity, timing});
+        notes.push_back({{static_cast<int>(onset / MIDI_TICKS_PER_TICK), static_cast<int>(duration), note.pitch,
+                          note.velocity, timing},
+                         static_cast<int>(n)});
     }
     return notes;
 }

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "music/quantise.h"
 #include "music/score.h"
 #include "song/midi_file.h"
 #include "song/roles.h"
@@ -30,18 +31,30 @@ struct Struck {
 // tick where its pitch is struck again.
 std::vector<Struck> struck_notes(const FileTrack& track);
 
+struct TrackNote {
+    std::size_t track;  // of the file
+    Struck struck;
+};
+
 // What a track plays on one channel.
 struct Voice {
     std::size_t track;  // of the file
-    Track played;
+    int first_note;     // of the track, in Voices::notes
+    Track played;       // each note's source is its index in Voices::notes
 };
 
-// Notes by onset and pitch. Those without a note-off last at most four quarters; those of no length a 32nd. The first
-// MAX_VOICES are read. Adds to `remarks` what is left out or mended. Throws std::invalid_argument for more than 262,144
-// notes or 8,192 quarter notes.
-std::vector<Voice> voices_of(const File& file, std::vector<std::string>& remarks);
+struct Voices {
+    std::vector<Voice> voices;
+    std::vector<TrackNote> notes;  // of the tracks that are read, in the order of their note-ons
+};
 
-// The notes of one channel of a track as our writer placed them; none where they are not to the letter ours any more.
-std::optional<std::vector<Note>> exact_notes(const FileTrack& track, int channel, int ticks_per_quarter);
+// Notes of voices by onset and pitch. Those without a note-off last at most four quarters; those of no length a 32nd.
+// The first MAX_VOICES are read. Adds to `remarks` what is left out or mended. Throws std::invalid_argument for more
+// than 262,144 notes or 8,192 quarter notes.
+Voices voices_of(const File& file, std::vector<std::string>& remarks);
+
+// The notes of one channel of a track as our writer placed them, each with its index in struck_notes(); none where they
+// are not to the letter ours any more.
+std::optional<std::vector<Traced>> exact_notes(const FileTrack& track, int channel, int ticks_per_quarter);
 
 }  // namespace partimento::midi

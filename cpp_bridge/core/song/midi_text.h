@@ -11,6 +11,9 @@ namespace partimento::midi {
 
 inline constexpr std::size_t MAX_NAME_BYTES = 96, MAX_QUOTED_BYTES = 32;
 
+// Stands in the bars of another program's file whose harmony we wrote, where its own markers are no chord symbols.
+inline constexpr std::string_view HARMONY_TEXT = "partimento chords";
+
 // What our files say of themselves: their bars and the tempo, which the tempo event rounds.
 struct Signature {
     int bars = 0;  // 0 where the text names none that a score may have

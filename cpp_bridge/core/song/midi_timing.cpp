@@ -11,6 +11,7 @@ namespace partimento::midi {
 namespace {
 
 constexpr double DEFAULT_BPM = 120.0;
+constexpr int SIXTEENTH = TICKS_PER_QUARTER / 4;
 constexpr double NEAR_TICKS = 0.3;      // to the grid, of a note that lies on it
 constexpr double FEWER_ON_GRID = 0.25;  // of the notes, before a delay is put right
 
@@ -198,20 +199,70 @@ std::vector<double> seconds_at(const File& file, std::span<const double> positio
     return out;
 }
 
+std::optional<BarLines> bar_lines(std::span<const Span> spans, bool pickup) {
+    const auto ticks = [](double quarters) { return static_cast<int>(std::nearbyint(quarters * TICKS_PER_QUARTER)); };
+    if (pickup && spans.size() > 1 && ticks(spans[0].to - spans[0].from) < spans[1].meter.bar_ticks())
+        spans = spans.subspan(1);
+    BarLines lines{0, spans.front().meter, {}};
+    const int first = lines.meter.bar_ticks(), start = ticks(spans.front().from);
+    lines.late = ((-start % first) + first) % first;
+    int bar = (start + lines.late) / first;  // the next
+    auto last = lines.meter;
+    const auto change = [&](Meter meter) {
+        if (meter == last) return;
+        if (bar == 0)
+            lines.meter = meter;
+        else
+            lines.meters.push_back({bar, meter});
+        last = meter;
+    };
+    for (std::size_t i = 0; i < spans.size(); ++i) {
+        change(spans[i].meter);
+        if (i + 1 == spans.size()) break;
+        const int length = ticks(spans[i].to) - ticks(spans[i].from), each = spans[i].meter.bar_ticks();
+        if (length / each >= MAX_BARS - bar) return {};
+        if (length < each) last = {0, 0};  // no bar of it
+        bar += length / each;
+        if (const int rest = length % each; rest > 0) {
+            const Meter cut{rest / SIXTEENTH, 16}, quarters{rest / TICKS_PER_QUARTER, 4};
+            if (rest % SIXTEENTH != 0 || !is_meter(cut)) return {};
+            if (!lines.meters.empty() && lines.meters.back().bar == bar) lines.meters.pop_back();
+            change(rest % TICKS_PER_QUARTER == 0 ? quarters : cut);
+            ++bar;
+        }
+    }
+    return lines;
+}
+
+std::vector<TempoChange> tempo_changes(const File& file, double tempo_bpm, int late) {
+    std::vector<TempoChange> changes;
+    for (const auto& [at, bpm] : tempi_of(file)) {
+        const int tick = at > 0.0 ? late + static_cast<int>(std::nearbyint(at * TICKS_PER_QUARTER)) : 0;
+        const double wanted = std::clamp(bpm, 20.0, 400.0) / tempo_bpm;
+        const double share = std::abs(wanted - 1.0) < 1e-5 ? 1.0 : wanted;
+        if (!changes.empty() && changes.back().onset_ticks == tick) changes.pop_back();
+        if (share != (changes.empty() ? 1.0 : changes.back().share)) changes.push_back({tick, share});
+    }
+    if (changes.size() > static_cast<std::size_t>(MAX_TEMPO_CHANGES)) changes.resize(MAX_TEMPO_CHANGES);
+    return changes;
+}
+
 const Span& longest(std::span<const Span> spans) {
     return *std::max_element(spans.begin(), spans.end(),
                              [](const Span& a, const Span& b) { return a.to - a.from < b.to - b.from; });
 }
 
-void align(std::vector<Track>& tracks, std::vector<Span>& spans) {
-    if (tracks.empty()) return;
-    if (const double late = lateness(tracks) / TICKS_PER_QUARTER; late != 0.0)
+double align(std::vector<Track>& tracks, std::vector<Span>& spans) {
+    if (tracks.empty()) return 0.0;
+    const double late = lateness(tracks) / TICKS_PER_QUARTER;
+    if (late != 0.0)
         for (auto& track : tracks)
             for (auto& note : track.notes) note.onset = std::max(0.0, note.onset - late);
     const auto main = longest(spans);
     const int beat = downbeat(tracks, main.from, main.meter);
-    if (beat == 0 || main.to - main.from < 0.9 * (spans.back().to - spans.front().from)) return;
+    if (beat == 0 || main.to - main.from < 0.9 * (spans.back().to - spans.front().from)) return late;
     spans = {{std::fmod(main.from + beat, main.meter.beats) - main.meter.beats, main.to, main.meter}};
+    return late;
 }
 
 }  // namespace partimento::midi

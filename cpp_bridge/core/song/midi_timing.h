@@ -40,8 +40,23 @@ std::vector<double> seconds_at(const File& file, std::span<const double> positio
 
 // Puts a delay that all tracks share right, and bar lines where the music has its downbeats. Sequencers often leave a
 // short gap before the first note, and some a beat, without saying so. Bar lines move only where crashes, kicks, bass
-// changes and long notes speak for another beat half as loud again as for the first.
-void align(std::vector<Track>& tracks, std::vector<Span>& spans);
+// changes and long notes speak for another beat half as loud again as for the first. Returns the delay in quarter
+// notes.
+double align(std::vector<Track>& tracks, std::vector<Span>& spans);
+
+// The bars of stretches: each stretch begins at a bar line, and a bar that the next cuts off is one of a meter of its
+// own.
+struct BarLines {
+    int late = 0;  // ticks of the first bar before the file's start
+    Meter meter;
+    std::vector<MeterChange> meters;
+};
+// `pickup`: a first stretch shorter than the next one's bar is the end of such a bar. None where a bar that is cut off
+// is no whole number of 16ths, or there are more than MAX_BARS.
+std::optional<BarLines> bar_lines(std::span<const Span> spans, bool pickup);
+
+// The tempo events as changes of a tempo, `late` ticks later; none where that holds throughout.
+std::vector<TempoChange> tempo_changes(const File& file, double tempo_bpm, int late);
 
 // The stretch that most of the file is in.
 const Span& longest(std::span<const Span> spans);

@@ -7,6 +7,8 @@
 #include "music/cell.h"
 #include "music/chord.h"
 #include "song/midi.h"
+#include "song/midi_messages.h"
+#include "song/midi_patch.h"
 #include "song/midi_text.h"
 
 namespace partimento::midi {
@@ -17,30 +19,6 @@ struct Placed {
     int phase, order;  // at one tick note-offs come first
     Event event;
 };
-
-std::string bytes_of(std::initializer_list<int> values) {
-    std::string out;
-    for (const int value : values) out.push_back(static_cast<char>(value));
-    return out;
-}
-
-Event meta(std::int64_t tick, std::uint8_t type, std::string data) { return {tick, 0xFF, type, std::move(data)}; }
-
-Event message(std::int64_t tick, int status, std::initializer_list<int> values) {
-    return {tick, static_cast<std::uint8_t>(status), 0, bytes_of(values)};
-}
-
-int fifths_of(Key key) {
-    const int major = key.minor ? (key.tonic + 3) % 12 : key.tonic;
-    const int fifths = major * 7 % 12;
-    return fifths > (key.minor ? 5 : 6) ? fifths - 12 : fifths;  // F# major, Eb minor
-}
-
-int power_of_two(int unit) {
-    int power = 0;
-    while (1 << power < unit) ++power;
-    return power;
-}
 
 FileTrack sorted_track(std::vector<Placed> placed, std::int64_t end) {
     std::stable_sort(placed.begin(), placed.end(), [](const Placed& a, const Placed& b) {
@@ -53,32 +31,41 @@ FileTrack sorted_track(std::vector<Placed> placed, std::int64_t end) {
 }
 
 FileTrack conductor(const Score& score, const Cells& cells, int from_bar, std::int64_t end) {
-    const int bar = score.meter.bar_ticks();
+    const int from = score.bar_start(from_bar);
     std::vector<Placed> placed;
     const auto put = [&](Event event) {
         const auto tick = event.tick;
         placed.push_back({tick, 0, static_cast<int>(placed.size()), std::move(event)});
     };
-    const int microseconds = static_cast<int>(std::lround(60e6 / score.tempo_bpm));
-    const int bars = static_cast<int>(end / (bar * MIDI_TICKS_PER_TICK));
+    const auto place = [&](int tick) {
+        return static_cast<std::int64_t>(std::max(0, tick - from)) * MIDI_TICKS_PER_TICK;
+    };
+    const int end_tick = from + static_cast<int>(end / MIDI_TICKS_PER_TICK);
+    const int bars = score.bar_at(end_tick) - from_bar;
     put(meta(0, TRACK_NAME, "Partimento"));
     put(meta(0, TEXT, text_of(Signature{bars, score.tempo_bpm})));
-    put(meta(0, TEMPO, bytes_of({microseconds >> 16, microseconds >> 8 & 0xFF, microseconds & 0xFF})));
-    put(meta(0, TIME_SIGNATURE, bytes_of({score.meter.beats, power_of_two(score.meter.unit), 24, 8})));
-    put(meta(0, KEY_SIGNATURE, bytes_of({fifths_of(score.key) & 0xFF, score.key.minor ? 1 : 0})));
+    double share = 1.0;
+    for (const auto& change : score.tempi)
+        if (change.onset_ticks <= from) share = change.share;
+    put(meta(0, TEMPO, tempo_bytes(microseconds_of(score.tempo_bpm * share))));
+    for (const auto& change : score.tempi)
+        if (change.onset_ticks > from && change.onset_ticks < end_tick)
+            put(meta(place(change.onset_ticks), TEMPO, tempo_bytes(microseconds_of(score.tempo_bpm * change.share))));
+    put(meta(0, TIME_SIGNATURE, meter_bytes(score.meter_at(from_bar))));
+    for (const auto& change : score.meters)
+        if (change.bar > from_bar && change.bar < from_bar + bars)
+            put(meta(place(score.bar_start(change.bar)), TIME_SIGNATURE, meter_bytes(change.meter)));
+    put(meta(0, KEY_SIGNATURE, key_bytes(score.key)));
     for (const auto& section : score.sections)
         if (section.bar >= from_bar && section.bar < from_bar + bars)
-            put(meta((section.bar - from_bar) * bar * MIDI_TICKS_PER_TICK, MARKER,
-                     std::string("[") + static_cast<char>('A' + section.letter) + "]"));
-    const int from = from_bar * bar;
+            put(meta(place(score.bar_start(section.bar)), MARKER, section_name(section.letter)));
     const auto put_chord = [&](const ChordSymbol& chord) {
-        const auto tick = static_cast<std::int64_t>(std::max(0, chord.onset_ticks - from)) * MIDI_TICKS_PER_TICK;
-        put(meta(tick, MARKER, chord_name(chord, score.key)));
+        put(meta(place(chord.onset_ticks), MARKER, chord_name(chord, score.key)));
     };
     if (from > 0 && cells.has(PartName::harmony, from_bar))
         if (const auto* held = score.chord_at(from); held != nullptr && held->onset_ticks < from) put_chord(*held);
     for (const auto& chord : score.harmony)
-        if (cells.has(PartName::harmony, chord.onset_ticks / bar)) put_chord(chord);
+        if (cells.has(PartName::harmony, score.bar_at(chord.onset_ticks))) put_chord(chord);
     return sorted_track(std::move(placed), end);
 }
 
@@ -123,19 +110,18 @@ std::string write(const Score& score, const Cells& cells) {
             last = std::max(last, to);
         }
     const bool whole = cells == Cells(score.bars, true);
+    if (whole && fits_source(score)) return patched(score);
     if (last < 0) first = 0;
-    const int bar = score.meter.bar_ticks(), from = whole ? 0 : first * bar;
-    const std::int64_t end = static_cast<std::int64_t>(whole      ? score.bars
-                                                       : last < 0 ? 0
-                                                                  : last + 1 - first) *
-                             bar * MIDI_TICKS_PER_TICK;
+    const int from_bar = whole ? 0 : first, from = score.bar_start(from_bar);
+    const int to = whole ? score.end_ticks() : last < 0 ? from : score.bar_start(last + 1);
+    const std::int64_t end = static_cast<std::int64_t>(to - from) * MIDI_TICKS_PER_TICK;
     File file;
-    file.tracks.push_back(conductor(score, cells, from / bar, end));
+    file.tracks.push_back(conductor(score, cells, from_bar, end));
     const auto usual = Score::default_parts();
     for (const auto part : NOTE_PARTS) {
         std::vector<Note> notes;
         for (auto note : score.part(part).notes) {
-            const int in_bar = note.onset_ticks / bar;
+            const int in_bar = score.bar_at(note.onset_ticks);
             if (!whole && (in_bar >= score.bars || !cells.has(part, in_bar))) continue;
             note.onset_ticks -= from;
             if (!whole) note.timing = std::max(note.timing, -TIMING_PER_TICK * note.onset_ticks);

@@ -9,7 +9,8 @@ namespace partimento {
 
 using nlohmann::json;
 
-// Sections as rows: bar, letter. Notes: onset, duration, pitch, velocity, timing. Chords: onset, root, quality, bass.
+// Sections as rows: bar, letter. Changes of the meter: bar, beats, unit; of the tempo: tick, share. Notes: onset,
+// duration, pitch, velocity, timing. Chords: onset, root, quality, bass.
 json json_of(const Score& score) {
     json out{{"format", "partimento-score-1"},
              {"tempo_bpm", score.tempo_bpm},
@@ -20,6 +21,8 @@ json json_of(const Score& score) {
              {"harmony", json::array()},
              {"parts", json::object()}};
     for (const auto& s : score.sections) out["sections"].push_back({s.bar, s.letter});
+    for (const auto& m : score.meters) out["meters"].push_back({m.bar, m.meter.beats, m.meter.unit});
+    for (const auto& t : score.tempi) out["tempi"].push_back({t.onset_ticks, t.share});
     for (const auto& c : score.harmony) {
         json row = {c.onset_ticks, c.root, c.quality, c.bass};
         if (c.tones != 0 || !c.spelt().empty()) {
@@ -70,6 +73,17 @@ Score score_of(const json& in) {
         for (const auto& value : in.at("sections")) {
             const auto s = row<2>(value, "sections");
             score.sections.push_back({s[0], s[1]});
+        }
+    if (in.contains("meters"))
+        for (const auto& value : in.at("meters")) {
+            const auto m = row<3>(value, "meters");
+            score.meters.push_back({m[0], {m[1], m[2]}});
+        }
+    if (in.contains("tempi"))
+        for (const auto& value : in.at("tempi")) {
+            if (!value.is_array() || value.size() != 2 || !value[1].is_number())
+                throw std::invalid_argument("tempi is not a row of a tick and a share");
+            score.tempi.push_back({whole_number(value[0], "tempi"), value[1].get<double>()});
         }
     for (const auto& value : in.at("harmony")) score.harmony.push_back(chord_in(value));
     for (const auto which : NOTE_PARTS) {

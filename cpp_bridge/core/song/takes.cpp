@@ -1,10 +1,12 @@
 #include "song/takes.h"
 
+#include <algorithm>
 #include <stdexcept>
 
 #include "music/cell.h"
 #include "song/json_fields.h"
 #include "song/score_json.h"
+#include "song/source_json.h"
 #include "song/take_json.h"
 
 namespace partimento {
@@ -54,13 +56,16 @@ void Takes::append(Take take) {
                std::to_string(take.music.bars));
     if (take.origin.style.size() > MAX_ORIGIN_BYTES || take.origin.request.size() > MAX_ORIGIN_BYTES)
         refuse(name + ": style or request is over " + std::to_string(MAX_ORIGIN_BYTES) + " bytes");
-    const auto bytes = text_bytes(take);
+    auto bytes = text_bytes(take);
+    if (const auto& file = take.music.source.file)
+        if (std::ranges::none_of(branches_, [&](const Branch& b) { return b.take.music.source.file == file; }))
+            bytes += file_bytes(file);
     if (text_bytes_ + bytes > MAX_TAKES_BYTES)
         refuse(name + ": the song would be over " + std::to_string(MAX_TAKES_BYTES >> 20) +
                " MiB, the most that its file can hold");
 
     const Branch* parent = first ? nullptr : &branch(take.parent);
-    const bool same_meter = parent && parent->take.music.meter == take.music.meter;
+    const bool same_meter = parent && same_meters(parent->take.music, take.music, take.front);
     Branch made{{}, (parent ? parent->front : 0) + take.front, {}};
     for_each_cell(take.music.bars, [&](PartName part, int bar) {
         std::int16_t source = NO_TAKE;

@@ -145,7 +145,7 @@ std::vector<Copy> copies_in(const CopyIndex& index, const Score& score) {
             counted = run.length();
             if (run.length() <= copy.notes) continue;
             copy.notes = run.length();
-            copy.bar = line[i + 1 - static_cast<std::size_t>(run.length())].onset_ticks / score.meter.bar_ticks();
+            copy.bar = score.bar_at(line[i + 1 - static_cast<std::size_t>(run.length())].onset_ticks);
             copy.piece = index.piece(run.last_hash());
         }
         out.push_back(copy);

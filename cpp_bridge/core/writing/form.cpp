@@ -111,6 +111,7 @@ Request structured(Request request, const Structure& structure) {
 
 Score generate_form(const Style& style, const Request& request, const Returns& returns, const BarWritten& written) {
     check(request, style.card);
+    if (!request.score.meters.empty()) throw std::invalid_argument("the meter changes: a form is written in one");
     if (returns.strength && !(*returns.strength >= 0.0 && *returns.strength <= 1.0))
         throw std::invalid_argument("strength of returns " + std::to_string(*returns.strength) + " is outside 0..1");
     if (request.score.sections.empty()) throw std::invalid_argument("the score has no sections to write by");
@@ -161,8 +162,8 @@ Score generate_form(const Style& style, const Request& request, const Returns& r
 
 std::vector<Score> generate_songs(const Style& style, const Request& request, std::span<const std::uint64_t> seeds,
                                   const Returns& returns, int threads, const TakeWritten& written) {
-    if (request.score.sections.empty() && request.score.bars < SONG_BARS)
-        return generate_takes(style, request, seeds, threads, written);
+    const bool song = request.score.bars >= SONG_BARS || !request.score.sections.empty();
+    if (!song || !request.score.meters.empty()) return generate_takes(style, request, seeds, threads, written);
     std::vector<Score> songs(seeds.size());
     share_out(seeds.size(), groups_of(threads), [&](std::size_t first, std::size_t last) {
         for (std::size_t i = first; i < last; ++i) {

@@ -1,9 +1,11 @@
 #include "writing/generator.h"
 
 #include <algorithm>
+#include <atomic>
 #include <stdexcept>
 #include <thread>
 
+#include "music/cell.h"
 #include "music/chord_line.h"
 #include "music/key_finding.h"
 #include "network/sequence.h"
@@ -28,12 +30,12 @@ void erase_bar(std::vector<Item>& items, int from, int to) {
 // Empties the asked cells. What held over into a harmony bar that stays, a chord or none, is written at that bar's line
 // first.
 void clear_asked(Score& score, const Cells& asked) {
-    const int bar_ticks = score.meter.bar_ticks();
     for (int bar = 1; bar < score.bars; ++bar)
         if (asked.has(PartName::harmony, bar - 1) && !asked.has(PartName::harmony, bar))
-            if (const auto* held = score.chord_at(bar * bar_ticks); !held || held->onset_ticks < bar * bar_ticks) {
+            if (const auto* held = score.chord_at(score.bar_start(bar));
+                !held || held->onset_ticks < score.bar_start(bar)) {
                 auto chord = held ? *held : ChordSymbol{0, NO_CHORD, 0, 0};
-                chord.onset_ticks = bar * bar_ticks;
+                chord.onset_ticks = score.bar_start(bar);
                 score.harmony.push_back(chord);
                 score.sort();
             }
@@ -41,9 +43,9 @@ void clear_asked(Score& score, const Cells& asked) {
         for (const auto part : PARTS) {
             if (!asked.has(part, bar)) continue;
             if (part == PartName::harmony)
-                erase_bar(score.harmony, bar * bar_ticks, (bar + 1) * bar_ticks);
+                erase_bar(score.harmony, score.bar_start(bar), score.bar_start(bar + 1));
             else
-                erase_bar(score.part(part).notes, bar * bar_ticks, (bar + 1) * bar_ticks);
+                erase_bar(score.part(part).notes, score.bar_start(bar), score.bar_start(bar + 1));
         }
 }
 
@@ -291,6 +293,36 @@ void write_together(const Style& style, std::span<Writer> writers,
     }
 }
 
+// Puts what a stretch of bars was written with into the score that it is of.
+void put(const Stretch& stretch, const Score& written, Score& score) {
+    for_each_cell(written.bars, [&](PartName part, int bar) {
+        if (stretch.request.asked.has(part, bar)) Cell{written, part, bar}.append_to(score, stretch.first_bar + bar);
+    });
+    score.sort();
+}
+
+// Bars in one meter at a time: a network sees no other.
+std::vector<Score> write_by_meter(const Style& style, const Request& request, std::span<const std::uint64_t> seeds,
+                                  int threads, const TakeWritten& written) {
+    std::vector<Score> takes(seeds.size(), request.score);
+    for (auto& take : takes) clear_asked(take, request.asked);
+    std::atomic<bool> stopped{false};
+    for (const auto& stretch : by_meter(request)) {
+        const auto hear = [&](std::size_t take, const Score& so_far, int bar) {
+            auto whole = takes[take];
+            put(stretch, so_far, whole);
+            if (written(take, whole, stretch.first_bar + bar)) return true;
+            stopped = true;
+            return false;
+        };
+        const auto parts =
+            generate_takes(style, stretch.request, seeds, threads, written ? TakeWritten(hear) : TakeWritten());
+        for (std::size_t take = 0; take < takes.size(); ++take) put(stretch, parts[take], takes[take]);
+        if (stopped) break;
+    }
+    return takes;
+}
+
 }  // namespace
 
 Score open_score(const Card& card, const Opening& opening, std::vector<std::string>* complaints) {
@@ -326,6 +358,11 @@ Cells open_cells(const Card& card, const Score& score) {
 
 Score generate(const Style& style, const Request& request, const BarWritten& written) {
     check(request, style.card);
+    if (!request.score.meters.empty()) {
+        TakeWritten each;
+        if (written) each = [&](std::size_t, const Score& score, int bar) { return written(score, bar); };
+        return write_by_meter(style, request, {&request.seed, 1}, 1, each).front();
+    }
     Writer writer(style, request, request.seed);
     write_together(style, {&writer, 1}, [&](std::size_t) { return written; });
     return writer.take();
@@ -358,6 +395,7 @@ std::size_t groups_of(int threads) {
 std::vector<Score> generate_takes(const Style& style, const Request& request, std::span<const std::uint64_t> seeds,
                                   int threads, const TakeWritten& written) {
     check(request, style.card);
+    if (!request.score.meters.empty()) return write_by_meter(style, request, seeds, threads, written);
     std::vector<Score> takes(seeds.size());
     const auto groups = groups_of(threads);
     const bool share_weights = threads == 0 && takes_together(style.network) == MAX_TAKES_TOGETHER;

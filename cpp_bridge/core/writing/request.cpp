@@ -117,13 +117,17 @@ void check_kept(const Request& r, PartName part, int bar, const Pitches& allowed
 }
 
 // Strength and what is kept speak of notes that are there: of none, none are written.
-void check_something_is_kept(const Request& r) {
-    if (!r.locks.any() && r.strength >= 1.0) return;
-    bool any = r.asked.count() == 0;
+bool has_what_is_kept(const Request& r) {
+    if ((!r.locks.any() && r.strength >= 1.0) || r.asked.count() == 0) return true;
+    bool any = false;
     for_each_cell(r.score.bars, [&](PartName part, int bar) {
         any = any || (r.asked.has(part, bar) && !Cell{r.score, part, bar}.empty());
     });
-    if (!any)
+    return any;
+}
+
+void check_something_is_kept(const Request& r) {
+    if (!has_what_is_kept(r))
         refuse(
             std::string(r.locks.any() ? "what is kept" : "a strength below 1") +
             " is a matter of notes that are there already, and the asked bars hold none: leave keep and strength out, "
@@ -144,9 +148,42 @@ void check(const Request& r, const Card& card) {
     check(r);
 }
 
+std::vector<Stretch> by_meter(const Request& request) {
+    std::vector<Stretch> stretches;
+    const auto& score = request.score;
+    for (int first = 0; first < score.bars; first = score.meter_end(first)) {
+        const int bars = score.meter_end(first) - first;
+        Stretch stretch{first, request};
+        auto& its = stretch.request;
+        its.score = score.excerpt(first, bars);
+        its.asked = Cells(bars);
+        if (request.attributes.bars() != 0) its.attributes = AttributeGrid(bars);
+        if (request.plans.bars() != 0) its.plans = PlanGrid(bars);
+        for_each_cell(bars, [&](PartName part, int bar) {
+            its.asked.set(part, bar, request.asked.has(part, first + bar));
+            if (request.attributes.bars() != 0) its.attributes.at(part, bar) = request.attributes.at(part, first + bar);
+            if (request.plans.bars() != 0) its.plans.at(part, bar) = request.plans.at(part, first + bar);
+        });
+        its.whole = request.whole && bars == score.bars;
+        if (its.asked.count() > 0 && has_what_is_kept(its)) stretches.push_back(std::move(stretch));
+    }
+    return stretches;
+}
+
+namespace {
+
+void check_meter(const Score& score, int first_bar) {
+    if (meter_index(score.meter) >= 0) return;
+    const auto& [beats, unit] = score.meter;
+    refuse("bars " + std::to_string(first_bar + 1) + "-" + std::to_string(first_bar + score.bars) + " are in " +
+           std::to_string(beats) + "/" + std::to_string(unit) + ", which styles do not know");
+}
+
+}  // namespace
+
 void check(const Request& r) {
     r.score.validate();
-    song_event(r.score);  // refuses a meter that styles do not know
+    if (r.score.meters.empty()) song_event(r.score);  // refuses a meter that styles do not know
     const auto sized = [&](const char* what, int bars) {
         if (bars != r.score.bars)
             refuse(std::string(what) + " are for " + std::to_string(bars) + " bars, the score has " +
@@ -162,6 +199,14 @@ void check(const Request& r) {
         refuse("longest_rest " + std::to_string(r.longest_rest) + " is outside 0.." + std::to_string(MAX_BARS));
     if (!(r.top_p > 0.0 && r.top_p <= 1.0)) refuse("top_p " + std::to_string(r.top_p) + " is outside 0..1");
     check_ranges(r.constraints);
+    if (!r.score.meters.empty()) {
+        for (const auto& [first_bar, request] : by_meter(r)) {
+            check_meter(request.score, first_bar);
+            check(request);
+        }
+        check_something_is_kept(r);
+        return;
+    }
     for (const auto part : PARTS) {
         const auto allowed = allowed_pitches(r.constraints, part);
         for (int bar = 0; bar < r.score.bars; ++bar) {

@@ -2,6 +2,7 @@
 // What a musician asks of a style.
 
 #include <cstdint>
+#include <vector>
 
 #include "music/attributes.h"
 #include "music/constraints.h"
@@ -48,6 +49,15 @@ struct Request {
     bool whole = false;           // the score's first and last bars are a song's: it is brought to an end
     AttributeGrid attributes{0};  // what is wished of the asked cells, sized for the score; of no bars: nothing
 };
+
+// Bars of a request that are in one meter, as a request of their own.
+struct Stretch {
+    int first_bar = 0;
+    Request request;
+};
+
+// The stretches that have asked cells.
+std::vector<Stretch> by_meter(const Request& request);
 
 // Throws std::invalid_argument in one sentence for a value out of range, and for two wishes that contradict each other
 // or the notes that are kept, naming both; and where notes are to be kept and the asked cells hold none.

@@ -265,10 +265,8 @@ def regenerate(
 ) -> None:
     """Rewrite some bars of some parts, or vary them. Every other bar and part stays the same, to the tick.
 
-    A file of another program is read as a score first: five parts, one tempo and meter, notes on the grid with their
-    timing.
-
-    A part that the file does not have yet can be asked for too: it is added.
+    A file of another program stays that file: new notes go to the tracks that their part is on, and every other event
+    stays as it is. A part that the file does not have yet can be asked for too: it gets a track of its own.
 
     [bold]partimento regenerate song.mid --style beatles --bars 5-6 --parts melody,bass --seed 8 -o take2.mid[/]
 

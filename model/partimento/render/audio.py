@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from partimento._core import TICKS_PER_QUARTER, Score
+from partimento._core import Score
 from partimento.files import write_file
 from partimento.render import host_state
 
@@ -48,7 +48,8 @@ def render_stems(score: Score, plugin: Path) -> dict[str, np.ndarray]:
     """The sound of each part, (2, samples) float32 at 44.1 kHz, in one pass of the host."""
     import dawdreamer
 
-    seconds = score.end_ticks / TICKS_PER_QUARTER * 60 / score.tempo_bpm + TAIL_SECONDS
+    seconds = score.seconds_at(score.end_ticks) + TAIL_SECONDS
+    own_tempo = {"tempo": 1} if score.tempi else {}
     parts = [p for p in STEMS if score.has(p)]
     engine = dawdreamer.RenderEngine(SAMPLE_RATE, BLOCK)
     engine.set_bpm(score.tempo_bpm)
@@ -62,7 +63,7 @@ def render_stems(score: Score, plugin: Path) -> dict[str, np.ndarray]:
     with tempfile.TemporaryDirectory() as folder:
         for part, processor in processors.items():
             state = Path(folder) / part
-            host_state.write(state, score, only=part, loop=0)
+            host_state.write(state, score, only=part, loop=0, **own_tempo)
             processor.load_state(str(state))
             processor.record = True
         mix = engine.make_add_processor("mix", [1.0] * len(parts))
@@ -101,7 +102,7 @@ def render_song(
     from pedalboard.io import AudioFile
 
     found = find_plugin(plugin)
-    if (seconds := score.end_ticks / TICKS_PER_QUARTER * 60 / score.tempo_bpm) > MAX_SECONDS:
+    if (seconds := score.seconds_at(score.end_ticks)) > MAX_SECONDS:
         raise ValueError(f"the score lasts {seconds:.0f} s, over the {MAX_SECONDS} s that are rendered in one piece")
     if not any(score.has(p) for p in STEMS):
         raise ValueError("the score has no notes to play")

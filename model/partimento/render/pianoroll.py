@@ -31,16 +31,17 @@ def draw_pianoroll(score: Score, path: Path, title: str = "") -> None:
     figure, axes = plt.subplots(rows, 1, figsize=(16, 4.2 * rows), squeeze=False, layout="constrained")
     for row, axis in enumerate(axes[:, 0]):
         from_bar, to_bar = row * MAX_BARS_PER_ROW, min(score.bars, (row + 1) * MAX_BARS_PER_ROW)
-        from_tick, to_tick = from_bar * bar_ticks, to_bar * bar_ticks
+        from_tick, to_tick = score.bar_start(from_bar), score.bar_start(to_bar)
         axis.set_xlim(from_tick, from_tick + MAX_BARS_PER_ROW * bar_ticks if rows > 1 else to_tick)
         axis.set_ylim(floor, high + 3)
         axis.axhspan(floor, low - 1, color="#f3f1ec", zorder=0)
         for bar in range(from_bar, to_bar + 1):
-            axis.axvline(bar * bar_ticks, color="#444444", lw=0.9, zorder=1)
-            for beat in range(1, score.meter.beats) if bar < to_bar else ():
-                axis.axvline(bar * bar_ticks + beat * bar_ticks / score.meter.beats, color="#cccccc", lw=0.5, zorder=1)
+            line, meter = score.bar_start(bar), score.meter_at(bar)
+            axis.axvline(line, color="#444444", lw=0.9, zorder=1)
+            for beat in range(1, meter.beats) if bar < to_bar else ():
+                axis.axvline(line + beat * meter.bar_ticks / meter.beats, color="#cccccc", lw=0.5, zorder=1)
             if bar < to_bar:
-                axis.text(bar * bar_ticks, floor - 0.4, str(bar + 1), va="top", ha="left", fontsize=8, color="#444444")
+                axis.text(line, floor - 0.4, str(bar + 1), va="top", ha="left", fontsize=8, color="#444444")
         for chord in score.harmony:
             if from_tick <= chord.onset_ticks < to_tick:
                 axis.text(

@@ -65,11 +65,13 @@ public:
         const auto roll = rollBounds();
         drawMiniRoll(g, take.score, roll, strip.muted);
         if (firstBar >= 0 && take.score.bars > 0) {
-            const float bar = roll.getWidth() / static_cast<float>(take.score.bars);
-            const auto from = std::min(firstBar, lastBar), to = std::max(firstBar, lastBar);
+            const auto xAt = [&](int bar) {
+                return roll.getX() + roll.getWidth() * static_cast<float>(take.score.bar_start(bar)) /
+                                         static_cast<float>(take.score.end_ticks());
+            };
+            const float from = xAt(std::min(firstBar, lastBar)), to = xAt(std::max(firstBar, lastBar) + 1);
             g.setColour(ACCENT.withAlpha(0.25f));
-            g.fillRect(roll.withX(roll.getX() + bar * static_cast<float>(from))
-                           .withWidth(bar * static_cast<float>(to - from + 1)));
+            g.fillRect(roll.withX(from).withWidth(to - from));
         }
         if (take.written < 1.0f) {
             auto track = roll.withTop(roll.getBottom() - 3.0f);
@@ -114,9 +116,10 @@ private:
     juce::Rectangle<float> rollBounds() const { return getLocalBounds().reduced(10, 6).withTrimmedTop(18).toFloat(); }
     int barAt(float x) const {
         const auto roll = rollBounds();
-        return juce::jlimit(
-            0, std::max(0, mine().score.bars - 1),
-            static_cast<int>((x - roll.getX()) / roll.getWidth() * static_cast<float>(mine().score.bars)));
+        const auto& score = mine().score;
+        const float share = std::clamp((x - roll.getX()) / roll.getWidth(), 0.0f, 1.0f);
+        return juce::jlimit(0, std::max(0, score.bars - 1),
+                            score.bar_at(static_cast<int>(share * static_cast<float>(score.end_ticks()))));
     }
     void listen() {
         if (strip.onListen) strip.onListen(index);

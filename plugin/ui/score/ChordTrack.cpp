@@ -48,7 +48,7 @@ ChordTrack::ChordTrack(const Page& p) : page(p) {
     };
     field.onTab = [this](int bars) {
         if (!commit()) return;
-        const int next = (cursor / page.barTicks() + bars) * page.barTicks();
+        const int next = page.barStart(page.score.bar_at(cursor) + bars);
         if (next >= 0 && next < page.score.end_ticks())
             write(next);
         else
@@ -62,20 +62,26 @@ std::unique_ptr<juce::AccessibilityHandler> ChordTrack::createAccessibilityHandl
 }
 
 void ChordTrack::pageChanged() {
-    cursor = std::clamp(cursor, 0, std::max(0, page.score.end_ticks() - page.beatTicks()));
+    cursor = clamped(cursor);
     const auto* chord = page.score.chord_at(cursor);
     setDescription((chord != nullptr ? juce::String(chord_name(*chord, page.score.key)) : juce::String("no chord")) +
                    ", " + page.placeOf(cursor));
     repaint();
 }
 
+int ChordTrack::beatTicks() const { return page.beatTicks(page.score.bar_at(cursor)); }
+
+int ChordTrack::clamped(int ticks) const {
+    return std::clamp(ticks, 0, std::max(0, page.score.end_ticks() - page.beatTicks(page.score.bars - 1)));
+}
+
 int ChordTrack::beatAt(float x) const {
-    return std::clamp(static_cast<int>(page.axis.ticksAt(x)) / page.beatTicks() * page.beatTicks(), 0,
-                      std::max(0, page.score.end_ticks() - page.beatTicks()));
+    const int ticks = std::max(0, static_cast<int>(page.axis.ticksAt(x))), bar = page.score.bar_at(ticks);
+    return clamped(ticks - (ticks - page.barStart(bar)) % page.beatTicks(bar));
 }
 
 juce::Rectangle<float> ChordTrack::padlockOf(int bar) const {
-    const float left = page.axis.xAt(bar * page.barTicks()), right = page.axis.xAt((bar + 1) * page.barTicks());
+    const float left = page.axis.xAt(page.barStart(bar)), right = page.axis.xAt(page.barStart(bar + 1));
     if (bar < 0 || right - left < NARROWEST_PADLOCK_BAR) return {};
     return {right - 18.0f, (static_cast<float>(getHeight()) - 14.0f) * 0.5f, 14.0f, 14.0f};
 }
@@ -86,7 +92,7 @@ void ChordTrack::write(int beat, const juce::String& first) {
     juce::String text = first;
     if (first.isEmpty())
         for (const auto& chord : page.score.harmony)
-            if (chord.onset_ticks >= beat && chord.onset_ticks < beat + page.beatTicks()) {
+            if (chord.onset_ticks >= beat && chord.onset_ticks < beat + beatTicks()) {
                 written = chord.onset_ticks;
                 text = chord_name(chord, page.score.key);
                 break;
@@ -149,7 +155,7 @@ void ChordTrack::mouseUp(const juce::MouseEvent& event) {
 }
 
 void ChordTrack::moveCursor(int ticks) {
-    cursor = std::clamp(cursor + ticks, 0, std::max(0, page.score.end_ticks() - page.beatTicks()));
+    cursor = clamped(cursor + ticks);
     pageChanged();
     juce::AccessibilityHandler::postAnnouncement(getDescription(),
                                                  juce::AccessibilityHandler::AnnouncementPriority::medium);
@@ -157,7 +163,8 @@ void ChordTrack::moveCursor(int ticks) {
 
 bool ChordTrack::keyPressed(const juce::KeyPress& key) {
     if (page.score.bars == 0 || key.getModifiers().isCommandDown()) return false;
-    const int code = key.getKeyCode(), step = key.getModifiers().isShiftDown() ? page.barTicks() : page.beatTicks();
+    const int code = key.getKeyCode(),
+              step = key.getModifiers().isShiftDown() ? page.barTicks(page.score.bar_at(cursor)) : beatTicks();
     const auto character = key.getTextCharacter();
     if (code == juce::KeyPress::rightKey) return moveCursor(step), true;
     if (code == juce::KeyPress::leftKey) return moveCursor(-step), true;
@@ -177,7 +184,7 @@ void ChordTrack::paint(juce::Graphics& g) {
     g.fillAll(INK);
     const float height = static_cast<float>(getHeight());
     for (int bar = 0; bar < page.score.bars; ++bar) {
-        const float x = page.axis.xAt(bar * page.barTicks()), right = page.axis.xAt((bar + 1) * page.barTicks());
+        const float x = page.axis.xAt(page.barStart(bar)), right = page.axis.xAt(page.barStart(bar + 1));
         if (right < 0.0f || x > static_cast<float>(getWidth())) continue;
         const bool locked = page.isLocked(PartName::harmony, bar);
         if (page.selection.has(PartName::harmony, bar)) {
@@ -207,7 +214,7 @@ void ChordTrack::paint(juce::Graphics& g) {
     g.setColour(STRONG_LINE);
     g.fillRect(0.0f, height - 1.0f, static_cast<float>(getWidth()), 1.0f);
     if (hasKeyboardFocus(false) && page.score.bars > 0) {
-        const float x = page.axis.xAt(cursor), width = static_cast<float>(page.beatTicks() * page.axis.pixelsPerTick());
+        const float x = page.axis.xAt(cursor), width = static_cast<float>(beatTicks() * page.axis.pixelsPerTick());
         g.setColour(FOCUS);
         g.drawRoundedRectangle(x + 1.0f, 1.5f, std::max(4.0f, width - 2.0f), height - 3.0f, 3.0f, 1.5f);
     }

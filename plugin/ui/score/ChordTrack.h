@@ -38,6 +38,8 @@ private:
     void tell(const juce::String& trouble);
     void moveCursor(int ticks);
     int beatAt(float x) const;
+    int beatTicks() const;         // of the bar that the cursor is in
+    int clamped(int ticks) const;  // to the score's beats
     juce::Rectangle<float> padlockOf(int bar) const;
 
     struct Field : juce::TextEditor {

@@ -61,7 +61,7 @@ const Note* Lane::noteAt(juce::Point<float> at) const {
 }
 
 juce::Rectangle<float> Lane::padlockOf(int bar) const {
-    const float left = page.axis.xAt(bar * page.barTicks()), right = page.axis.xAt((bar + 1) * page.barTicks());
+    const float left = page.axis.xAt(page.barStart(bar)), right = page.axis.xAt(page.barStart(bar + 1));
     if (bar < 0 || right - left < NARROWEST_PADLOCK_BAR) return {};
     return {right - PADLOCK - 4.0f, 3.0f, PADLOCK, PADLOCK};
 }

@@ -45,12 +45,12 @@ void Lane::paintGround(juce::Graphics& g, const PitchRows& place) const {
         }
     }
     if (page.score.bars == 0) return;
-    const float beat = static_cast<float>(page.beatTicks() * page.axis.pixelsPerTick());
     const auto clip = g.getClipBounds().toFloat();
     const int from = page.axis.barAt(clip.getX()), to = page.axis.barAt(clip.getRight());
     for (int bar = from; bar <= to; ++bar) {
-        const float x = page.axis.xAt(bar * page.barTicks());
-        for (int b = 1; beat >= NARROWEST_BEAT && b < page.score.meter.beats; ++b) {
+        const float x = page.axis.xAt(page.barStart(bar));
+        const float beat = static_cast<float>(page.beatTicks(bar) * page.axis.pixelsPerTick());
+        for (int b = 1; beat >= NARROWEST_BEAT && b < page.score.meter_at(bar).beats; ++b) {
             g.setColour(LINE.withAlpha(0.75f));
             g.fillRect(x + static_cast<float>(b) * beat, 0.0f, 1.0f, bottom);
         }
@@ -66,7 +66,7 @@ void Lane::paintCells(juce::Graphics& g) const {
     const auto clip = g.getClipBounds().toFloat();
     const int from = page.axis.barAt(clip.getX()), to = page.axis.barAt(clip.getRight());
     for (int bar = from; bar <= to; ++bar) {
-        const float left = page.axis.xAt(bar * page.barTicks()), right = page.axis.xAt((bar + 1) * page.barTicks());
+        const float left = page.axis.xAt(page.barStart(bar)), right = page.axis.xAt(page.barStart(bar + 1));
         const juce::Rectangle<float> cell{left, 0.0f, right - left, static_cast<float>(getHeight())};
         if (page.selection.has(part, bar)) {
             g.setColour(ACCENT.withAlpha(0.10f));

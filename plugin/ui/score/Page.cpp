@@ -15,10 +15,10 @@ bool Page::isLocked(int bar) const {
 }
 
 juce::String Page::placeOf(int ticks) const {
-    const int inBar = ticks % barTicks();
-    const double beat = 1.0 + static_cast<double>(inBar) / beatTicks();
-    return "bar " + juce::String(ticks / barTicks() + 1) + ", beat " +
-           (inBar % beatTicks() == 0 ? juce::String(static_cast<int>(beat)) : juce::String(beat, 2));
+    const int bar = score.bar_at(ticks), inBar = ticks - barStart(bar), beats = beatTicks(bar);
+    const double beat = 1.0 + static_cast<double>(inBar) / beats;
+    return "bar " + juce::String(bar + 1) + ", beat " +
+           (inBar % beats == 0 ? juce::String(static_cast<int>(beat)) : juce::String(beat, 2));
 }
 
 }  // namespace partimento

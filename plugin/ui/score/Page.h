@@ -16,8 +16,9 @@ struct Page {
     bool isLocked(PartName part, int bar) const { return bar < locked.bars() && locked.has(part, bar); }
     bool isLocked(PartName part) const;  // in all bars
     bool isLocked(int bar) const;        // in all parts
-    int barTicks() const { return score.meter.bar_ticks(); }
-    int beatTicks() const { return barTicks() / score.meter.beats; }
+    int barStart(int bar) const { return score.bar_start(bar); }
+    int barTicks(int bar) const { return score.meter_at(bar).bar_ticks(); }
+    int beatTicks(int bar) const { return barTicks(bar) / score.meter_at(bar).beats; }
     static juce::String padlockTip(bool locked) {
         return locked ? "Unlock the bar" : "Lock the bar: it stays, whatever is asked for";
     }

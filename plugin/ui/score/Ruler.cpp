@@ -30,7 +30,7 @@ void Ruler::pageChanged() {
 }
 
 juce::Rectangle<float> Ruler::padlockOf(int bar) const {
-    const float left = page.axis.xAt(bar * page.barTicks()), right = page.axis.xAt((bar + 1) * page.barTicks());
+    const float left = page.axis.xAt(page.barStart(bar)), right = page.axis.xAt(page.barStart(bar + 1));
     if (bar < 0 || right - left < NARROWEST_PADLOCK) return {};
     return {right - 18.0f, (static_cast<float>(getHeight()) - 14.0f) * 0.5f, 14.0f, 14.0f};
 }
@@ -102,19 +102,20 @@ void Ruler::paint(juce::Graphics& g) {
     using namespace colours;
     g.fillAll(PANEL);
     if (page.score.bars == 0) return;
-    const float height = static_cast<float>(getHeight()),
-                bar = static_cast<float>(page.barTicks() * page.axis.pixelsPerTick());
-    const int every = std::max(1, static_cast<int>(std::ceil(NARROWEST_NUMBER / bar)));
+    const float height = static_cast<float>(getHeight());
+    const float usual =
+        (page.axis.xAt(page.score.end_ticks()) - page.axis.xAt(0)) / static_cast<float>(page.score.bars);
+    const int every = std::max(1, static_cast<int>(std::ceil(NARROWEST_NUMBER / usual)));
     if (page.selection.hasBars()) {
-        const float from = page.axis.xAt(page.selection.firstBar * page.barTicks()),
-                    to = page.axis.xAt((page.selection.lastBar + 1) * page.barTicks());
+        const float from = page.axis.xAt(page.barStart(page.selection.firstBar)),
+                    to = page.axis.xAt(page.barStart(page.selection.lastBar + 1));
         g.setColour(ACCENT.withAlpha(0.22f));
         g.fillRect(from, 0.0f, to - from, height);
         g.setColour(ACCENT);
         g.fillRect(from, height - 2.0f, to - from, 2.0f);
     }
     for (int i = 0; i < page.score.bars; ++i) {
-        const float x = page.axis.xAt(i * page.barTicks());
+        const float x = page.axis.xAt(page.barStart(i)), bar = page.axis.xAt(page.barStart(i + 1)) - x;
         if (x + bar < 0.0f || x > static_cast<float>(getWidth())) continue;
         g.setColour(STRONG_LINE);
         g.fillRect(x, i % every == 0 ? height * 0.3f : height * 0.7f, 1.0f, height);

@@ -228,7 +228,8 @@ void ScoreView::paint(juce::Graphics& g) {
     if (page.score.bars == 0) return;
     const auto& score = page.score;
     const auto facts = juce::String(juce::roundToInt(score.tempo_bpm)) + " bpm   " + juce::String(score.meter.beats) +
-                       "/" + juce::String(score.meter.unit) + "   " + juce::String(key_name(score.key));
+                       "/" + juce::String(score.meter.unit) + (score.meters.empty() ? "   " : " ...   ") +
+                       juce::String(key_name(score.key));
     g.setColour(colours::QUIET_TEXT);
     g.setFont(letters::plain(letters::SMALL));
     g.drawFittedText(facts, juce::Rectangle<int>(0, 0, PartHeader::WIDTH, RULER_HEIGHT).reduced(12, 0),

@@ -2,6 +2,7 @@
 // Where the ticks of a score lie on the screen. All that shows music in time shares one.
 
 #include <algorithm>
+#include <vector>
 
 #include "music/score.h"
 
@@ -14,18 +15,21 @@ public:
     float xAt(double ticks) const { return static_cast<float>((ticks - first) * scale); }
     double ticksAt(float x) const { return first + static_cast<double>(x) / scale; }
     int barAt(float x) const {
-        return bars > 0 ? std::clamp(static_cast<int>(std::max(0.0, ticksAt(x)) / barTicks), 0, bars - 1) : -1;
+        if (lines.size() < 2) return -1;
+        const auto next = std::upper_bound(lines.begin(), lines.end(), ticksAt(x));
+        return static_cast<int>(
+            std::clamp<std::ptrdiff_t>(next - lines.begin() - 1, 0, static_cast<std::ptrdiff_t>(lines.size()) - 2));
     }
     double pixelsPerTick() const { return scale; }
     double firstTick() const { return first; }
     double ticksShown() const { return width / scale; }
-    int endTicks() const { return bars * barTicks; }
+    int endTicks() const { return lines.empty() ? 0 : lines.back(); }
     bool showsAll() const { return fits; }
 
     // An axis that showed the whole score goes on to show the whole of it.
     void setScore(const Score& score) {
-        bars = score.bars;
-        barTicks = score.meter.bar_ticks();
+        lines.clear();
+        for (int bar = 0; bar <= score.bars; ++bar) lines.push_back(score.bar_start(bar));
         settle(scale, first);
     }
     void setWidth(float pixels) {
@@ -51,7 +55,7 @@ private:
         first = std::clamp(nextFirst, 0.0, std::max(0.0, endTicks() - width / scale));
     }
 
-    int bars = 0, barTicks = 96;
+    std::vector<int> lines;                        // of the bars in ticks, and the end
     double width = 1.0, scale = 1.0, first = 0.0;  // pixels, pixels a tick, ticks
     bool fits = true;
 };

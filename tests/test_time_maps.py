@@ -145,6 +145,20 @@ def test_our_file_and_our_texts_keep_every_change(seed):
     assert again.notes("melody") == score.notes("melody") and again.tempi == score.tempi and again == score
 
 
+@pytest.mark.parametrize(
+    ("meters", "tempi"),
+    [([(0, Meter())], []), ([(2, Meter()), (2, Meter(3, 4))], []), ([(2000, Meter())], [])]
+    + [([], tempi) for tempi in ([(-1, 1.0)], [(5, 1.0), (5, 2.0)], [(0, 0.0)], [(0, 99.0)], [(2**30, 1.0)])],
+)
+def test_changes_out_of_range_or_order_are_refused(meters, tempi):
+    score = Score(4)
+    score.meters, score.tempi = meters, tempi
+    with pytest.raises(ValueError, match="meters|tempo change"):
+        score.validate()
+    with pytest.raises(ValueError, match="meters|tempo change"):
+        Score.from_json(score.to_json())
+
+
 @pytest.mark.parametrize("seed", range(10))
 def test_takes_and_excerpts_keep_every_change(seed):
     score = random_song(seed)

@@ -10,6 +10,8 @@ namespace {
 
 [[noreturn]] void refuse(const std::string& what) { throw std::invalid_argument(what); }
 
+constexpr int LONGEST_BAR_TICKS = 32 * 4 * TICKS_PER_QUARTER / 2;  // of 32/2
+
 void check_field(std::string_view part, std::size_t index, const char* field, int value, int low, int high) {
     if (value < low || value > high)
         refuse(std::string(part) + " note " + std::to_string(index) + ": " + field + " " + std::to_string(value) +
@@ -137,6 +139,8 @@ void Score::validate() const {
         if (!(tempi[i].share >= 1 / MAX_TEMPO_SHARE && tempi[i].share <= MAX_TEMPO_SHARE))
             refuse("tempo change " + std::to_string(i) + ": share " + std::to_string(tempi[i].share) +
                    " is outside 1/64..64");
+        if (tempi[i].onset_ticks > MAX_BARS * LONGEST_BAR_TICKS)
+            refuse("tempo change " + std::to_string(i) + " lies behind any bar");
         if (tempi[i].onset_ticks < 0 || (i > 0 && tempi[i].onset_ticks <= tempi[i - 1].onset_ticks))
             refuse("tempo change " + std::to_string(i) + " does not come after the one before it");
     }

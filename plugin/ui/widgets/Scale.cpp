@@ -8,16 +8,14 @@
 
 namespace partimento {
 
-juce::File scaleFile() {
-    return juce::File(juceText(textOf(userStyleFolder()))).getSiblingFile("editor-scale.txt");
-}
+juce::File scaleFile() { return juce::File(juceText(textOf(userStyleFolder()))).getSiblingFile("editor-scale.txt"); }
 
 double savedScale() {
     juce::FileInputStream in(scaleFile());
     if (!in.openedOk()) return 1.0;
     char text[16]{};
     in.read(text, static_cast<int>(sizeof text) - 1);
-    const double saved = juce::String::fromUTF8(text).getDoubleValue();
+    const double saved = juceText(text).getDoubleValue();
     const auto nearest = std::min_element(EDITOR_SCALES.begin(), EDITOR_SCALES.end(), [=](double a, double b) {
         return std::abs(a - saved) < std::abs(b - saved);
     });

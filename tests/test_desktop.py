@@ -48,6 +48,12 @@ def editor(styles, tmp_path):
         yield shown
 
 
+def same(a, b):
+    """Whether two pictures look the same: text may be placed a fraction of a pixel elsewhere."""
+    tolerance = 2 if a.dtype == np.uint8 else 0
+    return a.shape == b.shape and bool((np.abs(a.astype(int) - b.astype(int)) <= tolerance).all())
+
+
 def press(editor, button):
     editor.click(*BUTTONS[button])
     editor.move(*REST)
@@ -59,7 +65,7 @@ def score(pixels):
 
 
 def changed_from(before, part="melody"):
-    return lambda pixels: not np.array_equal(lane(pixels, part), lane(before, part))
+    return lambda pixels: not same(lane(pixels, part), lane(before, part))
 
 
 def new_score(editor, before):
@@ -121,9 +127,9 @@ def test_regenerate_writes_the_chosen_bars_of_the_chosen_part_alone(editor):
     press(editor, "regenerate")
     after = new_score(editor, selected)
     for part in ("harmony", "chords", "bass", "drums"):
-        assert np.array_equal(lane(after, part), lane(before, part)), part
+        assert same(lane(after, part), lane(before, part)), part
     for bars in (range(0, 2), range(5, BARS)):
-        assert np.array_equal(struck(after, "melody", BARS, bars), struck(before, "melody", BARS, bars))
+        assert same(struck(after, "melody", BARS, bars), struck(before, "melody", BARS, bars))
 
 
 def test_a_locked_cell_stays_when_all_is_written_anew(editor):
@@ -142,8 +148,8 @@ def test_a_locked_cell_stays_when_all_is_written_anew(editor):
     assert [i for i in range(BARS) if unlike(cell(locked, i), cell(before, i))] == [2]  # it looks locked
     press(editor, "generate")
     after = new_score(editor, locked)
-    assert np.array_equal(struck(after, "melody", BARS, range(2, 3)), struck(before, "melody", BARS, range(2, 3)))
-    assert not np.array_equal(struck(after, "melody", BARS), struck(before, "melody", BARS))
+    assert same(struck(after, "melody", BARS, range(2, 3)), struck(before, "melody", BARS, range(2, 3)))
+    assert not same(struck(after, "melody", BARS), struck(before, "melody", BARS))
 
 
 def test_undo_brings_the_former_score_back_and_redo_the_later(editor):
@@ -151,15 +157,11 @@ def test_undo_brings_the_former_score_back_and_redo_the_later(editor):
     press(editor, "generate")
     second = new_score(editor, first)
     editor.key("ctrl+z")
-    editor.until(
-        lambda pixels: np.array_equal(score(pixels), score(first)) and np.array_equal(pixels[TAKES], first[TAKES])
-    )
+    editor.until(lambda pixels: same(score(pixels), score(first)) and same(pixels[TAKES], first[TAKES]))
     editor.key("ctrl+shift+z")
-    editor.until(
-        lambda pixels: np.array_equal(score(pixels), score(second)) and np.array_equal(pixels[TAKES], second[TAKES])
-    )
+    editor.until(lambda pixels: same(score(pixels), score(second)) and same(pixels[TAKES], second[TAKES]))
     press(editor, "undo")
-    editor.until(lambda pixels: np.array_equal(score(pixels), score(first)))
+    editor.until(lambda pixels: same(score(pixels), score(first)))
 
 
 def test_the_drawers_pages_open_and_close(editor):
@@ -167,15 +169,15 @@ def test_the_drawers_pages_open_and_close(editor):
     pages = []
     for button in ("style", "controls", "tree"):
         press(editor, button)
-        editor.until(lambda pixels: not np.array_equal(pixels[96:-36, DRAWER], closed[96:-36, DRAWER]))
+        editor.until(lambda pixels: not same(pixels[96:-36, DRAWER], closed[96:-36, DRAWER]))
         pages.append(editor.settled()[96:-36, DRAWER])
         assert like(pages[-1][2, 2], "PANEL") and like(pages[-1][-3, 2], "PANEL")
         press(editor, button)
-        editor.until(lambda pixels: np.array_equal(pixels[96:-36], closed[96:-36]))
-    assert not any(np.array_equal(pages[i], pages[i - 1]) for i in range(3))
+        editor.until(lambda pixels: same(pixels[96:-36], closed[96:-36]))
+    assert not any(same(pages[i], pages[i - 1]) for i in range(3))
     press(editor, "controls")
     press(editor, "tree")  # one page takes the place of another
-    editor.until(lambda pixels: np.array_equal(pixels[96:-36, DRAWER], pages[2]))
+    editor.until(lambda pixels: same(pixels[96:-36, DRAWER], pages[2]))
 
 
 def test_the_letters_write_where_no_field_has_the_keyboard(editor):
@@ -187,12 +189,12 @@ def test_the_letters_write_where_no_field_has_the_keyboard(editor):
     longer = new_score(editor, first)
     assert (longer[110, HEADER:] != first[110, HEADER:]).any()  # the ruler has more bars
     editor.key("ctrl+z")
-    editor.until(lambda pixels: np.array_equal(score(pixels), score(first)))
+    editor.until(lambda pixels: same(score(pixels), score(first)))
     choose(editor, "melody", range(2, 5))
     editor.until(lambda pixels: enabled(pixels, "regenerate"))
     chosen = editor.settled()
     editor.key("r")  # what it writes may be what stood there: other takes are the sign
-    editor.until(lambda pixels: not np.array_equal(pixels[TAKES, HEADER:], chosen[TAKES, HEADER:]))
+    editor.until(lambda pixels: not same(pixels[TAKES, HEADER:], chosen[TAKES, HEADER:]))
 
 
 def test_chords_that_are_typed_are_in_the_score_and_return_gives_the_letters_back(editor):
@@ -204,12 +206,12 @@ def test_chords_that_are_typed_are_in_the_score_and_return_gives_the_letters_bac
     pixels = new_score(editor, empty)
     line = lane(pixels, "harmony")
     four = line.shape[1] // 2
-    assert np.array_equal(
+    assert same(
         like(line[:, 6 : four - 6], "harmony"), like(line[:, four + 6 : 2 * four - 6], "harmony")
     )  # four bars, twice
     editor.key("g")
     again = new_score(editor, pixels)
-    assert np.array_equal(lane(again, "harmony"), line)
+    assert same(lane(again, "harmony"), line)
 
 
 @pytest.mark.parametrize("width, height", [(800, 500), (2560, 1440)])
@@ -266,9 +268,7 @@ def test_a_midi_file_that_another_program_drops_is_asked_about(editor):
             editor.drag_across(FIELD, (1300, 500), (700, 500), (600, 450))
             editor.drop()
             try:
-                asked = editor.until(
-                    lambda pixels: not np.array_equal(pixels[96:700, DRAWER], before[96:700, DRAWER]), 5
-                )
+                asked = editor.until(lambda pixels: not same(pixels[96:700, DRAWER], before[96:700, DRAWER]), 5)
                 break
             except AssertionError:
                 continue

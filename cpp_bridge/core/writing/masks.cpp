@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "music/cell.h"
 #include "music/chord.h"
 #include "network/tokenizer.h"
 
@@ -82,12 +83,9 @@ bool NoteMasks::must_sound() const {
     constexpr auto density = static_cast<std::size_t>(Attribute::density);
     const bool silence_wished = request_.attributes.bars() && request_.attributes.at(part_, bar_)[density] == 1;
     if (silence_wished) return false;
-    const int bar_ticks = score_.meter.bar_ticks();
-    const auto in_bar = [this, bar_ticks](const Note& note) {
-        return note.onset_ticks >= start_ && note.onset_ticks < start_ + bar_ticks;
-    };
-    if (std::ranges::any_of(request_.score.part(part_).notes, in_bar)) return true;
+    if (!Cell{request_.score, part_, bar_}.notes().empty()) return true;
     if (request_.longest_rest == 0) return false;
+    const int bar_ticks = score_.meter.bar_ticks();
     const auto& notes = score_.part(part_).notes;
     int sounded = notes.empty() ? -MAX_BARS * bar_ticks : 0;  // until when
     for (const auto& note : notes)

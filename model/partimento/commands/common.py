@@ -12,7 +12,15 @@ from typing import Annotated, Any
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    Progress,
+    ProgressColumn,
+    SpinnerColumn,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
 
 from partimento._core import (
     DEFAULT_LONGEST_REST,
@@ -230,19 +238,22 @@ def with_controls(command: Callable[..., None]) -> Callable[..., None]:
     return controlled
 
 
+def on_terminal(*columns: ProgressColumn, quiet: bool) -> Progress:
+    """Progress that a terminal shows while it lasts, and nothing else does."""
+    return Progress(*columns, console=errors, transient=True, disable=quiet or not errors.is_terminal)
+
+
 class Written:
     """A progress bar over the bars of a score, or of several takes of it, shown on a terminal only."""
 
     def __init__(self, bars: int, quiet: bool, takes: int = 1) -> None:
         self.takes = takes
-        self.progress = Progress(
+        self.progress = on_terminal(
             TextColumn("writing"),
             BarColumn(),
             TextColumn("bar {task.completed}/{task.total}"),
             TimeRemainingColumn(),
-            console=errors,
-            transient=True,
-            disable=quiet or not errors.is_terminal,
+            quiet=quiet,
         )
         self.task = self.progress.add_task("writing", total=bars * takes)
 
@@ -264,13 +275,11 @@ class Written:
 @contextmanager
 def working(text: str, quiet: bool = False) -> Iterator[Callable[[str], None]]:
     """Shows on a terminal what is being done and for how long; call it with what comes next."""
-    progress = Progress(
+    progress = on_terminal(
         SpinnerColumn(),
         TextColumn("{task.description}"),
         TimeElapsedColumn(),
-        console=errors,
-        transient=True,
-        disable=quiet or not errors.is_terminal,
+        quiet=quiet,
     )
     task = progress.add_task(text, total=None)
     with progress:

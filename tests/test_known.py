@@ -1,6 +1,7 @@
 """What a style's file says of its music besides weights, and what songs take from it."""
 
 import re
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -143,3 +144,23 @@ def test_a_card_says_how_freely_a_part_is_drawn(style_of):
     assert style_of(temperature={"melody": 0.5}).card.temperature["melody"] == 0.5
     with pytest.raises(RuntimeError, match="card.temperature of melody"):
         style_of(temperature={"melody": 3.0})
+
+
+def test_a_card_weighs_what_its_network_draws_too_rarely_or_too_often(style_of):
+    def drawn(**card):
+        style = style_of(**card)
+        roots, repeats = [], []
+        for song in style.generate(8, chords="C Am7/G F G | Dm E7 Bb A", seed=1, takes=8):
+            begins = {c.onset_ticks: c.bass for c in song.harmony}
+            roots += [n.pitch % 12 == begins[n.onset_ticks] for n in song.notes("bass") if n.onset_ticks in begins]
+            for a, b in pairwise(song.notes("melody")):
+                if a.onset_ticks // BAR == b.onset_ticks // BAR:
+                    repeats.append(a.pitch == b.pitch)
+        return sum(roots) / len(roots), sum(repeats) / len(repeats)
+
+    usual, roots, repeats = drawn(), drawn(root_bias=8.0), drawn(repeat_bias=8.0)
+    assert roots[0] > 0.9 > usual[0]
+    assert repeats[1] > 0.6 > usual[1] > drawn(repeat_bias=-8.0)[1]
+    assert style_of(root_bias=1.5).card.root_bias == 1.5
+    with pytest.raises(RuntimeError, match="card.root_bias or card.repeat_bias"):
+        style_of(root_bias=9.0)

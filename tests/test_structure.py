@@ -24,7 +24,7 @@ from whole_songs.classifier import tell_apart
 from whole_songs.compare import Sample, difference, holds
 from whole_songs.figures import FIGURES, ROWS, figures_of
 from whole_songs.measure import MadeSet, Measured, breaking, in_parts_of
-from whole_songs.real import HeldOut, RealSongs, real_songs
+from whole_songs.real import HeldIn, HeldOut, RealSongs, real_songs
 from whole_songs.repeats import costs, one_after_another
 from whole_songs.report import digits, page
 from whole_songs.song import Song
@@ -244,6 +244,11 @@ def test_real_songs_are_held_out_and_each_counts_once(tmp_path):
     found = real_songs(recipe(), held_out(tmp_path, *pieces))
     assert [s.name for s in found.songs] == ["corpus/a#2", "corpus/b"] and found.bars == 32
     assert all(s.score.bars == 32 for s in found.songs) and found.weights == [1.0, 1.0]
+
+
+def test_the_songs_that_networks_learnt_from_are_the_others(tmp_path):
+    held_out(tmp_path, piece("a"), piece("learnt", held_out=False))
+    assert [s.name for s in real_songs(recipe(), HeldIn(tmp_path)).songs] == ["corpus/learnt"]
 
 
 def test_a_song_that_two_sources_have_weighs_for_both(tmp_path):

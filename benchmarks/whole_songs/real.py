@@ -30,6 +30,8 @@ class RealSongs:
 class HeldOut:
     """Held-out pieces of a folder of shards, each shard read once."""
 
+    held_out = True
+
     def __init__(self, shards: Path) -> None:
         self.shards = shards
         self.read: dict[str, list[Piece]] = {}
@@ -37,11 +39,17 @@ class HeldOut:
     def of(self, source: Source) -> list[Piece]:
         if source.corpus not in self.read:
             pieces = read_shard(self.shards / f"{source.corpus}.jsonl.gz")
-            self.read[source.corpus] = [p for p in pieces if p.held_out]
-        return source.pick(self.read[source.corpus], held_out=True)
+            self.read[source.corpus] = [p for p in pieces if p.held_out == self.held_out]
+        return source.pick(self.read[source.corpus], held_out=self.held_out)
 
     def by_source(self, recipe: Recipe) -> list[tuple[Source, list[Piece]]]:
         return [(source, pieces) for source in recipe.sources if (pieces := self.of(source))]
+
+
+class HeldIn(HeldOut):
+    """The pieces that networks were trained on."""
+
+    held_out = False
 
 
 def real_songs(recipe: Recipe, held_out: HeldOut) -> RealSongs:

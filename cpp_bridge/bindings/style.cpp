@@ -104,6 +104,8 @@ void register_style(py::module_& module) {
         .def_readonly("minor", &Card::minor)
         .def_readonly("closing", &Card::closing)
         .def_readonly("cadence", &Card::cadence)
+        .def_readonly("root_bias", &Card::root_bias)
+        .def_readonly("repeat_bias", &Card::repeat_bias)
         .def_readonly("licence", &Card::licence)
         .def_readonly("credits", &Card::credits);
 

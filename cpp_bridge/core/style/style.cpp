@@ -80,6 +80,10 @@ Card read_card(const WeightFile& file) {
     if (raw.contains("cadence")) card.cadence = raw.at("cadence").get<double>();
     for (const double share : {card.closing, card.cadence})
         if (!is_share(share)) file.refuse("card.closing or card.cadence is outside 0..1");
+    if (raw.contains("root_bias")) card.root_bias = raw.at("root_bias").get<double>();
+    if (raw.contains("repeat_bias")) card.repeat_bias = raw.at("repeat_bias").get<double>();
+    for (const double bias : {card.root_bias, card.repeat_bias})
+        if (!(bias >= -8.0 && bias <= 8.0)) file.refuse("card.root_bias or card.repeat_bias is outside -8..8");
     for (const auto& meter : card.meters) parse_meter(meter);
     if (card.meters.empty() || card.parts.empty()) file.refuse("card names no meter or no part");
     if (!(card.tempo_bpm >= 20 && card.tempo_bpm <= 400)) file.refuse("card.tempo_bpm is outside 20..400");

@@ -30,8 +30,11 @@ struct Card {
     double closing = 0.0;                        // the share of its songs in whose last half bar nothing begins
     double cadence = 0.0;                        // and of those that are made to end on the tonic
     ByPart<double> temperature{1.0, 1.0, 1.0, 1.0, 1.0};  // of draws at temperature 1
-    std::string licence;                                  // of the weights
-    std::vector<std::string> credits;                     // one line a corpus
+    // Nats that are added to the logits of what its network draws too rarely beside its music, or too often.
+    double root_bias = 0.0;            // the bass: the chord's own bass where a chord begins
+    double repeat_bias = 0.0;          // the melody: the pitch of the note before
+    std::string licence;               // of the weights
+    std::vector<std::string> credits;  // one line a corpus
 };
 
 // Which bars of a song of the style's music are like which, and how; of no note. A part that it lacks has no plans.

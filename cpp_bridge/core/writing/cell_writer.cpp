@@ -52,6 +52,8 @@ CellWriter::CellWriter(const Style& style, const Request& request, const Score& 
       ending_(ending_of(style, request, bar)),
       last_onset_(ending_.rests ? bar_ticks_ / 2 - 1 : bar_ticks_ - 1),
       temperature_(request.temperature * style.card.temperature[part]),
+      root_bias_(part == PartName::bass ? static_cast<float>(style.card.root_bias) : 0.0f),
+      repeat_bias_(part == PartName::melody ? static_cast<float>(style.card.repeat_bias) : 0.0f),
       random_(request.seed, part, bar, attempt == 0 ? 0 : FIRST_ATTEMPT_AGAIN + attempt),
       bias_(request.attributes.bars() ? request.attributes.at(part, bar) : Attributes{}, score.meter,
             request.obedience),
@@ -208,17 +210,22 @@ bool CellWriter::fill(Event& event, Output output, const Slot* slot, const Pitch
 
 void CellWriter::draw_pitch(Event& event, Output output, const Pitches& pitches) {
     const int position = event[Field::position] - 1;
-    const auto* chord = !drums_ && strong_beat(score_.meter, position) ? score_.chord_at(start_ + position) : nullptr;
+    const auto* sounding = !drums_ ? score_.chord_at(start_ + position) : nullptr;
+    if (sounding && sounding->root == NO_CHORD) sounding = nullptr;
+    const auto* chord = strong_beat(score_.meter, position) ? sounding : nullptr;
+    const auto* begun = sounding && sounding->onset_ticks == start_ + position ? sounding : nullptr;
     const double strictness = request_.constraints.chord_tones;
     Choices choices;
     for (std::size_t pitch = 0; pitch < 128; ++pitch) {
         if (!pitches[pitch]) continue;
         const auto value = static_cast<std::size_t>(static_cast<int>(pitch) - (drums_ ? 0 : shift_) + 1);
         choices.allowed[value] = true;
-        if (chord && chord->root != NO_CHORD && strictness > 0.0 && strictness < 1.0 &&
+        if (chord && strictness > 0.0 && strictness < 1.0 &&
             !in_scale(chord_tones(*chord), static_cast<int>(pitch % 12)))
             choices.penalties[value] = static_cast<float>(0.5 * strictness / (1.0 - strictness));
         choices.penalties[value] += static_cast<float>(bias_.pitch(static_cast<int>(pitch)));
+        if (begun && static_cast<int>(pitch % 12) == begun->bass) choices.penalties[value] -= root_bias_;
+        if (static_cast<int>(pitch) == last_pitch_) choices.penalties[value] -= repeat_bias_;
     }
     draw_field(event, Field::pitch, output, choices);
 }

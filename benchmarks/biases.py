@@ -12,7 +12,6 @@ from pathlib import Path
 
 from partimento import load_style, style_files
 from partimento.training.recipe import read_recipe
-
 from whole_songs.compare import Sample
 from whole_songs.figures import FIGURES
 from whole_songs.real import ENOUGH_SONGS, HeldIn, real_songs

@@ -12,6 +12,7 @@ namespace partimento {
 // touch it.
 class Random {
 public:
+    explicit Random(std::uint64_t seed) : state_(seed) {}
     // `use` numbers the streams of one cell.
     Random(std::uint64_t seed, PartName part, int bar, int use = 0);
     double next();  // 0 <= x < 1

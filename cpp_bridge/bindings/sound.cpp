@@ -63,8 +63,8 @@ void register_sound(py::module_& module) {
         "The first samples at 44.1 kHz of what a network's raw numbers stand for: of a hit, or of a note where its "
         "frequency is given. Nothing is levelled, cut or faded.");
     module.def(
-        "from_onset", [](const Samples& samples) { return array_of(from_onset(row(samples, "samples"))); },
-        "samples"_a, "The sound at peak 1 from its first sample of at least a hundredth of the peak on.");
+        "from_onset", [](const Samples& samples) { return array_of(from_onset(row(samples, "samples"))); }, "samples"_a,
+        "The sound at peak 1 from its first sample of at least a hundredth of the peak on.");
     module.def(
         "sound_features", [](const Samples& samples) { return array_of(features(row(samples, "samples"))); },
         "from_onset"_a, "What an encoder hears, (680,): log-mel spectra of 40 bands at 17 moments.");

@@ -16,28 +16,50 @@ namespace {
 
 constexpr std::size_t LANES = 16;
 
-// Sixteen numbers side by side; `sum` adds them as a tree.
+// Sixteen numbers side by side; `sum` adds them as a tree. Two halves of eight: where no register holds sixteen, gcc
+// takes a vector of sixteen apart through memory.
 #if defined(__GNUC__)
-using Lanes = float __attribute__((vector_size(4 * LANES)));
-using Words = std::uint32_t __attribute__((vector_size(4 * LANES)));
+using Eight = float __attribute__((vector_size(32)));
+using EightWords = std::uint32_t __attribute__((vector_size(32)));
+struct Lanes {
+    Eight low, high;
+};
 template <typename Vector, typename T>
 INLINE Vector read(const T* x) {  // from anywhere: most rows begin between two lines of the cache
     Vector out;
     std::memcpy(&out, x, sizeof out);
     return out;
 }
-INLINE Lanes load(const float* x) { return read<Lanes>(x); }
-INLINE void store(float* x, const Lanes& lanes) { std::memcpy(x, &lanes, sizeof lanes); }
-INLINE Lanes lower(const Pair* x) { return std::bit_cast<Lanes>(read<Words>(x) << 16); }
-INLINE Lanes upper(const Pair* x) { return std::bit_cast<Lanes>(read<Words>(x) & 0xffff0000u); }
-INLINE Lanes two_to(const Lanes& x) {  // of whole numbers
-    using Wholes = std::int32_t __attribute__((vector_size(4 * LANES)));
-    return std::bit_cast<Lanes>((__builtin_convertvector(x, Wholes) + 127) << 23);
+INLINE Lanes load(const float* x) { return {read<Eight>(x), read<Eight>(x + 8)}; }
+INLINE void store(float* x, const Lanes& l) {
+    std::memcpy(x, &l.low, sizeof l.low);
+    std::memcpy(x + 8, &l.high, sizeof l.high);
 }
-INLINE Lanes larger(const Lanes& a, const Lanes& b) { return a > b ? a : b; }
+INLINE Lanes lower(const Pair* x) {
+    return {std::bit_cast<Eight>(read<EightWords>(x) << 16), std::bit_cast<Eight>(read<EightWords>(x + 8) << 16)};
+}
+INLINE Lanes upper(const Pair* x) {
+    return {std::bit_cast<Eight>(read<EightWords>(x) & 0xffff0000u),
+            std::bit_cast<Eight>(read<EightWords>(x + 8) & 0xffff0000u)};
+}
+INLINE Eight two_to(const Eight& x) {  // of whole numbers
+    using Wholes = std::int32_t __attribute__((vector_size(32)));
+    return std::bit_cast<Eight>((__builtin_convertvector(x, Wholes) + 127) << 23);
+}
+INLINE Lanes two_to(const Lanes& x) { return {two_to(x.low), two_to(x.high)}; }
+INLINE Lanes operator+(const Lanes& a, const Lanes& b) { return {a.low + b.low, a.high + b.high}; }
+INLINE Lanes operator-(const Lanes& a, const Lanes& b) { return {a.low - b.low, a.high - b.high}; }
+INLINE Lanes operator*(const Lanes& a, const Lanes& b) { return {a.low * b.low, a.high * b.high}; }
+INLINE Lanes operator*(float a, const Lanes& b) { return {a * b.low, a * b.high}; }
+INLINE Lanes operator*(const Lanes& b, float a) { return {a * b.low, a * b.high}; }
+INLINE Lanes operator+(const Lanes& b, float a) { return {b.low + a, b.high + a}; }
+INLINE Lanes operator-(const Lanes& b, float a) { return {b.low - a, b.high - a}; }
+INLINE Lanes& operator+=(Lanes& a, const Lanes& b) { return a = a + b; }
+INLINE Lanes larger(const Lanes& a, const Lanes& b) {
+    return {a.low > b.low ? a.low : b.low, a.high > b.high ? a.high : b.high};
+}
 INLINE float sum(const Lanes& l) {
-    const auto eight = __builtin_shufflevector(l, l, 0, 1, 2, 3, 4, 5, 6, 7) +
-                       __builtin_shufflevector(l, l, 8, 9, 10, 11, 12, 13, 14, 15);
+    const auto eight = l.low + l.high;
     const auto four =
         __builtin_shufflevector(eight, eight, 0, 1, 2, 3) + __builtin_shufflevector(eight, eight, 4, 5, 6, 7);
     const auto two = __builtin_shufflevector(four, four, 0, 1) + __builtin_shufflevector(four, four, 2, 3);

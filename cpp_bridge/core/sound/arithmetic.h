@@ -13,8 +13,11 @@ inline double power_of_e(double x) {
     const auto whole = static_cast<std::int64_t>(scaled < 0.0 ? scaled - 0.5 : scaled + 0.5);
     const auto n = static_cast<double>(whole);
     const double r = (x - n * LN2_HIGH) - n * LN2_LOW;
-    double sum = 1.0;
-    for (int i = 14; i > 0; --i) sum = 1.0 + sum * r / i;
+    double sum = 1.0 / 14;
+    for (const double share : {1.0 / 13, 1.0 / 12, 1.0 / 11, 1.0 / 10, 1.0 / 9, 1.0 / 8, 1.0 / 7, 1.0 / 6, 1.0 / 5,
+                               1.0 / 4, 1.0 / 3, 1.0 / 2, 1.0})
+        sum = share * (1.0 + sum * r);
+    sum = 1.0 + sum * r;
     return sum * std::bit_cast<double>(static_cast<std::uint64_t>(whole + 1023) << 52);
 }
 

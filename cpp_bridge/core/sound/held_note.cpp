@@ -10,13 +10,11 @@ namespace partimento {
 namespace {
 
 constexpr int CROSSFADE = SOUND_RATE / 4, LONGEST_LOOP = SOUND_RATE, SHORTEST_LOOP = 9 * SOUND_RATE / 10;
-constexpr std::size_t LEVEL_WINDOW = SOUND_RATE / 10;
+constexpr std::size_t LEVEL_WINDOW = SOUND_RATE / 10 / 16 * 16;  // samples
 constexpr float LEVEL = 0.16f;  // RMS
 
-double energy(std::span<const float> samples) {
-    double sum = 0.0;
-    for (const float sample : samples) sum += static_cast<double>(sample) * sample;
-    return sum;
+float energy(std::span<const float> samples) {  // of whole sixteens
+    return inner_product(samples.data(), samples.data(), samples.size() / 16 * 16);
 }
 
 // As near to a whole number of periods as a whole number of samples comes.
@@ -41,8 +39,12 @@ float later_share(float way, bool alike) { return alike ? way : std::sqrt(way); 
 // The end of the loop goes over into what comes before it. The loop's own fall is taken out first.
 void close_loop(std::span<float> samples, int loop, double fall_a_sample, bool alike) {
     std::vector<float> flat(samples.begin() + (loop - CROSSFADE), samples.end());
-    for (std::size_t i = 0; i < flat.size(); ++i)
-        flat[i] *= static_cast<float>(power_of_e(fall_a_sample * (static_cast<double>(i) - CROSSFADE)));
+    const double rise = power_of_e(fall_a_sample);
+    double level = power_of_e(-fall_a_sample * CROSSFADE);  // 1 where the loop begins
+    for (auto& sample : flat) {
+        sample *= static_cast<float>(level);
+        level *= rise;
+    }
     std::copy(flat.begin() + CROSSFADE, flat.end(), samples.begin() + loop);
     for (int i = 0; i < CROSSFADE; ++i) {
         const float way = (static_cast<float>(i) + 0.5f) / static_cast<float>(CROSSFADE);
@@ -67,17 +69,17 @@ HeldNote render_note(const Shape& shape, float hz, std::uint64_t seed) {
     std::vector<float> both(note.samples.begin() + note.loop, note.samples.end());
     for (std::size_t i = 0; i < both.size(); ++i) both[i] += noise[static_cast<std::size_t>(note.loop) + i];
     const std::size_t half = both.size() / 2;
-    const double early = energy({both.data(), half}), late = energy({both.data() + half, half});
-    const double fall = late > 1e-12 && early > late ? logarithm(early / late) / static_cast<double>(length) : 0.0;
+    const float early = energy({both.data(), half}), late = energy({both.data() + half, half});
+    const double fall = late > 1e-12f && early > late ? logarithm(early / late) / static_cast<double>(length) : 0.0;
     note.fall = static_cast<float>(power_of_e(-fall));
     close_loop(note.samples, note.loop, fall, true);
     close_loop(noise, note.loop, fall, false);
     for (std::size_t i = 0; i < noise.size(); ++i) note.samples[i] += noise[i];
 
-    double loudest = 0.0;
-    for (std::size_t from = 0; from + LEVEL_WINDOW <= note.samples.size(); from += LEVEL_WINDOW / 2)
+    float loudest = 0.0f;
+    for (std::size_t from = 0; from + LEVEL_WINDOW <= note.samples.size(); from += LEVEL_WINDOW)
         loudest = std::max(loudest, energy({note.samples.data() + from, LEVEL_WINDOW}));
-    const float rms = static_cast<float>(std::sqrt(loudest / static_cast<double>(LEVEL_WINDOW)));
+    const float rms = std::sqrt(loudest / static_cast<float>(LEVEL_WINDOW));
     const float peak = peak_of(note.samples);
     const float gain = peak > 0.0f ? std::min(LEVEL / rms, PEAK / peak) : 0.0f;
     for (auto& sample : note.samples) sample *= gain;

@@ -8,7 +8,7 @@
 
 namespace partimento {
 
-inline constexpr int NOTE_SAMPLES = 5 * SOUND_RATE / 2;
+inline constexpr int NOTE_SAMPLES = 5 * SOUND_RATE / 2 / BLOCK * BLOCK;
 
 struct HeldNote {
     std::vector<float> samples;  // NOTE_SAMPLES of them, mono at SOUND_RATE; peak 0.98 at most

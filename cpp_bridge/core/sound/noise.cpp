@@ -51,7 +51,8 @@ Floats make_bands() {
 NoiseOffsets noise_offsets(std::uint64_t seed) {
     Random random(seed);
     NoiseOffsets offsets;
-    for (auto& offset : offsets) offset = static_cast<std::uint32_t>(random.next() * static_cast<double>(NOISE_SAMPLES));
+    for (auto& offset : offsets)
+        offset = static_cast<std::uint32_t>(random.next() * static_cast<double>(NOISE_SAMPLES));
     return offsets;
 }
 

@@ -19,8 +19,8 @@ std::vector<float> render_hit(const Shape& shape, std::uint64_t seed) {
     remove_offset(samples);
     render_noise(shape, seed, samples);
     const float peak = peak_of(samples);
-    const auto last = std::find_if(samples.rbegin(), samples.rend(),
-                                   [&](float sample) { return std::abs(sample) > END * peak; });
+    const auto last =
+        std::find_if(samples.rbegin(), samples.rend(), [&](float sample) { return std::abs(sample) > END * peak; });
     samples.resize(std::min(samples.size(), static_cast<std::size_t>(samples.rend() - last) + FADE));
     const float gain = peak > 0.0f ? PEAK / peak : 0.0f;
     for (auto& sample : samples) sample *= gain;

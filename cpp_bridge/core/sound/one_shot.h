@@ -8,7 +8,7 @@
 
 namespace partimento {
 
-inline constexpr int LONGEST_HIT = 3 * SOUND_RATE / 2;  // samples
+inline constexpr int LONGEST_HIT = 3 * SOUND_RATE / 2 / BLOCK * BLOCK;  // samples
 
 // Mono at SOUND_RATE: peak 0.98, no offset, faded to 0 where it has fallen under -70 dB, 1.5 s at most. Of a shape
 // without sound: silence.

@@ -46,7 +46,8 @@ void scale(Shape::Gains<Bands>& gains, std::size_t band, float factor) {
 
 // How much `brightness` changes what sounds at a frequency.
 float tilt(double brightness, double hz) {
-    const double db = 6.0205999132796239 * 0.75 * brightness * logarithm(std::max(hz, 1.0) / 1000.0) / 0.69314718055994531;
+    const double db =
+        6.0205999132796239 * 0.75 * brightness * logarithm(std::max(hz, 1.0) / 1000.0) / 0.69314718055994531;
     return factor(std::clamp(db, -18.0, 18.0));
 }
 
@@ -90,7 +91,7 @@ void apply(const HitControls& controls, Shape& shape) {
         scale(shape.noise, b, noise * tilt(controls.brightness, middle_of_band(b)));
     const double longer = power_of_e(1.5 * controls.length * 0.69314718055994531);
     for (auto& seconds : shape.mode_seconds) seconds *= static_cast<float>(longer);
-    for (auto& time : shape.times) time = static_cast<int>(time * longer + 0.5);
+    for (auto& time : shape.times) time = BLOCK * static_cast<int>(time * longer / BLOCK + 0.5);
     shape.glide_depth *= factor(6.0205999132796239 * controls.punch);
     shape.punch = factor(9.0 * controls.punch);
 }

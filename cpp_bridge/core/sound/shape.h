@@ -12,11 +12,13 @@ namespace partimento {
 inline constexpr int SOUND_RATE = 44100;
 inline constexpr float HIGHEST_HZ = 0.45f * static_cast<float>(SOUND_RATE);  // what lies above is left out
 inline constexpr std::size_t HARMONICS = 64, MODES = 24, ATTACK_SAMPLES = 512;
+inline constexpr int BLOCK = 32;         // samples; control times are whole blocks
+inline constexpr float SILENCE = 3e-6f;  // gains below are left out
 // 0, then 2 ms to 1.6 s, evenly spaced in the logarithm, in samples. Gains are linear between them; after the last they
 // go on falling as between the last two (in dB), and never rise.
-inline constexpr std::array<int, 24> CONTROL_SAMPLES{0,    88,   120,  162,  219,  297,  403,   546,
-                                                     740,  1003, 1359, 1841, 2495, 3380, 4581,  6207,
-                                                     8411, 11397, 15444, 20928, 28358, 38427, 52071, 70560};
+inline constexpr std::array<int, 24> CONTROL_SAMPLES{0,    96,    128,   160,   224,   288,   416,   544,
+                                                     736,  992,   1344,  1856,  2496,  3392,  4576,  6208,
+                                                     8416, 11392, 15456, 20928, 28352, 38432, 52064, 70560};
 inline constexpr std::size_t CONTROL_TIMES = CONTROL_SAMPLES.size();
 
 struct Shape {

@@ -11,7 +11,7 @@ namespace {
 
 constexpr int CROSSFADE = SOUND_RATE / 4, LONGEST_LOOP = SOUND_RATE, SHORTEST_LOOP = 9 * SOUND_RATE / 10;
 constexpr std::size_t LEVEL_WINDOW = SOUND_RATE / 10 / 16 * 16;  // samples
-constexpr float LEVEL = 0.16f;  // RMS
+constexpr float LEVEL = 0.16f;                                   // RMS
 
 float energy(std::span<const float> samples) {  // of whole sixteens
     return inner_product(samples.data(), samples.data(), samples.size() / 16 * 16);

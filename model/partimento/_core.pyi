@@ -239,7 +239,7 @@ class Score:
     @property
     def tempi(self) -> list[tuple[int, float]]:
         """
-        (tick, share of tempo_bpm, 1/64..64) of each change of the tempo, in order.
+        (tick, share of tempo_bpm, 1/32..32) of each change of the tempo, in order.
         """
     @tempi.setter
     def tempi(self, arg1: collections.abc.Sequence[tuple[typing.SupportsInt | typing.SupportsIndex, typing.SupportsFloat | typing.SupportsIndex]]) -> None:

@@ -3,8 +3,8 @@
 #include <numbers>
 #include <utility>
 
-#include "network/clones.h"
 #include "network/kernels.h"
+#include "sound/clones.h"
 
 namespace partimento {
 namespace {

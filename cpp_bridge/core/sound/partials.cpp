@@ -5,8 +5,8 @@
 #include <numbers>
 #include <vector>
 
-#include "network/clones.h"
 #include "sound/arithmetic.h"
+#include "sound/clones.h"
 #include "sound/gains.h"
 #include "sound/sine.h"
 

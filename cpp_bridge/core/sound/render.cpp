@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "network/clones.h"
+#include "sound/clones.h"
 #include "sound/gains.h"
 #include "sound/partials.h"
 

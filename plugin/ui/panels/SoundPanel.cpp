@@ -370,8 +370,8 @@ void SoundPanel::resized() {
     newAll.setBounds(line);
     area.removeFromTop(8);
     if (part != PartName::drums) {
-        timbreName.setBounds(area.removeFromBottom(22));
-        map.setBounds(area.withHeight(std::min(area.getHeight(), area.getWidth())));
+        map.setBounds(area.removeFromTop(std::min(area.getHeight() - 28, area.getWidth())));
+        timbreName.setBounds(area.removeFromTop(28));
         return;
     }
     auto last = area.removeFromBottom(28);

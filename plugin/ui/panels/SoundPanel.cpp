@@ -88,6 +88,7 @@ void SoundPanel::wireParts() {
             all.neural[part] = neural.getToggleState();
         });
     };
+    for (auto* button : {&newAll, &newOne, &load, &save}) button->setTitle(button->getButtonText());
     newAll.setTooltip("Makes all pieces anew but for the locked ones");
     newAll.onClick = [this] {
         change([&](SongSounds& all) {

@@ -317,9 +317,9 @@ void SoundPanel::chooseKitFile(bool saves) {
     const auto home = juce::File::getSpecialLocation(juce::File::userHomeDirectory);
     chooser = std::make_unique<juce::FileChooser>(saves ? "Save the kit" : "Load a kit",
                                                   saves ? home.getChildFile("kit.partikit") : home, "*.partikit");
-    const int flags = saves ? juce::FileBrowserComponent::saveMode | juce::FileBrowserComponent::warnAboutOverwriting
-                            : juce::FileBrowserComponent::openMode | juce::FileBrowserComponent::canSelectFiles;
-    chooser->launchAsync(flags, [this, saves](const juce::FileChooser& done) {
+    const int mode = saves ? juce::FileBrowserComponent::saveMode | juce::FileBrowserComponent::warnAboutOverwriting
+                           : juce::FileBrowserComponent::openMode | juce::FileBrowserComponent::canSelectFiles;
+    chooser->launchAsync(mode, [this, saves](const juce::FileChooser& done) {
         const auto file = done.getResult();
         if (file == juce::File()) return;
         if (!saves) return openKit(file);

@@ -29,7 +29,7 @@ def wavegan_maker(seen: Sounds, folder: Path, minutes: float) -> tuple[Maker, di
     gan = wavegan(len(CLASSES))
 
     def batch(random: np.random.Generator) -> tuple[torch.Tensor, torch.Tensor]:
-        rows = random.choice(len(hits), 32, p=chances / chances.sum())
+        rows = random.choice(len(hits), 16, p=chances / chances.sum())
         return torch.from_numpy(hits[rows]), torch.from_numpy(told[seen.kinds[rows]])
 
     spent = train_gan(gan, batch, folder / "wavegan.pt", minutes)

@@ -108,7 +108,7 @@ def measure_notes(sounds: Sounds, weights: Path, folder: Path, minutes: float) -
     others = random.choice(len(seen), MADE)
     made = {
         "floor": (real, unseen.pitches),
-        "seen": ([at_16k(seen.sound(i)) for i in others], seen.pitches[others]),
+        "seen_figures": ([at_16k(seen.sound(i)) for i in others], seen.pitches[others]),
         "rival": (rival_notes(gan, asked, 5), asked),
         "ours": ([at_16k(s) for s in timbres.notes(asked, velocities)], asked),
     }

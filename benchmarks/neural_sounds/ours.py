@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from partimento._core import Drums, Notes, from_onset, render_shape
+from partimento._core import Drums, Notes, render_shape
 from partimento.sounds.material import CLASSES
 
 Floats = NDArray[np.float32]
@@ -24,7 +24,7 @@ class Kits:
 
     def hit(self, kind: int, seed: int) -> Floats:
         told = np.eye(len(CLASSES), dtype=np.float32)[kind]
-        raw = self.drums.raw(self.drums.draw(kind, seed), told)
+        raw = self.drums.numbers(self.drums.draw(kind, seed), told)
         return np.asarray(render_shape(raw, HIT_SAMPLES, seed))
 
 
@@ -37,15 +37,15 @@ class Timbres:
     def notes(self, pitches: NDArray[np.int64], velocities: NDArray[np.int64], seed: int = 3) -> list[Floats]:
         places = np.random.default_rng(seed).random((len(pitches), 2))
         return [
-            self.note(self.network.latent_at(float(x), float(y)), int(p), int(v), i)
+            self.note(self.network.at(float(x), float(y)), int(p), int(v), i)
             for i, ((x, y), p, v) in enumerate(zip(places, pitches, velocities))
         ]
 
     def note(self, latent: Floats, pitch: int, velocity: int, seed: int) -> Floats:
         hz = 440 * 2 ** ((pitch - 69) / 12)
-        return np.asarray(render_shape(self.network.raw(latent, pitch, velocity), NOTE_SAMPLES, seed, hz))
+        return np.asarray(render_shape(self.network.numbers(latent, pitch, velocity), NOTE_SAMPLES, seed, hz))
 
     def again(self, sound: Floats, pitch: int, asked: list[tuple[int, int]]) -> list[Floats]:
         """Notes (pitch, velocity) of the timbre of a sound."""
-        latent = np.asarray(self.network.encode(from_onset(sound), pitch)[0], np.float32)
+        latent = np.asarray(self.network.hear(sound, pitch)[0], np.float32)
         return [self.note(latent, p, v, 1) for p, v in asked]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.fft import rfft
+from scipy.fft import irfft, rfft
 
 from partimento.sounds import RATE
 from partimento.sounds.features import Floats, mel_spaced
@@ -31,9 +31,10 @@ FIRST, LONGEST, PADDED = 220, 16384, 65536  # samples left out at the onset, hea
 NOISE_DB, TONE_DB = 11.0, 20.0  # of a peak over its neighbourhood's median: surely noise, surely a tone
 DEEP_HZ = 300.0  # below it a peak's neighbourhood is the peak itself
 QUIETEST = 1e-4  # of full scale
+GLIDE_S = (0.004, 0.007, 0.012, 0.02, 0.035, 0.06, 0.1)
 QUARTILE = 0.2877  # the lower one of a noise's powers, over their mean
 STIFFNESSES = np.concatenate([[1e-7], np.geomspace(1e-5, 3e-3, 23)])
-IMPORTANCE = {"hz": 2.0, "gain": 0.15, "seconds": 0.2, "noise": 0.4, "harmonics": 0.4, "stiffness": 0.1}
+IMPORTANCE = {"hz": 2.0, "gain": 0.15, "seconds": 0.2, "glide": 0.5, "noise": 0.4, "harmonics": 0.4, "stiffness": 0.1}
 
 
 def analyse(sound: Floats, f0: float = 0.0) -> tuple[Floats, Floats]:
@@ -42,9 +43,13 @@ def analyse(sound: Floats, f0: float = 0.0) -> tuple[Floats, Floats]:
     slots = f0 * np.array(NOTE_SLOTS) if f0 else np.array(HIT_SLOTS)
     raw: dict[str, Doubles] = {name: np.zeros(size) for name, size in sizes.items()}
     weights = dict(raw)
-    if not f0:
-        raw["glide"] = np.array([-9.0, -2.0])  # none; a spectral loss finds it
     hz, gain, seconds, sure = partials(sound, slots_of(*slots), f0)
+    if not f0:
+        deepest = int(np.argmax(gain * sure * (hz < DEEP_HZ)))
+        depth, fall_s, rest = glide_of(sound, hz[deepest]) if sure[deepest] else (0.0, 0.03, hz[deepest])
+        hz[deepest] = rest
+        raw["glide"] = np.log([max(1e-3, depth) / 8, fall_s / 0.25])
+        weights["glide"] = IMPORTANCE["glide"] * np.array([1.0, min(1.0, 4 * depth)])
     told = np.maximum(QUIETEST, gain * sure)
     raw["modes"] = np.concatenate([np.log(hz / (32 * f0 if f0 else 20000)), np.log(told), np.log(seconds / 4)])
     loud = importance(told) * sure
@@ -125,6 +130,31 @@ def envelope(sound: Floats, hz: float) -> tuple[float, float]:
     slope, start = np.polyfit(times, np.log(levels[:last]), 1, w=levels[:last])
     seconds = -1 / slope if slope < -0.25 else 4.0
     return float(np.exp(np.clip(start, np.log(QUIETEST), 0))), float(np.clip(seconds, 0.003, 4))
+
+
+def glide_of(sound: Floats, hz: float) -> tuple[float, float, float]:
+    """Depth and seconds of the glide of a hit whose deepest partial is near hz, and where the partial comes to rest: by
+    the zero crossings of what is deep in it, whose turns are a t + b (1 - e^(-t / seconds)) + c."""
+    spectrum = rfft(sound, PADDED * 2)
+    spectrum[int(max(2.5 * hz, 150) * PADDED * 2 / RATE) :] = 0
+    deep = irfft(spectrum)[: len(sound)]
+    crossings = np.flatnonzero((deep[1:] >= 0) != (deep[:-1] >= 0))
+    lasts = np.flatnonzero(np.abs(deep) > 0.1 * np.abs(deep).max())[-1]
+    crossings = crossings[crossings <= lasts]
+    if len(crossings) < 6:
+        return 0.0, 0.03, hz
+    t = (crossings + deep[crossings] / (deep[crossings] - deep[crossings + 1])) / RATE
+    turns = np.arange(len(t)) / 2
+    best = (np.inf, 0.0, 0.03, hz)
+    for seconds in GLIDE_S:
+        terms = np.stack([t, 1 - np.exp(-t / seconds), np.ones(len(t))], 1)
+        fit = np.linalg.lstsq(terms, turns, rcond=None)[0]
+        rest, bend = float(fit[0]), float(fit[1])
+        depth = bend / (rest * seconds) if rest > 0 else -1.0
+        error = float(((terms @ fit - turns) ** 2).mean())
+        if 0 < depth < 8 and 0.4 * hz < rest < 1.2 * hz and error < best[0]:
+            best = (error, depth, seconds, rest)
+    return (best[1], best[2], best[3]) if best[0] < 0.01 else (0.0, 0.03, hz)
 
 
 def noise_gains(sound: Floats, f0: float) -> Doubles:

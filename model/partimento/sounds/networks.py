@@ -75,6 +75,7 @@ class Voice(nn.Module):
         assert isinstance(out, nn.Linear)
         with torch.no_grad():
             out.weight.normal_(std=0.03)
+            out.weight[-sizes["attack"] :] = 0  # silent until a spectral loss asks for it
             out.bias.copy_(first_raw(sizes) / scales)
 
     def encode(self, heard: Tensor, pitches: Tensor | None = None) -> tuple[Tensor, Tensor]:

@@ -44,16 +44,21 @@ def falling(raw: Tensor) -> Tensor:
 
 
 def shape_of(raw: Tensor, f0: Tensor | None = None) -> Shape:
-    """The shape of raw numbers (B, size): of hits without `f0` (B) in Hz, of notes with it."""
+    """The shape of raw numbers (B, size): of hits without `f0` (B) in Hz, of notes with it.
+
+    No gradient goes through frequencies: after a second a phase turns by thousands of times what its frequency is moved
+    by, which drowns all else. They are learnt from analysis alone.
+    """
     sizes = DRUM_SIZES if f0 is None else NOTE_SIZES
     parts = dict(zip(sizes, torch.split(raw, list(sizes.values()), dim=1)))
     hz, gain, seconds = parts["modes"].reshape(-1, 3, MODES).unbind(1)
+    hz = hz.detach()
     noise = falling(parts["noise"]).reshape(-1, TIMES, BANDS)
     if f0 is None:
-        glide = falling(parts["glide"]) * torch.tensor([8.0, 0.25])
+        glide = falling(parts["glide"].detach()) * torch.tensor([8.0, 0.25])
         return Shape(20000 * falling(hz), falling(gain), 4 * falling(seconds), noise, parts["attack"], glide=glide)
     h = torch.arange(1, HARMONICS + 1, dtype=torch.float32)
-    stiffness = 0.01 * falling(parts["stiffness"])
+    stiffness = 0.01 * falling(parts["stiffness"].detach())
     return Shape(
         32 * falling(hz) * f0[:, None],
         falling(gain),

@@ -31,7 +31,8 @@ Processor::Processor()
       parameters(
           *this, [this](int index) { return juceText(library.name(index)); },
           [this](const juce::String& text) { return library.find(text.trim().toStdString()); }),
-      arranger(library, song, [this](Task::What what) { return usualTask(what); }) {
+      arranger(library, song, [this](Task::What what) { return usualTask(what); }),
+      sounds(synth, soundFolders()) {
     parameters.generate.addListener(this);
     parameters.style = library.firstUsable();  // a host's state says another, later
     standAlone();
@@ -105,7 +106,10 @@ void Processor::processBlock(juce::AudioBuffer<float>& audio, juce::MidiBuffer& 
     wasPlaying = playing;
     const double tick = transport.ppq && playing ? *transport.ppq * MIDI_TICKS_PER_QUARTER : scheduler.position_ticks();
     arranger.follow(tick, endless, endless ? barsNeeded(transport, count) + Arranger::BARS_AHEAD : 0);
-    if (playing && isNonRealtime()) arranger.finish();  // a bounce waits for its bars; playing never does
+    if (playing && isNonRealtime()) {  // a bounce waits for its bars and its sounds; playing never does
+        arranger.finish();
+        sounds.finish();
+    }
 
     // Once a block: the music that the scheduler holds lives until the next one is fetched and one more is
     // published.
@@ -154,7 +158,7 @@ void Processor::play(const Timeline* timeline, const Transport& transport, juce:
 }
 
 void Processor::getStateInformation(juce::MemoryBlock& data) {
-    const auto text = writeState(parameters, song, library);
+    const auto text = writeState(parameters, song, library, sounds);
     data.replaceAll(text.data(), text.size());
 }
 
@@ -162,7 +166,7 @@ void Processor::setStateInformation(const void* data, int size) {
     arranger.withdraw();
     loading = true;
     try {
-        readState({static_cast<const char*>(data), static_cast<std::size_t>(size)}, parameters, song, library);
+        readState({static_cast<const char*>(data), static_cast<std::size_t>(size)}, parameters, song, library, sounds);
         standAlone();
         song.setNews(library.offeredFolders().empty()
                          ? ""

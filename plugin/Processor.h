@@ -10,6 +10,7 @@
 #include "HostClock.h"
 #include "Parameters.h"
 #include "Song.h"
+#include "Sounds.h"
 #include "StyleLibrary.h"
 #include "synth/Synth.h"
 
@@ -25,6 +26,9 @@ public:
     Song& getSong() { return song; }
     StyleLibrary& getLibrary() { return library; }
     Arranger& getArranger() { return arranger; }
+    Sounds& getSounds() { return sounds; }
+    // Sounds a note of a part by itself at the next block.
+    void audition(PartName part, int pitch, int velocity) { synth.audition(part, pitch, velocity); }
     // What the parameters and the song say of a take that is asked for now.
     Task usualTask(Task::What what) const;
     double getHostBpm() const { return clock.hostBpm(); }  // 0 before the host gives it
@@ -76,13 +80,14 @@ private:
     Song song;
     HostClock clock;  // audio thread's, but for the host's tempo and meter
     Arranger arranger;
+    Synth synth;  // audio thread's, but for the sounds that it is given
+    Sounds sounds;
     std::atomic<bool> generateHeld{false}, generatePressed{false}, loading{false};
     std::atomic<double> playheadPpq{-1.0};
     std::atomic<int> underruns{0}, blocks{0};
 
     // Audio thread's
     Scheduler scheduler;
-    Synth synth;
     const Music* music = nullptr;  // good until the next is fetched
     bool wasPlaying = false;
     int barTicks = 0;  // of the timeline that played last

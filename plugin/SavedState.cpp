@@ -45,6 +45,9 @@ SavedState read(std::string_view text) {
         saved.locked = cells_of(in.at("locked"), MAX_BARS);
         if (!in.at("controls").is_null()) saved.controls = controlsOf(in.at("controls"));
         saved.folders = foldersIn(in.at("folders"));
+        // Versions up to 0.2.0 had plain sounds alone.
+        if (const auto sounds = in.find("sounds"); sounds != in.end() && !sounds->is_null())
+            saved.sounds = song_sounds_of(*sounds);
     }
     saved.parameters = in.at("parameters").get<std::map<std::string, double>>();
     return saved;
@@ -65,6 +68,7 @@ std::string textOf(const SavedState& state) {
                 {"controls", jsonOf(state.controls)},
                 {"locked", json_of(state.locked)},
                 {"folders", state.folders},
+                {"sounds", state.sounds == SongSounds() ? json() : json_of(state.sounds)},
                 {"song", empty ? json() : json_of(state.takes)}}
         .dump(-1, ' ', false, json::error_handler_t::replace);
 }

@@ -8,6 +8,7 @@
 
 #include "Controls.h"
 #include "song/takes.h"
+#include "sound/song_sounds.h"
 
 namespace partimento {
 
@@ -19,6 +20,7 @@ struct SavedState {
     Takes takes{Score()};
     Cells locked;
     Controls controls;
+    SongSounds sounds;
     std::vector<std::string> folders;
     std::map<std::string, double> parameters;  // by id
 };

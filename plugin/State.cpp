@@ -10,8 +10,10 @@ constexpr std::chrono::milliseconds LONGEST_WAIT{500};
 
 }  // namespace
 
-std::string writeState(const Parameters& parameters, const Song& song, const StyleLibrary& library) {
+std::string writeState(const Parameters& parameters, const Song& song, const StyleLibrary& library,
+                       const Sounds& sounds) {
     SavedState state;
+    state.sounds = sounds.chosen();
     state.style = library.name(parameters.style.get());
     state.chords = song.chords();
     state.takes = song.takes();
@@ -23,7 +25,7 @@ std::string writeState(const Parameters& parameters, const Song& song, const Sty
     return textOf(state);
 }
 
-void readState(std::string_view text, Parameters& parameters, Song& song, StyleLibrary& library) {
+void readState(std::string_view text, Parameters& parameters, Song& song, StyleLibrary& library, Sounds& sounds) {
     auto saved = stateIn(text);
     std::vector<std::filesystem::path> folders;
     for (const auto& folder : saved.folders) folders.push_back(pathOf(folder));
@@ -37,6 +39,7 @@ void readState(std::string_view text, Parameters& parameters, Song& song, StyleL
                                              : parameter->convertTo0to1(static_cast<float>(found->second)));
     }
     if (!saved.style.empty()) parameters.style = library.indexOf(saved.style);
+    sounds.choose(saved.sounds);
     song.restore(std::move(saved.takes), saved.locked, saved.controls, saved.chords);
 }
 

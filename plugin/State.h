@@ -10,9 +10,10 @@
 //    "controls": {...},                        as jsonOf writes them, or null
 //    "locked": {"melody": [[0, 3]], ...},      stretches of bars, from 0, both included
 //    "folders": ["/home/me/styles"],           folders of styles that were chosen in the editor, MAX_FOLDERS at most
+//    "sounds": {...},                          the kit and the timbres, as song_sounds.h writes them, or null
 //    "song": {"format": "partimento-song-1", ...}}   all takes, as takes_json.h writes them, or null
 //
-// "partimento-state-1", of version 0.1.0, had a "score" instead of the last four.
+// "partimento-state-1", of version 0.1.0, had a "score" instead of the last five.
 // A style is known by its name; its parameter counts where no style has the place that a host chose. A button that is
 // held when the state is saved is held when it is loaded, which asks for no take.
 
@@ -21,13 +22,15 @@
 
 #include "Parameters.h"
 #include "Song.h"
+#include "Sounds.h"
 #include "StyleLibrary.h"
 
 namespace partimento {
 
 // Message thread.
-std::string writeState(const Parameters& parameters, const Song& song, const StyleLibrary& library);
+std::string writeState(const Parameters& parameters, const Song& song, const StyleLibrary& library,
+                       const Sounds& sounds);
 // All or nothing: throws std::invalid_argument in one sentence and changes nothing if the text does not hold.
-void readState(std::string_view text, Parameters& parameters, Song& song, StyleLibrary& library);
+void readState(std::string_view text, Parameters& parameters, Song& song, StyleLibrary& library, Sounds& sounds);
 
 }  // namespace partimento

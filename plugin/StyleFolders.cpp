@@ -30,6 +30,18 @@ std::string trustedOnes() {
 
 std::string lineOf(const fs::path& folder) { return textOf(folder) + "\n"; }
 
+// What the environment names, what the plugin's bundle carries, the user's own.
+std::vector<fs::path> foldersFor(const char* variable, const char* name, const fs::path& users) {
+    std::vector<fs::path> folders;
+    if (const char* chosen = std::getenv(variable)) folders.push_back(fs::path(chosen));
+    const auto binary = juce::File::getSpecialLocation(juce::File::currentExecutableFile);
+    for (const auto& own :
+         {binary.getSiblingFile(name), binary.getParentDirectory().getSiblingFile("Resources").getChildFile(name)})
+        folders.push_back(pathIn(own));
+    folders.push_back(users);
+    return folders;
+}
+
 }  // namespace
 
 // C++20 has UTF-8 in a type of its own, which JSON takes for a row of numbers.
@@ -54,15 +66,10 @@ fs::path userStyleFolder() {
     return pathIn(folder);
 }
 
-std::vector<fs::path> styleFolders() {
-    std::vector<fs::path> folders;
-    if (const char* chosen = std::getenv("PARTIMENTO_STYLES")) folders.push_back(fs::path(chosen));
-    const auto binary = juce::File::getSpecialLocation(juce::File::currentExecutableFile);
-    for (const auto& own : {binary.getSiblingFile("styles"),
-                            binary.getParentDirectory().getSiblingFile("Resources").getChildFile("styles")})
-        folders.push_back(pathIn(own));
-    folders.push_back(userStyleFolder());
-    return folders;
+std::vector<fs::path> styleFolders() { return foldersFor("PARTIMENTO_STYLES", "styles", userStyleFolder()); }
+
+std::vector<fs::path> soundFolders() {
+    return foldersFor("PARTIMENTO_SOUNDS", "sounds", userStyleFolder().parent_path() / "sounds");
 }
 
 std::vector<fs::path> styleFilesIn(const fs::path& folder, const std::atomic<bool>& stop) {

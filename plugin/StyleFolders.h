@@ -15,6 +15,8 @@ std::filesystem::path pathOf(const std::string& text);
 // $PARTIMENTO_STYLES; the plugin bundle's own; <user data>/partimento/styles. Of files with one name the first counts.
 std::vector<std::filesystem::path> styleFolders();
 std::filesystem::path userStyleFolder();
+// Where the networks of sounds are: $PARTIMENTO_SOUNDS; the plugin bundle's own; <user data>/partimento/sounds.
+std::vector<std::filesystem::path> soundFolders();
 
 // The style files of a folder and of the folders in it, by name: styles/<name>/<name>.safetensors, as in a checkout, or
 // side by side. At most MAX_STYLES, of at most 10,000 entries; none once `stop` is set.

@@ -9,9 +9,9 @@ import partimento
 
 ROOT = Path(__file__).parents[1]
 # Each uses itself and those before it.
-CORE = ("music", "network", "style", "song", "writing", "playing")
+CORE = ("music", "network", "style", "song", "writing", "sound", "playing")
 EDITOR = ("synth", "ui/widgets", "ui/score", "ui/panels", "ui")
-GROUND = ("_core", "files", "midi", "controls", "songs", "styles")
+GROUND = ("_core", "files", "midi", "controls", "songs", "styles", "instruments")
 PACKAGE = ("ground", "corpora", "sounds", "training", "render", "commands", "cli")
 # What may be imported within a function: what playing does without, and what makes the command line slow to start.
 NEEDING_THEM = ("partimento.training.", "partimento.render.")

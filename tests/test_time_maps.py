@@ -145,10 +145,18 @@ def test_our_file_and_our_texts_keep_every_change(seed):
     assert again.notes("melody") == score.notes("melody") and again.tempi == score.tempi and again == score
 
 
+def test_a_tempo_slower_than_midi_can_say_is_written_as_the_slowest():
+    score = Score(2, 20.0)
+    score.tempi = [(96, 1 / 32)]
+    written = _core.write_midi(score)
+    assert meta(0x51, b"\xff\xff\xff") in written
+    assert _core.read_midi(written)[0].tempo_bpm == 20.0
+
+
 @pytest.mark.parametrize(
     ("meters", "tempi"),
     [([(0, Meter())], []), ([(2, Meter()), (2, Meter(3, 4))], []), ([(2000, Meter())], [])]
-    + [([], tempi) for tempi in ([(-1, 1.0)], [(5, 1.0), (5, 2.0)], [(0, 0.0)], [(0, 99.0)], [(2**30, 1.0)])],
+    + [([], tempi) for tempi in ([(-1, 1.0)], [(5, 1.0), (5, 2.0)], [(0, 0.0)], [(0, 33.0)], [(2**30, 1.0)])],
 )
 def test_changes_out_of_range_or_order_are_refused(meters, tempi):
     score = Score(4)

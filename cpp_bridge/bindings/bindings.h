@@ -31,3 +31,4 @@ void register_vocabulary(py::module_& module);
 void register_request(py::module_& module);
 void register_style(py::module_& module);
 void register_takes(py::module_& module);
+void register_sound(py::module_& module);

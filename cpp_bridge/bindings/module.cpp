@@ -10,4 +10,5 @@ PYBIND11_MODULE(_core, module) {
     register_request(module);
     register_style(module);
     register_takes(module);
+    register_sound(module);
 }

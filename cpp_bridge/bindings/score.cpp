@@ -150,7 +150,7 @@ void register_score(py::module_& module) {
                 s.tempi.clear();
                 for (const auto& [tick, share] : tempi) s.tempi.push_back({tick, share});
             },
-            "(tick, share of tempo_bpm, 1/64..64) of each change of the tempo, in order.")
+            "(tick, share of tempo_bpm, 1/32..32) of each change of the tempo, in order.")
         .def("meter_at", &Score::meter_at, py::arg("bar"), "The meter of a bar, from 0.")
         .def(
             "seconds_at",

@@ -3,8 +3,19 @@
 One small transformer per style reads any cells of a score and writes any others.
 """
 
-from partimento._core import Cells, ChordSymbol, Key, Meter, Note, Score, Takes, __version__, with_feel
+from partimento._core import Cells, ChordSymbol, Key, Kit, Meter, Note, Score, Takes, Timbre, __version__, with_feel
 from partimento.controls import Controls, Wish
+from partimento.instruments import (
+    find_timbre,
+    load_kit,
+    new_kit,
+    new_piece,
+    piece_like,
+    play_note,
+    render_hit,
+    render_kit,
+    save_kit,
+)
 from partimento.midi import (
     read_midi,
     score_from_mido,
@@ -21,16 +32,27 @@ __all__ = [
     "ChordSymbol",
     "Controls",
     "Key",
+    "Kit",
     "Meter",
     "Note",
     "Score",
     "Style",
     "Takes",
+    "Timbre",
     "Wish",
     "__version__",
+    "find_timbre",
+    "load_kit",
     "load_style",
+    "new_kit",
+    "new_piece",
+    "piece_like",
+    "play_note",
     "read_midi",
     "read_song",
+    "render_hit",
+    "render_kit",
+    "save_kit",
     "score_from_mido",
     "score_from_pretty_midi",
     "score_to_mido",

@@ -7,7 +7,7 @@ import numpy
 import numpy.typing
 import os
 import typing
-__all__: list[str] = ['ASKED_CELL', 'ATTRIBUTES', 'CONTEXT_EVENTS', 'COPY_NOTES', 'Card', 'Cells', 'ChordSymbol', 'Constraints', 'DEFAULT_LONGEST_COPY', 'DEFAULT_LONGEST_REST', 'DEFAULT_TEMPERATURE', 'DEFAULT_TOP_P', 'DONE', 'DRUM_DURATION_TICKS', 'EventSequence', 'FIELDS', 'FoundTrack', 'GIVEN_CELL', 'Key', 'LIKENESSES', 'Locks', 'MAJOR_PROFILE', 'MAX_CELL_EVENTS', 'MAX_CHORD_NOTES', 'MAX_MIDI_BYTES', 'MAX_ORIGIN_BYTES', 'MAX_TAKES', 'MAX_TEXT_BYTES', 'MAX_TIMING', 'METERS', 'MIDI_TICKS_PER_QUARTER', 'MINOR_PROFILE', 'Meter', 'MidiFile', 'NEW_BAR', 'NO_CHORD', 'Note', 'PART_NAMES', 'PLAN_FIELDS', 'PartNotes', 'PartTake', 'Played', 'QUALITY_SUFFIXES', 'Request', 'SCALE_NAMES', 'SONG_BARS', 'SOURCES', 'STRAIGHT', 'Score', 'Span', 'Style', 'TICKS_PER_QUARTER', 'TIMING_PER_TICK', 'TRUSTS', 'TRUSTS_OF_A_PART', 'Take', 'Takes', 'Track', 'WINDOW_BARS', 'align', 'beat_ticks', 'copy_bars', 'copy_grams', 'encode', 'find_parts', 'fitting_key', 'format_chord_line', 'heard_key', 'infer_harmony', 'infer_key', 'is_drums', 'is_step_entered', 'key_of', 'known_meter', 'level_of', 'like_value', 'likely_key', 'lowest_line', 'measure', 'metric_level', 'nearest_quality', 'parse_chord', 'parse_chord_line', 'parse_form', 'parse_scale', 'parts_of', 'plan_of_song', 'quantise', 'read_midi', 'relative_key', 'signature', 'structure_numbers', 'thinned', 'top_line', 'vocabulary_fingerprint', 'where_resting', 'with_feel', 'without', 'write_midi', 'write_whole']
+__all__: list[str] = ['ASKED_CELL', 'ATTRIBUTES', 'CONTEXT_EVENTS', 'CONTROL_SAMPLES', 'COPY_NOTES', 'Card', 'Cells', 'ChordSymbol', 'Constraints', 'DEFAULT_LONGEST_COPY', 'DEFAULT_LONGEST_REST', 'DEFAULT_TEMPERATURE', 'DEFAULT_TOP_P', 'DONE', 'DRUM_CLASSES', 'DRUM_DURATION_TICKS', 'Drums', 'EventSequence', 'FIELDS', 'FoundTrack', 'GIVEN_CELL', 'HIGHEST_NOTE', 'HeldNote', 'HitControls', 'KIT_PIECES', 'Key', 'Kit', 'LIKENESSES', 'LOWEST_NOTE', 'Locks', 'MAJOR_PROFILE', 'MAX_CELL_EVENTS', 'MAX_CHORD_NOTES', 'MAX_KIT_BYTES', 'MAX_MIDI_BYTES', 'MAX_ORIGIN_BYTES', 'MAX_TAKES', 'MAX_TEXT_BYTES', 'MAX_TIMING', 'METERS', 'MIDI_TICKS_PER_QUARTER', 'MINOR_PROFILE', 'Meter', 'MidiFile', 'NEW_BAR', 'NO_CHORD', 'Note', 'Notes', 'PART_NAMES', 'PLAN_FIELDS', 'PartNotes', 'PartTake', 'Piece', 'Place', 'Played', 'QUALITY_SUFFIXES', 'Request', 'SCALE_NAMES', 'SONG_BARS', 'SOUND_RATE', 'SOURCES', 'STRAIGHT', 'Score', 'Span', 'Style', 'TICKS_PER_QUARTER', 'TIMING_PER_TICK', 'TRUSTS', 'TRUSTS_OF_A_PART', 'Take', 'Takes', 'Timbre', 'Track', 'WINDOW_BARS', 'align', 'beat_ticks', 'copy_bars', 'copy_grams', 'encode', 'estimate_pitch', 'find_parts', 'fitting_key', 'format_chord_line', 'from_onset', 'heard_key', 'infer_harmony', 'infer_key', 'is_drums', 'is_step_entered', 'key_of', 'kit_key', 'known_meter', 'level_of', 'like_value', 'likely_key', 'lowest_line', 'measure', 'metric_level', 'nearest_quality', 'new_piece', 'noise_bands', 'noise_offsets', 'parse_chord', 'parse_chord_line', 'parse_form', 'parse_scale', 'parts_of', 'piece_like', 'plan_of_song', 'quantise', 'read_midi', 'read_wav', 'relative_key', 'render_hit', 'render_shape', 'signature', 'song_sounds', 'sound_features', 'structure_numbers', 'thinned', 'top_line', 'vocabulary_fingerprint', 'wav_file', 'where_resting', 'with_feel', 'without', 'write_midi', 'write_whole']
 class Meter:
     __hash__: typing.ClassVar[None] = None
     @staticmethod
@@ -239,7 +239,7 @@ class Score:
     @property
     def tempi(self) -> list[tuple[int, float]]:
         """
-        (tick, share of tempo_bpm, 1/64..64) of each change of the tempo, in order.
+        (tick, share of tempo_bpm, 1/32..32) of each change of the tempo, in order.
         """
     @tempi.setter
     def tempi(self, arg1: collections.abc.Sequence[tuple[typing.SupportsInt | typing.SupportsIndex, typing.SupportsFloat | typing.SupportsIndex]]) -> None:
@@ -763,6 +763,222 @@ class Takes:
     @property
     def current(self) -> int:
         ...
+class Drums:
+    """
+    The network of drum hits; immutable.
+    """
+    def __init__(self, path: os.PathLike | str | bytes) -> None:
+        ...
+    def draw(self, drum_class: typing.SupportsInt | typing.SupportsIndex, seed: typing.SupportsInt | typing.SupportsIndex) -> typing.Annotated[list[float], "FixedSize(16)"]:
+        """
+        A random latent of a class, an index of DRUM_CLASSES.
+        """
+    def hear(self, samples: typing.Annotated[numpy.typing.ArrayLike, numpy.float32]) -> tuple[typing.Annotated[list[float], "FixedSize(16)"], typing.Annotated[list[float], "FixedSize(16)"]]:
+        """
+        Where a sound's latent lies: means and deviations. ValueError for silence.
+        """
+    def numbers(self, latent: typing.Annotated[collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex], "FixedSize(16)"], classes: typing.Annotated[collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex], "FixedSize(13)"]) -> numpy.typing.NDArray[numpy.float32]:
+        """
+        What render_shape takes of a hit, (1162,): its class as shares that add up to 1.
+        """
+class HitControls:
+    """
+    What is turned of a hit, each -1..1; 0 leaves it.
+    """
+    __hash__: typing.ClassVar[None] = None
+    def __eq__(self, arg0: HitControls) -> bool:
+        ...
+    def __init__(self, brightness: typing.SupportsFloat | typing.SupportsIndex = 0.0, length: typing.SupportsFloat | typing.SupportsIndex = 0.0, noise: typing.SupportsFloat | typing.SupportsIndex = 0.0, punch: typing.SupportsFloat | typing.SupportsIndex = 0.0) -> None:
+        ...
+    @property
+    def brightness(self) -> float:
+        ...
+    @property
+    def length(self) -> float:
+        ...
+    @property
+    def noise(self) -> float:
+        ...
+    @property
+    def punch(self) -> float:
+        ...
+class Piece:
+    """
+    What a hit of a kit is made from.
+    """
+    __hash__: typing.ClassVar[None] = None
+    controls: HitControls
+    def __eq__(self, arg0: Piece) -> bool:
+        ...
+    def morphed(self, other: Piece, share: typing.SupportsFloat | typing.SupportsIndex) -> Piece:
+        """
+        A hit between two: `share`, 0..1, of the other.
+        """
+    @property
+    def classes(self) -> typing.Annotated[list[float], "FixedSize(13)"]:
+        ...
+    @property
+    def latent(self) -> typing.Annotated[list[float], "FixedSize(16)"]:
+        ...
+    @property
+    def locked(self) -> bool:
+        """
+        Whether a new kit keeps it.
+        """
+    @locked.setter
+    def locked(self, arg0: bool) -> None:
+        ...
+    @property
+    def seed(self) -> int:
+        ...
+class Kit:
+    """
+    A drum kit: what each of KIT_PIECES is made from, not how it sounds.
+    """
+    __hash__: typing.ClassVar[None] = None
+    name: str
+    @staticmethod
+    def from_json(text: str) -> Kit:
+        """
+        ValueError naming the field that is wrong.
+        """
+    def __eq__(self, arg0: Kit) -> bool:
+        ...
+    def __getitem__(self, arg0: str) -> Piece:
+        ...
+    def __init__(self, drums: Drums, seed: typing.SupportsInt | typing.SupportsIndex) -> None:
+        ...
+    def __setitem__(self, arg0: str, arg1: Piece) -> None:
+        ...
+    def renew(self, drums: Drums, seed: typing.SupportsInt | typing.SupportsIndex) -> None:
+        """
+        All pieces anew that are not locked.
+        """
+    def to_json(self) -> str:
+        ...
+class Place:
+    """
+    A named timbre on the map.
+    """
+    @property
+    def family(self) -> str:
+        ...
+    @property
+    def latent(self) -> typing.Annotated[list[float], "FixedSize(16)"]:
+        ...
+    @property
+    def name(self) -> str:
+        ...
+    @property
+    def program(self) -> int:
+        ...
+    @property
+    def x(self) -> float:
+        ...
+    @property
+    def y(self) -> float:
+        ...
+class HeldNote:
+    """
+    A note that may be held for as long as one likes.
+    """
+    def played(self, held_samples: typing.SupportsInt | typing.SupportsIndex) -> numpy.typing.NDArray[numpy.float32]:
+        """
+        Held for so many samples, then faded in 80 ms.
+        """
+    @property
+    def fall(self) -> float:
+        """
+        Gain of a sample in the loop, times that of the one before it.
+        """
+    @property
+    def loop(self) -> int:
+        """
+        The loop's first sample; it ends with the last.
+        """
+    @property
+    def samples(self) -> numpy.typing.NDArray[numpy.float32]:
+        ...
+class Notes:
+    """
+    The network of notes and its map of timbres; immutable.
+    """
+    def __init__(self, path: os.PathLike | str | bytes) -> None:
+        ...
+    def at(self, x: typing.SupportsFloat | typing.SupportsIndex, y: typing.SupportsFloat | typing.SupportsIndex) -> typing.Annotated[list[float], "FixedSize(16)"]:
+        """
+        The latent at a point of the map, 0..1 both.
+        """
+    def hear(self, samples: typing.Annotated[numpy.typing.ArrayLike, numpy.float32], pitch: typing.SupportsFloat | typing.SupportsIndex | None = None) -> tuple[typing.Annotated[list[float], "FixedSize(16)"], typing.Annotated[list[float], "FixedSize(16)"]]:
+        """
+        Where a timbre's latent lies: means and deviations; no pitch: the one that is heard. ValueError for silence, and where no pitch is heard.
+        """
+    def note(self, latent: typing.Annotated[collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex], "FixedSize(16)"], pitch: typing.SupportsInt | typing.SupportsIndex, velocity: typing.SupportsInt | typing.SupportsIndex = 100, seed: typing.SupportsInt | typing.SupportsIndex = 0) -> HeldNote:
+        """
+        A note of pitch 24..96, mono at 44.1 kHz; velocity, 1..127, is brightness alone.
+        """
+    def numbers(self, latent: typing.Annotated[collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex], "FixedSize(16)"], pitch: typing.SupportsFloat | typing.SupportsIndex, velocity: typing.SupportsInt | typing.SupportsIndex) -> numpy.typing.NDArray[numpy.float32]:
+        """
+        What render_shape takes of a note, (2697,).
+        """
+    @property
+    def places(self) -> list[Place]:
+        ...
+class Timbre:
+    """
+    What a part's notes sound like: a point of the map, or what was heard in a sound.
+    """
+    __hash__: typing.ClassVar[None] = None
+    locked: bool
+    @staticmethod
+    def at(notes: Notes, x: typing.SupportsFloat | typing.SupportsIndex, y: typing.SupportsFloat | typing.SupportsIndex) -> Timbre:
+        """
+        A point of the map, 0..1 both.
+        """
+    @staticmethod
+    def like(notes: Notes, samples: typing.Annotated[numpy.typing.ArrayLike, numpy.float32]) -> Timbre:
+        """
+        Of a recorded note. ValueError for silence, and where no pitch is heard.
+        """
+    @staticmethod
+    def named(notes: Notes, name: str) -> Timbre:
+        """
+        A place of the map. ValueError where there is none.
+        """
+    @staticmethod
+    def new(notes: Notes, seed: typing.SupportsInt | typing.SupportsIndex) -> Timbre:
+        """
+        Somewhere on the map.
+        """
+    @staticmethod
+    def of_program(notes: Notes, program: typing.SupportsInt | typing.SupportsIndex) -> Timbre:
+        """
+        The nearest to a General MIDI program.
+        """
+    def __eq__(self, arg0: Timbre) -> bool:
+        ...
+    def morphed(self, other: Timbre, share: typing.SupportsFloat | typing.SupportsIndex) -> Timbre:
+        """
+        A timbre between two: `share`, 0..1, of the other.
+        """
+    @property
+    def latent(self) -> typing.Annotated[list[float], "FixedSize(16)"]:
+        ...
+    @property
+    def name(self) -> str:
+        ...
+    @property
+    def seed(self) -> int:
+        ...
+    @seed.setter
+    def seed(self, arg0: typing.SupportsInt | typing.SupportsIndex) -> None:
+        ...
+    @property
+    def x(self) -> float:
+        ...
+    @property
+    def y(self) -> float:
+        ...
 def align(tracks: collections.abc.Sequence[Track], spans: collections.abc.Sequence[Span]) -> tuple[list[Track], list[Span]]:
     """
     Without a shared delay, and with bar lines on the downbeats.
@@ -783,6 +999,10 @@ def encode(score: Score, first_bar: typing.SupportsInt | typing.SupportsIndex, b
     """
     A window of a score. whole: the score's ends are a song's; disguised: its key and kit are not its own; remembered: bars before the window that cells may be like; plans: of the asked cells, None: as measured.
     """
+def estimate_pitch(from_onset: typing.Annotated[numpy.typing.ArrayLike, numpy.float32]) -> float:
+    """
+    The pitch that is heard, in MIDI semitones; 0 where none is clear.
+    """
 def find_parts(tracks: collections.abc.Sequence[Track]) -> dict[str, PartTake]:
     """
     Melody, chords, bass and drums, as far as there are any. See song/roles.h.
@@ -794,6 +1014,10 @@ def fitting_key(score: Score, given: Key) -> Key:
 def format_chord_line(harmony: collections.abc.Sequence[ChordSymbol], meter: Meter, bars: typing.SupportsInt | typing.SupportsIndex, key: Key = ...) -> str:
     """
     The line that reads back to these chords, as far as they lie on beats; '' for none.
+    """
+def from_onset(samples: typing.Annotated[numpy.typing.ArrayLike, numpy.float32]) -> numpy.typing.NDArray[numpy.float32]:
+    """
+    The sound at peak 1 from its first sample of at least a hundredth of the peak on.
     """
 def heard_key(score: Score) -> Key:
     """
@@ -816,6 +1040,10 @@ def is_step_entered(notes: collections.abc.Sequence[Played]) -> bool:
 def key_of(score: Score) -> Key:
     """
     The key of a score: by its chord symbols or its notes. See music/key_finding.h.
+    """
+def kit_key(key: typing.SupportsInt | typing.SupportsIndex) -> tuple[str, int]:
+    """
+    The piece that a General MIDI percussion key plays, and how many semitones higher.
     """
 def known_meter(beats: typing.SupportsInt | typing.SupportsIndex, unit: typing.SupportsInt | typing.SupportsIndex) -> Meter:
     """
@@ -849,6 +1077,18 @@ def nearest_quality(tones: typing.SupportsInt | typing.SupportsIndex) -> int:
     """
     The index of the quality whose tones above the root, bit i for i semitones, differ least.
     """
+def new_piece(drums: Drums, piece: str, seed: typing.SupportsInt | typing.SupportsIndex) -> Piece:
+    """
+    A random hit for a piece of a kit.
+    """
+def noise_bands() -> numpy.typing.NDArray[numpy.float32]:
+    """
+    The noise of all sounds, (24, 65536) float32: loops of unit RMS, each in its band.
+    """
+def noise_offsets(seed: typing.SupportsInt | typing.SupportsIndex) -> typing.Annotated[list[int], "FixedSize(24)"]:
+    """
+    Where a sound of this seed enters each band's loop.
+    """
 def parse_chord(symbol: str, key: Key | None = None) -> ChordSymbol:
     """
     From 'F#m7b5/C'; in a key also from 'V7/ii'.
@@ -869,6 +1109,10 @@ def parts_of(tracks: collections.abc.Sequence[Track], tempo_bpm: typing.Supports
     """
     Program and notes on the grid of each part.
     """
+def piece_like(drums: Drums, piece: str, samples: typing.Annotated[numpy.typing.ArrayLike, numpy.float32], relative: typing.SupportsInt | typing.SupportsIndex = 0) -> Piece:
+    """
+    A hit like a recorded sound; each number above 0 is a relative of it. ValueError for silence.
+    """
 def plan_of_song(score: Score) -> numpy.typing.NDArray[numpy.int32]:
     """
     Which cells of a song are like which: values of like (see like_value), likenesses and steps (bars, parts, 3); 0 in parts that it lacks.
@@ -881,13 +1125,33 @@ def read_midi(data: bytes) -> tuple[Score, list[FoundTrack], list[str]]:
     """
     (score, tracks, remarks); ValueError in one sentence. See song/midi.h.
     """
+def read_wav(path: os.PathLike | str | bytes) -> numpy.typing.NDArray[numpy.float32]:
+    """
+    A WAV file of a single sound as mono at 44.1 kHz. RuntimeError in one sentence for what is none, is silent or lasts over 10 s.
+    """
 def relative_key(given: Key, chords: collections.abc.Sequence[ChordSymbol]) -> Key:
     """
     The given key or its relative, whichever has its tonic chord last, or else first.
     """
+def render_hit(drums: Drums, piece: Piece, velocity: typing.SupportsInt | typing.SupportsIndex = 100) -> numpy.typing.NDArray[numpy.float32]:
+    """
+    A hit, mono at 44.1 kHz, peak 0.98; velocity, 1..127, is brightness alone.
+    """
+def render_shape(raw: typing.Annotated[numpy.typing.ArrayLike, numpy.float32], samples: typing.SupportsInt | typing.SupportsIndex, seed: typing.SupportsInt | typing.SupportsIndex = 0, hz: typing.SupportsFloat | typing.SupportsIndex | None = None) -> numpy.typing.NDArray[numpy.float32]:
+    """
+    The first samples at 44.1 kHz of what a network's raw numbers stand for: of a hit, or of a note where its frequency is given. Nothing is levelled, cut or faded.
+    """
 def signature(key: Key) -> int:
     """
     Tonic of the major key with the same signature.
+    """
+def song_sounds(kit: Kit | None = None, timbres: collections.abc.Mapping[str, Timbre] = {}) -> str:
+    """
+    What a saved song says of its sounds, as JSON: a kit, and a timbre for each named part; all else is plain.
+    """
+def sound_features(from_onset: typing.Annotated[numpy.typing.ArrayLike, numpy.float32]) -> numpy.typing.NDArray[numpy.float32]:
+    """
+    What an encoder hears, (680,): log-mel spectra of 40 bands at 17 moments.
     """
 def structure_numbers(song: Score) -> numpy.typing.NDArray[numpy.uint8]:
     """
@@ -903,6 +1167,10 @@ def top_line(notes: collections.abc.Sequence[Played]) -> list[Played]:
     """
 def vocabulary_fingerprint() -> str:
     ...
+def wav_file(samples: typing.Annotated[numpy.typing.ArrayLike, numpy.float32]) -> bytes:
+    """
+    The bytes of a WAV file, mono at 44.1 kHz, 24 bits.
+    """
 def where_resting(line: collections.abc.Sequence[Played], other: collections.abc.Sequence[Played], rest: typing.SupportsFloat | typing.SupportsIndex = 4.0) -> list[Played]:
     """
     The notes of `other` that lie in rests of `line` of at least `rest` quarter notes.
@@ -926,19 +1194,25 @@ def write_whole(path: os.PathLike | str | bytes, data: bytes) -> None:
 ASKED_CELL: int = 3
 ATTRIBUTES: tuple = (('density', 10), ('register', 16), ('polyphony', 5), ('complexity', 5), ('syncopation', 5), ('dynamics', 11))
 CONTEXT_EVENTS: int = 1024
+CONTROL_SAMPLES: list = [0, 96, 128, 160, 224, 288, 416, 544, 736, 992, 1344, 1856, 2496, 3392, 4576, 6208, 8416, 11392, 15456, 20928, 28352, 38432, 52064, 70560]
 COPY_NOTES: int = 8
 DEFAULT_LONGEST_COPY: int = 12
 DEFAULT_LONGEST_REST: int = 2
 DEFAULT_TEMPERATURE: float = 1.0
 DEFAULT_TOP_P: float = 0.98
 DONE: int = 145
+DRUM_CLASSES: tuple = ('kick', 'snare', 'rim', 'clap', 'hat_closed', 'hat_pedal', 'hat_open', 'tom_low', 'tom_mid', 'tom_high', 'crash', 'ride', 'percussion')
 DRUM_DURATION_TICKS: int = 6
 FIELDS: tuple = (('kind', 6, False), ('part', 6, False), ('bar', 33, False), ('section', 9, False), ('bars_left', 9, False), ('bars_in', 9, False), ('bars_to_end', 9, False), ('density', 11, False), ('register', 17, False), ('polyphony', 6, False), ('complexity', 6, False), ('syncopation', 6, False), ('dynamics', 12, False), ('meter', 12, False), ('tempo', 17, False), ('mode', 3, False), ('disguise', 2, False), ('like', 49, True), ('likeness', 8, True), ('moved', 16, True), ('position', 146, True), ('pitch', 129, True), ('duration', 53, True), ('velocity', 33, True), ('timing', 22, True), ('root', 14, True), ('quality', 29, True), ('chord_bass', 13, True))
 GIVEN_CELL: int = 2
+HIGHEST_NOTE: int = 96
+KIT_PIECES: tuple = ('kick', 'snare', 'rim', 'clap', 'hat_closed', 'hat_pedal', 'hat_open', 'tom_low', 'tom_mid', 'tom_high', 'crash', 'ride', 'percussion_1', 'percussion_2', 'percussion_3', 'percussion_4')
 LIKENESSES: list = ['none', 'exact', 'same', 'moved', 'ending', 'varied', 'contour', 'rhythm']
+LOWEST_NOTE: int = 24
 MAJOR_PROFILE: tuple = (6.35, 2.23, 3.48, 2.33, 4.38, 4.09, 2.52, 5.19, 2.39, 3.66, 2.29, 2.88)
 MAX_CELL_EVENTS: int = 64
 MAX_CHORD_NOTES: int = 6
+MAX_KIT_BYTES: int = 1048576
 MAX_MIDI_BYTES: int = 2097152
 MAX_ORIGIN_BYTES: int = 4096
 MAX_TAKES: int = 4096
@@ -954,6 +1228,7 @@ PLAN_FIELDS: tuple = ('like', 'likeness', 'moved')
 QUALITY_SUFFIXES: tuple = ('', 'm', 'dim', 'aug', '7', 'maj7', 'm7', 'm7b5', 'dim7', 'mmaj7', '6', 'm6', 'sus4', 'sus2', '7sus4', '9', 'maj9', 'm9', 'add9', '5', '7b9', '7#9', '7#5', '7b5', '69', 'm11', '11', '13')
 SCALE_NAMES: tuple = ('major', 'minor', 'harmonic minor', 'melodic minor', 'ionian', 'dorian', 'phrygian', 'lydian', 'mixolydian', 'aeolian', 'locrian', 'major pentatonic', 'minor pentatonic', 'blues', 'whole tone', 'diminished', 'chromatic')
 SONG_BARS: int = 12
+SOUND_RATE: int = 44100
 SOURCES: list = ['plan', 'match']
 STRAIGHT: float = 0.5
 TICKS_PER_QUARTER: int = 24

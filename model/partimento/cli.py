@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from partimento import __version__
-from partimento.commands import learn, listen, takes, write  # noqa: F401  (each adds its commands to the app, in this order)
+from partimento.commands import learn, listen, sound, takes, write  # noqa: F401  (each adds its commands to the app, in this order)
 from partimento.commands.common import app
 from partimento.files import plain
 

@@ -49,6 +49,11 @@ public:
         for (auto& slot : slots)
             if (slot.voice.sounding()) slot.voice.render(left, right, count);
     }
+    template <typename Use>
+    void forEachSounding(const Use& use) const PARTIMENTO_REALTIME {
+        for (const auto& slot : slots)
+            if (slot.voice.sounding()) use(slot.voice);
+    }
     void reset() PARTIMENTO_REALTIME {
         for (auto& slot : slots) slot = {};
         struck = 0;

@@ -29,15 +29,24 @@ float bend(float x) PARTIMENTO_REALTIME {
 
 Synth::Synth() {
     for (const auto part : {PartName::melody, PartName::chords, PartName::bass})
-        instruments[part] = makePitched(PROGRAMS[part]);
-    instruments[PartName::drums] = makeDrums();
+        instruments[part] = std::make_unique<SoundChoice>(makePitched(PROGRAMS[part]));
+    instruments[PartName::drums] = std::make_unique<SoundChoice>(makeDrums());
 }
 
 void Synth::setProgram(PartName part, int program) PARTIMENTO_REALTIME {
     if (const auto& instrument = instruments[part]) instrument->setProgram(program);
 }
 
+void Synth::setSounds(PartName part, std::unique_ptr<const SoundBank> bank) {
+    if (const auto& instrument = instruments[part]) instrument->publish(std::move(bank));
+}
+
+void Synth::audition(PartName part, int pitch, int velocity) PARTIMENTO_REALTIME {
+    asked[part].store(static_cast<std::uint32_t>((pitch & 127) << 8 | (velocity & 127)), std::memory_order_relaxed);
+}
+
 void Synth::prepare(double sampleRate) {
+    rate = static_cast<float>(sampleRate);
     for (const auto& instrument : instruments)
         if (instrument) instrument->prepare(sampleRate);
     room.prepare(sampleRate);
@@ -51,6 +60,7 @@ void Synth::reset() PARTIMENTO_REALTIME {
     for (const auto& instrument : instruments)
         if (instrument) instrument->reset();
     room.reset();
+    auditions = {};
     offsets = {};
     peak = 0.0f;
     fresh = true;
@@ -65,6 +75,7 @@ void Synth::render(std::span<const MidiEvent> events, const StereoOut& main, con
     }
     if (fresh) levels = wanted;
     fresh = false;
+    hearAuditions(count);
     auto event = events.begin();
     for (int done = 0; done < count;) {
         for (; event != events.end() && event->sample_offset <= done; ++event) hear(*event);
@@ -83,6 +94,20 @@ void Synth::hear(const MidiEvent& event) PARTIMENTO_REALTIME {
         instrument->strike(pitch, velocity);
     else if (status == 0x80 || status == 0x90)
         instrument->release(pitch);
+}
+
+void Synth::hearAuditions(int count) PARTIMENTO_REALTIME {
+    for (const auto part : NOTE_PARTS) {
+        auto& audition = auditions[part];
+        const auto wish = asked[part].exchange(0, std::memory_order_relaxed);
+        if (audition.pitch >= 0 && (wish != 0 || (audition.left -= count) <= 0)) {
+            instruments[part]->release(audition.pitch);
+            audition.pitch = -1;
+        }
+        if (wish == 0) continue;
+        audition = {static_cast<int>(wish >> 8), static_cast<int>(AUDITION_SECONDS * rate)};
+        instruments[part]->strike(audition.pitch, static_cast<int>(wish & 127u));
+    }
 }
 
 void Synth::renderChunk(const StereoOut& main, const ByPart<StereoOut>& parts, int from,

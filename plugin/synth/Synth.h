@@ -7,8 +7,8 @@
 #include <span>
 
 #include "playing/scheduler.h"
-#include "synth/Instrument.h"
 #include "synth/Room.h"
+#include "synth/Sampled.h"
 
 namespace partimento {
 
@@ -32,6 +32,13 @@ public:
     // thread.
     void setProgram(PartName part, int program) PARTIMENTO_REALTIME;
 
+    // The sounds of a part's notes from the next one on; without sounds: the plain ones. One thread at a time, not the
+    // audio thread. harmony has none.
+    void setSounds(PartName part, std::unique_ptr<const SoundBank> bank);
+    // Sounds a note at the next block, for AUDITION_SECONDS. Any thread.
+    void audition(PartName part, int pitch, int velocity) PARTIMENTO_REALTIME;
+    static constexpr float AUDITION_SECONDS = 0.5f;
+
     // Not while it renders
     void prepare(double sampleRate);
 
@@ -47,9 +54,16 @@ private:
     static constexpr int CHUNK = 64;  // samples
 
     void hear(const MidiEvent& event) PARTIMENTO_REALTIME;
+    void hearAuditions(int count) PARTIMENTO_REALTIME;
     void renderChunk(const StereoOut& main, const ByPart<StereoOut>& parts, int from, int count) PARTIMENTO_REALTIME;
 
-    ByPart<std::unique_ptr<Instrument>> instruments;  // harmony has none
+    ByPart<std::unique_ptr<SoundChoice>> instruments;  // harmony has none
+    ByPart<std::atomic<std::uint32_t>> asked{};        // auditions: 0 none, else a MIDI note-on's two data bytes
+    struct Audition {
+        int pitch = -1, left = 0;  // samples
+    };
+    ByPart<Audition> auditions{};
+    float rate = 48000.0f;
     Room room;
     struct Level {
         float left = 0, right = 0, room = 0;

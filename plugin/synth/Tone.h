@@ -8,17 +8,9 @@
 #include <cstdint>
 
 #include "playing/realtime.h"
+#include "sound/sine.h"
 
 namespace partimento {
-
-// sin(2 pi turns), turns not negative: cos(pi w / 2) / (1 - w^2) as its series in w^2. Within 2e-7, and 0 where it
-// should be.
-inline float sine(float turns) PARTIMENTO_REALTIME {
-    const float ahead = 0.5f - (turns - static_cast<float>(static_cast<int>(turns))), w = 1.0f - 4.0f * std::abs(ahead),
-                z = w * w;
-    return std::copysign(
-        (1.0f - z) * (1.0f - z * (0.23370055f - z * (0.019968958f - z * (0.000894523f - z * 2.4737276e-05f)))), ahead);
-}
 
 inline float pitchHz(int pitch) PARTIMENTO_REALTIME {
     return 440.0f * std::exp2(static_cast<float>(pitch - 69) / 12.0f);

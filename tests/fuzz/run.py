@@ -4,6 +4,7 @@ usage: run.py BUILD SECONDS [TARGET...]. Each target mutates its seeds in tests/
 in BUILD/corpus. The first finding stops the run with exit code 1 and stays in BUILD as crash-*, slow-unit-* or oom-*.
 """
 
+import os
 import re
 import subprocess
 import sys
@@ -39,6 +40,8 @@ def fuzz(build: Path, target: str, seconds: int) -> int:
             "-print_final_stats=1",
         ],
         stderr=subprocess.PIPE,
+        # Stacks that are kept after their functions return take a third of the time.
+        env=os.environ | {"ASAN_OPTIONS": "detect_stack_use_after_return=0:malloc_context_size=8"},
         text=True,
         errors="replace",
     )

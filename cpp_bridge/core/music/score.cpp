@@ -138,7 +138,7 @@ void Score::validate() const {
     for (std::size_t i = 0; i < tempi.size(); ++i) {
         if (!(tempi[i].share >= 1 / MAX_TEMPO_SHARE && tempi[i].share <= MAX_TEMPO_SHARE))
             refuse("tempo change " + std::to_string(i) + ": share " + std::to_string(tempi[i].share) +
-                   " is outside 1/64..64");
+                   " is outside 1/32..32");
         if (tempi[i].onset_ticks > MAX_BARS * LONGEST_BAR_TICKS)
             refuse("tempo change " + std::to_string(i) + " lies behind any bar");
         if (tempi[i].onset_ticks < 0 || (i > 0 && tempi[i].onset_ticks <= tempi[i - 1].onset_ticks))

@@ -100,7 +100,7 @@ struct MeterChange {
 };
 
 inline constexpr int MAX_TEMPO_CHANGES = 65536;
-inline constexpr double MAX_TEMPO_SHARE = 64.0;
+inline constexpr double MAX_TEMPO_SHARE = 32.0;  // the longest score at the slowest stays within 31 bits of MIDI ticks
 
 // Another tempo from a tick on, as a share of the score's: so all of them follow where that is changed.
 struct TempoChange {

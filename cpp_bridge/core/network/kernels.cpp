@@ -1,22 +1,22 @@
 #include "network/kernels.h"
 
+#include <algorithm>
 #include <bit>
 #include <cmath>
 #include <cstdint>
 #include <cstring>
 
-// The wider instruction sets are chosen when the library is loaded; the results are the same bits.
-#if defined(__x86_64__) && defined(__linux__) && defined(__GNUC__) && !defined(__clang__) && defined(__OPTIMIZE__) && \
-    !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
-#define WIDE_CLONES __attribute__((target_clones("avx512f", "avx2", "default")))
+// The widest instruction set of the processor at hand is chosen at run time; the results are the same bits.
+#if defined(__GNUC__)
 #define INLINE inline __attribute__((always_inline))
+#pragma GCC diagnostic ignored "-Wpsabi"  // vectors are passed between inlined functions alone
 #else
-#define WIDE_CLONES
 #define INLINE inline
 #endif
-
-#if defined(__GNUC__)
-#pragma GCC diagnostic ignored "-Wpsabi"  // vectors are passed between inlined functions alone
+#if defined(__x86_64__) && defined(__GNUC__) && (defined(__OPTIMIZE__) || defined(__clang__))
+#define WIDE_PATHS
+#define AVX2 __attribute__((target("avx2")))
+#define AVX512 __attribute__((target("avx512f")))
 #endif
 
 namespace partimento {
@@ -24,93 +24,119 @@ namespace {
 
 constexpr std::size_t LANES = 16;
 
-// Sixteen numbers side by side; `sum` adds them as a tree.
+// What a processor adds and multiplies at once, as numbers and as the bits of them.
 #if defined(__GNUC__)
-using Lanes = float __attribute__((vector_size(4 * LANES)));
-using Words = std::uint32_t __attribute__((vector_size(4 * LANES)));
-template <typename Vector, typename T>
-INLINE Vector read(const T* x) {  // from anywhere: most rows begin between two lines of the cache
-    Vector out;
-    std::memcpy(&out, x, sizeof out);
-    return out;
-}
-INLINE Lanes load(const float* x) { return read<Lanes>(x); }
-INLINE void store(float* x, const Lanes& lanes) { std::memcpy(x, &lanes, sizeof lanes); }
-INLINE Lanes lower(const Pair* x) { return std::bit_cast<Lanes>(read<Words>(x) << 16); }
-INLINE Lanes upper(const Pair* x) { return std::bit_cast<Lanes>(read<Words>(x) & 0xffff0000u); }
-INLINE Lanes two_to(const Lanes& x) {  // of whole numbers
-    using Wholes = std::int32_t __attribute__((vector_size(4 * LANES)));
-    return std::bit_cast<Lanes>((__builtin_convertvector(x, Wholes) + 127) << 23);
-}
-INLINE Lanes larger(const Lanes& a, const Lanes& b) { return a > b ? a : b; }
-INLINE float sum(const Lanes& l) {
-    const auto eight = __builtin_shufflevector(l, l, 0, 1, 2, 3, 4, 5, 6, 7) +
-                       __builtin_shufflevector(l, l, 8, 9, 10, 11, 12, 13, 14, 15);
-    const auto four =
-        __builtin_shufflevector(eight, eight, 0, 1, 2, 3) + __builtin_shufflevector(eight, eight, 4, 5, 6, 7);
-    const auto two = __builtin_shufflevector(four, four, 0, 1) + __builtin_shufflevector(four, four, 2, 3);
-    return two[0] + two[1];
-}
+#define REGISTER(BYTES)                                                                            \
+    struct Register##BYTES {                                                                       \
+        using Floats = float __attribute__((vector_size(BYTES)));                                  \
+        using Words = std::uint32_t __attribute__((vector_size(BYTES)));                           \
+        using Wholes = std::int32_t __attribute__((vector_size(BYTES)));                           \
+        static INLINE Floats of(float x) { return x - Floats{}; }                                  \
+        static INLINE Wholes whole(const Floats& x) { return __builtin_convertvector(x, Wholes); } \
+    };
+REGISTER(64)
+REGISTER(32)
+REGISTER(16)
 #else
-struct Lanes {
-    float values[LANES];
+struct Register16 {  // one at a time, which compilers put side by side
+    using Floats = float;
+    using Words = std::uint32_t;
+    using Wholes = std::int32_t;
+    static INLINE Floats of(float x) { return x; }
+    static INLINE Wholes whole(float x) { return static_cast<Wholes>(x); }
 };
-INLINE Lanes load(const float* x) {
-    Lanes out;
-    for (std::size_t l = 0; l < LANES; ++l) out.values[l] = x[l];
-    return out;
-}
-INLINE void store(float* x, const Lanes& lanes) {
-    for (std::size_t l = 0; l < LANES; ++l) x[l] = lanes.values[l];
-}
-INLINE Lanes lower(const Pair* x) {
-    Lanes out;
-    for (std::size_t l = 0; l < LANES; ++l) out.values[l] = std::bit_cast<float>(x[l] << 16);
-    return out;
-}
-INLINE Lanes upper(const Pair* x) {
-    Lanes out;
-    for (std::size_t l = 0; l < LANES; ++l) out.values[l] = std::bit_cast<float>(x[l] & 0xffff0000u);
-    return out;
-}
-INLINE Lanes larger(const Lanes& a, const Lanes& b) {
-    Lanes out;
-    for (std::size_t l = 0; l < LANES; ++l) out.values[l] = a.values[l] > b.values[l] ? a.values[l] : b.values[l];
-    return out;
-}
-INLINE Lanes operator*(const Lanes& a, const Lanes& b) {
-    Lanes out;
-    for (std::size_t l = 0; l < LANES; ++l) out.values[l] = a.values[l] * b.values[l];
-    return out;
-}
-INLINE Lanes operator*(float a, const Lanes& b) {
-    Lanes out;
-    for (std::size_t l = 0; l < LANES; ++l) out.values[l] = a * b.values[l];
-    return out;
-}
-INLINE Lanes& operator+=(Lanes& a, const Lanes& b) {
-    for (std::size_t l = 0; l < LANES; ++l) a.values[l] += b.values[l];
-    return a;
-}
-INLINE float sum(const Lanes& lanes) {
-    float eight[8], four[4];
-    for (std::size_t i = 0; i < 8; ++i) eight[i] = lanes.values[i] + lanes.values[i + 8];
-    for (std::size_t i = 0; i < 4; ++i) four[i] = eight[i] + eight[i + 4];
-    return (four[0] + four[2]) + (four[1] + four[3]);
-}
 #endif
 
+// Sixteen numbers side by side.
+template <typename R>
+struct Lanes {
+    using Floats = typename R::Floats;
+    using Words = typename R::Words;
+    static constexpr std::size_t PARTS = LANES * sizeof(float) / sizeof(Floats), WIDTH = LANES / PARTS;
+
+    Lanes() = default;
+    INLINE Lanes(float x) {
+        for (auto& part : parts) part = R::of(x);
+    }
+    static INLINE Lanes load(const float* x) {  // from anywhere: most rows begin between two lines of the cache
+        Lanes out;
+        for (std::size_t p = 0; p < PARTS; ++p) std::memcpy(&out.parts[p], x + p * WIDTH, sizeof(Floats));
+        return out;
+    }
+    INLINE void store(float* x) const {
+        for (std::size_t p = 0; p < PARTS; ++p) std::memcpy(x + p * WIDTH, &parts[p], sizeof(Floats));
+    }
+    // The lower and the upper halves of words.
+    static INLINE Lanes lower(const Pair* x) {
+        Lanes out;
+        for (std::size_t p = 0; p < PARTS; ++p) out.parts[p] = std::bit_cast<Floats>(words(x, p) << 16);
+        return out;
+    }
+    static INLINE Lanes upper(const Pair* x) {
+        Lanes out;
+        for (std::size_t p = 0; p < PARTS; ++p) out.parts[p] = std::bit_cast<Floats>(words(x, p) & 0xffff0000u);
+        return out;
+    }
+    INLINE float sum() const {  // as a tree
+        float lanes[LANES];
+        store(lanes);
+        for (std::size_t half = LANES / 2; half > 0; half /= 2)
+            for (std::size_t l = 0; l < half; ++l) lanes[l] += lanes[l + half];
+        return lanes[0];
+    }
+
+    friend INLINE Lanes operator+(const Lanes& a, const Lanes& b) {
+        Lanes out;
+        for (std::size_t p = 0; p < PARTS; ++p) out.parts[p] = a.parts[p] + b.parts[p];
+        return out;
+    }
+    friend INLINE Lanes operator-(const Lanes& a, const Lanes& b) {
+        Lanes out;
+        for (std::size_t p = 0; p < PARTS; ++p) out.parts[p] = a.parts[p] - b.parts[p];
+        return out;
+    }
+    friend INLINE Lanes operator*(const Lanes& a, const Lanes& b) {
+        Lanes out;
+        for (std::size_t p = 0; p < PARTS; ++p) out.parts[p] = a.parts[p] * b.parts[p];
+        return out;
+    }
+    friend INLINE Lanes larger(const Lanes& a, const Lanes& b) {
+        Lanes out;
+        for (std::size_t p = 0; p < PARTS; ++p) out.parts[p] = a.parts[p] > b.parts[p] ? a.parts[p] : b.parts[p];
+        return out;
+    }
+    friend INLINE Lanes two_to(const Lanes& x) {  // of whole numbers
+        Lanes out;
+        for (std::size_t p = 0; p < PARTS; ++p)
+            out.parts[p] = std::bit_cast<Floats>((R::whole(x.parts[p]) + 127) << 23);
+        return out;
+    }
+
+private:
+    static INLINE Words words(const Pair* x, std::size_t part) {
+        Words out;
+        std::memcpy(&out, x + part * WIDTH, sizeof out);
+        return out;
+    }
+
+    Floats parts[PARTS];
+};
+
 // Sixteen rows times GROUPS of the weights with COUNT vectors, side by side, none waiting for another.
-template <std::size_t COUNT, std::size_t GROUPS>
+template <typename L, std::size_t COUNT, std::size_t GROUPS>
 INLINE void products(const float* weights, const float* x, float* y, std::size_t y_stride, std::size_t rows,
                      std::size_t columns) {
-    Lanes sums[COUNT][GROUPS] = {};
+    L sums[COUNT][GROUPS];
+#pragma GCC unroll 4
+    for (std::size_t n = 0; n < COUNT; ++n)
+#pragma GCC unroll 4
+        for (std::size_t g = 0; g < GROUPS; ++g) sums[n][g] = L(0.0f);
     for (std::size_t i = 0; i < columns; ++i)
 #pragma GCC unroll 4
         for (std::size_t g = 0; g < GROUPS; ++g) {
-            const Lanes w = load(weights + (g * columns + i) * LANES);
+            const L w = L::load(weights + (g * columns + i) * LANES);
 #pragma GCC unroll 4
-            for (std::size_t n = 0; n < COUNT; ++n) sums[n][g] += x[n * columns + i] * w;
+            for (std::size_t n = 0; n < COUNT; ++n) sums[n][g] = sums[n][g] + L(x[n * columns + i]) * w;
         }
 #pragma GCC unroll 4
     for (std::size_t n = 0; n < COUNT; ++n)
@@ -118,29 +144,35 @@ INLINE void products(const float* weights, const float* x, float* y, std::size_t
         for (std::size_t g = 0; g < GROUPS; ++g) {
             float* const out = y + n * y_stride + g * LANES;
             if ((g + 1) * LANES <= rows) {
-                store(out, sums[n][g]);
+                sums[n][g].store(out);
             } else {
                 float lanes[LANES];
-                store(lanes, sums[n][g]);
+                sums[n][g].store(lanes);
                 for (std::size_t l = 0; g * LANES + l < rows; ++l) out[l] = lanes[l];
             }
         }
 }
 
-template <std::size_t COUNT>
+// As many sums at once as a processor has registers for, beside the weights and one number.
+template <typename L>
+inline constexpr std::size_t SUMS = (L::PARTS == 1 ? 16 : 12) / L::PARTS;
+
+template <typename L, std::size_t COUNT>
 INLINE void products(const Matrix& weights, const float* x, float* y) {
+    constexpr std::size_t GROUPS = SUMS<L> > 4 * COUNT ? 4 : SUMS<L> > COUNT ? SUMS<L> / COUNT : 1;
     const std::size_t rows = weights.rows(), columns = weights.columns();
     std::size_t row = 0;
-    for (; row + 3 * LANES < rows; row += 4 * LANES)
-        products<COUNT, 4>(weights.numbers().data() + row * columns, x, y + row, rows, rows - row, columns);
+    for (; row + (GROUPS - 1) * LANES < rows; row += GROUPS * LANES)
+        products<L, COUNT, GROUPS>(weights.numbers().data() + row * columns, x, y + row, rows, rows - row, columns);
     for (; row < rows; row += LANES)
-        products<COUNT, 1>(weights.numbers().data() + row * columns, x, y + row, rows, rows - row, columns);
+        products<L, COUNT, 1>(weights.numbers().data() + row * columns, x, y + row, rows, rows - row, columns);
 }
 
-INLINE float dot(const float* a, const float* b, std::size_t size) {
-    Lanes lanes = {};
-    for (std::size_t i = 0; i < size; i += LANES) lanes += load(a + i) * load(b + i);
-    return sum(lanes);
+template <typename L>
+INLINE float inner_product_by(const float* a, const float* b, std::size_t size) {
+    L lanes(0.0f);
+    for (std::size_t i = 0; i < size; i += LANES) lanes = lanes + L::load(a + i) * L::load(b + i);
+    return lanes.sum();
 }
 
 INLINE float two_to(float x) {
@@ -151,28 +183,130 @@ INLINE float two_to(float x) {
 template <typename Real>
 INLINE Real power(const Real& x) {
     constexpr float NEAREST = 12582912.0f;  // numbers this large have no fraction
-    const Real whole = (1.44269504f * x + NEAREST) - NEAREST;
-    const Real r = (x - 0.693359375f * whole) + 2.12194440e-4f * whole;
-    Real p = 1.9875691500e-4f * r + 1.3981999507e-3f;
-    p = p * r + 8.3334519073e-3f;
-    p = p * r + 4.1665795894e-2f;
-    p = p * r + 1.6666665459e-1f;
-    p = p * r + 5.0000001201e-1f;
-    p = p * r * r + r + 1.0f;
+    const Real whole = (Real(1.44269504f) * x + Real(NEAREST)) - Real(NEAREST);
+    const Real r = (x - Real(0.693359375f) * whole) + Real(2.12194440e-4f) * whole;
+    Real p = Real(1.9875691500e-4f) * r + Real(1.3981999507e-3f);
+    p = p * r + Real(8.3334519073e-3f);
+    p = p * r + Real(4.1665795894e-2f);
+    p = p * r + Real(1.6666665459e-1f);
+    p = p * r + Real(5.0000001201e-1f);
+    p = p * r * r + r + Real(1.0f);
     return p * two_to(whole);
 }
-#if !defined(__GNUC__)
-INLINE Lanes power(const Lanes& x) {
-    Lanes out;
-    for (std::size_t l = 0; l < LANES; ++l) out.values[l] = power(x.values[l]);
-    return out;
+template <typename L>
+INLINE void multiply_by(const Matrix& weights, const float* x, float* y, std::size_t count) {
+    const std::size_t rows = weights.rows(), columns = weights.columns();
+    std::size_t n = 0;
+    if constexpr (L::PARTS == 1) {
+        for (; n + 4 <= count; n += 4) products<L, 4>(weights, x + n * columns, y + n * rows);
+        if (n + 3 == count) return products<L, 3>(weights, x + n * columns, y + n * rows);
+    }
+    for (; n + 2 <= count; n += 2) products<L, 2>(weights, x + n * columns, y + n * rows);
+    if (n < count) products<L, 1>(weights, x + n * columns, y + n * rows);
 }
-#endif
-INLINE Lanes all(float x) {
+
+template <typename L>
+INLINE void normalise_by(const float* x, float* y, std::size_t size) {
+    const float scale = 1.0f / std::sqrt(inner_product_by<L>(x, x, size) / static_cast<float>(size) + 1e-6f);
+    for (std::size_t i = 0; i < size; ++i) y[i] = x[i] * scale;
+}
+
+template <typename L>
+INLINE void add_by(float* x, const float* y, std::size_t size) {
+    for (std::size_t i = 0; i < size; ++i) x[i] += y[i];
+}
+
+template <typename L>
+INLINE void square_positive_by(float* x, std::size_t size) {
+    for (std::size_t i = 0; i < size; ++i) x[i] = x[i] > 0.0f ? x[i] * x[i] : 0.0f;
+}
+
+template <typename L>
+INLINE void rotate_by(float* head, std::size_t heads, const float* cosines, const float* sines) {
+    for (; heads > 0; --heads, head += HEAD_DIM)
+        for (std::size_t i = 0; i < ROTARY_PAIRS; ++i) {
+            const float a = head[i], b = head[i + ROTARY_PAIRS];
+            head[i] = a * cosines[i] - b * sines[i];
+            head[i + ROTARY_PAIRS] = a * sines[i] + b * cosines[i];
+        }
+}
+
+template <typename L>
+INLINE void attend_by(const float* query, const Pair* const* blocks, std::size_t keys, std::size_t values, float* out,
+                      float* weights, std::size_t length) {
+    constexpr float SCALE = 0.17677669529663689f;  // 1 / sqrt(HEAD_DIM)
+    for (std::size_t first = 0; first < length; first += 2 * LANES) {
+        const Pair* key = blocks[first / BLOCK_EVENTS] + keys + first % BLOCK_EVENTS / 2 * HEAD_DIM;
+        L early(0.0f), late(0.0f);
+        for (std::size_t d = 0; d < HEAD_DIM; ++d, key += LANES) {
+            early = early + L(query[d]) * L::lower(key);
+            late = late + L(query[d]) * L::upper(key);
+        }
+        (L(SCALE) * early).store(weights + first);
+        (L(SCALE) * late).store(weights + first + LANES);
+    }
+    const std::size_t padded = (length + LANES - 1) / LANES * LANES;
+    for (std::size_t j = length; j < padded; ++j) weights[j] = -INFINITY;
+    L most = L::load(weights);
+    for (std::size_t j = LANES; j < padded; j += LANES) most = larger(most, L::load(weights + j));
     float lanes[LANES];
-    for (std::size_t l = 0; l < LANES; ++l) lanes[l] = x;
-    return load(lanes);
+    most.store(lanes);
+    float highest = lanes[0];
+    for (std::size_t l = 1; l < LANES; ++l) highest = lanes[l] > highest ? lanes[l] : highest;
+    const L negated(-highest), least(-87.0f);  // beside the highest, which counts 1, e^-87 is nothing
+    L total(0.0f), low(0.0f), high(0.0f);
+    for (std::size_t j = 0; j < padded; j += LANES) {
+        const L weight = power(larger(negated + L::load(weights + j), least));
+        weight.store(weights + j);
+        total = total + weight;
+    }
+    for (std::size_t first = 0; first < length; first += BLOCK_EVENTS) {
+        const Pair* value = blocks[first / BLOCK_EVENTS] + values;
+        const std::size_t end = first + BLOCK_EVENTS < length ? first + BLOCK_EVENTS : length;
+        for (std::size_t j = first; j < end; ++j, value += LANES) {
+            low = low + L(weights[j]) * L::lower(value);
+            high = high + L(weights[j]) * L::upper(value);
+        }
+    }
+    const float shares = total.sum();
+    low.store(out);
+    high.store(out + LANES);
+    for (std::size_t i = 0; i < HEAD_DIM; ++i) out[i] = out[i] / shares;
 }
+
+#if defined(WIDE_PATHS)
+int widest_registers() { return __builtin_cpu_supports("avx512f") ? 64 : __builtin_cpu_supports("avx2") ? 32 : 16; }
+#endif
+
+// Each of these for each width of registers, and the one that is called.
+#if defined(WIDE_PATHS)
+int register_bytes = widest_registers();
+#define FOR_EACH_WIDTH(RESULT, NAME, PARAMETERS, ARGUMENTS)                                \
+    AVX512 RESULT NAME##_512 PARAMETERS { return NAME##_by<Lanes<Register64>> ARGUMENTS; } \
+    AVX2 RESULT NAME##_256 PARAMETERS { return NAME##_by<Lanes<Register32>> ARGUMENTS; }   \
+    RESULT NAME##_128 PARAMETERS { return NAME##_by<Lanes<Register16>> ARGUMENTS; }        \
+    INLINE RESULT NAME##_widest PARAMETERS {                                               \
+        if (register_bytes == 64) return NAME##_512 ARGUMENTS;                             \
+        return register_bytes == 32 ? NAME##_256 ARGUMENTS : NAME##_128 ARGUMENTS;         \
+    }
+#else
+int register_bytes = 16;
+#define FOR_EACH_WIDTH(RESULT, NAME, PARAMETERS, ARGUMENTS) \
+    INLINE RESULT NAME##_widest PARAMETERS { return NAME##_by<Lanes<Register16>> ARGUMENTS; }
+#endif
+
+FOR_EACH_WIDTH(void, multiply, (const Matrix& weights, const float* x, float* y, std::size_t count),
+               (weights, x, y, count))
+FOR_EACH_WIDTH(void, normalise, (const float* x, float* y, std::size_t size), (x, y, size))
+FOR_EACH_WIDTH(void, add, (float* x, const float* y, std::size_t size), (x, y, size))
+FOR_EACH_WIDTH(float, inner_product, (const float* x, const float* y, std::size_t size), (x, y, size))
+FOR_EACH_WIDTH(void, square_positive, (float* x, std::size_t size), (x, size))
+FOR_EACH_WIDTH(void, rotate, (float* head, std::size_t heads, const float* cosines, const float* sines),
+               (head, heads, cosines, sines))
+FOR_EACH_WIDTH(void, attend,
+               (const float* query, const Pair* const* blocks, std::size_t keys, std::size_t values, float* out,
+                float* weights, std::size_t length),
+               (query, blocks, keys, values, out, weights, length))
 
 }  // namespace
 
@@ -183,37 +317,26 @@ Matrix::Matrix(const Floats& row_major, std::size_t rows, std::size_t columns)
             numbers_[(row / LANES * columns + i) * LANES + row % LANES] = row_major[row * columns + i];
 }
 
-WIDE_CLONES void multiply(const Matrix& weights, const float* x, float* y, std::size_t count) {
-    const std::size_t rows = weights.rows(), columns = weights.columns();
-    std::size_t n = 0;
-    for (; n + 4 <= count; n += 4) products<4>(weights, x + n * columns, y + n * rows);
-    if (n + 3 == count) products<3>(weights, x + n * columns, y + n * rows);
-    if (n + 2 == count) products<2>(weights, x + n * columns, y + n * rows);
-    if (n + 1 == count) products<1>(weights, x + n * columns, y + n * rows);
+int use_registers(int most_bytes) {
+#if defined(WIDE_PATHS)
+    register_bytes = std::min(widest_registers(), most_bytes >= 64 ? 64 : most_bytes >= 32 ? 32 : 16);
+#endif
+    return register_bytes;
 }
 
-WIDE_CLONES void normalise(const float* x, float* y, std::size_t size) {
-    const float scale = 1.0f / std::sqrt(dot(x, x, size) / static_cast<float>(size) + 1e-6f);
-    for (std::size_t i = 0; i < size; ++i) y[i] = x[i] * scale;
+void multiply(const Matrix& weights, const float* x, float* y, std::size_t count) {
+    multiply_widest(weights, x, y, count);
 }
-
-WIDE_CLONES float inner_product(const float* x, const float* y, std::size_t size) { return dot(x, y, size); }
-
-WIDE_CLONES void add(float* x, const float* y, std::size_t size) {
-    for (std::size_t i = 0; i < size; ++i) x[i] += y[i];
+void normalise(const float* x, float* y, std::size_t size) { normalise_widest(x, y, size); }
+void add(float* x, const float* y, std::size_t size) { add_widest(x, y, size); }
+float inner_product(const float* x, const float* y, std::size_t size) { return inner_product_widest(x, y, size); }
+void square_positive(float* x, std::size_t size) { square_positive_widest(x, size); }
+void rotate(float* head, std::size_t heads, const float* cosines, const float* sines) {
+    rotate_widest(head, heads, cosines, sines);
 }
-
-WIDE_CLONES void square_positive(float* x, std::size_t size) {
-    for (std::size_t i = 0; i < size; ++i) x[i] = x[i] > 0.0f ? x[i] * x[i] : 0.0f;
-}
-
-WIDE_CLONES void rotate(float* head, std::size_t heads, const float* cosines, const float* sines) {
-    for (; heads > 0; --heads, head += HEAD_DIM)
-        for (std::size_t i = 0; i < ROTARY_PAIRS; ++i) {
-            const float a = head[i], b = head[i + ROTARY_PAIRS];
-            head[i] = a * cosines[i] - b * sines[i];
-            head[i + ROTARY_PAIRS] = a * sines[i] + b * cosines[i];
-        }
+void attend(const float* query, const Pair* const* blocks, std::size_t keys, std::size_t values, float* out,
+            float* weights, std::size_t length) {
+    attend_widest(query, blocks, keys, values, out, weights, length);
 }
 
 void keep(Pair* keys, Pair* values, std::size_t event, const float* key, const float* value) {
@@ -222,50 +345,6 @@ void keep(Pair* keys, Pair* values, std::size_t event, const float* key, const f
         put(column[d * LANES], event / LANES % 2 == 1, key[d]);
         put(values[event * LANES + d % LANES], d >= LANES, value[d]);
     }
-}
-
-WIDE_CLONES void attend(const float* query, const Pair* const* blocks, std::size_t keys, std::size_t values, float* out,
-                        float* weights, std::size_t length) {
-    constexpr float SCALE = 0.17677669529663689f;  // 1 / sqrt(HEAD_DIM)
-    for (std::size_t first = 0; first < length; first += 2 * LANES) {
-        const Pair* key = blocks[first / BLOCK_EVENTS] + keys + first % BLOCK_EVENTS / 2 * HEAD_DIM;
-        Lanes early = {}, late = {};
-        for (std::size_t d = 0; d < HEAD_DIM; ++d, key += LANES) {
-            early += query[d] * lower(key);
-            late += query[d] * upper(key);
-        }
-        store(weights + first, SCALE * early);
-        store(weights + first + LANES, SCALE * late);
-    }
-    const std::size_t padded = (length + LANES - 1) / LANES * LANES;
-    for (std::size_t j = length; j < padded; ++j) weights[j] = -INFINITY;
-    Lanes most = load(weights);
-    for (std::size_t j = LANES; j < padded; j += LANES) most = larger(most, load(weights + j));
-    float lanes[LANES];
-    store(lanes, most);
-    float highest = lanes[0];
-    for (std::size_t l = 1; l < LANES; ++l) highest = lanes[l] > highest ? lanes[l] : highest;
-    const Lanes negated = all(-highest), least = all(-87.0f);  // beside the highest, which counts 1, e^-87 is nothing
-    Lanes total = {}, low = {}, high = {};
-    for (std::size_t j = 0; j < padded; j += LANES) {
-        Lanes away = negated;
-        away += load(weights + j);
-        const Lanes weight = power(larger(away, least));
-        store(weights + j, weight);
-        total += weight;
-    }
-    for (std::size_t first = 0; first < length; first += BLOCK_EVENTS) {
-        const Pair* value = blocks[first / BLOCK_EVENTS] + values;
-        const std::size_t end = first + BLOCK_EVENTS < length ? first + BLOCK_EVENTS : length;
-        for (std::size_t j = first; j < end; ++j, value += LANES) {
-            low += weights[j] * lower(value);
-            high += weights[j] * upper(value);
-        }
-    }
-    const float shares = sum(total);
-    store(out, low);
-    store(out + LANES, high);
-    for (std::size_t i = 0; i < HEAD_DIM; ++i) out[i] = out[i] / shares;
 }
 
 float exponential(float x) { return x < -87.0f ? 0.0f : power(x); }

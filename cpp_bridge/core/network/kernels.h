@@ -49,6 +49,10 @@ private:
     Floats numbers_;
 };
 
+// How many bytes a processor adds at once: as many as it can, or `most_bytes`, of 64, 32 and 16. Returns what is used
+// from now on. The bits stay the same. For measuring and tests; not while another thread counts on it.
+int use_registers(int most_bytes);
+
 // y (count, rows) = x (count, columns) times the weights transposed; each sum in the order of the columns.
 void multiply(const Matrix& weights, const float* x, float* y, std::size_t count);
 // y = x / rms(x); `size` is a multiple of 16; x and y may be the same.

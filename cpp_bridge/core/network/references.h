@@ -19,6 +19,7 @@ struct Reference {
     Event next;  // the predicted fields of the event that is suggested, DONE where the cell ends; or nothing
     std::uint8_t trust = 0;  // by part: how the plan's cell is like, and how many events it was right; or how many
                              // events match
+    bool operator==(const Reference&) const = default;
 };
 using References = std::array<Reference, SOURCE_COUNT>;
 

@@ -48,24 +48,25 @@ State::State(const Config& config)
       block_size_(static_cast<std::size_t>(config.layers) * 2 * heads_ * BLOCK_PAIRS) {}
 
 std::size_t State::append() {
-    make_room();
+    const std::size_t at = static_cast<std::size_t>(length_) / BLOCK_EVENTS;
+    if (at == blocks_.size()) {
+        blocks_.push_back({std::make_shared<Pairs>(block_size_), false});
+        starts_.push_back(nullptr);
+    } else if (auto& block = blocks_[at]; block.shared) {
+        block = {static_cast<std::size_t>(length_) % BLOCK_EVENTS == 0 ? std::make_shared<Pairs>(block_size_)
+                                                                       : std::make_shared<Pairs>(*block.pairs),
+                 false};
+    }
+    starts_[at] = blocks_[at].pairs->data();
     return static_cast<std::size_t>(length_++);
 }
 
-void State::make_room() {
-    if (static_cast<std::size_t>(length_) < blocks_.size() * BLOCK_EVENTS) return;
-    blocks_.emplace_back(block_size_);
-    starts_.push_back(blocks_.back().data());
-}
-
-void State::copy(const State& other) {
-    length_ = 0;
-    for (std::size_t block = 0; block * BLOCK_EVENTS < static_cast<std::size_t>(other.length_);
-         ++block, length_ += static_cast<int>(BLOCK_EVENTS)) {
-        make_room();
-        std::copy(other.blocks_[block].begin(), other.blocks_[block].end(), blocks_[block].begin());
-    }
-    length_ = other.length_;
+State State::share() {
+    const std::size_t count = (static_cast<std::size_t>(length_) + BLOCK_EVENTS - 1) / BLOCK_EVENTS;
+    blocks_.resize(count);
+    starts_.resize(count);
+    for (auto& block : blocks_) block.shared = true;
+    return *this;
 }
 
 Decoder::Decoder(const Network& network)

@@ -4,6 +4,7 @@
 // half with its musical time, so that "the same place one bar ago" is one rotation on either side of a gap.
 
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -73,10 +74,13 @@ public:
     int length() const { return length_; }
     void clear() { length_ = 0; }
     void rewind(int length) { length_ = std::min(length_, length); }  // forgets the events after so many
-    void copy(const State& other);                                    // what `other` has seen, of the same config
+    // Another that has seen the same. The two share memory until one of them goes on.
+    State share();
+    State(State&&) = default;
+    State& operator=(State&&) = default;
 
     std::size_t append();  // makes room for one event more; returns its index
-    Pair* block_of(std::size_t index) { return blocks_[index / BLOCK_EVENTS].data(); }
+    Pair* block_of(std::size_t index) { return blocks_[index / BLOCK_EVENTS].pairs->data(); }
     const Pair* const* blocks() const { return starts_.data(); }
     // Where a head's keys and its values begin in every block.
     std::size_t keys_at(std::size_t layer, std::size_t head) const { return (2 * layer * heads_ + head) * BLOCK_PAIRS; }
@@ -85,12 +89,17 @@ public:
     }
 
 private:
-    void make_room();
+    State(const State&) = default;
+
+    // A block lies together for all layers: events at hand share pages, and no two heads a cache's place.
+    struct Block {
+        std::shared_ptr<Pairs> pairs;  // (layers, keys and values, heads, BLOCK_PAIRS)
+        bool shared = false;           // never written again; copied where its events are not all there yet
+    };
 
     std::size_t heads_, block_size_;
     int length_ = 0;
-    // A block lies together for all layers: events at hand share pages, and no two heads a cache's place.
-    std::vector<Pairs> blocks_;  // each (layers, keys and values, heads, BLOCK_PAIRS)
+    std::vector<Block> blocks_;
     std::vector<const Pair*> starts_;
 };
 
@@ -100,6 +109,10 @@ struct Step {
     Event event;
     std::int32_t time_ticks = 0;  // from the window's start
     References references;        // of what comes after it
+
+    bool reads_as(const Step& other) const {  // whatever the state
+        return event == other.event && time_ticks == other.time_ticks && references == other.references;
+    }
 };
 
 // Runs the network. Steps of several states share one reading of the weights. For one thread at a time.

@@ -109,7 +109,7 @@ void WeightFile::read_header(std::string_view text, std::span<const std::byte> d
 
 const std::string& WeightFile::metadata(const std::string& name) const {
     const auto found = metadata_.find(name);
-    if (found == metadata_.end()) refuse("metadata '" + name + "' is missing: not a style of Partimento");
+    if (found == metadata_.end()) refuse("metadata '" + name + "' is missing: not a file of Partimento's");
     return found->second;
 }
 

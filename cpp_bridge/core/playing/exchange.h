@@ -24,12 +24,23 @@ public:
 
     // Audio thread. The value published last, good until the next call; nullptr before the first.
     const T* latest() PARTIMENTO_REALTIME {
-        if (const auto* fresh = fresh_.exchange(nullptr, std::memory_order_acq_rel)) {
-            current_ = fresh->value.get();
-            reading_.store(fresh->serial, std::memory_order_release);
-        }
+        const auto [value, serial] = newest();
+        let_go_before(serial);
+        return value;
+    }
+
+    // The same for a reader that goes on with earlier values beside it, as voices do that still sound. Each is good
+    // until let_go_before() names a later serial.
+    struct Read {
+        const T* value = nullptr;
+        std::uint64_t serial = 0;
+    };
+    Read newest() PARTIMENTO_REALTIME {
+        if (const auto* fresh = fresh_.exchange(nullptr, std::memory_order_acq_rel))
+            current_ = {fresh->value.get(), fresh->serial};
         return current_;
     }
+    void let_go_before(std::uint64_t serial) PARTIMENTO_REALTIME { reading_.store(serial, std::memory_order_release); }
 
 private:
     struct Entry {
@@ -38,9 +49,9 @@ private:
     };
     std::vector<std::unique_ptr<Entry>> owned_;  // writer's
     std::uint64_t serial_ = 0;                   // writer's
-    const T* current_ = nullptr;                 // audio thread's
+    Read current_;                               // audio thread's
     std::atomic<const Entry*> fresh_{nullptr};
-    std::atomic<std::uint64_t> reading_{0};  // serial of the entry that the audio thread holds
+    std::atomic<std::uint64_t> reading_{0};  // serial of the earliest entry that the audio thread holds
 };
 
 }  // namespace partimento

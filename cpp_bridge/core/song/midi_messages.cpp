@@ -1,5 +1,6 @@
 #include "song/midi_messages.h"
 
+#include <algorithm>
 #include <cmath>
 
 namespace partimento::midi {
@@ -31,10 +32,11 @@ Event message(std::int64_t tick, int status, std::initializer_list<int> values) 
     return {tick, static_cast<std::uint8_t>(status), 0, bytes_of(values)};
 }
 
-int microseconds_of(double bpm) { return static_cast<int>(std::lround(60e6 / bpm)); }
+double microseconds_of(double bpm) { return 60e6 / bpm; }
 
-std::string tempo_bytes(int microseconds) {
-    return bytes_of({microseconds >> 16, microseconds >> 8 & 0xFF, microseconds & 0xFF});
+std::string tempo_bytes(double microseconds) {
+    const auto whole = static_cast<int>(std::lround(std::clamp(microseconds, 1.0, 16777215.0)));
+    return bytes_of({whole >> 16, whole >> 8 & 0xFF, whole & 0xFF});
 }
 
 std::string meter_bytes(Meter meter) { return bytes_of({meter.beats, power_of_two(meter.unit), 24, 8}); }

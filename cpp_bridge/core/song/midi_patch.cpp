@@ -260,7 +260,7 @@ private:
                 at_start = at_start || event.tick == 0;
                 const int before = event.byte(0) << 16 | event.byte(1) << 8 | event.byte(2);
                 const double share = before_.tempo_bpm / after_.tempo_bpm;
-                event.data = tempo_bytes(static_cast<int>(std::lround(before * share)));
+                event.data = tempo_bytes(before * share);
             }
         if (!at_start) edits_.insert(0, meta(0, TEMPO, tempo_bytes(microseconds_of(after_.tempo_bpm))), true);
     }

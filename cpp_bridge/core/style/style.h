@@ -9,6 +9,7 @@
 #include "music/form.h"
 #include "music/score.h"
 #include "network/plan.h"
+#include "network/readings.h"
 #include "network/transformer.h"
 #include "style/copies.h"
 
@@ -42,12 +43,13 @@ struct Structure {
 // A song's structure as files hold it: bar by bar and part by part the values of PLAN_FIELDS.
 std::vector<std::uint8_t> structure_numbers(const Score& song);
 
-// Immutable once loaded; any number of generators and threads share one.
+// Immutable once loaded, but for what its network has read lately; any number of generators and threads share one.
 struct Style {
     Card card;
     Network network;
     std::vector<Structure> structures;  // of its forms
     CopyIndex copies;                   // of the music it was trained on; empty where the file has none
+    mutable Readings readings{};        // of this network
 
     // Throws std::runtime_error in one sentence naming the file, what was expected and what came: missing, truncated,
     // not safetensors, tensors that do not fit the config, another vocabulary.

@@ -94,8 +94,14 @@ public:
         }
     }
 
-    // Takes over what another take of the same request has seen of the same view.
-    void adopt(const Writer& other) { state_.copy(other.state_); }
+    // Has the network read the view's given cells, but for what it has read before.
+    void read_given(Decoder& decoder, std::span<float> output) {
+        const auto known = style_.readings.recall(steps_, state_);
+        decoder.forward(std::span(steps_).subspan(known), output);
+        style_.readings.keep(steps_, state_);
+    }
+    // Takes over what another take of the same request has read of the same view.
+    void adopt(Writer& other) { state_ = other.state_.share(); }
 
     Score take() { return std::move(score_); }
 
@@ -262,7 +268,7 @@ void write_together(const Style& style, std::span<Writer> writers,
         if (!writers[i].opening()) continue;
         outputs.resize(width);
         if (i == 0)
-            decoder.forward(writers[i].steps(), outputs);
+            writers[i].read_given(decoder, outputs);
         else
             writers[i].adopt(writers[0]);
     }

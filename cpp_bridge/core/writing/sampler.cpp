@@ -27,6 +27,12 @@ std::uint64_t Random::bits() {
 
 double Random::next() { return static_cast<double>(bits() >> 11) * 0x1p-53; }
 
+double Random::normal() {
+    double sum = -6.0;
+    for (int i = 0; i < 12; ++i) sum += next();
+    return sum;
+}
+
 int draw(std::span<const float> logits, std::span<const bool> allowed, const Sampling& sampling, Random& random) {
     std::array<int, MOST_VALUES> heap{};
     std::array<double, MOST_VALUES> weights;

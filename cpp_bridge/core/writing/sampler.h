@@ -12,9 +12,11 @@ namespace partimento {
 // touch it.
 class Random {
 public:
+    explicit Random(std::uint64_t seed) : state_(seed) {}
     // `use` numbers the streams of one cell.
     Random(std::uint64_t seed, PartName part, int bar, int use = 0);
-    double next();  // 0 <= x < 1
+    double next();    // 0 <= x < 1
+    double normal();  // about 0, deviation 1, within -6..6: the sum of twelve
 private:
     std::uint64_t bits();
     std::uint64_t state_;

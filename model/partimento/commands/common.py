@@ -100,6 +100,15 @@ def check_output(path: Path, force: bool, ours: Callable[[Path], bool] = is_ours
         raise ValueError(f"{path}: is there already, and is no {what} of Partimento's: choose another name, or --force")
 
 
+def head_of(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(32)
+
+
+def is_wav(path: Path) -> bool:
+    return head_of(path)[:4] == b"RIFF" and head_of(path)[8:12] == b"WAVE"
+
+
 def parse_parts(text: str) -> list[str] | None:
     return check_parts(p.strip() for p in text.split(",")) if text else None
 

@@ -10,8 +10,10 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from partimento.commands.common import Force, Json, MidiIn, app, check_output, out, report, working
+from partimento._core import song_sounds
+from partimento.commands.common import Force, Json, MidiIn, app, check_output, head_of, is_wav, out, report, working
 from partimento.files import plain
+from partimento.instruments import find_timbre, load_kit
 from partimento.midi import read_midi
 from partimento.styles import load_style, style_files
 
@@ -62,17 +64,8 @@ def styles(as_json: Json = False) -> None:
         out.print(table if cards else "no styles found; set PARTIMENTO_STYLES to a folder that has some")
 
 
-def is_wav(path: Path) -> bool:
-    return head_of(path)[:4] == b"RIFF" and head_of(path)[8:] == b"WAVE"
-
-
 def is_png(path: Path) -> bool:
     return head_of(path).startswith(b"\x89PNG")
-
-
-def head_of(path: Path) -> bytes:
-    with path.open("rb") as file:
-        return file.read(12)
 
 
 @app.command()
@@ -83,12 +76,19 @@ def render(
     plugin: Annotated[
         Path | None, typer.Option(help="The Partimento.vst3 to play with. Default: the build in this checkout.")
     ] = None,
+    kit: Annotated[Path | None, typer.Option(help="Play the drums with this kit (.partikit).")] = None,
+    timbre: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Play a part with a neural timbre: melody=flute, bass=0.3,0.7 or chords=my.wav. May be repeated."
+        ),
+    ] = None,
     force: Force = False,
     as_json: Json = False,
 ) -> None:
     """Play a MIDI file through the plugin in a headless host and mix its stems to a WAV file.
 
-    [bold]partimento render song.mid -o song.wav --picture song.png[/]
+    [bold]partimento render song.mid -o song.wav --kit attic.partikit --timbre melody=flute[/]
     """
     from partimento.render.audio import render_song
     from partimento.render.pianoroll import draw_pianoroll
@@ -97,8 +97,12 @@ def render(
     if picture:
         check_output(picture, force, is_png, "picture")
     score = read_midi(midi)
+    sounds = ""
+    if kit or timbre:
+        timbres = {part: find_timbre(text) for part, text in map(split_timbre, timbre or ())}
+        sounds = song_sounds(load_kit(kit) if kit else None, timbres)
     with working("opening the plugin", as_json) as stage:
-        figures = render_song(score, output, plugin, stage)
+        figures = render_song(score, output, plugin, stage, sounds)
         if picture:
             stage("drawing")
             draw_pianoroll(score, picture, midi.stem)
@@ -109,3 +113,10 @@ def render(
         as_json,
         output,
     )
+
+
+def split_timbre(text: str) -> tuple[str, str]:
+    part, equals, value = text.partition("=")
+    if not equals:
+        raise ValueError(f"timbre '{text}' does not name a part: write melody={text}")
+    return part, value

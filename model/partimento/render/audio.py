@@ -44,8 +44,8 @@ def find_plugin(path: Path | None = None) -> Path:
     return found
 
 
-def render_stems(score: Score, plugin: Path) -> dict[str, np.ndarray]:
-    """The sound of each part, (2, samples) float32 at 44.1 kHz, in one pass of the host."""
+def render_stems(score: Score, plugin: Path, sounds: str = "") -> dict[str, np.ndarray]:
+    """The sound of each part, (2, samples) float32 at 44.1 kHz, in one pass of the host. sounds: of song_sounds."""
     import dawdreamer
 
     seconds = score.seconds_at(score.end_ticks) + TAIL_SECONDS
@@ -63,7 +63,7 @@ def render_stems(score: Score, plugin: Path) -> dict[str, np.ndarray]:
     with tempfile.TemporaryDirectory() as folder:
         for part, processor in processors.items():
             state = Path(folder) / part
-            host_state.write(state, score, only=part, loop=0, **own_tempo)
+            host_state.write(state, score, only=part, loop=0, sounds=sounds, **own_tempo)
             processor.load_state(str(state))
             processor.record = True
         mix = engine.make_add_processor("mix", [1.0] * len(parts))
@@ -92,12 +92,16 @@ def decibels(level: float) -> float:
 
 
 def render_song(
-    score: Score, path: Path, plugin: Path | None = None, stage: Callable[[str], None] = lambda _: None
+    score: Score,
+    path: Path,
+    plugin: Path | None = None,
+    stage: Callable[[str], None] = lambda _: None,
+    sounds: str = "",
 ) -> dict[str, Any]:
     """Writes a 16-bit WAV; returns {seconds, peak_db, rms_db}. ValueError for a score without notes, or over 30
     minutes, and for a plugin that is missing or cannot be loaded.
 
-    stage: hears what is being done.
+    stage: hears what is being done. sounds: a kit and timbres as song_sounds gives them; all plain without it.
     """
     from pedalboard.io import AudioFile
 
@@ -107,7 +111,7 @@ def render_song(
     if not any(score.has(p) for p in STEMS):
         raise ValueError("the score has no notes to play")
     stage(f"playing {seconds:.0f} s of music in the plugin")
-    stems = render_stems(score, found)
+    stems = render_stems(score, found, sounds)
     stage("mixing")
     audio = mix_stems(stems)
     wav = io.BytesIO()

@@ -24,11 +24,13 @@ def plugin_state(
     style: str = "",
     chords: str = "",
     only: str | None = None,
+    sounds: str = "",
     **parameters: float,
 ) -> bytes:
     """The state as the plugin saves it: UTF-8 JSON.
 
-    score: a `Score` or `Takes`, None: empty. only: mutes all parts but this one. parameters, by id in their own units:
+    score: a `Score` or `Takes`, None: empty. only: mutes all parts but this one. sounds: a kit and timbres, as
+    song_sounds gives them. parameters, by id in their own units:
     `bars`, `temperature`, `seed`, `takes`, `clock` (0 host, 1 free), `tempo` (0 host, 1 score), `loop` (0, 1), `mode`
     (0 score, 1 endless), `room` (0..1), `mute_<part>` and `solo_<part>` (0, 1), `level_<part>` (dB, -60..6),
     `pan_<part>` (-1..1), `channel_<part>` (1..16). Others have the plugin's defaults. ValueError for an unknown part.
@@ -46,6 +48,7 @@ def plugin_state(
             "controls": None,
             "locked": {},
             "folders": [],
+            "sounds": json.loads(sounds) if sounds else None,
             "song": None if score is None else json.loads(score.to_json()),
         }
     ).encode()

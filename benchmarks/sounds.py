@@ -1,7 +1,7 @@
 """Neural sounds beside real ones and beside their rivals: the tables of docs/sounds.md.
 
 python benchmarks/sounds.py --drums DRUMS.npz --notes NOTES.npz --rivals FOLDER [--weights sounds] [--minutes 15] [--json FILE]
-[-o docs/sounds.md]
+[--only drums] [-o docs/sounds.md]
 
 The .npz files are what `python -m partimento.sounds prepare` writes. --rivals keeps the rivals' networks, which train for
 --minutes of this process's own time each. Needs the bench and train extras.
@@ -28,17 +28,23 @@ def main() -> None:
     parser.add_argument("--rivals", type=Path, required=True)
     parser.add_argument("--weights", type=Path, default=ROOT / "sounds")
     parser.add_argument("--minutes", type=float, default=15)
+    parser.add_argument(
+        "--only", action="append", choices=("drums", "notes", "speed"), help="the rest is taken from --json"
+    )
     parser.add_argument("--json", type=Path, help="all figures")
     parser.add_argument("-o", "--output", type=Path, help="the page")
     options = parser.parse_args()
     torch.set_num_threads(1)
-    figures = {
-        "drums": measure_drums(load_sounds(options.drums), options.weights, options.rivals, options.minutes),
-        "notes": measure_notes(load_sounds(options.notes), options.weights, options.rivals, options.minutes),
-        "speed": measure_speed(options.weights),
+    figures = json.loads(options.json.read_text()) if options.json and options.json.exists() else {}
+    measures = {
+        "drums": lambda: measure_drums(load_sounds(options.drums), options.weights, options.rivals, options.minutes),
+        "notes": lambda: measure_notes(load_sounds(options.notes), options.weights, options.rivals, options.minutes),
+        "speed": lambda: measure_speed(options.weights),
     }
-    if options.json:
-        options.json.write_text(json.dumps(figures, indent=1))
+    for name in options.only or measures:
+        figures[name] = measures[name]()
+        if options.json:
+            options.json.write_text(json.dumps(figures, indent=1))
     text = page(figures)
     if options.output:
         options.output.write_text(text)

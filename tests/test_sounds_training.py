@@ -11,6 +11,7 @@ import pytest
 
 torch = pytest.importorskip("torch")
 soundfile = pytest.importorskip("soundfile")
+from partimento._core import render_shape, sound_features
 from partimento.sounds import RATE
 from partimento.sounds.analysis import analyse
 from partimento.sounds.checkpoint import load_voice
@@ -226,3 +227,19 @@ def test_a_recipe_without_a_field_is_refused_by_its_name(tmp_path):
     (tmp_path / "a.toml").write_text('[card]\ntitle = "x"\nlicence = "y"\n')
     with pytest.raises(ValueError, match=r"a\.toml: credits is missing"):
         read_recipe(tmp_path / "a.toml")
+
+
+@pytest.mark.parametrize("f0", [None, 220.0])
+def test_the_renderer_for_training_sounds_as_the_core_s(f0):
+    sizes = DRUM_SIZES if f0 is None else NOTE_SIZES
+    raw = first_raw(sizes) + 0.5 * torch.randn(sum(sizes.values()), generator=torch.Generator().manual_seed(2))
+    parts = dict(zip(sizes, torch.split(raw, list(sizes.values()))))
+    parts["noise"][:] = -30.0  # the core enters each band elsewhere
+    hz = None if f0 is None else torch.tensor([f0])
+    made = Renderer(RATE)(shape_of(raw[None], hz), torch.tensor([0]), 8192, torch.tensor([0]))[0].numpy()
+    assert np.abs(made - render_shape(raw.numpy(), 8192, 0, f0)).max() < 2e-3
+
+
+def test_what_is_heard_is_what_the_core_hears():
+    sound = from_onset(damped(300) + 0.2 * damped(2500))
+    assert np.allclose(heard(sound), sound_features(sound), atol=2e-3)

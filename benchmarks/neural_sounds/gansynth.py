@@ -69,7 +69,7 @@ class Critic(nn.Module):
         super().__init__()
         sizes = [2, *reversed(CHANNELS)]
         self.layers = nn.ModuleList(nn.Conv2d(a, b, 3, padding=1) for a, b in zip(sizes, sizes[1:]))
-        self.last = nn.Linear(CHANNELS[0] * 64, 128)
+        self.last = nn.Linear(CHANNELS[0] * 32, 128)
         self.pitch, self.real = nn.Linear(PITCHES, 128), nn.Linear(128, 1)
 
     def forward(self, found: Tensor, pitches: Tensor) -> Tensor:

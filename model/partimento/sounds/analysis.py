@@ -30,7 +30,7 @@ Doubles = NDArray[np.float64]
 FIRST, LONGEST, PADDED = 220, 16384, 65536  # samples left out at the onset, heard for modes, and of their FFT
 NOISE_DB, TONE_DB = 11.0, 20.0  # of a peak over its neighbourhood's median: surely noise, surely a tone
 DEEP_HZ = 300.0  # below it a peak's neighbourhood is the peak itself
-QUIETEST = 1e-4  # of full scale
+QUIETEST, SILENT = 1e-4, 4e-6  # of full scale: what is no louder than the first is learnt as the second
 GLIDE_S = (0.004, 0.007, 0.012, 0.02, 0.035, 0.06, 0.1)
 QUARTILE = 0.2877  # the lower one of a noise's powers, over their mean
 STIFFNESSES = np.concatenate([[1e-7], np.geomspace(1e-5, 3e-3, 23)])
@@ -51,18 +51,18 @@ def analyse(sound: Floats, f0: float = 0.0) -> tuple[Floats, Floats]:
         raw["glide"] = np.log([max(1e-3, depth) / 8, fall_s / 0.25])
         weights["glide"] = IMPORTANCE["glide"] * np.array([1.0, min(1.0, 4 * depth)])
     told = np.maximum(QUIETEST, gain * sure)
-    raw["modes"] = np.concatenate([np.log(hz / (32 * f0 if f0 else 20000)), np.log(told), np.log(seconds / 4)])
+    raw["modes"] = np.concatenate([np.log(hz / (32 * f0 if f0 else 20000)), logarithms(told), np.log(seconds / 4)])
     loud = importance(told) * sure
     weights["modes"] = np.concatenate(
         [IMPORTANCE["hz"] * loud, IMPORTANCE["gain"] * importance(told), IMPORTANCE["seconds"] * loud]
     )
     levels = noise_gains(sound, f0)
-    raw["noise"], weights["noise"] = np.log(levels).ravel(), IMPORTANCE["noise"] * importance(levels).ravel()
+    raw["noise"], weights["noise"] = logarithms(levels).ravel(), IMPORTANCE["noise"] * importance(levels).ravel()
     if f0:
         stiffness = stiffness_of(sound, f0)
         gains = harmonic_gains(sound, f0, stiffness)
         raw["harmonics"], weights["harmonics"] = (
-            np.log(gains).ravel(),
+            logarithms(gains).ravel(),
             IMPORTANCE["harmonics"] * importance(gains).ravel(),
         )
         raw["stiffness"], weights["stiffness"] = np.log([stiffness / 0.01]), np.full(1, IMPORTANCE["stiffness"])
@@ -71,8 +71,13 @@ def analyse(sound: Floats, f0: float = 0.0) -> tuple[Floats, Floats]:
 
 
 def importance(gains: Doubles) -> Doubles:
-    """1 at full scale, 0.05 at QUIETEST."""
-    return np.asarray(np.clip(1 - np.log(gains) / np.log(QUIETEST), 0.05, 1))
+    """1 at full scale, 0.05 near QUIETEST; of silence 0.15, or a floor of noise stays."""
+    audible = np.clip(1 - np.log(gains) / np.log(QUIETEST), 0.05, 1)
+    return np.asarray(np.where(gains <= QUIETEST, 0.15, audible))
+
+
+def logarithms(gains: Doubles) -> Doubles:
+    return np.asarray(np.log(np.where(gains <= QUIETEST, SILENT, gains)))
 
 
 def slots_of(lowest: float, highest: float) -> Floats:

@@ -208,15 +208,25 @@ def read_notes(folder: Path, rendered: Path) -> tuple[Sounds, list[dict[str, str
             velocity,
         )
 
-    for table in sorted(rendered.glob("*.csv")):
+    from pretty_midi import program_to_instrument_name
+
+    for font, table in enumerate(sorted(rendered.glob("*.csv"))):
         rows, notes = rows_of(table), np.load(table.with_suffix(".npy"), mmap_mode="r", allow_pickle=False)
         for i, r in enumerate(rows):
             program, pitch = int(r["program"]), int(r["pitch"])
             sound = np.asarray(notes[i] / 32767, np.float32)
-            add(sound, f"{table.stem}/{program}", program, pitch, int(r["velocity"]), 19000)
+            name = program_to_instrument_name(program) + (f" {font + 1}" if font else "")
+            add(sound, name, program, pitch, int(r["velocity"]), 19000)
     archive = Archive(folder / "notes-recorded.zip")
     for r in rows_of(folder / "notes-recorded.csv"):
-        add(flac(archive, r["file"]), r["timbre"], int(r["program"]), int(r["pitch"]), int(r["velocity"]), 7400)
+        add(
+            flac(archive, r["file"]),
+            r["timbre"].replace("-", " ").capitalize(),
+            int(r["program"]),
+            int(r["pitch"]),
+            int(r["velocity"]),
+            7400,
+        )
     return collected.sounds(), timbres
 
 

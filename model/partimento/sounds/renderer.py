@@ -12,20 +12,9 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from partimento._core import noise_bands
 from partimento.sounds import RATE
-from partimento.sounds.features import mel_spaced
 from partimento.sounds.shapes import ATTACK, BANDS, BLOCK, CONTROL_SAMPLES, HIGHEST_HZ, TIMES, Shape
-
-NOISE_SAMPLES = 65536
-
-
-def noise_bands() -> Tensor:
-    """(BANDS, NOISE_SAMPLES): loops of noise of unit RMS, each in its band."""
-    edges, hz = mel_spaced(BANDS + 1), np.fft.rfftfreq(NOISE_SAMPLES, 1 / RATE)
-    turns = np.random.default_rng(1).random((BANDS, len(hz)))
-    within = (hz >= edges[:-1, None]) & (hz < edges[1:, None])
-    loops = np.fft.irfft(np.exp(2j * np.pi * turns) * within)
-    return torch.tensor(loops / np.sqrt((loops**2).mean(1, keepdims=True)), dtype=torch.float32)
 
 
 def hats(blocks: int) -> Tensor:
@@ -40,7 +29,8 @@ class Renderer:
 
     def __init__(self, longest: int) -> None:
         self.hats = hats(longest // BLOCK + 2)
-        loops = noise_bands().T.contiguous()
+        loops = torch.from_numpy(noise_bands().T.copy())
+        self.period = len(loops)
         self.loops = torch.cat([loops, loops[:longest]])  # a window may run over the end
 
     def __call__(self, shape: Shape, starts: Tensor, size: int, offsets: Tensor) -> Tensor:
@@ -59,7 +49,7 @@ class Renderer:
 
     def noise(self, gains: Tensor, begins: Tensor, size: int) -> Tensor:
         """gains: (B, blocks + 1, BANDS)."""
-        loops = torch.stack([self.loops[int(b) % NOISE_SAMPLES :][:size] for b in begins])
+        loops = torch.stack([self.loops[int(b) % self.period :][:size] for b in begins])
         ends = torch.stack([gains[:, :-1], gains[:, 1:]], 3).reshape(-1, BANDS, 2)
         heard = torch.bmm(loops.reshape(-1, BLOCK, BANDS), ends)
         rise = torch.arange(BLOCK) / BLOCK

@@ -17,7 +17,7 @@ from partimento.sounds.checkpoint import resume_run, save_run
 from partimento.sounds.losses import analysis_distance, spectral_distance
 from partimento.sounds.material import Sounds
 from partimento.sounds.networks import Voice, hit_told, note_told, tensor_of
-from partimento.sounds.renderer import NOISE_SAMPLES, Renderer
+from partimento.sounds.renderer import Renderer
 from partimento.sounds.shapes import BLOCK, shape_of
 
 RUN = "run.safetensors"
@@ -128,7 +128,7 @@ def losses_of(
         return Losses(analysis, nats, torch.zeros(()))
     f0 = tensor_of(sounds.f0[make]) if plan.kind == "notes" else None
     highest = tensor_of(sounds.highest_hz[make]) if plan.kind == "notes" else None
-    offsets = tensor_of(random.integers(NOISE_SAMPLES, size=len(make)))
+    offsets = tensor_of(random.integers(renderer.period, size=len(make)))
     made = renderer(shape_of(raw, f0), tensor_of(starts), plan.window_samples, offsets)
     real = cut(sounds, make, starts, plan.window_samples)
     return Losses(analysis, nats, spectral_distance(made, real, plan.scales, highest))

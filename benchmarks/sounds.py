@@ -1,7 +1,7 @@
 """Neural sounds beside real ones and beside their rivals: the tables of docs/sounds.md.
 
 python benchmarks/sounds.py --drums DRUMS.npz --notes NOTES.npz --rivals FOLDER [--weights sounds] [--minutes 15] [--json FILE]
-[--only drums] [-o docs/sounds.md]
+[--only drums] [--picture docs/sounds.png] [-o docs/sounds.md]
 
 The .npz files are what `python -m partimento.sounds prepare` writes. --rivals keeps the rivals' networks, which train for
 --minutes of this process's own time each. Needs the bench and train extras.
@@ -14,6 +14,7 @@ from pathlib import Path
 import torch
 from neural_sounds.drums import measure_drums
 from neural_sounds.notes import measure_notes
+from neural_sounds.pictures import picture
 from neural_sounds.report import page
 from neural_sounds.speed import measure_speed
 from partimento.sounds.material import load_sounds
@@ -32,6 +33,7 @@ def main() -> None:
         "--only", action="append", choices=("drums", "notes", "speed"), help="the rest is taken from --json"
     )
     parser.add_argument("--json", type=Path, help="all figures")
+    parser.add_argument("--picture", type=Path, help="spectrograms, a PNG")
     parser.add_argument("-o", "--output", type=Path, help="the page")
     options = parser.parse_args()
     torch.set_num_threads(1)
@@ -45,6 +47,10 @@ def main() -> None:
         figures[name] = measures[name]()
         if options.json:
             options.json.write_text(json.dumps(figures, indent=1))
+    if options.picture:
+        picture(load_sounds(options.drums), load_sounds(options.notes), options.weights, options.picture)
+    if missing := set(measures) - set(figures):
+        parser.exit(message=f"not measured yet: {', '.join(sorted(missing))}\n")
     text = page(figures)
     if options.output:
         options.output.write_text(text)

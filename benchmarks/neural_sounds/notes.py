@@ -26,9 +26,10 @@ from neural_sounds.hearing import (
 )
 from neural_sounds.ours import Timbres
 
-MADE = 600
-TRIES = 64  # latents of the rival, of which the nearest to a dropped note is its answer
+MADE, DROPPED = 600, 60
+TRIES = 32  # latents of the rival, of which the nearest to a dropped note is its answer
 LOWEST = 24
+BELLS = {f"program-{p}" for p in range(8, 16)}
 
 
 def train_rival(seen: Sounds, folder: Path, minutes: float) -> tuple[Gan, dict[str, float]]:
@@ -133,7 +134,9 @@ def dropped(unseen: Sounds, timbres: Timbres, gan: Gan, train: Floats, random: n
     root mean square difference of images. Rival: the nearest of TRIES notes. Floor: the nearest training note, and
     of the other pitch the dropped note itself."""
     apart: dict[str, list[float]] = {"ours": [], "rival": [], "floor": [], "ours_other": [], "floor_other": []}
-    for row in random.choice(len(unseen), 80, replace=False):
+    bells = BELLS & set(unseen.groups)
+    apart |= {"bells": [], "rival_bells": []}
+    for row in random.choice(len(unseen), DROPPED, replace=False):
         heard = image(at_16k(unseen.sound(row)))
         other = random.choice(np.flatnonzero(unseen.kinds == unseen.kinds[row]))
         goal = image(at_16k(unseen.sound(other)))
@@ -143,6 +146,9 @@ def dropped(unseen: Sounds, timbres: Timbres, gan: Gan, train: Floats, random: n
         apart["ours"].append(difference(image(at_16k(again[0])), heard))
         apart["ours_other"].append(difference(image(at_16k(again[1])), goal))
         apart["rival"].append(min(difference(t, heard) for t in tries))
+        if unseen.groups[row] in bells:
+            apart["bells"].append(apart["ours"][-1])
+            apart["rival_bells"].append(apart["rival"][-1])
         apart["floor"].append(float(np.sqrt(((train - heard.reshape(-1)) ** 2).mean(1).min())))
         apart["floor_other"].append(difference(heard, goal))
     return {name: float(np.median(found)) for name, found in apart.items()}

@@ -10,7 +10,7 @@ from partimento._core import Drums, Notes, render_shape
 from partimento.sounds.material import CLASSES
 
 Floats = NDArray[np.float32]
-HIT_SAMPLES, NOTE_SAMPLES = 66150, 52920
+HIT_SAMPLES, NOTE_SAMPLES = 66150, 110250
 
 
 class Kits:

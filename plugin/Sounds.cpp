@@ -62,6 +62,11 @@ std::shared_ptr<const Notes> Sounds::notes() {
     return loaded(noteNetwork, noteNetwork ? std::filesystem::path() : find("notes.safetensors"));
 }
 
+bool Sounds::hasNotes() const {
+    const std::lock_guard lock(loading);
+    return noteNetwork != nullptr;
+}
+
 void Sounds::finish() {
     for (auto seen = done.load(); seen != asked.load(); seen = done.load()) {
         notify();

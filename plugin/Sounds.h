@@ -22,6 +22,7 @@ public:
     // Message thread
     SongSounds chosen() const;
     void choose(const SongSounds& sounds);                                  // renders what has changed
+    bool settled() const { return asked == done; }                          // all that is chosen is rendered
     float progress() const { return far.load(std::memory_order_relaxed); }  // 0..1; negative while all is rendered
     std::string trouble() const;  // why the last choice could not be rendered, in a sentence; empty: it could
     int revision() const { return changes.load(std::memory_order_acquire); }  // grows with every change
@@ -29,6 +30,7 @@ public:
     // Any thread but the audio thread. Throw std::runtime_error in one sentence where there is no such file.
     std::shared_ptr<const Drums> drums();
     std::shared_ptr<const Notes> notes();
+    bool hasNotes() const;  // whether they are read
 
     // Audio thread of a bounce: waits for what is being rendered. Never where anyone listens.
     void finish();

@@ -1,5 +1,6 @@
 import json
 import struct
+from pathlib import Path
 
 import numpy as np
 import partimento
@@ -280,6 +281,53 @@ def test_the_pitch_of_a_note_is_heard(hz, pitch):
     note = sum(np.sin(2 * np.pi * h * hz * t) / h for h in range(1, 6)) * np.exp(-2 * t)
     assert abs(_core.estimate_pitch(_core.from_onset(note.astype(np.float32))) - pitch) < 0.1
     assert _core.estimate_pitch(np.random.default_rng(1).standard_normal(20000).astype(np.float32)) == 0
+
+
+TRAINED = Path(__file__).parents[1] / "sounds"
+trained = pytest.mark.skipif(not (TRAINED / "notes.safetensors").exists(), reason="the trained networks are not here")
+
+
+@pytest.fixture
+def trained_sounds(monkeypatch, found):
+    monkeypatch.setenv("PARTIMENTO_SOUNDS", str(TRAINED))
+
+
+def middle(piece):
+    """The median centroid of a piece's hits over some kits."""
+    return np.median([centroid(partimento.render_hit(partimento.new_piece(piece, seed))) for seed in range(9)])
+
+
+@trained
+def test_trained_pieces_lie_where_their_classes_lie(trained_sounds):
+    kick, snare, hat = middle("kick"), middle("snare"), middle("hat_closed")
+    assert kick < 300 and 2 * kick < snare < hat
+    assert middle("tom_low") < snare and middle("ride") > snare
+
+
+@trained
+def test_trained_hits_have_no_offset_and_end_without_a_click(trained_sounds):
+    for piece, samples in partimento.render_kit(partimento.new_kit(11)).items():
+        assert abs(samples.mean()) < 2e-3 and abs(samples[-1]) < 1e-6, piece
+        assert np.abs(np.diff(samples[-100:])).max() < 2e-3, piece
+
+
+@trained
+@pytest.mark.parametrize("pitch", [40, 52, 64, 76])
+def test_trained_notes_are_in_tune(trained_sounds, pitch):
+    for program in (0, 24, 40, 56, 73):
+        timbre = _core.Timbre.of_program(instruments.load_notes(), program)
+        sound = partimento.play_note(timbre, pitch, 100, 1.0)
+        assert abs(_core.estimate_pitch(_core.from_onset(sound)) - pitch) < 0.3, timbre.name
+
+
+@trained
+def test_a_harder_trained_note_is_brighter(trained_sounds):
+    brighter = 0
+    for program in (0, 24, 33, 56, 66):
+        timbre = _core.Timbre.of_program(instruments.load_notes(), program)
+        soft, hard = (centroid(partimento.play_note(timbre, 60, velocity)) for velocity in (30, 120))
+        brighter += hard > soft
+    assert brighter >= 4
 
 
 def test_a_held_note_goes_on_without_a_seam_or_a_rise():

@@ -35,27 +35,34 @@ void SampledVoice::start(int key, int velocity, Banks::Read from, float sampleRa
 
 void SampledVoice::render(float* left, float* right, int count) PARTIMENTO_REALTIME {
     const float* const samples = recording->samples.data() + Recording::BEFORE;
-    const double end = recording->end, loop = recording->loop;
-    for (int i = 0; i < count; ++i) {
-        const int at = static_cast<int>(place);
-        const auto t = static_cast<float>(place - at);
-        const float a = samples[at - 1], b = samples[at], c = samples[at + 1], d = samples[at + 2];
-        const float out =
-            level * (b + 0.5f * t * (c - a + t * (2.0f * a - 5.0f * b + 4.0f * c - d + t * (3.0f * (b - c) + d - a))));
-        left[i] += gainLeft * out;
-        right[i] += gainRight * out;
-        level *= fade;
-        place += step;
-        if (loop >= 0.0 && place >= loop) level *= loopFade;
+    const double end = recording->end, loop = recording->loop < 0 ? end : recording->loop;
+    while (count > 0) {
+        // As far as nothing but the place changes.
+        const bool looping = place >= loop;
+        const double border = looping ? end : loop;
+        const int run = std::min(count, static_cast<int>((border - place) / step) + 1);
+        const float fall = looping ? fade * loopFade : fade;
+        for (int i = 0; i < run; ++i) {
+            const int at = static_cast<int>(place);
+            const auto t = static_cast<float>(place - at);
+            const float a = samples[at - 1], b = samples[at], c = samples[at + 1], d = samples[at + 2];
+            const float out =
+                level *
+                (b + 0.5f * t * (c - a + t * (2.0f * a - 5.0f * b + 4.0f * c - d + t * (3.0f * (b - c) + d - a))));
+            left[i] += gainLeft * out;
+            right[i] += gainRight * out;
+            level *= fall;
+            place += step;
+        }
+        left += run;
+        right += run;
+        count -= run;
         if (place >= end) {
-            if (loop < 0.0 || level < SILENT) {
-                recording = nullptr;
-                return;
-            }
+            if (recording->loop < 0) break;
             place -= end - loop;
         }
     }
-    if (level < SILENT) recording = nullptr;
+    if (count > 0 || level < SILENT || place >= end) recording = nullptr;
 }
 
 void SoundChoice::prepare(double sampleRate) {

@@ -9,28 +9,28 @@ namespace {
 
 constexpr std::array<int, SoundBank::LAYERS> HIT_VELOCITIES{45, 90, 127}, NOTE_VELOCITIES{40, 80, 120};
 constexpr int SEMITONES_APART = 3;  // of rendered notes; those between are played faster or slower
-constexpr float NOTE_GAIN = 1.0f;
+constexpr float NOTE_GAIN = 0.35f;
 
 // How loud a piece is in a kit, and where: 0 in the middle, 1 right.
 struct Seat {
     float gain, pan;
 };
-constexpr std::array<Seat, KIT_PIECES.size()> SEATS{{{0.80f, 0.0f},
-                                                     {0.62f, 0.05f},
-                                                     {0.40f, -0.15f},
-                                                     {0.50f, 0.15f},
-                                                     {0.24f, 0.30f},
-                                                     {0.20f, 0.30f},
-                                                     {0.26f, 0.30f},
-                                                     {0.60f, 0.35f},
-                                                     {0.58f, 0.05f},
-                                                     {0.56f, -0.25f},
-                                                     {0.38f, -0.35f},
-                                                     {0.28f, 0.40f},
-                                                     {0.36f, -0.30f},
-                                                     {0.36f, 0.25f},
-                                                     {0.36f, -0.45f},
-                                                     {0.36f, 0.45f}}};
+constexpr std::array<Seat, KIT_PIECES.size()> SEATS{{{0.59f, 0.0f},
+                                                     {0.52f, 0.05f},
+                                                     {0.28f, -0.15f},
+                                                     {0.37f, 0.15f},
+                                                     {0.18f, 0.30f},
+                                                     {0.13f, 0.30f},
+                                                     {0.16f, 0.30f},
+                                                     {0.43f, 0.35f},
+                                                     {0.48f, 0.05f},
+                                                     {0.43f, -0.25f},
+                                                     {0.42f, -0.35f},
+                                                     {0.27f, 0.40f},
+                                                     {0.24f, -0.30f},
+                                                     {0.24f, 0.25f},
+                                                     {0.24f, -0.45f},
+                                                     {0.24f, 0.45f}}};
 
 std::shared_ptr<const Recording> recorded(const std::vector<float>& sound, int loop, float fall) {
     Recording out{{}, static_cast<int>(sound.size()), loop, fall};

@@ -12,13 +12,14 @@
 
 namespace partimento {
 
-Editor::Editor(Processor& p) : AudioProcessorEditor(p), processor(p), song(p.getSong()), tips(desk, house->look) {
+Editor::Editor(Processor& p)
+    : AudioProcessorEditor(p), processor(p), song(p.getSong()), tips(desk, house->look), sounds(p.getSounds()) {
     setTitle("Partimento");
     setWantsKeyboardFocus(true);
     addAndMakeVisible(desk);
     for (juce::Component* child : std::initializer_list<juce::Component*>{&top, &score, &takes, &status})
         desk.addAndMakeVisible(child);
-    for (juce::Component* page : std::initializer_list<juce::Component*>{&styles, &controls, &tree})
+    for (juce::Component* page : std::initializer_list<juce::Component*>{&styles, &controls, &sounds, &tree})
         desk.addChildComponent(page);
     wireWriting();
     wireTakes();
@@ -125,6 +126,9 @@ void Editor::wireTakes() {
     top.redo.onClick = [this] { song.redo(); };
     top.tree.onClick = [this] { open(&tree); };
     top.controls.onClick = [this] { open(&controls); };
+    top.sounds.onClick = [this] { open(&sounds); };
+    sounds.onAudition = [this](PartName part, int pitch) { processor.audition(part, pitch, 100); };
+    sounds.onTrouble = [this](const juce::String& sentence) { song.setNews(sentence.toStdString(), true); };
 }
 
 void Editor::wireStyles() {
@@ -198,10 +202,11 @@ void Editor::attachParameters() {
 void Editor::open(juce::Component* page) {
     if (importing && page != importing.get()) importing.reset();
     drawer = drawer == page ? nullptr : page;
-    for (juce::Component* each : std::initializer_list<juce::Component*>{&styles, &controls, &tree})
+    for (juce::Component* each : std::initializer_list<juce::Component*>{&styles, &controls, &sounds, &tree})
         each->setVisible(each == drawer);
     top.style.setToggleState(drawer == &styles, juce::dontSendNotification);
     top.controls.setToggleState(drawer == &controls, juce::dontSendNotification);
+    top.sounds.setToggleState(drawer == &sounds, juce::dontSendNotification);
     top.tree.setToggleState(drawer == &tree, juce::dontSendNotification);
     resized();
     if (drawer != nullptr) drawer->grabKeyboardFocus();

@@ -6,6 +6,7 @@
 #include "Processor.h"
 #include "ui/panels/ControlsPanel.h"
 #include "ui/panels/ImportPanel.h"
+#include "ui/panels/SoundPanel.h"
 #include "ui/panels/StatusBar.h"
 #include "ui/panels/StyleBrowser.h"
 #include "ui/panels/TakeStrip.h"
@@ -80,6 +81,7 @@ private:
     StatusBar status;
     StyleBrowser styles;
     ControlsPanel controls;
+    SoundPanel sounds;
     TakeTree tree;
     std::unique_ptr<ImportPanel> importing;
     juce::Component* drawer = nullptr;  // the open page

@@ -125,6 +125,7 @@ void Editor::update() {
         showStyles();
     }
     showTempo();
+    if (drawer == &sounds) sounds.update();
     showNews();
     status.play.setIcon(status.play.getToggleState() ? Icon::stop : Icon::play);
     status.record.setToggleState(processor.getArranger().isListening(), juce::dontSendNotification);

@@ -18,6 +18,7 @@
 #include <juce_audio_processors/juce_audio_processors.h>
 
 #include "Processor.h"
+#include "sound_files.h"
 #include "synth/Synth.h"
 
 // Sanitizers stand where the trap would: under them these tests only play.
@@ -228,6 +229,7 @@ struct Stage {
 
     explicit Stage(int size) : audio(10, size) {
         setenv("PARTIMENTO_STYLES", PARTIMENTO_SOURCE_DIR "/tests/golden", 1);
+        setenv("PARTIMENTO_SOUNDS", sound_folder().c_str(), 1);
         processor = std::make_unique<Processor>();
         processor->getParameterSet().style = processor->getLibrary().indexOf("tiny");
         *processor->getParameterSet().takes = 2;
@@ -358,5 +360,24 @@ TEST_CASE("nothing is trapped, doubled or left hanging while a stream runs, the 
         if (i == 3) stage.processor->prepareToPlay(44100.0, 64);
         juce::Thread::sleep(20);
     }
+    stage.check();
+}
+
+TEST_CASE("nothing is trapped while neural sounds are rendered, swapped in and auditioned") {
+    Stage stage(256);
+    auto& sounds = stage.processor->getSounds();
+    stage.processor->getSong().edit(busy_score(4), "busy");
+    for (int round = 0; round < 6; ++round) {
+        SongSounds wish;
+        for (const auto part : NOTE_PARTS) wish.neural[part] = round % 3 != 2;
+        wish.kit = new_kit(*sounds.drums(), static_cast<std::uint64_t>(round));
+        wish.timbres[PartName::melody] = new_timbre(*sounds.notes(), static_cast<std::uint64_t>(round));
+        sounds.choose(wish);
+        stage.until([&] { return sounds.settled(); });
+        stage.processor->audition(PartName::drums, 38, 100);
+        for (int i = 0; i < 200; ++i) stage.block();
+    }
+    CHECK(sounds.trouble().empty());
+    CHECK(stage.events > 1000);
     stage.check();
 }

@@ -7,6 +7,7 @@
 #include "JuceText.h"
 #include "Processor.h"
 #include "song/midi.h"
+#include "sound_files.h"
 
 using namespace partimento;
 
@@ -288,4 +289,36 @@ TEST_CASE("a song that came from another program's file leaves a project as that
     const auto again = midi::parse(midi::write(edited));
     CHECK(again.tracks[0] == file.tracks[0]);
     CHECK(again.tracks[1].events.size() == file.tracks[1].events.size() - 2);
+}
+
+TEST_CASE("the kit, the timbres and which parts are neural are there again after a reload") {
+    const juce::ScopedJuceInitialiser_GUI juce;
+    setenv("PARTIMENTO_SOUNDS", sound_folder().c_str(), 1);
+    Processor first, second;
+    SongSounds wish;
+    wish.neural[PartName::drums] = wish.neural[PartName::bass] = true;
+    wish.kit = new_kit(*first.getSounds().drums(), 7);
+    wish.kit->name = "Attic";
+    wish.kit->pieces[2].locked = true;
+    wish.timbres[PartName::bass] = new_timbre(*first.getSounds().notes(), 3);
+    first.getSounds().choose(wish);
+    const auto saved = stateOf(first);
+    second.setStateInformation(saved.getData(), static_cast<int>(saved.getSize()));
+    CHECK(second.getSounds().chosen() == wish);
+    second.getSounds().finish();
+    CHECK(second.getSounds().trouble().empty());
+    load(second, R"({"format": "partimento-state-2", "style": "", "chords": "", "parameters": {}, "controls": null,
+                     "locked": {}, "folders": [], "song": null})");  // of 0.2.0, which had none
+    CHECK(second.getSounds().chosen() == SongSounds());
+}
+
+TEST_CASE("a song whose sounds are damaged changes nothing, and says which field is wrong") {
+    const juce::ScopedJuceInitialiser_GUI juce;
+    Processor processor;
+    const auto before = stateOf(processor);
+    load(processor, R"({"format": "partimento-state-2", "style": "", "chords": "", "parameters": {}, "controls": null,
+                        "locked": {}, "folders": [], "song": null, "sounds": {"drums": {"neural": true, "kit": 7}}})");
+    CHECK(processor.getSong().news().trouble);
+    CHECK(processor.getSong().news().line.find("sounds: kit") != std::string::npos);
+    CHECK(stateOf(processor) == before);
 }

@@ -12,13 +12,23 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs/reliability.md"
-LIMITS = {"style": 16384, "state": 8192, "song": 8192, "chord_line": 512, "midi": 4096}  # bytes of an input
+LIMITS = {
+    "style": 16384,
+    "state": 16384,
+    "song": 8192,
+    "chord_line": 512,
+    "midi": 4096,
+    "kit": 16384,
+    "wav": 4096,
+}  # bytes of an input
 KINDS = {
     "style": "style files",
     "state": "plugin states",
     "song": "songs as JSON",
     "chord_line": "chord lines, forms, scales",
     "midi": "MIDI files, container and roles",
+    "kit": "drum kits as JSON",
+    "wav": "WAV files of sounds",
 }
 ROW = re.compile(r"^\| `(\w+)` \| [^|]* \| ([\d,]+) \| ([\d,]+) \|$", re.M)
 

@@ -16,8 +16,8 @@ constexpr float END = 3.16e-4f;    // -70 dB
 std::vector<float> render_hit(const Shape& shape, std::uint64_t seed) {
     std::vector<float> samples(LONGEST_HIT);
     render_tone(shape, samples);
-    remove_offset(samples);
     render_noise(shape, seed, samples);
+    remove_offset(samples);  // noise that falls fast has one too
     const float peak = peak_of(samples);
     const auto last =
         std::find_if(samples.rbegin(), samples.rend(), [&](float sample) { return std::abs(sample) > END * peak; });

@@ -68,15 +68,16 @@ TopBar::TopBar() {
     undo.setTooltip("Undo (Ctrl+Z)");
     redo.setTooltip("Redo (Ctrl+Shift+Z)");
     controls.setTooltip("Controls: how much changes, key, wishes for each part, mix");
+    sounds.setTooltip("Sounds: plain or neural, the kit, the timbres");
     tree.setTooltip("All takes of the song, to go back to any");
     chords.setTextToShowWhenEmpty("C | Am7 D7 | G | %     (empty: the style writes them)", colours::FAINT_TEXT);
     chords.setFont(letters::plain(letters::BODY));
     chords.setIndents(10, 0);
     chords.setJustification(juce::Justification::centredLeft);
     chords.setSelectAllWhenFocused(false);
-    for (juce::Component* child :
-         std::initializer_list<juce::Component*>{&style, &generate, &regenerate, &continueSong, &undo, &redo, &controls,
-                                                 &tree, &chords, &tempo, &hostTempo, &bars, &takes, &seed, &keepSeed})
+    for (juce::Component* child : std::initializer_list<juce::Component*>{
+             &style, &generate, &regenerate, &continueSong, &undo, &redo, &controls, &sounds, &tree, &chords, &tempo,
+             &hostTempo, &bars, &takes, &seed, &keepSeed})
         addAndMakeVisible(child);
     tempo.setRange(20.0, 400.0, 1.0);
     tempo.setMouseDragSensitivity(600);
@@ -141,7 +142,7 @@ void TopBar::resized() {
     auto line = area.removeFromTop(40);
     style.setBounds(line.removeFromLeft(roomy ? 320 : 214));
     line.removeFromLeft(roomy ? 16 : gap);
-    for (auto* button : {&tree, &controls}) {
+    for (auto* button : {&tree, &sounds, &controls}) {
         button->setBounds(line.removeFromRight(36).withSizeKeepingCentre(36, 34));
         line.removeFromRight(4);
     }

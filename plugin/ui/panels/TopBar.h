@@ -45,7 +45,7 @@ public:
     StyleButton style;
     WriteButton generate{"Generate"}, regenerate{"Regenerate"}, continueSong{"Continue"};
     IconButton undo{Icon::undo, "Undo"}, redo{Icon::redo, "Redo"};
-    IconButton controls{Icon::controls, "Controls"},
+    IconButton controls{Icon::controls, "Controls"}, sounds{Icon::sounds, "Sounds"},
         tree{Icon::tree, "All takes"};  // and `style`: what the drawer shows
     juce::TextEditor chords;
     juce::TextButton hostTempo{"Host"};  // whether the host's tempo leads, and not the song's own

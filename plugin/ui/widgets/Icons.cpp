@@ -111,6 +111,12 @@ juce::Path pathOf(Icon icon) {
         case Icon::endless:
             for (const float x : {0.3f, 0.7f}) line.addEllipse(x - 0.2f, 0.3f, 0.4f, 0.4f);
             return stroked(line);
+        case Icon::sounds:
+            return bars({{0.1f, 0.4f, 0.1f, 0.2f},
+                         {0.28f, 0.22f, 0.1f, 0.56f},
+                         {0.46f, 0.1f, 0.1f, 0.8f},
+                         {0.64f, 0.28f, 0.1f, 0.44f},
+                         {0.82f, 0.4f, 0.1f, 0.2f}});
         case Icon::check:
             line.startNewSubPath(0.18f, 0.54f);
             line.lineTo(0.42f, 0.76f);

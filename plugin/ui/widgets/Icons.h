@@ -21,7 +21,8 @@ enum class Icon {
     drag,
     record,
     check,
-    endless
+    endless,
+    sounds
 };
 
 juce::Path pathOf(Icon icon);  // filled shapes within (0, 0)..(1, 1)

@@ -1,0 +1,68 @@
+#pragma once
+// The sounds: plain or neural part by part; of the drums the kit, piece by piece; of the others a map of timbres.
+
+#include <juce_gui_basics/juce_gui_basics.h>
+
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include "Sounds.h"
+#include "ui/panels/PieceButton.h"
+#include "ui/panels/TimbreMap.h"
+#include "ui/widgets/ControlRow.h"
+#include "ui/widgets/Icons.h"
+
+namespace partimento {
+
+class SoundPanel : public juce::Component, public juce::FileDragAndDropTarget {
+public:
+    explicit SoundPanel(Sounds& sounds);
+    std::function<void(PartName part, int pitch)> onAudition;
+    std::function<void(const juce::String& sentence)> onTrouble;
+
+    void update();  // shows what has changed
+    void resized() override;
+    void paint(juce::Graphics& g) override;
+    bool isInterestedInFileDrag(const juce::StringArray& files) override;
+    void filesDropped(const juce::StringArray& files, int x, int y) override;
+
+private:
+    void wireParts();
+    void wireKit();
+    void wireTimbre();
+    void showPart();
+    void showPiece();
+    // Of the song's sounds; what is refused is said, and nothing changes. Then the part is heard.
+    void change(const std::function<void(SongSounds&)>& edit);
+    void changePiece(const std::function<void(Piece&)>& edit);
+    void changeTimbre(const std::function<void(Timbre&)>& edit);
+    Kit kitOf(const SongSounds& all);
+    Timbre timbreOf(const SongSounds& all);
+    void hear();
+    void dragOut(std::size_t piece);
+    void openKit(const juce::File& file);
+    void chooseKitFile(bool saves);
+    void attempt(const std::function<void()>& action);
+    std::uint64_t nextSeed();
+
+    Sounds& sounds;
+    SongSounds now;
+    PartName part = PartName::drums;
+    std::size_t piece = 0;
+    Piece morphFrom, morphTo;               // the chosen piece before it was morphed, and as it is
+    bool showing = false, waiting = false;  // the fields are being set; a sound is heard once it is rendered
+    int shownRevision = -1;
+
+    juce::Label heading, state, timbreName;
+    ByPart<juce::TextButton> parts;
+    juce::TextButton neural{"Neural"}, newAll{"New kit"}, newOne{"New"}, load{"Load kit"}, save{"Save kit"};
+    IconButton lock{Icon::unlocked, "Lock"};
+    std::vector<std::unique_ptr<PieceButton>> pieces;
+    ControlRow brightness, length, noise, punch, morph;
+    juce::ComboBox towards;
+    TimbreMap map;
+    std::unique_ptr<juce::FileChooser> chooser;
+};
+
+}  // namespace partimento

@@ -32,7 +32,7 @@ def wavegan_maker(seen: Sounds, folder: Path, minutes: float) -> tuple[Maker, di
         rows = random.choice(len(hits), 16, p=chances / chances.sum())
         return torch.from_numpy(hits[rows]), torch.from_numpy(told[seen.kinds[rows]])
 
-    spent = train_gan(gan, batch, folder / "wavegan.pt", minutes)
+    spent = train_gan(gan, batch, folder / "wavegan.safetensors", minutes)
 
     @torch.no_grad()
     def make(classes: NDArray[np.int64]) -> list[Floats]:

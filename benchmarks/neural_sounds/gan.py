@@ -9,6 +9,8 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from safetensors import safe_open
+from safetensors.torch import save_file
 from torch import Tensor, nn
 
 CRITIC_STEPS = 5
@@ -39,9 +41,9 @@ def train_gan(
     """Trains for so many minutes of this process's own time, and keeps the generator at `path`; takes it from there if
     it is. batch: real samples and their conditions. Returns the generator's steps and the minutes."""
     if path.exists():
-        kept = torch.load(path, weights_only=True)
-        gan.generator.load_state_dict(kept["generator"])
-        return dict(kept["spent"])
+        with safe_open(path, "pt") as file:
+            gan.generator.load_state_dict({name: file.get_tensor(name) for name in file.keys()})
+            return {name: float(value) for name, value in file.metadata().items()}
     numbers, random = np.random.default_rng(1), torch.Generator().manual_seed(1)
     for_generator = torch.optim.Adam(gan.generator.parameters(), learning_rate, BETAS)
     for_critic = torch.optim.Adam(gan.critic.parameters(), learning_rate, BETAS)
@@ -64,7 +66,7 @@ def train_gan(
         steps += 1
     spent = {"steps": float(steps), "minutes": (time.process_time() - began) / 60}
     path.parent.mkdir(parents=True, exist_ok=True)
-    torch.save({"generator": gan.generator.state_dict(), "spent": spent}, path)
+    save_file(gan.generator.state_dict(), path, {name: str(value) for name, value in spent.items()})
     return spent
 
 

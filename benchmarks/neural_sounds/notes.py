@@ -40,7 +40,7 @@ def train_rival(seen: Sounds, folder: Path, minutes: float) -> tuple[Gan, dict[s
         notes = torch.from_numpy(np.stack([at_16k(seen.sound(i)) for i in rows]))
         return images(notes), one_hot_pitches(torch.from_numpy(seen.pitches[rows]))
 
-    return gan, train_gan(gan, batch, folder / "gansynth.pt", minutes, 4e-4)
+    return gan, train_gan(gan, batch, folder / "gansynth.safetensors", minutes, 4e-4)
 
 
 @torch.no_grad()

@@ -60,5 +60,5 @@ def picture(hits: Sounds, notes: Sounds, weights: Path, path: Path) -> None:
         for j, (sound, what) in enumerate(zip(shown, told)):
             draw(grid[len(HITS) // 2 + i // 2, 4 * (i % 2) + j], sound, what)
     figure.tight_layout(pad=0.3)
-    figure.savefig(path, dpi=75)
+    figure.savefig(path, dpi=60)
     plt.close(figure)

@@ -1,7 +1,7 @@
 """Neural sounds beside real ones and beside their rivals: the tables of docs/sounds.md.
 
 python benchmarks/sounds.py --drums DRUMS.npz --notes NOTES.npz --rivals FOLDER [--weights sounds] [--minutes 15] [--json FILE]
-[--only drums] [--picture docs/sounds.png] [-o docs/sounds.md]
+[--only drums] [--picture docs/sounds.png] [--demo docs] [-o docs/sounds.md]
 
 The .npz files are what `python -m partimento.sounds prepare` writes. --rivals keeps the rivals' networks, which train for
 --minutes of this process's own time each. Needs the bench and train extras.
@@ -12,6 +12,7 @@ import json
 from pathlib import Path
 
 import torch
+from neural_sounds.demo import write_demo
 from neural_sounds.drums import measure_drums
 from neural_sounds.notes import measure_notes
 from neural_sounds.pictures import picture
@@ -34,6 +35,7 @@ def main() -> None:
     )
     parser.add_argument("--json", type=Path, help="all figures")
     parser.add_argument("--picture", type=Path, help="spectrograms, a PNG")
+    parser.add_argument("--demo", type=Path, help="a folder for sounds-kits.ogg and sounds-morph.ogg")
     parser.add_argument("-o", "--output", type=Path, help="the page")
     options = parser.parse_args()
     torch.set_num_threads(1)
@@ -47,6 +49,8 @@ def main() -> None:
         figures[name] = measures[name]()
         if options.json:
             options.json.write_text(json.dumps(figures, indent=1))
+    if options.demo:
+        write_demo(options.demo)
     if options.picture:
         picture(load_sounds(options.drums), load_sounds(options.notes), options.weights, options.picture)
     if missing := set(measures) - set(figures):

@@ -24,11 +24,13 @@ def page(figures: dict[str, Any]) -> str:
     return f"""# Neural sounds
 
 Hits and notes made by the two networks in `sounds/`, beside real ones and beside rivals. Again:
-`python benchmarks/sounds.py --drums DRUMS.npz --notes NOTES.npz --rivals FOLDER --picture docs/sounds.png -o docs/sounds.md`.
+`python benchmarks/sounds.py --drums DRUMS.npz --notes NOTES.npz --rivals FOLDER --picture docs/sounds.png --demo docs -o docs/sounds.md`.
 
 All sounds are heard at 16 kHz and one second long, so that rivals that make no more lose nothing. Distances are of features (64) of a small convolutional
 network of our own (`benchmarks/neural_sounds/hearing.py`), which learnt the classes of hits, or the timbres of notes, from log-mel images of the held-in
 sounds. They are not FAD, and their figures compare with those of this page alone. Ours are made by the core that plays them.
+
+To hear: [twelve kits](sounds-kits.ogg), seeds 1 to 12, each playing the same two bars; [a melody](sounds-morph.ogg) whose timbre goes from a flute to a vibraphone.
 
 ![spectrograms of held-out sounds beside ours](sounds.png)
 

@@ -12,10 +12,10 @@ ROOT = Path(__file__).parents[1]
 CORE = ("music", "network", "style", "song", "writing", "sound", "playing")
 EDITOR = ("synth", "ui/widgets", "ui/score", "ui/panels", "ui")
 GROUND = ("_core", "files", "midi", "controls", "songs", "styles", "instruments")
-PACKAGE = ("ground", "corpora", "training", "render", "commands", "cli")
+PACKAGE = ("ground", "corpora", "sounds", "training", "render", "commands", "cli")
 # What may be imported within a function: what playing does without, and what makes the command line slow to start.
 NEEDING_THEM = ("partimento.training.", "partimento.render.")
-OPTIONAL = {"torch", "dawdreamer", "pedalboard", "matplotlib", "ray", "pretty_midi", "sklearn", "scipy"}
+OPTIONAL = {"torch", "dawdreamer", "pedalboard", "matplotlib", "ray", "pretty_midi", "sklearn", "scipy", "soundfile"}
 
 
 def includes(folder, *suffixes):

@@ -1,0 +1,1 @@
+"""Neural sounds beside their rivals: see benchmarks/sounds.py."""

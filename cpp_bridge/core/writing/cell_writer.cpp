@@ -215,6 +215,9 @@ void CellWriter::draw_pitch(Event& event, Output output, const Pitches& pitches)
     const auto* chord = strong_beat(score_.meter, position) ? sounding : nullptr;
     const auto* begun = sounding && sounding->onset_ticks == start_ + position ? sounding : nullptr;
     const double strictness = request_.constraints.chord_tones;
+    const auto suggested = [&](std::size_t value) {  // a copy goes on as a copy
+        return std::ranges::any_of(references_, [&](const Reference& r) { return r.next[Field::pitch] == value; });
+    };
     Choices choices;
     for (std::size_t pitch = 0; pitch < 128; ++pitch) {
         if (!pitches[pitch]) continue;
@@ -225,7 +228,7 @@ void CellWriter::draw_pitch(Event& event, Output output, const Pitches& pitches)
             choices.penalties[value] = static_cast<float>(0.5 * strictness / (1.0 - strictness));
         choices.penalties[value] += static_cast<float>(bias_.pitch(static_cast<int>(pitch)));
         if (begun && static_cast<int>(pitch % 12) == begun->bass) choices.penalties[value] -= root_bias_;
-        if (static_cast<int>(pitch) == last_pitch_) choices.penalties[value] -= repeat_bias_;
+        if (static_cast<int>(pitch) == last_pitch_ && !suggested(value)) choices.penalties[value] -= repeat_bias_;
     }
     draw_field(event, Field::pitch, output, choices);
 }

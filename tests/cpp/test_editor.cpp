@@ -411,13 +411,13 @@ TEST_CASE("a new kit is neural, keeps what is locked, and one piece can be made 
 TEST_CASE("what is turned of a piece is saved with the song, and a morph can be taken back") {
     withSounds([](SoundDesk& desk) {
         desk.press("New kit");
-        desk.titled<juce::Slider>("Brightness").setValue(0.5);
+        desk.titled<juce::Slider>("Brightness").setValue(0.5, juce::sendNotificationSync);
         CHECK(desk.chosen().kit->pieces[0].controls.brightness == 0.5f);
         const auto before = desk.chosen().kit->pieces[0];
         auto& morph = desk.titled<juce::Slider>("Morph");
-        morph.setValue(1.0);
+        morph.setValue(1.0, juce::sendNotificationSync);
         CHECK(desk.chosen().kit->pieces[0].classes[1] == Approx(1.0f));
-        morph.setValue(0.0);
+        morph.setValue(0.0, juce::sendNotificationSync);
         CHECK(desk.chosen().kit->pieces[0] == before);
     });
 }

@@ -26,7 +26,7 @@ from neural_sounds.hearing import (
 )
 from neural_sounds.ours import Timbres
 
-MADE, DROPPED = 600, 60
+TRAIN, MADE, DROPPED = 1500, 300, 30
 TRIES = 32  # latents of the rival, of which the nearest to a dropped note is its answer
 LOWEST = 24
 BELLS = {f"program-{p}" for p in range(8, 16)}
@@ -92,14 +92,14 @@ def measure_notes(sounds: Sounds, weights: Path, folder: Path, minutes: float) -
     """Figures of each maker: {"floor", "rival", "ours": {f0, pitch_heard, different_bins, frechet, nearest, dropped}}."""
     seen, unseen = sounds.pick(~sounds.held_out), sounds.pick(sounds.held_out)
     random = np.random.default_rng(7)
-    rows = random.choice(len(seen), min(3000, len(seen)), replace=False)
+    rows = random.choice(len(seen), min(TRAIN, len(seen)), replace=False)
     train_notes = [at_16k(seen.sound(i)) for i in rows]
     train_images = np.stack([image(n) for n in train_notes])
     hearing = Hearing(int(seen.kinds.max()) + 1)
-    learn(hearing, train_images, seen.kinds[rows], 1200)
+    learn(hearing, train_images, seen.kinds[rows], 600)
     spectra = np.stack([pitch_spectrum(n) for n in train_notes])
     pitch_hearing = PitchHearing(spectra.shape[1])
-    learn(pitch_hearing, spectra, seen.pitches[rows] - LOWEST, 2500, pitch=True)
+    learn(pitch_hearing, spectra, seen.pitches[rows] - LOWEST, 1500, pitch=True)
 
     real = [at_16k(unseen.sound(i)) for i in range(len(unseen))]
     asked = unseen.pitches[random.choice(len(unseen), MADE)]

@@ -1,10 +1,12 @@
 import numpy as np
 import pytest
-from partimento import Note, Score
+from partimento import Note, Score, instruments
+from partimento._core import Kit, Timbre, song_sounds
 from partimento.render.audio import STEMS, find_plugin, mix_stems, render_song, render_stems
 from partimento.render.limiter import limit
 from partimento.render.pianoroll import draw_pianoroll
 from PIL import Image
+from sound_files import write_sounds
 
 
 @pytest.fixture(scope="module")
@@ -63,6 +65,21 @@ def test_the_notes_sound_where_they_are_written():
     score.set_notes("drums", [Note(96, 6, 38, 120)])
     sound = np.abs(render_stems(score, find_plugin())["drums"]).max(axis=0)
     assert abs(int(np.argmax(sound > 1e-3)) - 2 * 44100) < 220
+
+
+def test_a_kit_and_a_timbre_are_heard_from_the_first_note_on_and_the_other_parts_stay(tmp_path, monkeypatch, tiny):
+    monkeypatch.setenv("PARTIMENTO_SOUNDS", str(write_sounds(tmp_path)))
+    drums, notes = (
+        network(tmp_path / f"{network.__name__.lower()}.safetensors")
+        for network in (instruments.Drums, instruments.Notes)
+    )
+    score = tiny.generate(bars=1, chords="C", seed=3)[0]
+    sounds = song_sounds(Kit(drums, 7), {"melody": Timbre.named(notes, "flute")})
+    plain, neural, again = (render_stems(score, find_plugin(), each) for each in ("", sounds, sounds))
+    assert np.array_equal(plain["bass"], neural["bass"]) and np.array_equal(plain["chords"], neural["chords"])
+    for part in ("drums", "melody"):
+        assert np.abs(neural[part]).max() > 0.01 and not np.array_equal(plain[part], neural[part])
+        assert np.array_equal(neural[part], again[part])
 
 
 def test_a_score_without_notes_is_refused(tmp_path):

@@ -37,7 +37,7 @@ MidiEvent off(int sample, PartName part, int pitch) {
     return {sample, {0x80, static_cast<std::uint8_t>(pitch), 0}, part};
 }
 
-struct Pair {
+struct Stereo {
     std::vector<float> left, right;
     float peak(int from = 0, int to = 1 << 30) const {
         float out = 0.0f;
@@ -49,11 +49,11 @@ struct Pair {
 };
 
 struct Heard {
-    Pair main;
-    ByPart<Pair> parts;
+    Stereo main;
+    ByPart<Stereo> parts;
 };
 
-float apart(const Pair& a, const Pair& b) {
+float apart(const Stereo& a, const Stereo& b) {
     float out = 0.0f;
     for (std::size_t i = 0; i < a.left.size(); ++i)
         out = std::max({out, std::abs(a.left[i] - b.left[i]), std::abs(a.right[i] - b.right[i])});
@@ -64,13 +64,13 @@ float apart(const Pair& a, const Pair& b) {
 Heard hear(Synth& synth, const std::vector<MidiEvent>& score, int samples, const Mix& mix = {}, int block = 512) {
     const NoDenormals quiet;
     Heard out;
-    const auto room = [&](Pair& pair) {
+    const auto room = [&](Stereo& pair) {
         pair.left.resize(static_cast<std::size_t>(samples));
         pair.right = pair.left;
     };
     room(out.main);
     for (auto& part : out.parts) room(part);
-    const auto at = [](Pair& pair, int sample) -> StereoOut {
+    const auto at = [](Stereo& pair, int sample) -> StereoOut {
         return {pair.left.data() + sample, pair.right.data() + sample};
     };
     auto next = score.begin();
@@ -249,7 +249,7 @@ TEST_CASE("the parts add up to the mix when there is no room and it is quiet") {
     mix.gain.fill(0.2f);
     mix.pan = {0.0f, -0.5f, 0.3f, 0.0f, 1.0f};
     const auto heard = hear(band(90), 48000 * 2, mix);
-    Pair sum = heard.parts[PartName::harmony];
+    Stereo sum = heard.parts[PartName::harmony];
     for (const auto part : NOTE_PARTS)
         for (std::size_t i = 0; i < sum.left.size(); ++i) {
             sum.left[i] += heard.parts[part].left[i];
@@ -277,7 +277,7 @@ TEST_CASE("gains and pans glide") {
     Mix mix{.room = 0.0f};
     synth.setProgram(PartName::melody, 16);
     const auto before = hear(synth, {on(0, PartName::melody, 45)}, 24000, mix).main;
-    const auto step = [](const Pair& pair, std::size_t from) {
+    const auto step = [](const Stereo& pair, std::size_t from) {
         float out = 0.0f;
         for (std::size_t i = from + 1; i < pair.left.size(); ++i)
             out = std::max(out, std::abs(pair.left[i] - pair.left[i - 1]));

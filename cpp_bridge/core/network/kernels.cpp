@@ -100,6 +100,11 @@ struct Lanes {
         for (std::size_t p = 0; p < PARTS; ++p) out.parts[p] = a.parts[p] * b.parts[p];
         return out;
     }
+    friend INLINE Lanes operator*(float a, const Lanes& b) {
+        Lanes out;
+        for (std::size_t p = 0; p < PARTS; ++p) out.parts[p] = a * b.parts[p];
+        return out;
+    }
     friend INLINE Lanes larger(const Lanes& a, const Lanes& b) {
         Lanes out;
         for (std::size_t p = 0; p < PARTS; ++p) out.parts[p] = a.parts[p] > b.parts[p] ? a.parts[p] : b.parts[p];
@@ -127,7 +132,7 @@ template <typename L, std::size_t COUNT, std::size_t GROUPS>
 INLINE void products(const float* weights, const float* x, float* y, std::size_t y_stride, std::size_t rows,
                      std::size_t columns) {
     L sums[COUNT][GROUPS];
-#pragma GCC unroll 4
+#pragma GCC unroll 16
     for (std::size_t n = 0; n < COUNT; ++n)
 #pragma GCC unroll 4
         for (std::size_t g = 0; g < GROUPS; ++g) sums[n][g] = L(0.0f);
@@ -135,10 +140,10 @@ INLINE void products(const float* weights, const float* x, float* y, std::size_t
 #pragma GCC unroll 4
         for (std::size_t g = 0; g < GROUPS; ++g) {
             const L w = L::load(weights + (g * columns + i) * LANES);
-#pragma GCC unroll 4
-            for (std::size_t n = 0; n < COUNT; ++n) sums[n][g] = sums[n][g] + L(x[n * columns + i]) * w;
+#pragma GCC unroll 16
+            for (std::size_t n = 0; n < COUNT; ++n) sums[n][g] = sums[n][g] + x[n * columns + i] * w;
         }
-#pragma GCC unroll 4
+#pragma GCC unroll 16
     for (std::size_t n = 0; n < COUNT; ++n)
 #pragma GCC unroll 4
         for (std::size_t g = 0; g < GROUPS; ++g) {
@@ -197,6 +202,8 @@ template <typename L>
 INLINE void multiply_by(const Matrix& weights, const float* x, float* y, std::size_t count) {
     const std::size_t rows = weights.rows(), columns = weights.columns();
     std::size_t n = 0;
+    if (rows <= LANES)  // few sums of one vector: those of several go side by side
+        for (; n + 4 <= count; n += 4) products<L, 4>(weights, x + n * columns, y + n * rows);
     if constexpr (L::PARTS == 1) {
         for (; n + 4 <= count; n += 4) products<L, 4>(weights, x + n * columns, y + n * rows);
         if (n + 3 == count) return products<L, 3>(weights, x + n * columns, y + n * rows);

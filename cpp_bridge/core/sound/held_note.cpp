@@ -23,7 +23,7 @@ int loop_length(double period) {
     double least = 1.0;
     for (auto count = static_cast<int>(SHORTEST_LOOP / period) + 1; count * period <= LONGEST_LOOP; ++count) {
         const double length = count * period;
-        const int rounded = static_cast<int>(length + 0.5);
+        const int rounded = static_cast<int>(std::lround(length));
         if (const double off = std::abs(length - rounded); off < least) {
             least = off;
             best = rounded;

@@ -10,7 +10,7 @@ namespace partimento {
 
 inline constexpr int LONGEST_HIT = 3 * SOUND_RATE / 2 / BLOCK * BLOCK;  // samples
 
-// Mono at SOUND_RATE: peak 0.98, no offset, faded to 0 where it has fallen under -70 dB, 1.5 s at most. Of a shape
+// Mono at SOUND_RATE: peak 0.98, no offset, faded to 0 where it has fallen under -70 dB, or before 1.5 s. Of a shape
 // without sound: silence.
 std::vector<float> render_hit(const Shape& shape, std::uint64_t seed);
 

@@ -91,7 +91,7 @@ void apply(const HitControls& controls, Shape& shape) {
         scale(shape.noise, b, noise * tilt(controls.brightness, middle_of_band(b)));
     const double longer = power_of_e(1.5 * controls.length * 0.69314718055994531);
     for (auto& seconds : shape.mode_seconds) seconds *= static_cast<float>(longer);
-    for (auto& time : shape.times) time = BLOCK * static_cast<int>(time * longer / BLOCK + 0.5);
+    for (auto& time : shape.times) time = BLOCK * static_cast<int>(std::lround(time * longer / BLOCK));
     shape.glide_depth *= factor(6.0205999132796239 * controls.punch);
     shape.punch = factor(9.0 * controls.punch);
 }

@@ -43,8 +43,11 @@ int SoundFile::size(const char* name, int most) const {
         if (value.is_number_unsigned() && value.get<std::uint64_t>() >= 1 &&
             value.get<std::uint64_t>() <= static_cast<std::uint64_t>(most))
             return value.get<int>();
-    } catch (const json::exception&) {
-    } catch (const std::invalid_argument&) {}
+    } catch (const json::exception& error) {
+        file.refuse(std::string("sizes: ") + error.what());
+    } catch (const std::invalid_argument& error) {
+        file.refuse(std::string("sizes: ") + error.what());
+    }
     file.refuse("sizes has no " + std::string(name) + " from 1 to " + std::to_string(most));
 }
 

@@ -150,9 +150,7 @@ std::string wav_file(std::span<const float> samples) {
     out += "data";
     append(out, size);
     for (const float sample : samples) {
-        const float scaled = std::clamp(sample, -1.0f, 1.0f) * 8388607.0f;
-        const auto whole = static_cast<std::int32_t>(scaled < 0.0f ? scaled - 0.5f : scaled + 0.5f);
-        const auto bits = static_cast<std::uint32_t>(whole);
+        const auto bits = static_cast<std::uint32_t>(std::lround(std::clamp(sample, -1.0f, 1.0f) * 8388607.0f));
         for (unsigned i = 0; i < SAMPLE_BYTES; ++i) out += static_cast<char>(bits >> (8 * i) & 0xFFu);
     }
     if (padded != size) out += '\0';

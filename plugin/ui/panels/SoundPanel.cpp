@@ -88,6 +88,7 @@ void SoundPanel::wireParts() {
             all.neural[part] = neural.getToggleState();
         });
     };
+    for (auto* button : {&newAll, &newOne, &load, &save}) button->setTitle(button->getButtonText());
     newAll.setTooltip("Makes all pieces anew but for the locked ones");
     newAll.onClick = [this] {
         change([&](SongSounds& all) {
@@ -370,8 +371,8 @@ void SoundPanel::resized() {
     newAll.setBounds(line);
     area.removeFromTop(8);
     if (part != PartName::drums) {
-        timbreName.setBounds(area.removeFromBottom(22));
-        map.setBounds(area.withHeight(std::min(area.getHeight(), area.getWidth())));
+        map.setBounds(area.removeFromTop(std::min(area.getHeight() - 28, area.getWidth())));
+        timbreName.setBounds(area.removeFromTop(28));
         return;
     }
     auto last = area.removeFromBottom(28);

@@ -1,7 +1,6 @@
 #include "ui/panels/TimbreMap.h"
 
 #include <algorithm>
-#include <map>
 
 #include "JuceText.h"
 #include "ui/widgets/Colours.h"
@@ -20,16 +19,17 @@ TimbreMap::TimbreMap() {
 }
 
 void TimbreMap::setPlaces(const std::vector<Place>& all) {
-    std::map<juce::String, std::pair<juce::Point<float>, int>> sums;
     places.clear();
     families.clear();
     for (const auto& place : all) {
         places.emplace_back(place.x, place.y);
-        auto& [sum, count] = sums[juceText(place.family)];
-        sum += places.back();
-        ++count;
+        families[juceText(place.family)].push_back(places.back());
     }
-    for (const auto& [name, sum] : sums) families.emplace_back(name, sum.first / static_cast<float>(sum.second));
+    for (auto& [name, members] : families) {
+        juce::Point<float> middle;
+        for (const auto& each : members) middle += each / static_cast<float>(members.size());
+        std::ranges::sort(members, {}, [&](const auto& each) { return each.getDistanceSquaredFrom(middle); });
+    }
     repaint();
 }
 
@@ -80,15 +80,18 @@ void TimbreMap::paint(juce::Graphics& g) {
     const auto font = letters::plain(letters::SMALL);
     g.setFont(font);
     g.setColour(colours::QUIET_TEXT);
-    std::vector<juce::Rectangle<float>> written;  // a name that would lie on another is left out
-    for (const auto& [name, middle] : families) {
-        auto box = juce::Rectangle<float>(font.getStringWidthFloat(name) + 6.0f, letters::SMALL + 3.0f)
-                       .withCentre(pixelOf(middle))
-                       .constrainedWithin(getLocalBounds().toFloat().reduced(2.0f));
-        if (std::ranges::any_of(written, [&](const auto& other) { return other.intersects(box); })) continue;
-        written.push_back(box);
-        g.drawText(name, box, juce::Justification::centred, false);
-    }
+    // A family's name stands by the first of its timbres where it lies on no other.
+    std::vector<juce::Rectangle<float>> written;
+    for (const auto& [name, members] : families)
+        for (const auto& each : members) {
+            const auto box = juce::Rectangle<float>(font.getStringWidthFloat(name) + 6.0f, letters::SMALL + 3.0f)
+                                 .withCentre(pixelOf(each))
+                                 .constrainedWithin(getLocalBounds().toFloat().reduced(2.0f));
+            if (std::ranges::any_of(written, [&](const auto& other) { return other.intersects(box); })) continue;
+            written.push_back(box);
+            g.drawText(name, box, juce::Justification::centred, false);
+            break;
+        }
     g.setColour(tint);
     g.drawEllipse(juce::Rectangle<float>(14.0f, 14.0f).withCentre(pixelOf(chosen)), 2.5f);
     drawFocus(g, *this, getLocalBounds().toFloat());

@@ -4,6 +4,7 @@
 #include <juce_gui_basics/juce_gui_basics.h>
 
 #include <functional>
+#include <map>
 #include <vector>
 
 #include "sound/notes.h"
@@ -32,7 +33,7 @@ private:
     juce::Point<float> pixelOf(juce::Point<float> point) const;
 
     std::vector<juce::Point<float>> places;
-    std::vector<std::pair<juce::String, juce::Point<float>>> families;  // and their middles
+    std::map<juce::String, std::vector<juce::Point<float>>> families;  // their places, the middle ones first
     juce::Point<float> chosen{0.5f, 0.5f};
     juce::Colour tint;
 };

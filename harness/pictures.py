@@ -11,7 +11,8 @@ from harness.desktop import HEADER, ROOT, STANDALONE, Desktop, like, missing_too
 
 WIDTH, HEIGHT, BARS = 1280, 800, 8
 LARGE, SMALL = (2560, 1600), (800, 500)
-STYLE, CHORDS, CONTROLS, REST = (170, 30), (400, 74), (1209, 30), (960, 30)
+STYLE, CHORDS, REST = (170, 30), (400, 74), (960, 30)
+CONTROLS, SOUNDS, SOUNDS_OF_MELODY, NEURAL = (1169, 30), (1209, 30), (1029, 155), (1035, 190)
 
 
 def write_a_song(editor: Desktop) -> None:
@@ -34,6 +35,15 @@ def choose_bars_of_the_melody(editor: Desktop) -> None:
     editor.settled()
 
 
+def open_drawer(editor: Desktop, button: tuple[int, int]) -> None:
+    """Or changes what it shows."""
+    before = editor.pixels()[96:, -250:]
+    editor.click(*button)
+    editor.move(*REST)
+    editor.until(lambda pixels: (pixels[96:, -250:] != before).any())
+    editor.settled()
+
+
 def main(folder: Path) -> None:
     if lacking := missing_tools() or (
         "" if STANDALONE.exists() else f"{STANDALONE.relative_to(ROOT)} is missing: run make plugin"
@@ -44,14 +54,13 @@ def main(folder: Path) -> None:
         write_a_song(editor)
         choose_bars_of_the_melody(editor)
         editor.picture(folder / "editor.png")
-        for button, name in ((STYLE, "styles"), (CONTROLS, "controls")):
-            before = editor.pixels()[96:, -250:]
-            editor.click(*button)
-            editor.move(*REST)
-            editor.until(lambda pixels, before=before: (pixels[96:, -250:] != before).any())
-            editor.settled()
+        for button, name in ((STYLE, "styles"), (CONTROLS, "controls"), (SOUNDS, "sounds")):
+            open_drawer(editor, button)
             editor.picture(folder / f"editor-{name}.png")
-        editor.click(*CONTROLS)
+        for button in (SOUNDS_OF_MELODY, NEURAL):
+            open_drawer(editor, button)
+        editor.picture(folder / "editor-timbres.png")
+        editor.click(*SOUNDS)
         for size, name in ((SMALL, "small"), (LARGE, "large")):
             editor.resize(*size)
             # The status bar is where it belongs.

@@ -21,8 +21,8 @@ BUTTONS = {
     "generate": (414, 30),
     "regenerate": (576, 30),
     "continue": (734, 30),
-    "undo": (1115, 30),
-    "controls": (1209, 30),
+    "undo": (1075, 30),
+    "controls": (1169, 30),
     "tree": (1249, 30),
 }
 REST = (900, 30)  # where the mouse lies over nothing

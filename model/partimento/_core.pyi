@@ -590,12 +590,6 @@ class Card:
     def cadence(self) -> float:
         ...
     @property
-    def root_bias(self) -> float:
-        ...
-    @property
-    def repeat_bias(self) -> float:
-        ...
-    @property
     def closing(self) -> float:
         ...
     @property
@@ -623,7 +617,13 @@ class Card:
     def parts(self) -> list[str]:
         ...
     @property
+    def repeat_bias(self) -> float:
+        ...
+    @property
     def returns(self) -> dict[str, float]:
+        ...
+    @property
+    def root_bias(self) -> float:
         ...
     @property
     def temperature(self) -> dict[str, float]:

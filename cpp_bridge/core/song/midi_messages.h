@@ -13,7 +13,7 @@ std::string bytes_of(std::initializer_list<int> values);
 Event meta(std::int64_t tick, std::uint8_t type, std::string data);
 Event message(std::int64_t tick, int status, std::initializer_list<int> values);
 
-double microseconds_of(double bpm);             // of a quarter note
+double microseconds_of(double bpm);            // of a quarter note
 std::string tempo_bytes(double microseconds);  // 24 bits: 3.6 quarter notes a minute are the slowest
 std::string meter_bytes(Meter meter);
 std::string key_bytes(Key key);

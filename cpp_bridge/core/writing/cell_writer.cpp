@@ -32,6 +32,9 @@ bool leads_home(const ChordSymbol& chord, Field last, Key key) {
     return chord.root != key.tonic || is_minor(chord) == key.minor;
 }
 
+// What a logit gains so that a draw below temperature 1 gains no more than one at it.
+float bias_at(double temperature, double bias) { return static_cast<float>(bias * std::min(1.0, temperature)); }
+
 std::size_t size_of(Field field) { return static_cast<std::size_t>(info(field).size); }
 
 }  // namespace
@@ -52,8 +55,8 @@ CellWriter::CellWriter(const Style& style, const Request& request, const Score& 
       ending_(ending_of(style, request, bar)),
       last_onset_(ending_.rests ? bar_ticks_ / 2 - 1 : bar_ticks_ - 1),
       temperature_(request.temperature * style.card.temperature[part]),
-      root_bias_(part == PartName::bass ? static_cast<float>(style.card.root_bias) : 0.0f),
-      repeat_bias_(part == PartName::melody ? static_cast<float>(style.card.repeat_bias) : 0.0f),
+      root_bias_(part == PartName::bass ? bias_at(temperature_, style.card.root_bias) : 0.0f),
+      repeat_bias_(part == PartName::melody ? bias_at(temperature_, style.card.repeat_bias) : 0.0f),
       random_(request.seed, part, bar, attempt == 0 ? 0 : FIRST_ATTEMPT_AGAIN + attempt),
       bias_(request.attributes.bars() ? request.attributes.at(part, bar) : Attributes{}, score.meter,
             request.obedience),

@@ -32,7 +32,7 @@ Processor::Processor()
           *this, [this](int index) { return juceText(library.name(index)); },
           [this](const juce::String& text) { return library.find(text.trim().toStdString()); }),
       arranger(library, song, [this](Task::What what) { return usualTask(what); }),
-      sounds(synth, soundFolders()) {
+      sounds(synth, soundFolders(), [this] { return library.name(parameters.style.get()); }) {
     parameters.generate.addListener(this);
     parameters.style = library.firstUsable();  // a host's state says another, later
     standAlone();
@@ -106,6 +106,7 @@ void Processor::processBlock(juce::AudioBuffer<float>& audio, juce::MidiBuffer& 
     wasPlaying = playing;
     const double tick = transport.ppq && playing ? *transport.ppq * MIDI_TICKS_PER_QUARTER : scheduler.position_ticks();
     arranger.follow(tick, endless, endless ? barsNeeded(transport, count) + Arranger::BARS_AHEAD : 0);
+    sounds.follow(parameters.style.get());
     if (playing && isNonRealtime()) {  // a bounce waits for its bars and its sounds; playing never does
         arranger.finish();
         sounds.finish();

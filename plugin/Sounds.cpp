@@ -3,12 +3,15 @@
 #include <algorithm>
 
 #include "StyleFolders.h"
+#include "sound/kit_json.h"
 
 namespace partimento {
 namespace {
 
 // Of General MIDI, where no timbre is chosen.
 constexpr ByPart<int> PROGRAMS{0, 80, 4, 33, 0};
+constexpr std::size_t MAX_KITS = 64;
+constexpr int POLL_MS = 50;
 
 template <typename Network>
 std::shared_ptr<const Network> loaded(std::shared_ptr<const Network>& held, const std::filesystem::path& path) {
@@ -18,8 +21,8 @@ std::shared_ptr<const Network> loaded(std::shared_ptr<const Network>& held, cons
 
 }  // namespace
 
-Sounds::Sounds(Synth& s, std::vector<std::filesystem::path> f)
-    : Thread("partimento sounds"), synth(s), folders(std::move(f)) {}
+Sounds::Sounds(Synth& s, std::vector<std::filesystem::path> f, std::function<std::string()> n)
+    : Thread("partimento sounds"), synth(s), folders(std::move(f)), styleName(std::move(n)) {}
 
 Sounds::~Sounds() { stopThread(-1); }
 
@@ -33,6 +36,7 @@ void Sounds::choose(const SongSounds& sounds) {
         const std::lock_guard lock(mutex);
         if (wished == sounds) return;
         wished = sounds;
+        ofStyle = sounds.neural[PartName::drums] && !sounds.kit;
     }
     asked.fetch_add(1, std::memory_order_release);
     changes.fetch_add(1, std::memory_order_release);
@@ -67,6 +71,33 @@ bool Sounds::hasNotes() const {
     return noteNetwork != nullptr;
 }
 
+std::vector<std::filesystem::path> Sounds::kitFiles() const {
+    std::vector<std::filesystem::path> files;
+    const auto byName = [](const auto& a, const auto& b) { return a.stem() < b.stem(); };
+    for (const auto& folder : folders) {
+        std::error_code error;
+        for (std::filesystem::directory_iterator file(folder / "kits", error), end;
+             !error && file != end && files.size() < MAX_KITS; file.increment(error))
+            if (file->path().extension() == ".partikit") files.push_back(file->path());
+        std::ranges::stable_sort(files, byName);
+        const auto same = std::ranges::unique(files, {}, [](const auto& each) { return each.stem(); });
+        files.erase(same.begin(), same.end());
+    }
+    return files;
+}
+
+Kit Sounds::usualKit() {
+    const auto name = styleName();
+    for (const auto& file : kitFiles())
+        if (textOf(file.stem()) == name) return read_kit(file);
+    return new_kit(*drums(), 0);
+}
+
+void Sounds::follow(int s) PARTIMENTO_REALTIME {
+    if (ofStyle.load(std::memory_order_relaxed) && style.exchange(s, std::memory_order_relaxed) != s)
+        asked.fetch_add(1, std::memory_order_release);
+}
+
 void Sounds::finish() {
     for (auto seen = done.load(); seen != asked.load(); seen = done.load()) {
         notify();
@@ -78,7 +109,7 @@ void Sounds::run() {
     while (!threadShouldExit()) {
         const auto request = asked.load(std::memory_order_acquire);
         if (request == done.load(std::memory_order_relaxed)) {
-            wait(-1);
+            wait(ofStyle ? POLL_MS : -1);  // the audio thread may not wake anyone
             continue;
         }
         render(request);
@@ -122,7 +153,7 @@ void Sounds::renderPart(PartName part, const SongSounds& wish, const Progress& p
     std::unique_ptr<const SoundBank> bank;
     if (isDrums) {
         const auto network = drums();
-        const auto kit = wish.kit ? *wish.kit : new_kit(*network, 0);
+        const auto kit = wish.kit ? *wish.kit : usualKit();
         if (was && rendered.kit == kit) return;
         bank = bankOf(*network, kit, rendered.kit ? &*rendered.kit : nullptr, kitBank.get(), progress);
         if (!bank) return;

@@ -5,6 +5,7 @@
 
 #include <atomic>
 #include <filesystem>
+#include <functional>
 #include <mutex>
 #include <string>
 #include <vector>
@@ -15,8 +16,9 @@ namespace partimento {
 
 class Sounds : private juce::Thread {
 public:
-    // The networks are files of the first of the folders that has them, read when they are first needed.
-    Sounds(Synth& synth, std::vector<std::filesystem::path> folders);
+    // The networks are files of the first of the folders that has them, read when they are first needed. styleName:
+    // that of the style that is set, on any thread but the audio thread.
+    Sounds(Synth& synth, std::vector<std::filesystem::path> folders, std::function<std::string()> styleName);
     ~Sounds() override;
 
     // Message thread
@@ -31,6 +33,12 @@ public:
     std::shared_ptr<const Drums> drums();
     std::shared_ptr<const Notes> notes();
     bool hasNotes() const;  // whether they are read
+    // The kit that comes with the style, where none is chosen; of seed 0 for a style without one.
+    Kit usualKit();
+    std::vector<std::filesystem::path> kitFiles() const;  // of the folders' kits/; the first of each name
+
+    // Audio thread: where the style's kit is played, that of another style is rendered.
+    void follow(int style) PARTIMENTO_REALTIME;
 
     // Audio thread of a bounce: waits for what is being rendered. Never where anyone listens.
     void finish();
@@ -43,6 +51,7 @@ private:
 
     Synth& synth;
     const std::vector<std::filesystem::path> folders;
+    const std::function<std::string()> styleName;
     mutable std::mutex mutex, loading;
     SongSounds wished;
     std::string lastTrouble;
@@ -50,7 +59,8 @@ private:
     std::shared_ptr<const Notes> noteNetwork;
     std::atomic<std::uint32_t> asked{0}, done{0};  // numbers of choices
     std::atomic<float> far{-1.0f};
-    std::atomic<int> changes{0};
+    std::atomic<int> changes{0}, style{-1};
+    std::atomic<bool> ofStyle{false};  // the kit that is played
 
     // The thread's: what the synth has.
     SongSounds rendered;

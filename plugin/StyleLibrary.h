@@ -1,5 +1,5 @@
 #pragma once
-// The style files that the plugin can see. Message and arranger threads.
+// The style files that the plugin can see. Message, arranger and sounds threads.
 
 #include <atomic>
 #include <chrono>

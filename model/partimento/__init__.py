@@ -6,7 +6,9 @@ One small transformer per style reads any cells of a score and writes any others
 from partimento._core import Cells, ChordSymbol, Key, Kit, Meter, Note, Score, Takes, Timbre, __version__, with_feel
 from partimento.controls import Controls, Wish
 from partimento.instruments import (
+    find_kit,
     find_timbre,
+    kit_files,
     load_kit,
     new_kit,
     new_piece,
@@ -41,7 +43,9 @@ __all__ = [
     "Timbre",
     "Wish",
     "__version__",
+    "find_kit",
     "find_timbre",
+    "kit_files",
     "load_kit",
     "load_style",
     "new_kit",

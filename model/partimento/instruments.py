@@ -29,13 +29,17 @@ POINT = re.compile(r"(\d*\.?\d+),(\d*\.?\d+)")
 Samples = NDArray[np.float32]
 
 
-def sound_file(name: str) -> Path:
-    """`name`.safetensors in $PARTIMENTO_SOUNDS, the installed package, the checkout or the user's data; ValueError."""
+def sound_folders() -> list[Path]:
+    """The folders to search: $PARTIMENTO_SOUNDS, the installed package, the checkout, the user's data."""
     named = os.environ.get("PARTIMENTO_SOUNDS")
     here = Path(__file__).resolve().parent
     folders = [Path(named)] if named else []
-    folders += [here / "sounds", here.parents[1] / "sounds", user_folder().parent / "sounds"]
-    for folder in folders:
+    return [*folders, here / "sounds", here.parents[1] / "sounds", user_folder().parent / "sounds"]
+
+
+def sound_file(name: str) -> Path:
+    """`name`.safetensors in the first of the folders that has it; ValueError."""
+    for folder in sound_folders():
         if (path := folder / f"{name}.safetensors").is_file():
             return path
     raise ValueError(f"there is no {name}.safetensors: set PARTIMENTO_SOUNDS to the folder that has it")
@@ -75,6 +79,27 @@ def load_kit(path: str | Path) -> Kit:
         raise ValueError(f"{path}: kit: not UTF-8 text") from None
     except ValueError as error:
         raise ValueError(f"{path}: {error}") from None
+
+
+def kit_files() -> dict[str, Path]:
+    """Every kit in the folders' kits/ by name; the first folder that has it wins. One comes with each style."""
+    found: dict[str, Path] = {}
+    for folder in sound_folders():
+        for path in sorted((folder / "kits").glob(f"*{KIT_SUFFIX}")):
+            found.setdefault(path.stem, path)
+    return found
+
+
+def find_kit(text: str | Path) -> Kit:
+    """A kit by its file or by the name of one that is installed ("swing"). ValueError in one sentence."""
+    path = Path(text)
+    if not path.is_file() and path.name == str(text) and path.suffix != KIT_SUFFIX:
+        found = kit_files()
+        if path.name not in found:
+            known = f"kits are {', '.join(found)}" if found else "no kits are installed"
+            raise ValueError(f"there is no kit '{text}': it is no file, and {known}")
+        path = found[path.name]
+    return load_kit(path)
 
 
 def save_kit(kit: Kit, path: str | Path) -> None:

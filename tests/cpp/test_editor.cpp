@@ -7,7 +7,6 @@
 #include <vector>
 
 #include "desk.h"
-#include "sound_files.h"
 
 using namespace partimento;
 
@@ -363,86 +362,4 @@ TEST_CASE("the list of styles asks before it looks where a song points") {
     desk.editor->update();
     CHECK(!look.isVisible());
     CHECK(desk.processor->getLibrary().offeredFolders().empty());
-}
-
-namespace {
-
-// With the drawer of sounds open.
-struct SoundDesk : Desk {
-    SoundDesk() {
-        press("Sounds");
-        sounds().finish();
-    }
-    Sounds& sounds() { return processor->getSounds(); }
-    SongSounds chosen() { return sounds().chosen(); }
-};
-
-void withSounds(const std::function<void(SoundDesk&)>& test) {
-    setenv("PARTIMENTO_SOUNDS", sound_folder().c_str(), 1);
-    SoundDesk desk;
-    test(desk);
-}
-
-}  // namespace
-
-TEST_CASE("a new kit is neural, keeps what is locked, and one piece can be made anew") {
-    withSounds([](SoundDesk& desk) {
-        CHECK(!desk.chosen().neural[PartName::drums]);
-        desk.press("New kit");
-        const auto first = desk.chosen();
-        CHECK(first.neural[PartName::drums]);
-        REQUIRE(first.kit.has_value());
-        desk.press("Snare");
-        desk.press("Lock");
-        CHECK(desk.chosen().kit->pieces[1].locked);
-        CHECK(!desk.titled<juce::Button>("New").isEnabled());
-        desk.press("New kit");
-        CHECK(desk.chosen().kit->pieces[1].latent == first.kit->pieces[1].latent);
-        CHECK(desk.chosen().kit->pieces[0] != first.kit->pieces[0]);
-        desk.press("Kick");
-        const auto before = *desk.chosen().kit;
-        desk.press("New");
-        CHECK(desk.chosen().kit->pieces[0] != before.pieces[0]);
-        CHECK(desk.chosen().kit->pieces[2] == before.pieces[2]);
-        desk.press("Neural sounds");
-    });
-}
-
-TEST_CASE("what is turned of a piece is saved with the song, and a morph can be taken back") {
-    withSounds([](SoundDesk& desk) {
-        desk.press("New kit");
-        desk.titled<juce::Slider>("Brightness").setValue(0.5, juce::sendNotificationSync);
-        CHECK(desk.chosen().kit->pieces[0].controls.brightness == 0.5f);
-        const auto before = desk.chosen().kit->pieces[0];
-        auto& morph = desk.titled<juce::Slider>("Morph");
-        morph.setValue(1.0, juce::sendNotificationSync);
-        CHECK(desk.chosen().kit->pieces[0].classes[1] == Approx(1.0f));
-        morph.setValue(0.0, juce::sendNotificationSync);
-        CHECK(desk.chosen().kit->pieces[0] == before);
-    });
-}
-
-TEST_CASE("a point of the map is the timbre of the part that is shown") {
-    withSounds([](SoundDesk& desk) {
-        auto& melody = desk.titled<juce::Button>("Sounds of melody");
-        melody.setToggleState(true, juce::dontSendNotification);
-        melody.onClick();
-        auto& map = desk.titled<TimbreMap>("Map of timbres");
-        CHECK(map.isVisible());
-        CHECK(map.keyPressed(juce::KeyPress(juce::KeyPress::rightKey)));
-        const auto timbre = desk.chosen().timbres[PartName::melody];
-        REQUIRE(timbre.has_value());
-        CHECK(desk.chosen().neural[PartName::melody]);
-        CHECK(timbre->x == Approx(0.52f));
-        CHECK(!desk.chosen().neural[PartName::bass]);
-    });
-}
-
-TEST_CASE("without the networks the sounds stay plain, and the news says why") {
-    setenv("PARTIMENTO_SOUNDS", "/nowhere", 1);
-    SoundDesk desk;
-    desk.press("New kit");
-    CHECK(desk.song().news().trouble);
-    CHECK(desk.song().news().line.find("drums.safetensors") != std::string::npos);
-    CHECK(desk.chosen() == SongSounds());
 }

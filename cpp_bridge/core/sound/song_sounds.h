@@ -33,7 +33,7 @@ Timbre morphed(const Timbre& a, const Timbre& b, float share);
 
 struct SongSounds {
     ByPart<bool> neural{};
-    std::optional<Kit> kit;                 // none: the first
+    std::optional<Kit> kit;                 // none: that of the style
     ByPart<std::optional<Timbre>> timbres;  // none: that of the part's program
     bool operator==(const SongSounds&) const = default;
 };

@@ -13,7 +13,7 @@ from rich.table import Table
 from partimento._core import song_sounds
 from partimento.commands.common import Force, Json, MidiIn, app, check_output, head_of, is_wav, out, report, working
 from partimento.files import plain
-from partimento.instruments import find_timbre, load_kit
+from partimento.instruments import find_kit, find_timbre
 from partimento.midi import read_midi
 from partimento.styles import load_style, style_files
 
@@ -76,7 +76,9 @@ def render(
     plugin: Annotated[
         Path | None, typer.Option(help="The Partimento.vst3 to play with. Default: the build in this checkout.")
     ] = None,
-    kit: Annotated[Path | None, typer.Option(help="Play the drums with this kit (.partikit).")] = None,
+    kit: Annotated[
+        str | None, typer.Option(help="Play the drums with this kit: a name (partimento kit list) or a file.")
+    ] = None,
     timbre: Annotated[
         list[str] | None,
         typer.Option(
@@ -100,7 +102,7 @@ def render(
     sounds = ""
     if kit or timbre:
         timbres = {part: find_timbre(text) for part, text in map(split_timbre, timbre or ())}
-        sounds = song_sounds(load_kit(kit) if kit else None, timbres)
+        sounds = song_sounds(find_kit(kit) if kit else None, timbres)
     with working("opening the plugin", as_json) as stage:
         figures = render_song(score, output, plugin, stage, sounds)
         if picture:

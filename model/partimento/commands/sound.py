@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from rich.markup import escape
+from rich.table import Table
 
 from partimento._core import KIT_PIECES, SOUND_RATE, HitControls, Kit, Piece, wav_file
-from partimento.commands.common import Force, Json, app, check_output, counted, head_of, is_wav, report
+from partimento.commands.common import Force, Json, app, check_output, counted, head_of, is_wav, out, report
 from partimento.controls import parse_pitch
-from partimento.files import write_file
+from partimento.files import plain, write_file
 from partimento.instruments import (
     KIT_SUFFIX,
+    find_kit,
     find_timbre,
+    kit_files,
     load_drums,
     load_kit,
     new_kit,
@@ -27,7 +32,7 @@ from partimento.instruments import (
 kits = typer.Typer(help="Make drum kits of sounds that nobody has heard before.", no_args_is_help=True)
 app.add_typer(kits, name="kit")
 
-KitIn = Annotated[Path, typer.Argument(help=f"A kit file: NAME{KIT_SUFFIX}.")]
+KitIn = Annotated[str, typer.Argument(help=f"A kit file, NAME{KIT_SUFFIX}, or the name of one that is installed.")]
 KitSeed = Annotated[int, typer.Option(min=0, max=2**63 - 1, help="The same seed gives the same sounds.")]
 Velocity = Annotated[int, typer.Option(min=1, max=127, help="How hard it is struck, heard in brightness.")]
 Turned = typer.Option(min=-1.0, max=1.0, show_default=False)
@@ -43,11 +48,30 @@ def write_kit(kit: Kit, path: Path, text: str, as_json: bool) -> None:
     report(data, f"{path}: {text}", as_json, path)
 
 
+@kits.command("list")
+def list_kits(as_json: Json = False) -> None:
+    """List the installed kits. One comes with each style."""
+    found, table = [], Table("kit", "title", box=None, pad_edge=False)
+    for name, path in kit_files().items():
+        try:
+            title = load_kit(path).name
+        except ValueError as error:
+            found.append({"name": name, "file": str(path), "error": str(error)})
+            table.add_row(escape(plain(name)), f"[red]cannot be used:[/] {escape(plain(str(error)))}")
+            continue
+        found.append({"name": name, "file": str(path), "title": title})
+        table.add_row(escape(plain(name)), escape(plain(title)))
+    if as_json:
+        print(json.dumps(found, indent=2, ensure_ascii=False))
+    else:
+        out.print(table if found else "no kits found; set PARTIMENTO_SOUNDS to a folder that has some in kits/")
+
+
 @kits.command("new")
 def new(
     seed: KitSeed = 0,
     name: Annotated[str, typer.Option(help="The kit's name. Default: the file's.")] = "",
-    like: Annotated[Path | None, typer.Option(help="A kit whose locked pieces stay; all others are new.")] = None,
+    like: Annotated[str | None, typer.Option(help="A kit whose locked pieces stay; all others are new.")] = None,
     output: Annotated[Path, typer.Option("--output", "-o", help="The kit file to write.")] = Path(f"kit{KIT_SUFFIX}"),
     force: Force = False,
     as_json: Json = False,
@@ -58,7 +82,7 @@ def new(
     """
     check_output(output, force, is_kit, "kit")
     if like:
-        kit = load_kit(like)
+        kit = find_kit(like)
         kit.renew(load_drums(), seed)
         kit.name = name or kit.name
     else:
@@ -89,8 +113,10 @@ def piece(
 
     [bold]partimento kit piece attic.partikit snare --seed 3 --brightness 0.4 --lock[/]
     """
-    read = load_kit(kit)
-    target = output or kit
+    read = find_kit(kit)
+    if output is None and not Path(kit).is_file():
+        raise ValueError(f"'{kit}' is the name of an installed kit: say by --output where the changed one goes")
+    target = output or Path(kit)
     check_output(target, force, is_kit, "kit")
     if sum((seed is not None, like is not None, bool(morph))) > 1:
         raise ValueError("--seed, --like and --morph: only one of them at a time")
@@ -134,7 +160,7 @@ def render(
 
     [bold]partimento kit render attic.partikit -o attic/[/]
     """
-    read = load_kit(kit)
+    read = find_kit(kit)
     if output.exists() and not output.is_dir():
         raise ValueError(f"{output}: is no folder")
     files = {piece: output / f"{piece}.wav" for piece in KIT_PIECES}

@@ -44,7 +44,8 @@ SoundPanel::SoundPanel(Sounds& s)
       length("Length", -1.0, 1.0, 0.01, signedPercent),
       noise("Noise", -1.0, 1.0, 0.01, signedPercent),
       punch("Punch", -1.0, 1.0, 0.01, signedPercent),
-      morph("Morph", 0.0, 1.0, 0.01, [](double v) { return juce::String(juce::roundToInt(v * 100.0)) + " %"; }) {
+      morph("Morph", 0.0, 1.0, 0.01, [](double v) { return juce::String(juce::roundToInt(v * 100.0)) + " %"; }),
+      kits(s.kitFiles()) {
     setTitle("Sounds");
     setFocusContainerType(FocusContainerType::focusContainer);
     heading.setText("Sounds", juce::dontSendNotification);
@@ -81,19 +82,20 @@ void SoundPanel::wireParts() {
     neural.setClickingTogglesState(true);
     neural.onClick = [this] {
         change([&](SongSounds& all) {
-            if (part == PartName::drums)
-                all.kit = kitOf(all);
-            else
-                all.timbres[part] = timbreOf(all);
             all.neural[part] = neural.getToggleState();
+            if (part != PartName::drums)
+                all.timbres[part] = timbreOf(all);
+            else if (all.neural[part])
+                sounds.drums();  // throws where there are none
         });
     };
-    for (auto* button : {&newAll, &newOne, &load, &save}) button->setTitle(button->getButtonText());
+    for (auto* button : {&newAll, &newOne, &save}) button->setTitle(button->getButtonText());
     newAll.setTooltip("Makes all pieces anew but for the locked ones");
     newAll.onClick = [this] {
         change([&](SongSounds& all) {
             auto kit = kitOf(all);
             renew(kit, *sounds.drums(), nextSeed());
+            kit.name.clear();
             all.kit = kit;
             all.neural[PartName::drums] = true;
         });
@@ -148,17 +150,15 @@ void SoundPanel::wireKit() {
         const auto share = static_cast<float>(morph.slider.getValue());
         changePiece([&](Piece& each) { each = morphTo = morphed(morphFrom, kitOf(now).pieces[other], share); });
     };
-    addChildComponent(morph);
     towards.setTitle("Morph to");
     towards.setTooltip("The hit that the chosen one is morphed to");
     towards.setSelectedItemIndex(1, juce::dontSendNotification);
-    addChildComponent(towards);
-    load.setTooltip("Reads a kit from a file");
-    load.onClick = [this] { chooseKitFile(false); };
+    kits.onStyles = [this] { chooseKit({}); };
+    kits.onFile = [this](const std::filesystem::path& file) { chooseKit(file); };
+    kits.onAsk = [this] { chooseKitFile(false); };
     save.setTooltip("Writes the kit to a file, to use in other songs");
     save.onClick = [this] { chooseKitFile(true); };
-    addChildComponent(load);
-    addChildComponent(save);
+    for (auto* each : std::initializer_list<juce::Component*>{&morph, &towards, &kits, &save}) addChildComponent(each);
 }
 
 void SoundPanel::wireTimbre() {
@@ -186,7 +186,7 @@ std::uint64_t SoundPanel::nextSeed() {
     return static_cast<std::uint64_t>(juce::Random::getSystemRandom().nextInt()) & 0xFFFFFFu;
 }
 
-Kit SoundPanel::kitOf(const SongSounds& all) { return all.kit ? *all.kit : new_kit(*sounds.drums(), 0); }
+Kit SoundPanel::kitOf(const SongSounds& all) { return all.kit ? *all.kit : sounds.usualKit(); }
 
 Timbre SoundPanel::timbreOf(const SongSounds& all) {
     constexpr ByPart<int> PROGRAMS{0, 80, 4, 33, 0};
@@ -209,6 +209,7 @@ void SoundPanel::changePiece(const std::function<void(Piece&)>& edit) {
     change([&](SongSounds& all) {
         auto kit = kitOf(all);
         edit(kit.pieces[piece]);
+        kit.name.clear();
         all.kit = kit;
         all.neural[PartName::drums] = true;
     });
@@ -258,7 +259,7 @@ void SoundPanel::showPart() {
     newAll.setVisible(drums);
     for (auto& each : pieces) each->setVisible(drums);
     for (juce::Component* each :
-         std::initializer_list<juce::Component*>{&brightness, &length, &noise, &punch, &morph, &towards, &load, &save})
+         std::initializer_list<juce::Component*>{&brightness, &length, &noise, &punch, &morph, &towards, &kits, &save})
         each->setVisible(drums);
     map.setVisible(!drums);
     timbreName.setVisible(!drums);
@@ -280,8 +281,13 @@ void SoundPanel::showPart() {
 
 void SoundPanel::showPiece() {
     const juce::ScopedValueSetter<bool> guard(showing, true);
-    const auto each = now.kit ? now.kit->pieces[piece] : Piece();
-    for (std::size_t i = 0; i < pieces.size(); ++i) pieces[i]->show(i == piece, now.kit && now.kit->pieces[i].locked);
+    Kit kit;
+    try {
+        if (now.kit || now.neural[PartName::drums]) kit = kitOf(now);
+    } catch (const std::exception&) {}  // the sounds say why they cannot be rendered
+    const auto& each = kit.pieces[piece];
+    for (std::size_t i = 0; i < pieces.size(); ++i) pieces[i]->show(i == piece, kit.pieces[i].locked);
+    kits.show(now.kit);
     brightness.setValue(static_cast<double>(each.controls.brightness));
     length.setValue(static_cast<double>(each.controls.length));
     noise.setValue(static_cast<double>(each.controls.noise));
@@ -306,9 +312,9 @@ void SoundPanel::dragOut(std::size_t which) {
     });
 }
 
-void SoundPanel::openKit(const juce::File& file) {
+void SoundPanel::chooseKit(const std::optional<std::filesystem::path>& file) {
     change([&](SongSounds& all) {
-        all.kit = read_kit(pathOf(file));
+        all.kit = file ? std::optional(read_kit(*file)) : std::nullopt;
         all.neural[PartName::drums] = true;
     });
 }
@@ -322,7 +328,7 @@ void SoundPanel::chooseKitFile(bool saves) {
     chooser->launchAsync(mode, [this, saves](const juce::FileChooser& done) {
         const auto file = done.getResult();
         if (file == juce::File()) return;
-        if (!saves) return openKit(file);
+        if (!saves) return chooseKit(pathOf(file));
         attempt([&] {
             auto kit = kitOf(sounds.chosen());
             kit.name = file.getFileNameWithoutExtension().toStdString();
@@ -337,7 +343,7 @@ bool SoundPanel::isInterestedInFileDrag(const juce::StringArray& files) {
 
 void SoundPanel::filesDropped(const juce::StringArray& files, int x, int y) {
     const juce::File file(files[0]);
-    if (file.hasFileExtension("partikit")) return openKit(file);
+    if (file.hasFileExtension("partikit")) return chooseKit(pathOf(file));
     for (std::size_t i = 0; i < pieces.size(); ++i)
         if (part == PartName::drums && pieces[i]->getBounds().contains(x, y)) piece = i;
     attempt([&] {
@@ -376,7 +382,7 @@ void SoundPanel::resized() {
         return;
     }
     auto last = area.removeFromBottom(28);
-    load.setBounds(last.removeFromLeft(last.getWidth() / 2).reduced(2, 0));
+    kits.setBounds(last.removeFromLeft(last.getWidth() / 2).reduced(2, 0));
     save.setBounds(last.reduced(2, 0));
     const int rows = static_cast<int>(pieces.size()) / COLUMNS,
               height = std::clamp((area.getHeight() - 6 * ControlRow::HEIGHT - 16) / rows, 18, 34);

@@ -3,11 +3,14 @@
 
 #include <juce_gui_basics/juce_gui_basics.h>
 
+#include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "Sounds.h"
+#include "ui/panels/KitMenu.h"
 #include "ui/panels/PieceButton.h"
 #include "ui/panels/TimbreMap.h"
 #include "ui/widgets/ControlRow.h"
@@ -41,7 +44,7 @@ private:
     Timbre timbreOf(const SongSounds& all);
     void hear();
     void dragOut(std::size_t piece);
-    void openKit(const juce::File& file);
+    void chooseKit(const std::optional<std::filesystem::path>& file);  // none: that of the style
     void chooseKitFile(bool saves);
     void attempt(const std::function<void()>& action);
     std::uint64_t nextSeed();
@@ -56,11 +59,12 @@ private:
 
     juce::Label heading, state, timbreName;
     ByPart<juce::TextButton> parts;
-    juce::TextButton neural{"Neural"}, newAll{"New kit"}, newOne{"New"}, load{"Load kit"}, save{"Save kit"};
+    juce::TextButton neural{"Neural"}, newAll{"New kit"}, newOne{"New"}, save{"Save kit"};
     IconButton lock{Icon::unlocked, "Lock"};
     std::vector<std::unique_ptr<PieceButton>> pieces;
     ControlRow brightness, length, noise, punch, morph;
     juce::ComboBox towards;
+    KitMenu kits;
     TimbreMap map;
     std::unique_ptr<juce::FileChooser> chooser;
 };

@@ -177,5 +177,6 @@ def test_the_state_of_today_names_what_it_is(score):
         "locked",
         "folders",
         "song",
+        "sounds",
     }
     assert host_state.plugin_state(score)

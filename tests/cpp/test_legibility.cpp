@@ -105,7 +105,7 @@ TEST_CASE("all text of the editor has an em of 11 pixels and a contrast of 4.5 t
     desk.press("Generate");
     auto& score = desk.titled<ScoreView>("Score");
     look("written");
-    score.select({0, 0, maskOf(PartName::drums) | maskOf(PartName::bass)});
+    score.select({0, 0, static_cast<PartMask>(maskOf(PartName::drums) | maskOf(PartName::bass))});
     *desk.parameters().mute[PartName::melody] = true;
     *desk.parameters().solo[PartName::chords] = true;
     look("chosen and muted");

@@ -101,7 +101,7 @@ class Neighbour:
             target=lambda: [self.lines.put(line.strip()) for line in self.program.stdout], daemon=True
         ).start()
 
-    def until(self, begins: str, seconds: float = 15.0) -> str:
+    def until(self, begins: str, seconds: float = 30.0) -> str:
         """The next line that begins so; queue.Empty where none comes in time."""
         while not (line := self.lines.get(timeout=seconds)).startswith(begins):
             pass
@@ -237,7 +237,7 @@ class Desktop:
         command = ["import", "-window", self.window, "-crop", f"{width}x{height}+{EDGE}+{TITLE_BAR}", "+repage", *to]
         return subprocess.run(command, env=self.environment, check=True, capture_output=True, timeout=30).stdout
 
-    def until(self, holds: Callable[[np.ndarray], bool], seconds: float = 15.0) -> np.ndarray:
+    def until(self, holds: Callable[[np.ndarray], bool], seconds: float = 30.0) -> np.ndarray:
         """The first picture of which something holds; an AssertionError where none does in time."""
         deadline = time.monotonic() + seconds
         while not holds(pixels := self.pixels()):
@@ -245,7 +245,7 @@ class Desktop:
             time.sleep(0.03)
         return pixels
 
-    def settled(self, seconds: float = 15.0) -> np.ndarray:
+    def settled(self, seconds: float = 30.0) -> np.ndarray:
         """A picture like the one a moment before it: whatever was asked for has been drawn."""
         before = [None]
 

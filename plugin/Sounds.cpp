@@ -114,9 +114,9 @@ void Sounds::run() {
         }
         render(request);
         far = -1.0f;
+        changes.fetch_add(1, std::memory_order_release);
         done.store(request, std::memory_order_release);
         done.notify_all();
-        changes.fetch_add(1, std::memory_order_release);
     }
     done.store(asked.load());
     done.notify_all();

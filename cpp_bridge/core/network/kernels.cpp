@@ -286,6 +286,7 @@ int widest_registers() { return __builtin_cpu_supports("avx512f") ? 64 : __built
 #endif
 
 // Each of these for each width of registers, and the one that is called.
+// NOLINTBEGIN(bugprone-macro-parentheses): the arguments are types, and lists in parentheses of their own.
 #if defined(WIDE_PATHS)
 int register_bytes = widest_registers();
 #define FOR_EACH_WIDTH(RESULT, NAME, PARAMETERS, ARGUMENTS)                                \
@@ -301,6 +302,7 @@ int register_bytes = 16;
 #define FOR_EACH_WIDTH(RESULT, NAME, PARAMETERS, ARGUMENTS) \
     INLINE RESULT NAME##_widest PARAMETERS { return NAME##_by<Lanes<Register16>> ARGUMENTS; }
 #endif
+// NOLINTEND(bugprone-macro-parentheses)
 
 FOR_EACH_WIDTH(void, multiply, (const Matrix& weights, const float* x, float* y, std::size_t count),
                (weights, x, y, count))

@@ -6,12 +6,13 @@ import gzip
 import io
 import json
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from partimento._core import write_whole
 
+T = TypeVar("T")
 STREAM = "-"  # in place of a file: standard input, or standard output
 MAX_TABLE_BYTES = 1 << 20  # of a recipe or a table that people write
 
@@ -39,6 +40,16 @@ def read_bounded(path: str | Path, limit: int, what: str) -> bytes:
     if len(data) > limit:
         raise ValueError(f"{path}: larger than {limit >> 20} MB, which is no {what}")
     return data
+
+
+def parse_text(path: str | Path, data: bytes, what: str, parse: Callable[[str], T]) -> T:
+    """What `parse` makes of a file's text. ValueError in one sentence that names the file: no UTF-8, or parse's own."""
+    try:
+        return parse(data.decode())
+    except UnicodeDecodeError:
+        raise ValueError(f"{path}: {what}: not UTF-8 text") from None
+    except ValueError as error:
+        raise ValueError(f"{path}: {error}") from None
 
 
 def write_file(path: str | Path, data: bytes) -> None:

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from partimento import _core
 from partimento._core import KIT_PIECES, MAX_KIT_BYTES, SOUND_RATE, Drums, Kit, Notes, Piece, Timbre
-from partimento.files import read_bounded, write_file
+from partimento.files import parse_text, read_bounded, write_file
 from partimento.styles import user_folder
 
 KIT_SUFFIX = ".partikit"
@@ -72,13 +72,7 @@ def new_kit(seed: int = 0, name: str = "") -> Kit:
 
 def load_kit(path: str | Path) -> Kit:
     """A kit from its file. ValueError in one sentence that names the file and the bad field."""
-    data = read_bounded(path, MAX_KIT_BYTES, "kit")
-    try:
-        return Kit.from_json(data.decode())
-    except UnicodeDecodeError:
-        raise ValueError(f"{path}: kit: not UTF-8 text") from None
-    except ValueError as error:
-        raise ValueError(f"{path}: {error}") from None
+    return parse_text(path, read_bounded(path, MAX_KIT_BYTES, "kit"), "kit", Kit.from_json)
 
 
 def kit_files() -> dict[str, Path]:

@@ -19,7 +19,7 @@ from typing import Any
 
 from partimento._core import MAX_MIDI_BYTES, MAX_ORIGIN_BYTES, MAX_TEXT_BYTES, Score, Takes
 from partimento.controls import Controls, check_part
-from partimento.files import read_bounded, write_file
+from partimento.files import parse_text, read_bounded, write_file
 from partimento.midi import parse_midi, read_midi, write_midi
 
 MIDI_HEADS = (b"MThd", b"RIFF")
@@ -36,12 +36,7 @@ def read_song(path: str | Path) -> Takes:
     data = read_bounded(path, MAX_TEXT_BYTES, "song")
     if data[:4] in MIDI_HEADS:
         raise ValueError(f"{path}: a MIDI file holds one take; takes are kept in song files (NAME{SUFFIX})")
-    try:
-        return Takes.from_json(data.decode())
-    except UnicodeDecodeError:
-        raise ValueError(f"{path}: song: not UTF-8 text") from None
-    except ValueError as error:
-        raise ValueError(f"{path}: {error}") from None
+    return parse_text(path, data, "song", Takes.from_json)
 
 
 def write_song(song: Takes, path: str | Path) -> None:

@@ -16,7 +16,7 @@ import time
 from pathlib import Path
 
 from partimento import load_style
-from partimento._core import parse_form
+from partimento._core import TAKE_QUALITIES, parse_form
 from partimento.styles import Style
 from partimento.training.recipe import read_recipe
 from whole_songs.measure import Measured, measure
@@ -25,7 +25,7 @@ from whole_songs.report import CHIEF, page
 from whole_songs.written import AS_USUAL, NO_FORM, Wish
 
 ROOT = Path(__file__).parents[1]
-MADE_LIKE = ("styles", "songs", "excerpts", "form", "temperature")  # options that the page's command names
+MADE_LIKE = ("styles", "songs", "excerpts", "form", "temperature", "quality")  # options that the page's command names
 
 
 def form(text: str) -> str:
@@ -45,6 +45,7 @@ def arguments() -> argparse.ArgumentParser:
     parser.add_argument("--excerpts", type=int, default=24, help="held-out ones, for the cost of bars that repeat")
     parser.add_argument("--form", type=form, action="append", default=[])
     parser.add_argument("--temperature", type=float, action="append", default=[])
+    parser.add_argument("--quality", choices=TAKE_QUALITIES, action="append", default=[])
     parser.add_argument("--weights", type=Path, help="a folder of <style>.safetensors")
     parser.add_argument("--json", type=Path, help="figures of every song")
     parser.add_argument("-o", "--output", type=Path, help="the page")
@@ -76,7 +77,11 @@ def command_of(options: argparse.Namespace) -> str:
 def main() -> None:
     parser = arguments()
     options = parser.parse_args()
-    wishes = [*map(Wish, options.form), *(Wish(temperature=t) for t in options.temperature)] or [Wish()]
+    wishes = [
+        *map(Wish, options.form),
+        *(Wish(temperature=t) for t in options.temperature),
+        *(Wish(quality=quality) for quality in options.quality),
+    ] or [Wish()]
     held_out, measured, began = HeldOut(options.shards), [], time.monotonic()
     for name in style_names(options):
 

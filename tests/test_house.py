@@ -9,7 +9,7 @@ import partimento
 
 ROOT = Path(__file__).parents[1]
 # Each uses itself and those before it.
-CORE = ("music", "network", "style", "song", "writing", "sound", "playing")
+CORE = ("music", "critic", "network", "style", "song", "writing", "sound", "playing")
 EDITOR = ("synth", "ui/widgets", "ui/score", "ui/panels", "ui")
 GROUND = ("_core", "files", "midi", "controls", "songs", "styles", "instruments")
 PACKAGE = ("ground", "corpora", "sounds", "training", "render", "commands", "cli")

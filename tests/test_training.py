@@ -9,7 +9,7 @@ from partimento import Note, Score
 from partimento._core import FIELDS, PART_NAMES, Cells, copy_bars
 from partimento.corpora.drummer import Drummer
 from partimento.corpora.shards import Piece, read_shard, write_shard
-from partimento.training.checkpoint import load_network, mean_network
+from partimento.training.checkpoint import load_network, toward
 from partimento.training.export import export
 from partimento.training.network import Config, Network
 from partimento.training.recipe import Recipe, Source, read_recipe
@@ -256,7 +256,7 @@ def test_a_card_that_players_would_refuse_is_not_exported(tmp_path):
     assert not list(tmp_path.iterdir())
 
 
-def test_a_style_may_be_the_mean_of_several_networks(tmp_path):
+def test_a_style_takes_a_share_of_its_weights_from_the_base(tmp_path):
     card = {
         "name": "mine",
         "title": "Mine",
@@ -266,16 +266,17 @@ def test_a_style_may_be_the_mean_of_several_networks(tmp_path):
         "meters": ["4/4"],
         "parts": ["bass"],
     }
-    networks = [Network(SMALL) for _ in range(3)]
-    paths = [tmp_path / f"{i}.safetensors" for i in range(3)]
-    for path, network in zip(paths, networks):
+    own, base = Network(SMALL), Network(SMALL)
+    paths = [tmp_path / "own.safetensors", tmp_path / "base.safetensors"]
+    for path, network in zip(paths, (own, base)):
         export(network, card, path)
-    mean = mean_network(paths)
-    name = next(k for k, v in networks[0].state_dict().items() if v.dim() == 2 and not k.startswith("embeddings"))
-    assert torch.allclose(mean.state_dict()[name], sum(n.state_dict()[name] for n in networks) / 3, atol=1e-3)
+    mixed = toward(*paths, 0.25)
+    name = next(k for k, v in own.state_dict().items() if v.dim() == 2 and not k.startswith("embeddings"))
+    expected = 0.75 * own.state_dict()[name] + 0.25 * base.state_dict()[name]
+    assert torch.allclose(mixed.state_dict()[name], expected, atol=1e-3)
     export(Network(Config(width=32, layers=2, hidden=32, head_hidden=16)), card, tmp_path / "other.safetensors")
-    with pytest.raises(ValueError, match="other.safetensors: not of the size of .*0.safetensors"):
-        mean_network([*paths, tmp_path / "other.safetensors"])
+    with pytest.raises(ValueError, match="other.safetensors: not of the size of .*own.safetensors"):
+        toward(paths[0], tmp_path / "other.safetensors", 0.25)
 
 
 def test_a_file_that_is_not_a_checkpoint_is_refused_by_name(tmp_path):

@@ -16,15 +16,19 @@ AS_USUAL, NO_FORM = "default", "none"
 
 @dataclass(frozen=True)
 class Wish:
-    """How a set of songs is asked for: a form as "A A B A", "none" or "default", and a temperature, None as usual."""
+    """How a set of songs is asked for: a form as "A A B A", "none" or "default", a temperature and a quality; None as
+    usual.
+    """
 
     form: str = AS_USUAL
     temperature: float | None = None
+    quality: str | None = None
 
     @property
     def name(self) -> str:
         changed = [f"form {self.form}"] if self.form != AS_USUAL else []
         changed += [f"temperature {self.temperature:g}"] if self.temperature is not None else []
+        changed += [self.quality] if self.quality else []
         return ", ".join(changed) or AS_USUAL
 
     def arguments(self, bars: int) -> dict[str, Any]:
@@ -35,8 +39,8 @@ class Wish:
         elif self.form != AS_USUAL:
             sections = len(self.form.split())
             found |= {"form": self.form, "section_bars": max(1, bars // sections)}
-        if self.temperature is not None:
-            found["controls"] = Controls(temperature=self.temperature)
+        given = {"temperature": self.temperature, "quality": self.quality}
+        found["controls"] = Controls(**{name: value for name, value in given.items() if value is not None})
         return found
 
 

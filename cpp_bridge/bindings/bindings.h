@@ -29,6 +29,7 @@ void register_files(py::module_& module);
 void register_midi(py::module_& module);
 void register_vocabulary(py::module_& module);
 void register_request(py::module_& module);
+void register_critic(py::module_& module);
 void register_style(py::module_& module);
 void register_takes(py::module_& module);
 void register_sound(py::module_& module);

@@ -8,6 +8,7 @@ PYBIND11_MODULE(_core, module) {
     register_midi(module);
     register_vocabulary(module);
     register_request(module);
+    register_critic(module);
     register_style(module);
     register_takes(module);
     register_sound(module);

@@ -107,6 +107,7 @@ void register_request(py::module_& module) {
         .def_readwrite("strength", &Request::strength)
         .def_readwrite("obedience", &Request::obedience)
         .def_readwrite("longest_rest", &Request::longest_rest)
+        .def_readwrite("candidates", &Request::candidates, "Ways to write a phrase, of which the critic chooses.")
         .def_readwrite("locks", &Request::locks)
         .def_readwrite("constraints", &Request::constraints)
         .def(
@@ -128,6 +129,9 @@ void register_request(py::module_& module) {
             "ValueError in one sentence for what is out of range, or contradicts another wish or the notes that are "
             "kept.");
 
+    py::dict qualities;
+    for (const auto& [name, candidates] : TAKE_QUALITIES) qualities[py::str(std::string(name))] = candidates;
+    module.attr("TAKE_QUALITIES") = qualities;
     module.attr("STRAIGHT") = STRAIGHT;
     module.def("with_feel", &with_feel, py::arg("score"), py::arg("amount"), py::arg("swing") = STRAIGHT,
                "The score with `amount` 0..1 of its timing and dynamics, and its beats swung: 0.5 straight, 2/3 "

@@ -7,7 +7,7 @@ import numpy
 import numpy.typing
 import os
 import typing
-__all__: list[str] = ['ASKED_CELL', 'ATTRIBUTES', 'CONTEXT_EVENTS', 'CONTROL_SAMPLES', 'COPY_NOTES', 'Card', 'Cells', 'ChordSymbol', 'Constraints', 'DEFAULT_LONGEST_COPY', 'DEFAULT_LONGEST_REST', 'DEFAULT_TEMPERATURE', 'DEFAULT_TOP_P', 'DONE', 'DRUM_CLASSES', 'DRUM_DURATION_TICKS', 'Drums', 'EventSequence', 'FIELDS', 'FoundTrack', 'GIVEN_CELL', 'HIGHEST_NOTE', 'HeldNote', 'HitControls', 'KIT_PIECES', 'Key', 'Kit', 'LIKENESSES', 'LOWEST_NOTE', 'Locks', 'MAJOR_PROFILE', 'MAX_CELL_EVENTS', 'MAX_CHORD_NOTES', 'MAX_KIT_BYTES', 'MAX_MIDI_BYTES', 'MAX_ORIGIN_BYTES', 'MAX_TAKES', 'MAX_TEXT_BYTES', 'MAX_TIMING', 'METERS', 'MIDI_TICKS_PER_QUARTER', 'MINOR_PROFILE', 'Meter', 'MidiFile', 'NEW_BAR', 'NO_CHORD', 'Note', 'Notes', 'PART_NAMES', 'PLAN_FIELDS', 'PartNotes', 'PartTake', 'Piece', 'Place', 'Played', 'QUALITY_SUFFIXES', 'Request', 'SCALE_NAMES', 'SONG_BARS', 'SOUND_RATE', 'SOURCES', 'STRAIGHT', 'Score', 'Span', 'Style', 'TICKS_PER_QUARTER', 'TIMING_PER_TICK', 'TRUSTS', 'TRUSTS_OF_A_PART', 'Take', 'Takes', 'Timbre', 'Track', 'WINDOW_BARS', 'align', 'beat_ticks', 'copy_bars', 'copy_grams', 'encode', 'estimate_pitch', 'find_parts', 'fitting_key', 'format_chord_line', 'from_onset', 'heard_key', 'infer_harmony', 'infer_key', 'is_drums', 'is_step_entered', 'key_of', 'kit_key', 'known_meter', 'level_of', 'like_value', 'likely_key', 'lowest_line', 'measure', 'metric_level', 'nearest_quality', 'new_piece', 'noise_bands', 'noise_offsets', 'parse_chord', 'parse_chord_line', 'parse_form', 'parse_scale', 'parts_of', 'piece_like', 'plan_of_song', 'quantise', 'read_midi', 'read_wav', 'relative_key', 'render_hit', 'render_shape', 'signature', 'song_sounds', 'sound_features', 'structure_numbers', 'thinned', 'top_line', 'vocabulary_fingerprint', 'wav_file', 'where_resting', 'with_feel', 'without', 'write_midi', 'write_whole']
+__all__: list[str] = ['ASKED_CELL', 'ATTRIBUTES', 'CONTEXT_EVENTS', 'CONTROL_SAMPLES', 'COPY_NOTES', 'Card', 'Cells', 'ChordSymbol', 'Constraints', 'DEFAULT_LONGEST_COPY', 'DEFAULT_LONGEST_REST', 'DEFAULT_TEMPERATURE', 'DEFAULT_TOP_P', 'DONE', 'DRUM_CLASSES', 'DRUM_DURATION_TICKS', 'Drums', 'EventSequence', 'FIELDS', 'FoundTrack', 'GIVEN_CELL', 'HIGHEST_NOTE', 'HeldNote', 'HitControls', 'KIT_PIECES', 'Key', 'Kit', 'LIKENESSES', 'LOWEST_NOTE', 'Locks', 'MAJOR_PROFILE', 'MAX_CELL_EVENTS', 'MAX_CHORD_NOTES', 'MAX_KIT_BYTES', 'MAX_MIDI_BYTES', 'MAX_ORIGIN_BYTES', 'MAX_TAKES', 'MAX_TEXT_BYTES', 'MAX_TIMING', 'METERS', 'MIDI_TICKS_PER_QUARTER', 'MINOR_PROFILE', 'Meter', 'MidiFile', 'NEW_BAR', 'NO_CHORD', 'Note', 'Notes', 'PART_NAMES', 'PLAN_FIELDS', 'PartNotes', 'PartTake', 'Piece', 'Place', 'Played', 'QUALITY_SUFFIXES', 'Request', 'SCALE_NAMES', 'SONG_BARS', 'SOUND_RATE', 'SOURCES', 'STRAIGHT', 'Score', 'Span', 'Style', 'TAKE_QUALITIES', 'TICKS_PER_QUARTER', 'TIMING_PER_TICK', 'TRUSTS', 'TRUSTS_OF_A_PART', 'Take', 'Takes', 'Timbre', 'Track', 'WINDOW_BARS', 'align', 'beat_ticks', 'copy_bars', 'copy_grams', 'encode', 'estimate_pitch', 'figure_names', 'figures_of', 'find_parts', 'fitting_key', 'format_chord_line', 'from_onset', 'heard_key', 'infer_harmony', 'infer_key', 'is_drums', 'is_step_entered', 'key_of', 'kit_key', 'known_meter', 'level_of', 'like_value', 'likely_key', 'lowest_line', 'measure', 'metric_level', 'nearest_quality', 'new_piece', 'noise_bands', 'noise_offsets', 'parse_chord', 'parse_chord_line', 'parse_form', 'parse_scale', 'parts_of', 'piece_like', 'plan_of_song', 'quantise', 'read_midi', 'read_wav', 'relative_key', 'render_hit', 'render_shape', 'signature', 'song_sounds', 'sound_features', 'structure_numbers', 'thinned', 'top_line', 'vocabulary_fingerprint', 'wav_file', 'where_resting', 'with_feel', 'without', 'write_midi', 'write_whole']
 class Meter:
     __hash__: typing.ClassVar[None] = None
     @staticmethod
@@ -539,6 +539,14 @@ class Request:
         Which cells asked ones are to be like: values of like (see like_value; 0: as the style draws it), likeness and steps of the scale (bars, parts, 3).
         """
     @property
+    def candidates(self) -> int:
+        """
+        Ways to write a phrase, of which the critic chooses.
+        """
+    @candidates.setter
+    def candidates(self, arg0: typing.SupportsInt | typing.SupportsIndex) -> None:
+        ...
+    @property
     def longest_rest(self) -> int:
         ...
     @longest_rest.setter
@@ -659,6 +667,10 @@ class Style:
         """
         A take for each seed, each the same as it is alone; threads 0: as many as pay. `written` hears of each bar of each take.
         """
+    def judge(self, song: Score, first_bar: typing.SupportsInt | typing.SupportsIndex, last_bar: typing.SupportsInt | typing.SupportsIndex, ends: bool) -> dict[str, float]:
+        """
+        How much bars [first_bar, last_bar) sound like the style's music, in nats: 'all', and by aspect. ends: they are the song's last.
+        """
     def logits(self, score: Score, given: Cells, asked: Cells, attributes: typing.Annotated[numpy.typing.ArrayLike, numpy.uint8] | None = None) -> numpy.typing.NDArray[numpy.float32]:
         """
         Logits (events, sizes of the predicted fields) along a whole score, for parity with the training network.
@@ -683,6 +695,9 @@ class Style:
         """
         Grams of its sources that the style's index holds.
         """
+    @property
+    def has_critic(self) -> bool:
+        ...
 class Take:
     """
     One take of a song, as a patch on the take it came from.
@@ -1009,6 +1024,14 @@ def estimate_pitch(from_onset: typing.Annotated[numpy.typing.ArrayLike, numpy.fl
     """
     The pitch that is heard, in MIDI semitones; 0 where none is clear.
     """
+def figure_names() -> str:
+    """
+    The names of the figures, a line each, as styles' files name them.
+    """
+def figures_of(song: Score, first_bar: typing.SupportsInt | typing.SupportsIndex, last_bar: typing.SupportsInt | typing.SupportsIndex, ends: bool) -> list[tuple[str, str, float]]:
+    """
+    What a listener would hear of bars [first_bar, last_bar), after those before them: name, aspect and value of each figure, NaN where the bars have too little to count. ends: they are the song's last. ValueError for bars that it lacks, and where the meter changes.
+    """
 def find_parts(tracks: collections.abc.Sequence[Track]) -> dict[str, PartTake]:
     """
     Melody, chords, bass and drums, as far as there are any. See song/roles.h.
@@ -1237,6 +1260,7 @@ SONG_BARS: int = 12
 SOUND_RATE: int = 44100
 SOURCES: list = ['plan', 'match']
 STRAIGHT: float = 0.5
+TAKE_QUALITIES: dict = {'draft': 1, 'good': 4, 'best': 8}
 TICKS_PER_QUARTER: int = 24
 TIMING_PER_TICK: int = 4
 TRUSTS: int = 160

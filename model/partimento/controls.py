@@ -22,6 +22,7 @@ from partimento._core import (
     LIKENESSES,
     PART_NAMES,
     SONG_BARS,
+    TAKE_QUALITIES,
     Cells,
     Constraints,
     Locks,
@@ -177,6 +178,7 @@ def check_part(part: str) -> str:
 class Controls:
     """What a request asks for beyond its cells. Ranges are those of the core's request.h."""
 
+    quality: str = "draft"  # of TAKE_QUALITIES: among how many ways to write each phrase the style's critic chooses
     temperature: float = DEFAULT_TEMPERATURE  # 0 (safest) .. 1 (as learnt) .. 2
     top_p: float = DEFAULT_TOP_P  # the share of probability that draws come from
     strength: float = 1.0  # the share of the notes in the asked cells that is rewritten
@@ -209,6 +211,9 @@ class Controls:
             self.obedience,
         )
         request.longest_rest = self.longest_rest
+        if self.quality not in TAKE_QUALITIES:
+            raise ValueError(f"unknown quality '{self.quality}': expected {', '.join(TAKE_QUALITIES)}")
+        request.candidates = TAKE_QUALITIES[self.quality]
         for name in self.keep:
             if name not in KEEPABLE:
                 raise ValueError(f"'{name}' cannot be kept: expected {', '.join(KEEPABLE)}")

@@ -155,6 +155,15 @@ class Style:
             scores = self.core.generate_songs(request, seeds, returns, lead_over, written)
         return [with_key(score, key, chords, controls.scale) for score in scores]
 
+    def judge(self, score: Score) -> tuple[dict[str, float], str] | None:
+        """How much a song sounds like the style's music and how little like what its network writes, in nats: "all",
+        and by aspect; and what speaks for it and against it in a few words. None where the style has no critic, or the
+        meter changes.
+        """
+        if not self.core.has_critic or score.meters or not score.bars:
+            return None
+        return self.core.judge(score, score.bars >= SONG_BARS)
+
     def write_like(
         self,
         model: Score,

@@ -1,5 +1,6 @@
 #include "style/style.h"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 
@@ -144,6 +145,19 @@ CopyIndex read_copies(const WeightFile& file) {
     return {std::move(hashes), file.numbers<std::uint16_t>("copies.pieces"), std::move(names)};
 }
 
+Critic read_critic(const WeightFile& file) {
+    if (!file.has("critic")) return {};
+    if (file.metadata("figures") != figure_names()) file.refuse("its critic was made for other figures");
+    const auto count = std::count(figure_names().begin(), figure_names().end(), '\n');
+    const auto numbers = file.tensor("critic", {count, 4});
+    Critic critic;
+    for (std::size_t i = 0; i < numbers.size(); i += 4) {
+        critic.weights.push_back({numbers[i], numbers[i + 1], numbers[i + 2], numbers[i + 3]});
+        if (!(numbers[i + 1] > 0.0f)) file.refuse("its critic has a width that is not above 0");
+    }
+    return critic;
+}
+
 Network read_network(const WeightFile& file) {
     Network network;
     const auto& c = network.config = read_config(file);
@@ -209,7 +223,7 @@ std::shared_ptr<const Style> Style::load(const std::filesystem::path& path) {
         auto card = partimento::read_card(file);
         auto structures = read_structures(file, card);
         return std::make_shared<Style>(
-            Style{std::move(card), read_network(file), std::move(structures), read_copies(file)});
+            Style{std::move(card), read_network(file), std::move(structures), read_copies(file), read_critic(file)});
     });
 }
 

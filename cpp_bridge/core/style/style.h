@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "critic/critic.h"
 #include "music/form.h"
 #include "music/score.h"
 #include "network/plan.h"
@@ -52,6 +53,7 @@ struct Style {
     Network network;
     std::vector<Structure> structures;  // of its forms
     CopyIndex copies;                   // of the music it was trained on; empty where the file has none
+    Critic critic;                      // empty where the file has none
     mutable Readings readings{};        // of this network
 
     // Throws std::runtime_error in one sentence naming the file, what was expected and what came: missing, truncated,

@@ -12,12 +12,9 @@
 
 #include "style/style.h"
 #include "writing/request.h"
+#include "writing/writer.h"
 
 namespace partimento {
-
-// Called after each written bar with the score so far and that bar's index, on the calling thread. False stops the
-// writing.
-using BarWritten = std::function<bool(const Score& score, int bar)>;
 
 // A score to start from: empty parts with the style's programs, the chord line laid over all bars.
 // Throws std::invalid_argument for what does not fit.
@@ -36,7 +33,9 @@ Cells open_cells(const Card& card, const Score& score);
 
 // Returns request.score with the asked cells written; all else is untouched. Blocks; calls `written` per bar; where
 // that returns false, the score as far as it got. Throws std::invalid_argument for a request that is out of range.
-Score generate(const Style& style, const Request& request, const BarWritten& written = {});
+// Of several candidates `written` hears the first, as it goes; a phrase that was better takes its place. `threads`
+// share them, 0: as many as there are cores.
+Score generate(const Style& style, const Request& request, const BarWritten& written = {}, int threads = 0);
 
 // Hands `count` things out to so many threads, each a stretch of them; rethrows what one of them throws.
 void share_out(std::size_t count, std::size_t groups,

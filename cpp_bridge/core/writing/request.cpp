@@ -195,6 +195,8 @@ void check(const Request& r) {
     check_share("temperature", r.temperature, 2.0);
     check_share("strength", r.strength, 1.0);
     check_share("obedience", r.obedience, 2.0);
+    if (r.candidates < 1 || r.candidates > MAX_CANDIDATES)
+        refuse("candidates " + std::to_string(r.candidates) + " is outside 1.." + std::to_string(MAX_CANDIDATES));
     if (r.longest_rest < 0 || r.longest_rest > MAX_BARS)
         refuse("longest_rest " + std::to_string(r.longest_rest) + " is outside 0.." + std::to_string(MAX_BARS));
     if (!(r.top_p > 0.0 && r.top_p <= 1.0)) refuse("top_p " + std::to_string(r.top_p) + " is outside 0..1");

@@ -1,7 +1,9 @@
 #pragma once
 // What a musician asks of a style.
 
+#include <array>
 #include <cstdint>
+#include <string_view>
 #include <vector>
 
 #include "music/attributes.h"
@@ -30,6 +32,14 @@ struct Locks {
 
 inline constexpr int SONG_BARS = 12;  // a score of as many bars is taken for a song: it has a form and ends
 
+// How many ways to write a phrase are tried, by name.
+struct TakeQuality {
+    std::string_view name;
+    int candidates;
+};
+inline constexpr std::array<TakeQuality, 3> TAKE_QUALITIES{{{"draft", 1}, {"good", 4}, {"best", 8}}};
+inline constexpr int MAX_CANDIDATES = 16;
+
 inline constexpr int MAX_CELL_EVENTS = 64;  // notes that a cell is written with
 
 struct Request {
@@ -47,6 +57,7 @@ struct Request {
     PlanGrid plans{0};  // which cells asked ones are to be like, sized for the score; of no bars, and where a cell's is
                         // open: as the style draws it. A cell that is not in view is like none
     bool whole = false;           // the score's first and last bars are a song's: it is brought to an end
+    int candidates = 1;           // 1..MAX_CANDIDATES ways to write a phrase, of which the style's critic chooses
     AttributeGrid attributes{0};  // what is wished of the asked cells, sized for the score; of no bars: nothing
 };
 

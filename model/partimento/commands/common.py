@@ -34,7 +34,7 @@ from partimento._core import (
 from partimento.controls import Controls, Like, Wish
 from partimento.files import STREAM, plain
 from partimento.songs import is_ours, save_file
-from partimento.styles import check_parts
+from partimento.styles import Style, check_parts
 
 app = typer.Typer(
     help="Partimento writes scores with a musician, in a style.\n\nGive it nothing, a chord line or a MIDI file; it "
@@ -114,6 +114,12 @@ def parse_parts(text: str) -> list[str] | None:
 
 
 def read_controls(
+    quality: Annotated[
+        str,
+        typer.Option(
+            help="draft writes each phrase once; good and best write it 4 and 8 times, and the style's critic chooses."
+        ),
+    ] = Controls.quality,
     temperature: Annotated[
         float,
         typer.Option(
@@ -189,6 +195,7 @@ def read_controls(
     ] = None,
 ) -> Controls:
     return Controls(
+        quality=quality,
         temperature=temperature,
         top_p=top_p,
         strength=strength,
@@ -300,11 +307,11 @@ def counted(count: int, noun: str) -> str:
     return f"{count} {noun}{'' if count == 1 else 's'}"
 
 
-def describe(score: Score, path: Path, style: str, seed: int) -> tuple[dict[str, Any], str]:
+def describe(score: Score, path: Path, style: Style | None, seed: int) -> tuple[dict[str, Any], str]:
     counts = {p: len(score.notes(p)) for p in PART_NAMES if p != "harmony" and score.has(p)}
     data = {
         "file": str(path),
-        "style": style,
+        "style": style.card.name if style else "",
         "seed": seed,
         "bars": score.bars,
         "tempo_bpm": score.tempo_bpm,
@@ -315,11 +322,15 @@ def describe(score: Score, path: Path, style: str, seed: int) -> tuple[dict[str,
     }
     line = f"{path}: {counted(score.bars, 'bar')}, {score.key!r}, {score.meter!r}, {score.tempo_bpm:g} bpm"
     notes = ", ".join(f"{n} {p}" for p, n in counts.items())
-    return data, f"{line}; {notes}" if notes else line
+    line = f"{line}; {notes}" if notes else line
+    if style and (judged := style.judge(score)):
+        data["critic"] = {name: round(nats, 2) for name, nats in judged[0].items()} | {"words": judged[1]}
+        line += f"; critic {judged[0]['all']:+.1f} {judged[1]}".rstrip()
+    return data, line
 
 
-def save(song: Takes, take: Score, path: Path, style: str, seed: int, request: str, as_json: bool) -> None:
+def save(song: Takes, take: Score, path: Path, style: Style | None, seed: int, request: str, as_json: bool) -> None:
     """Adds a take under the current one of the song, writes the file and reports."""
-    song.add(song.current, take, style=style, seed=seed, request=request)
+    song.add(song.current, take, style=style.card.name if style else "", seed=seed, request=request)
     save_file(song, path)
     report(*describe(take, path, style, seed), as_json, path)

@@ -11,7 +11,7 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from partimento._core import COPY_NOTES, PART_NAMES, write_whole
+from partimento._core import COPY_NOTES, PART_NAMES, figure_names, write_whole
 from partimento.commands.common import Json, StyleName, app, out, report, working
 from partimento.commands.spread import spread
 from partimento.corpora import Archive, archives_in, impro_visor, read_corpus
@@ -201,10 +201,7 @@ def train(
 
 @app.command()
 def export(
-    checkpoints: Annotated[
-        list[Path],
-        typer.Argument(help="A checkpoint of `train`; or several, tuned from one network, to pack their mean."),
-    ],
+    checkpoint: Annotated[Path, typer.Argument(help="A checkpoint of `train`.")],
     recipe: Annotated[Path, typer.Argument(help="The style.toml whose card goes into the file.")],
     output: Annotated[Path, typer.Option("--output", "-o", help="The .safetensors file to write.")],
     shards: Annotated[
@@ -212,8 +209,11 @@ def export(
         typer.Option(help="The folder that `partimento corpus --shards` wrote, for the index that bounds copies."),
     ] = None,
     base: Annotated[
-        list[Path] | None,
-        typer.Option(help="The recipe of a network that it was tuned from, or averaged with: it saw that music too."),
+        Path | None, typer.Option(help="The recipe of the network that it was tuned from: it saw that music too.")
+    ] = None,
+    base_network: Annotated[
+        Path | None,
+        typer.Option(help="That network: the recipe's base_share of the weights comes from it."),
     ] = None,
     as_json: Json = False,
 ) -> None:
@@ -222,14 +222,17 @@ def export(
     If the folder above the recipe's has a corpora.toml, the card's credits and the SOURCES.md beside the recipe are
     made from it.
     """
-    from partimento.training.checkpoint import mean_network
+    from partimento.training.checkpoint import load_network, toward
     from partimento.training.copies import pieces_by_source, training_pieces
     from partimento.training.export import export as pack
     from partimento.training.recipe import read_recipe
     from partimento.training.sources import CORPORA_TABLE, credits, read_corpora, sources_page
     from partimento.training.structure import known_of
 
-    recipes = [read_recipe(path) for path in (recipe, *(base or ()))]
+    recipes = [read_recipe(path) for path in (recipe, base) if path]
+    share = recipes[0].base_share
+    if share and not base_network:
+        raise ValueError(f"{recipe}: base_share is {share:g}: name the network with --base-network")
     card, table = dict(recipes[0].card), recipe.parent.parent / CORPORA_TABLE
     if table.exists():
         corpora = read_corpora(table)
@@ -242,10 +245,34 @@ def export(
         known, structures = known_of(material)
         card |= known
     with working("packing", as_json):
-        style = pack(mean_network(checkpoints), card, output, pieces, structures=structures)
+        network = toward(checkpoint, base_network, share) if share and base_network else load_network(checkpoint)
+        style = pack(network, card, output, pieces, structures=structures)
     report(
         {"file": str(output), "bytes": output.stat().st_size, "copy_grams": style.copy_grams},
         f"{output}: {output.stat().st_size / 1e6:.1f} MB, {style.copy_grams:,} n-grams in the copy index",
+        as_json,
+    )
+
+
+@app.command()
+def critic(
+    style: Annotated[Path, typer.Argument(help="A style's .safetensors file; it gets the critic.")],
+    recipe: Annotated[Path, typer.Argument(help="The style.toml that it was trained by.")],
+    shards: Annotated[Path, typer.Option(help="The folder that `partimento corpus --shards` wrote.")],
+    songs: Annotated[int, typer.Option(min=16, help="How many songs the style writes to be told from its music.")] = 160,
+    as_json: Json = False,
+) -> None:
+    """Teach a style which of its takes sound most like its music: `--quality good` chooses by it."""
+    from partimento.training.copies import pieces_by_source
+    from partimento.training.critic import add_critic, learn_critic
+    from partimento.training.recipe import read_recipe
+
+    material = [(s.share, found) for s, found in pieces_by_source(read_recipe(recipe), shards, {})]
+    with working("listening", as_json):
+        loaded = add_critic(style, learn_critic(load_style(str(style)), material, songs))
+    report(
+        {"file": str(style), "figures": len(figure_names().splitlines()), "songs": songs},
+        f"{style}: a critic of {len(figure_names().splitlines())} figures in {loaded.path.stat().st_size / 1e6:.1f} MB",
         as_json,
     )
 

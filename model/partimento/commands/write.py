@@ -214,7 +214,7 @@ def generate(
         path = output if takes == 1 or is_song(output) else numbered(output, i)
         if not is_song(output):
             write_midi(score, path)
-        reports.append(describe(score, path, loaded.card.name, seed + i))
+        reports.append(describe(score, path, loaded, seed + i))
     report(
         [data for data, _ in reports] if takes > 1 else reports[0][0],
         "\n".join(line for _, line in reports),
@@ -246,7 +246,7 @@ def accompany(
     score = song.score()
     with Written(score.bars, as_json) as written:
         band = loaded.accompany(score, parse_parts(parts), seed, controls=controls, written=written)
-    save(song, band, output, loaded.card.name, seed, request_text(controls, parts=parts), as_json)
+    save(song, band, output, loaded, seed, request_text(controls, parts=parts), as_json)
 
 
 @app.command()
@@ -285,7 +285,7 @@ def regenerate(
             controls=controls,
             written=written,
         )
-    save(song, take, output, loaded.card.name, seed, request_text(controls, bars=bars, parts=parts, lock=lock), as_json)
+    save(song, take, output, loaded, seed, request_text(controls, bars=bars, parts=parts, lock=lock), as_json)
 
 
 @app.command("continue")
@@ -312,7 +312,7 @@ def continue_(
     score = song.score()
     with Written(score.bars + bars, as_json) as written:
         longer = loaded.continue_(score, bars, seed, front=front, controls=controls, written=written)
-    save(song, longer, output, loaded.card.name, seed, request_text(controls, bars=bars, front=front), as_json)
+    save(song, longer, output, loaded, seed, request_text(controls, bars=bars, front=front), as_json)
 
 
 @app.command()
@@ -347,13 +347,14 @@ def feel(
     song, output = open_file(midi), output_of(midi, output)
     check_output(output, force)
     score = song.score()
-    if style:
-        score = load_style(style).humanise(score, parse_parts(parts), seed)
+    loaded = load_style(style) if style else None
+    if loaded:
+        score = loaded.humanise(score, parse_parts(parts), seed)
     save(
         song,
         with_feel(score, amount, swing),
         output,
-        style,
+        loaded,
         seed,
         request_text(amount=amount, swing=swing, parts=parts),
         as_json,

@@ -126,7 +126,7 @@ def load_network(path: Path, fields: Sequence[tuple[str, int, bool]] = FIELDS, *
     own = {
         k.removeprefix("network."): v.float()
         for k, v in tensors.items()
-        if not k.startswith(("adam.", "copies.", "structures"))
+        if not k.startswith(("adam.", "copies.", "structures", "critic"))
     }
     try:
         config = json.loads(metadata["config"])
@@ -143,19 +143,17 @@ def load_network(path: Path, fields: Sequence[tuple[str, int, bool]] = FIELDS, *
     return network
 
 
-def mean_network(paths: Sequence[Path]) -> Network:
-    """The network whose weights are the mean of several, all tuned from one network (Wortsman and others, "Model
-    soups", 2022).
+def toward(path: Path, base: Path, share: float) -> Network:
+    """The network of a checkpoint with this share of its weights, 0..1, from the network that it was tuned from
+    (Wortsman and others, "Robust fine-tuning of zero-shot models", 2022).
 
-    ValueError naming a file whose size differs from the first, or as in load_network.
+    ValueError naming the base where its size is another, or as in load_network.
     """
-    first, *others = ((path, load_network(path)) for path in paths)
-    network, mean = first[1], first[1].state_dict()
-    for path, other in others:
-        if other.config != network.config:
-            raise ValueError(f"{path}: not of the size of {first[0]}: {other.config} is not {network.config}")
-        mean = {name: weight + other.state_dict()[name] for name, weight in mean.items()}
-    network.load_state_dict({name: weight / len(paths) for name, weight in mean.items()})
+    network, other = load_network(path), load_network(base)
+    if other.config != network.config:
+        raise ValueError(f"{base}: not of the size of {path}: {other.config} is not {network.config}")
+    weights = other.state_dict()
+    network.load_state_dict({name: w.lerp(weights[name], share) for name, w in network.state_dict().items()})
     return network
 
 

@@ -85,6 +85,7 @@ class Recipe:
     drums: Source | None
     training: dict[str, Any] = field(default_factory=dict)
     band: Band | None = None
+    base_share: float = 0.0  # of the shipped weights, that of the network it was tuned from
 
     @property
     def name(self) -> str:
@@ -108,13 +109,16 @@ def read_recipe(path: Path) -> Recipe:
         sources = tuple(
             Source(s["corpus"], float(s["share"]), s.get("where", {}), s.get("swing", False)) for s in raw["source"]
         )
-        drums, band = raw.get("drums"), raw.get("band")
+        drums, band, base_share = raw.get("drums"), raw.get("band"), float(raw.get("base_share", 0))
+        if not 0 <= base_share < 1:
+            raise ValueError(f"base_share is {base_share:g}, not 0 or more and below 1")
         return Recipe(
             card,
             sources,
             Source(drums["corpus"], float(drums["share"]), drums.get("where", {})) if drums else None,
             raw.get("training", {}),
             Band(tuple(band["styles"]), float(band["share"])) if band else None,
+            base_share,
         )
     except KeyError as error:
         raise ValueError(f"{path}: {error.args[0]} is missing") from None

@@ -1,0 +1,43 @@
+#include "writing/choice.h"
+
+#include <algorithm>
+
+namespace partimento {
+namespace {
+
+constexpr int PHRASE_BARS = 8;  // most that are written before candidates are compared
+
+}  // namespace
+
+std::uint64_t candidate_seed(std::uint64_t seed, std::size_t i) { return seed ^ (i * 0xD1B54A32D192ED03ull); }
+
+std::vector<int> phrase_ends(const Request& request) {
+    const auto& score = request.score;
+    std::vector<int> ends;
+    for (int bar = 1, last = 0; bar <= score.bars; ++bar) {
+        const bool begins = std::any_of(score.sections.begin(), score.sections.end(),
+                                         [bar](const Section& section) { return section.bar == bar; });
+        if (bar == score.bars || begins || bar - last == PHRASE_BARS) ends.push_back(last = bar);
+    }
+    return ends;
+}
+
+void go_on_from_best(const Style& style, const Request& request, std::span<Writer> candidates, int bar) {
+    // What follows is heard too, where it is there already.
+    int last = bar;
+    const auto asked = [&](int at) {
+        return std::any_of(PARTS.begin(), PARTS.end(), [&](PartName part) { return request.asked.has(part, at); });
+    };
+    while (last < request.score.bars && last < bar + PHRASE_BARS && !asked(last)) ++last;
+    const bool ends = request.whole && last == request.score.bars;
+    std::size_t best = 0;
+    double most = 0.0;
+    for (std::size_t i = 0; i < candidates.size(); ++i) {
+        const double liking = judge(style.critic, candidates[i].score(), last, ends).all;
+        if (i == 0 || liking > most) most = liking, best = i;
+    }
+    for (std::size_t i = 0; i < candidates.size(); ++i)
+        if (i != best) candidates[i].follow(candidates[best]);
+}
+
+}  // namespace partimento

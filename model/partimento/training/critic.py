@@ -1,0 +1,126 @@
+"""What the core's critic knows of a style: how the figures of its music differ from those of what its network writes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import numpy as np
+from safetensors import safe_open
+from safetensors.numpy import save
+
+from partimento import _core
+from partimento._core import PART_NAMES, Score, figure_names, figures_of, write_whole
+from partimento.controls import Controls
+from partimento.corpora.shards import Piece, is_whole
+from partimento.styles import Style
+from partimento.training.structure import opening_of
+
+SONG_BARS, FEWEST_BARS = 32, 16
+BATCH = 8
+SONGS = 160  # that the style writes to be told apart
+FIRST_SEED = 1 << 20  # far from those that benchmarks judge
+MOST_PIECES = 400  # of a source
+FARTHEST = 4.0  # widths that a figure may lie off, as in the core
+PENALTY = 50.0  # on the squares of the weights, in spans
+ROUNDS = 40
+FEWEST_SPANS = 16  # that have a figure
+
+Heard = list[list[float]]  # the figures of spans
+
+
+def spans_of(song: Score, ends: bool) -> Heard:
+    """The figures of its first half and of all of it. ends: the song's last bars are its end."""
+    halves = [song.bars // 2] if song.bars >= 2 * FEWEST_BARS else []
+    return [[value for *_, value in figures_of(song, 0, bars, ends and bars == song.bars)] for bars in (*halves, song.bars)]
+
+
+def in_parts(song: Score, parts: Iterable[str]) -> Score:
+    """A copy with these parts alone."""
+    found, kept = song.copy(), set(parts)
+    for part in PART_NAMES[1:]:
+        if part not in kept:
+            found.set_notes(part, [])
+    if "harmony" not in kept:
+        found.harmony = []
+    return found
+
+
+def real_songs(material: Sequence[tuple[float, list[Piece]]], parts: Sequence[str]) -> list[tuple[Score, bool, float]]:
+    """(the first 32 bars, whether they are all of the song, weight) of pieces of 16 bars or more, by source, in the
+    style's parts."""
+    found = []
+    for share, pieces in material:
+        names = {(p.corpus, p.name) for p in pieces}
+        long = [p for p in sorted(pieces, key=lambda p: p.name) if p.score.bars >= FEWEST_BARS]
+        long = [long[i * len(long) // MOST_PIECES] for i in range(MOST_PIECES)] if len(long) > MOST_PIECES else long
+        for piece in long:
+            opening = opening_of(piece.score)
+            heard = opening.excerpt(0, min(SONG_BARS, opening.bars))
+            found.append(
+                (in_parts(heard, parts), heard.bars == opening.bars and is_whole(piece, names), share / len(long))
+            )
+    return [song for song in found if song[0].bars >= FEWEST_BARS]
+
+
+def learn_critic(style: Style, material: Sequence[tuple[float, list[Piece]]], songs: int = SONGS) -> np.ndarray:
+    """Middle, width, weight and weight of the square of every figure, float32 (figures, 4).
+
+    material: the style's training music by source, with the source's weight. ValueError where it has no songs.
+    """
+    real = real_songs(material, style.card.parts)
+    if not real:
+        raise ValueError(f"{style.card.name}: its music has no piece of {FEWEST_BARS} bars to learn a critic from")
+    heard = [(spans_of(song, ends), weight) for song, ends, weight in real]
+    made: Heard = []
+    reached = np.cumsum([weight for *_, weight in real])
+    partners = np.searchsorted(reached, (np.arange(songs) + 0.5) / songs * reached[-1])
+    for first in range(0, songs, BATCH):
+        count = min(BATCH, songs - first)
+        written = style.generate(SONG_BARS, seed=FIRST_SEED + first, takes=count, controls=Controls(quality="draft"))
+        for song, partner in zip(written, partners[first:]):
+            parts = [part for part in PART_NAMES if real[partner][0].has(part)]
+            made += spans_of(in_parts(song, parts), True)
+    figures = np.array([span for spans, _ in heard for span in spans] + made)
+    weights = np.array([weight / len(spans) for spans, weight in heard for _ in spans])
+    ours = np.repeat([False, True], [len(weights), len(made)])
+    return regress(figures, ours, np.concatenate([weights / weights.sum(), np.full(len(made), 1 / len(made))]))
+
+
+def regress(figures: np.ndarray, ours: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    """See learn_critic. figures (spans, figures), NaN unknown; ours (spans); weights (spans), a sum of 1 for each kind."""
+    known = ~np.isnan(figures)
+    count = np.maximum((weights[:, None] * known).sum(0), 1e-9)
+    middle = (weights[:, None] * np.where(known, figures, 0)).sum(0) / count
+    width = np.sqrt((weights[:, None] * np.where(known, figures - middle, 0) ** 2).sum(0) / count)
+    width = np.where((width < 1e-6) | (known.sum(0) < FEWEST_SPANS), np.inf, width)
+    off = np.where(known, np.clip((figures - middle) / width, -FARTHEST, FARTHEST), 0)
+    x = np.hstack([off, np.where(known & np.isfinite(width), off**2 - 1, 0), np.ones((len(off), 1))])
+    w, target = weights * len(weights) / weights.sum(), (~ours).astype(float)
+    found = np.zeros(x.shape[1])
+    ridge = np.full(x.shape[1], PENALTY)
+    ridge[-1] = 1e-6
+    for _ in range(ROUNDS):  # Newton's method
+        p = 1 / (1 + np.exp(-x @ found))
+        slope = x.T @ (w * (p - target)) + ridge * found
+        curve = (x * (w * p * (1 - p))[:, None]).T @ x + np.diag(ridge)
+        step = np.linalg.solve(curve, slope)
+        found -= step
+        if np.abs(step).max() < 1e-9:
+            break
+    linear, square = found[: len(middle)], found[len(middle) : -1]
+    finite = np.isfinite(width)
+    return np.stack(
+        [middle, np.where(finite, width, 1), np.where(finite, linear, 0), np.where(finite, square, 0)], axis=1
+    ).astype(np.float32)
+
+
+def add_critic(path: Path, critic: np.ndarray) -> Style:
+    """Writes the critic into a style's file; all else in it stays, bit by bit. Returns the style."""
+    with safe_open(path, "np") as file:
+        tensors = {name: file.get_tensor(name) for name in file.keys()}
+        metadata = dict(file.metadata())
+    tensors["critic"] = critic
+    metadata["figures"] = figure_names()
+    write_whole(path, save(tensors, metadata))
+    return Style(_core.Style(path), path)

@@ -1,0 +1,125 @@
+#include <catch2/catch.hpp>
+#include <cmath>
+
+#include "critic/critic.h"
+#include "songs.h"
+#include "style/style.h"
+#include "writing/choice.h"
+#include "writing/generator.h"
+
+using namespace partimento;
+
+namespace {
+
+float figure(const Score& song, std::string_view name, int first, int last, bool ends = false) {
+    const Hearing hearing(song);
+    for (const auto& found : figures_of({hearing, first, last, ends}))
+        if (found.name == name) return found.value;
+    FAIL("no figure " << name);
+    return 0;
+}
+
+// The tiny style with a critic that hears how high the melody is, and nothing else.
+Style choosy(float nats) {
+    Style style = *Style::load(PARTIMENTO_SOURCE_DIR "/tests/golden/tiny.safetensors");
+    const auto song = small_band();
+    const Hearing hearing(song);
+    for (const auto& found : figures_of({hearing, 0, 4}))
+        style.critic.weights.push_back({60.0f, 24.0f, found.name == "melody's register" ? nats : 0.0f, 0.0f});
+    return style;
+}
+
+Request asked(const Style& style, int candidates) {
+    Request request;
+    request.score = open_score(style.card, {.bars = 12});
+    request.asked = open_cells(style.card, request.score);
+    request.seed = 5;
+    request.candidates = candidates;
+    return request;
+}
+
+}  // namespace
+
+TEST_CASE("figures count what comes again") {
+    auto song = small_band();
+    CHECK(figure(song, "bass figure as 1 bar before", 0, 4) == 1.0f);
+    CHECK(figure(song, "drums equal 1 bar before", 0, 4) == 1.0f);
+    CHECK(std::isnan(figure(song, "bass figure as 8 bars before", 0, 4)));
+    song.part(PartName::bass).notes.back().onset_ticks += 24;
+    CHECK(figure(song, "bass figure as 1 bar before", 0, 4) == Approx(2.0 / 3));
+    CHECK(figure(song, "melody's onsets a bar", 0, 4) == 2.0f);
+    CHECK(figure(song, "kick on 1", 0, 4) == 1.0f);
+}
+
+TEST_CASE("figures hear how a song ends only where it does") {
+    const auto song = small_band();  // G, and it ends on D7 with a B on the third beat
+    CHECK(std::isnan(figure(song, "ends on the tonic chord", 0, 4)));
+    CHECK(figure(song, "ends on the tonic chord", 0, 4, true) == 0.0f);
+    CHECK(figure(song, "last note is 1, 3 or 5 of the key", 0, 4, true) == 1.0f);
+    CHECK(figure(song, "last half bar is silent", 0, 4, true) == 0.0f);
+}
+
+TEST_CASE("figures of bars that a song lacks, and of two meters, are refused") {
+    auto song = small_band();
+    const Hearing hearing(song);
+    CHECK_THROWS_WITH(figures_of({hearing, 2, 5}), "bars 3 to 5 are no bars of the song");
+    song.meters = {{2, {3, 4}}};
+    CHECK_THROWS_WITH(Hearing(song), "the meter changes: figures are counted in one");
+}
+
+TEST_CASE("a judgement is the sum of its aspects, and says what it is of") {
+    const auto style = choosy(2.0f);
+    const auto found = judge(style.critic, small_band(), 4, false);  // 73.25 on average
+    CHECK(found.all == Approx(2.0 * 13.25 / 24));
+    CHECK(found.aspects[static_cast<std::size_t>(Aspect::tune)] == found.all);
+    CHECK(in_words(found) == "+ tune");
+    CHECK(in_words(judge(choosy(-2.0f).critic, small_band(), 4, false)) == "- tune");
+    CHECK(in_words({}).empty());
+}
+
+TEST_CASE("of several candidates the critic's best is written, and one is as without a critic") {
+    const auto plain = Style::load(PARTIMENTO_SOURCE_DIR "/tests/golden/tiny.safetensors");
+    const auto high = choosy(2.0f), low = choosy(-2.0f);
+    const auto register_of = [](const Score& song) { return figure(song, "melody's register", 0, song.bars); };
+    const auto once = generate(*plain, asked(*plain, 1));
+    CHECK(generate(high, asked(high, 1)) == once);
+    CHECK(generate(*plain, asked(*plain, 4)) == once);  // it has no critic
+    const auto highest = generate(high, asked(high, 6)), lowest = generate(low, asked(low, 6));
+    CHECK(register_of(highest) > register_of(once));
+    CHECK(register_of(lowest) < register_of(once));
+}
+
+TEST_CASE("a chosen take is the same alone, among others, on any threads and when it is heard as it goes") {
+    const auto style = choosy(2.0f);
+    const auto request = asked(style, 4);
+    const auto alone = generate(style, request, {}, 1);
+    CHECK(generate(style, request, {}, 3) == alone);
+    const std::array<std::uint64_t, 3> seeds{4, 5, 6};
+    CHECK(generate_takes(style, request, seeds, 2)[1] == alone);
+    std::vector<int> bars;
+    CHECK(generate(style, request, [&](const Score&, int bar) {
+              bars.push_back(bar);
+              return true;
+          }) == alone);
+    CHECK(bars == std::vector<int>{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11});
+}
+
+TEST_CASE("writing of candidates stops when it is told to") {
+    const auto style = choosy(2.0f);
+    int heard = 0;
+    generate(style, asked(style, 4), [&](const Score&, int) { return ++heard < 3; });
+    CHECK(heard == 3);
+}
+
+TEST_CASE("candidates are compared where sections begin, and at most eight bars apart") {
+    Request request;
+    request.score.bars = 24;
+    CHECK(phrase_ends(request) == std::vector<int>{8, 16, 24});
+    request.score.sections = {{0, 0}, {4, 1}, {16, 0}};
+    CHECK(phrase_ends(request) == std::vector<int>{4, 12, 16, 24});
+}
+
+TEST_CASE("more candidates than there may be are refused") {
+    const auto style = choosy(1.0f);
+    CHECK_THROWS_WITH(generate(style, asked(style, 17)), "candidates 17 is outside 1..16");
+}

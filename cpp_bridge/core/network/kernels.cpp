@@ -6,126 +6,22 @@
 #include <cstdint>
 #include <cstring>
 
-// The widest instruction set of the processor at hand is chosen at run time; the results are the same bits.
-#if defined(__GNUC__)
-#define INLINE inline __attribute__((always_inline))
-#pragma GCC diagnostic ignored "-Wpsabi"  // vectors are passed between inlined functions alone
-#else
-#define INLINE inline
-#endif
-#if defined(__x86_64__) && defined(__GNUC__) && (defined(__OPTIMIZE__) || defined(__clang__))
-#define WIDE_PATHS
-#define AVX2 __attribute__((target("avx2")))
-#define AVX512 __attribute__((target("avx512f")))
-#endif
+#include "network/lanes.h"
 
 namespace partimento {
+#if defined(WIDE_PATHS)
 namespace {
-
-constexpr std::size_t LANES = 16;
-
-// What a processor adds and multiplies at once, as numbers and as the bits of them.
-#if defined(__GNUC__)
-#define REGISTER(BYTES)                                                                            \
-    struct Register##BYTES {                                                                       \
-        using Floats = float __attribute__((vector_size(BYTES)));                                  \
-        using Words = std::uint32_t __attribute__((vector_size(BYTES)));                           \
-        using Wholes = std::int32_t __attribute__((vector_size(BYTES)));                           \
-        static INLINE Floats of(float x) { return x - Floats{}; }                                  \
-        static INLINE Wholes whole(const Floats& x) { return __builtin_convertvector(x, Wholes); } \
-    };
-REGISTER(64)
-REGISTER(32)
-REGISTER(16)
+int widest_registers() {
+    if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw")) return 64;
+    return __builtin_cpu_supports("avx2") ? 32 : 16;
+}
+}  // namespace
+int register_bytes = widest_registers();
 #else
-struct Register16 {  // one at a time, which compilers put side by side
-    using Floats = float;
-    using Words = std::uint32_t;
-    using Wholes = std::int32_t;
-    static INLINE Floats of(float x) { return x; }
-    static INLINE Wholes whole(float x) { return static_cast<Wholes>(x); }
-};
+int register_bytes = 16;
 #endif
 
-// Sixteen numbers side by side.
-template <typename R>
-struct Lanes {
-    using Floats = typename R::Floats;
-    using Words = typename R::Words;
-    static constexpr std::size_t PARTS = LANES * sizeof(float) / sizeof(Floats), WIDTH = LANES / PARTS;
-
-    Lanes() = default;
-    INLINE Lanes(float x) {
-        for (auto& part : parts) part = R::of(x);
-    }
-    static INLINE Lanes load(const float* x) {  // from anywhere: most rows begin between two lines of the cache
-        Lanes out;
-        for (std::size_t p = 0; p < PARTS; ++p) std::memcpy(&out.parts[p], x + p * WIDTH, sizeof(Floats));
-        return out;
-    }
-    INLINE void store(float* x) const {
-        for (std::size_t p = 0; p < PARTS; ++p) std::memcpy(x + p * WIDTH, &parts[p], sizeof(Floats));
-    }
-    // The lower and the upper halves of words.
-    static INLINE Lanes lower(const Pair* x) {
-        Lanes out;
-        for (std::size_t p = 0; p < PARTS; ++p) out.parts[p] = std::bit_cast<Floats>(words(x, p) << 16);
-        return out;
-    }
-    static INLINE Lanes upper(const Pair* x) {
-        Lanes out;
-        for (std::size_t p = 0; p < PARTS; ++p) out.parts[p] = std::bit_cast<Floats>(words(x, p) & 0xffff0000u);
-        return out;
-    }
-    INLINE float sum() const {  // as a tree
-        float lanes[LANES];
-        store(lanes);
-        for (std::size_t half = LANES / 2; half > 0; half /= 2)
-            for (std::size_t l = 0; l < half; ++l) lanes[l] += lanes[l + half];
-        return lanes[0];
-    }
-
-    friend INLINE Lanes operator+(const Lanes& a, const Lanes& b) {
-        Lanes out;
-        for (std::size_t p = 0; p < PARTS; ++p) out.parts[p] = a.parts[p] + b.parts[p];
-        return out;
-    }
-    friend INLINE Lanes operator-(const Lanes& a, const Lanes& b) {
-        Lanes out;
-        for (std::size_t p = 0; p < PARTS; ++p) out.parts[p] = a.parts[p] - b.parts[p];
-        return out;
-    }
-    friend INLINE Lanes operator*(const Lanes& a, const Lanes& b) {
-        Lanes out;
-        for (std::size_t p = 0; p < PARTS; ++p) out.parts[p] = a.parts[p] * b.parts[p];
-        return out;
-    }
-    friend INLINE Lanes operator*(float a, const Lanes& b) {
-        Lanes out;
-        for (std::size_t p = 0; p < PARTS; ++p) out.parts[p] = a * b.parts[p];
-        return out;
-    }
-    friend INLINE Lanes larger(const Lanes& a, const Lanes& b) {
-        Lanes out;
-        for (std::size_t p = 0; p < PARTS; ++p) out.parts[p] = a.parts[p] > b.parts[p] ? a.parts[p] : b.parts[p];
-        return out;
-    }
-    friend INLINE Lanes two_to(const Lanes& x) {  // of whole numbers
-        Lanes out;
-        for (std::size_t p = 0; p < PARTS; ++p)
-            out.parts[p] = std::bit_cast<Floats>((R::whole(x.parts[p]) + 127) << 23);
-        return out;
-    }
-
-private:
-    static INLINE Words words(const Pair* x, std::size_t part) {
-        Words out;
-        std::memcpy(&out, x + part * WIDTH, sizeof out);
-        return out;
-    }
-
-    Floats parts[PARTS];
-};
+namespace {
 
 // Sixteen rows times GROUPS of the weights with COUNT vectors, side by side, none waiting for another.
 template <typename L, std::size_t COUNT, std::size_t GROUPS>
@@ -180,24 +76,6 @@ INLINE float inner_product_by(const float* a, const float* b, std::size_t size) 
     return lanes.sum();
 }
 
-INLINE float two_to(float x) {
-    return std::bit_cast<float>(static_cast<std::uint32_t>(static_cast<int>(x) + 127) << 23);
-}
-
-// e^x for x in -87..0: minimax, Cephes expf.
-template <typename Real>
-INLINE Real power(const Real& x) {
-    constexpr float NEAREST = 12582912.0f;  // numbers this large have no fraction
-    const Real whole = (Real(1.44269504f) * x + Real(NEAREST)) - Real(NEAREST);
-    const Real r = (x - Real(0.693359375f) * whole) + Real(2.12194440e-4f) * whole;
-    Real p = Real(1.9875691500e-4f) * r + Real(1.3981999507e-3f);
-    p = p * r + Real(8.3334519073e-3f);
-    p = p * r + Real(4.1665795894e-2f);
-    p = p * r + Real(1.6666665459e-1f);
-    p = p * r + Real(5.0000001201e-1f);
-    p = p * r * r + r + Real(1.0f);
-    return p * two_to(whole);
-}
 template <typename L>
 INLINE void multiply_by(const Matrix& weights, const float* x, float* y, std::size_t count) {
     const std::size_t rows = weights.rows(), columns = weights.columns();
@@ -225,84 +103,23 @@ INLINE void add_by(float* x, const float* y, std::size_t size) {
 
 template <typename L>
 INLINE void square_positive_by(float* x, std::size_t size) {
-    for (std::size_t i = 0; i < size; ++i) x[i] = x[i] > 0.0f ? x[i] * x[i] : 0.0f;
+    std::size_t i = 0;
+    for (; i + LANES <= size; i += LANES) {
+        const L positive = larger(L::load(x + i), L(0.0f));
+        (positive * positive).store(x + i);
+    }
+    for (; i < size; ++i) x[i] = x[i] > 0.0f ? x[i] * x[i] : 0.0f;
 }
 
 template <typename L>
 INLINE void rotate_by(float* head, std::size_t heads, const float* cosines, const float* sines) {
-    for (; heads > 0; --heads, head += HEAD_DIM)
-        for (std::size_t i = 0; i < ROTARY_PAIRS; ++i) {
-            const float a = head[i], b = head[i + ROTARY_PAIRS];
-            head[i] = a * cosines[i] - b * sines[i];
-            head[i + ROTARY_PAIRS] = a * sines[i] + b * cosines[i];
-        }
+    const L cosine = L::load(cosines), sine = L::load(sines);
+    for (; heads > 0; --heads, head += HEAD_DIM) {
+        const L a = L::load(head), b = L::load(head + ROTARY_PAIRS);
+        (a * cosine - b * sine).store(head);
+        (a * sine + b * cosine).store(head + ROTARY_PAIRS);
+    }
 }
-
-template <typename L>
-INLINE void attend_by(const float* query, const Pair* const* blocks, std::size_t keys, std::size_t values, float* out,
-                      float* weights, std::size_t length) {
-    constexpr float SCALE = 0.17677669529663689f;  // 1 / sqrt(HEAD_DIM)
-    for (std::size_t first = 0; first < length; first += 2 * LANES) {
-        const Pair* key = blocks[first / BLOCK_EVENTS] + keys + first % BLOCK_EVENTS / 2 * HEAD_DIM;
-        L early(0.0f), late(0.0f);
-        for (std::size_t d = 0; d < HEAD_DIM; ++d, key += LANES) {
-            early = early + L(query[d]) * L::lower(key);
-            late = late + L(query[d]) * L::upper(key);
-        }
-        (L(SCALE) * early).store(weights + first);
-        (L(SCALE) * late).store(weights + first + LANES);
-    }
-    const std::size_t padded = (length + LANES - 1) / LANES * LANES;
-    for (std::size_t j = length; j < padded; ++j) weights[j] = -INFINITY;
-    L most = L::load(weights);
-    for (std::size_t j = LANES; j < padded; j += LANES) most = larger(most, L::load(weights + j));
-    float lanes[LANES];
-    most.store(lanes);
-    float highest = lanes[0];
-    for (std::size_t l = 1; l < LANES; ++l) highest = lanes[l] > highest ? lanes[l] : highest;
-    const L negated(-highest), least(-87.0f);  // beside the highest, which counts 1, e^-87 is nothing
-    L total(0.0f), low(0.0f), high(0.0f);
-    for (std::size_t j = 0; j < padded; j += LANES) {
-        const L weight = power(larger(negated + L::load(weights + j), least));
-        weight.store(weights + j);
-        total = total + weight;
-    }
-    for (std::size_t first = 0; first < length; first += BLOCK_EVENTS) {
-        const Pair* value = blocks[first / BLOCK_EVENTS] + values;
-        const std::size_t end = first + BLOCK_EVENTS < length ? first + BLOCK_EVENTS : length;
-        for (std::size_t j = first; j < end; ++j, value += LANES) {
-            low = low + L(weights[j]) * L::lower(value);
-            high = high + L(weights[j]) * L::upper(value);
-        }
-    }
-    const float shares = total.sum();
-    low.store(out);
-    high.store(out + LANES);
-    for (std::size_t i = 0; i < HEAD_DIM; ++i) out[i] = out[i] / shares;
-}
-
-#if defined(WIDE_PATHS)
-int widest_registers() { return __builtin_cpu_supports("avx512f") ? 64 : __builtin_cpu_supports("avx2") ? 32 : 16; }
-#endif
-
-// Each of these for each width of registers, and the one that is called.
-// NOLINTBEGIN(bugprone-macro-parentheses): the arguments are types, and lists in parentheses of their own.
-#if defined(WIDE_PATHS)
-int register_bytes = widest_registers();
-#define FOR_EACH_WIDTH(RESULT, NAME, PARAMETERS, ARGUMENTS)                                \
-    AVX512 RESULT NAME##_512 PARAMETERS { return NAME##_by<Lanes<Register64>> ARGUMENTS; } \
-    AVX2 RESULT NAME##_256 PARAMETERS { return NAME##_by<Lanes<Register32>> ARGUMENTS; }   \
-    RESULT NAME##_128 PARAMETERS { return NAME##_by<Lanes<Register16>> ARGUMENTS; }        \
-    INLINE RESULT NAME##_widest PARAMETERS {                                               \
-        if (register_bytes == 64) return NAME##_512 ARGUMENTS;                             \
-        return register_bytes == 32 ? NAME##_256 ARGUMENTS : NAME##_128 ARGUMENTS;         \
-    }
-#else
-int register_bytes = 16;
-#define FOR_EACH_WIDTH(RESULT, NAME, PARAMETERS, ARGUMENTS) \
-    INLINE RESULT NAME##_widest PARAMETERS { return NAME##_by<Lanes<Register16>> ARGUMENTS; }
-#endif
-// NOLINTEND(bugprone-macro-parentheses)
 
 FOR_EACH_WIDTH(void, multiply, (const Matrix& weights, const float* x, float* y, std::size_t count),
                (weights, x, y, count))
@@ -312,10 +129,6 @@ FOR_EACH_WIDTH(float, inner_product, (const float* x, const float* y, std::size_
 FOR_EACH_WIDTH(void, square_positive, (float* x, std::size_t size), (x, size))
 FOR_EACH_WIDTH(void, rotate, (float* head, std::size_t heads, const float* cosines, const float* sines),
                (head, heads, cosines, sines))
-FOR_EACH_WIDTH(void, attend,
-               (const float* query, const Pair* const* blocks, std::size_t keys, std::size_t values, float* out,
-                float* weights, std::size_t length),
-               (query, blocks, keys, values, out, weights, length))
 
 }  // namespace
 
@@ -342,18 +155,6 @@ float inner_product(const float* x, const float* y, std::size_t size) { return i
 void square_positive(float* x, std::size_t size) { square_positive_widest(x, size); }
 void rotate(float* head, std::size_t heads, const float* cosines, const float* sines) {
     rotate_widest(head, heads, cosines, sines);
-}
-void attend(const float* query, const Pair* const* blocks, std::size_t keys, std::size_t values, float* out,
-            float* weights, std::size_t length) {
-    attend_widest(query, blocks, keys, values, out, weights, length);
-}
-
-void keep(Pair* keys, Pair* values, std::size_t event, const float* key, const float* value) {
-    Pair* const column = keys + event / (2 * LANES) * HEAD_DIM * LANES + event % LANES;
-    for (std::size_t d = 0; d < HEAD_DIM; ++d) {
-        put(column[d * LANES], event / LANES % 2 == 1, key[d]);
-        put(values[event * LANES + d % LANES], d >= LANES, value[d]);
-    }
 }
 
 float exponential(float x) { return x < -87.0f ? 0.0f : power(x); }

@@ -2,7 +2,6 @@
 // Arithmetic whose result is the same bits on every computer: a fixed order of summation, no fused multiply-add, no
 // libm. Sixteen numbers go side by side whatever the vector units' width, which changes the speed alone.
 
-#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <new>
@@ -23,16 +22,6 @@ struct OnCacheLine {
     bool operator==(const OnCacheLine&) const = default;
 };
 using Floats = std::vector<float, OnCacheLine<float>>;
-
-// Two numbers in a word, each the upper half of a float, rounded to even (bfloat16): what an event leaves behind is
-// read more often than anything else.
-using Pair = std::uint32_t;
-using Pairs = std::vector<Pair, OnCacheLine<Pair>>;
-inline void put(Pair& pair, bool upper, float x) {
-    const auto bits = std::bit_cast<std::uint32_t>(x);
-    const Pair half = (bits + 0x7fffu + (bits >> 16 & 1u)) >> 16;
-    pair = upper ? (pair & 0xffffu) | half << 16 : (pair & 0xffff0000u) | half;
-}
 
 // A linear layer's weights, sixteen rows side by side: (rows / 16 rounded up, columns, 16), the last rows filled up
 // with zeros.
@@ -61,19 +50,10 @@ void add(float* x, const float* y, std::size_t size);
 float inner_product(const float* x, const float* y, std::size_t size);  // `size` is a multiple of 16
 void square_positive(float* x, std::size_t size);                       // 0 for those below
 
-// Keys and values of one head for BLOCK_EVENTS events: keys (BLOCK_EVENTS / 32, HEAD_DIM, 16), events 16 apart in a
-// word; values (BLOCK_EVENTS, 16), dimensions 16 apart in a word.
 inline constexpr std::size_t HEAD_DIM = 32;
-inline constexpr std::size_t BLOCK_EVENTS = 64;
-inline constexpr std::size_t BLOCK_PAIRS = BLOCK_EVENTS * HEAD_DIM / 2;  // of the keys, and again of the values
 inline constexpr std::size_t ROTARY_PAIRS = HEAD_DIM / 2;
 // Turns each pair of numbers (i, i + ROTARY_PAIRS) of `heads` heads by its angle.
 void rotate(float* head, std::size_t heads, const float* cosines, const float* sines);
-void keep(Pair* keys, Pair* values, std::size_t event, const float* key, const float* value);
-// One head of causal attention of a query (32) to `length` events, whose keys and values lie so many pairs from
-// each block's start; weights is scratch for whole blocks.
-void attend(const float* query, const Pair* const* blocks, std::size_t keys, std::size_t values, float* out,
-            float* weights, std::size_t length);
 
 // e^x within 2 units in the last place for x in -87..0; smaller x give 0.
 float exponential(float x);

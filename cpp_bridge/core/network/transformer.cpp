@@ -44,20 +44,20 @@ void add_suggested(float* x, const Floats& table, const Event& next, bool plan, 
 }  // namespace
 
 State::State(const Config& config)
-    : heads_(static_cast<std::size_t>(config.heads)),
-      block_size_(static_cast<std::size_t>(config.layers) * 2 * heads_ * BLOCK_PAIRS) {}
+    : heads_(static_cast<std::size_t>(config.heads)), block_size_(static_cast<std::size_t>(config.layers) * heads_) {}
 
 std::size_t State::append() {
     const std::size_t at = static_cast<std::size_t>(length_) / BLOCK_EVENTS;
     if (at == blocks_.size()) {
-        blocks_.push_back({std::make_shared<Pairs>(block_size_), false});
+        blocks_.push_back({std::make_shared<std::vector<KeptHead>>(block_size_), false});
         starts_.push_back(nullptr);
     } else if (auto& block = blocks_[at]; block.shared) {
-        block = {static_cast<std::size_t>(length_) % BLOCK_EVENTS == 0 ? std::make_shared<Pairs>(block_size_)
-                                                                       : std::make_shared<Pairs>(*block.pairs),
+        block = {static_cast<std::size_t>(length_) % BLOCK_EVENTS == 0
+                     ? std::make_shared<std::vector<KeptHead>>(block_size_)
+                     : std::make_shared<std::vector<KeptHead>>(*block.heads),
                  false};
     }
-    starts_[at] = blocks_[at].pairs->data();
+    starts_[at] = blocks_[at].heads->data();
     return static_cast<std::size_t>(length_++);
 }
 
@@ -77,7 +77,7 @@ Decoder::Decoder(const Network& network)
       wide_(CHUNK * static_cast<std::size_t>(std::max(network.config.hidden, 3 * network.config.width))),
       cosines_(CHUNK * ROTARY_PAIRS),
       sines_(CHUNK * ROTARY_PAIRS),
-      scores_(CONTEXT_EVENTS),
+      scratch_(CONTEXT_EVENTS),
       past_(CHUNK) {}
 
 void Decoder::forward(State& state, std::span<const Event> events, std::span<const std::int32_t> time_ticks,
@@ -131,11 +131,11 @@ void Decoder::attend_to_past(const Step& step, std::size_t n, std::size_t layer)
     float* const query = wide_.data() + n * 3 * width;
     rotate(query, 2 * heads, cosines_.data() + n * ROTARY_PAIRS, sines_.data() + n * ROTARY_PAIRS);
     auto& state = *step.state;
-    Pair* const block = state.block_of(past_[n]);
+    KeptHead* const block = state.block_of(past_[n]);
     for (std::size_t h = 0; h < heads; ++h) {
-        const std::size_t at = h * HEAD_DIM, keys = state.keys_at(layer, h), values = state.values_at(layer, h);
-        keep(block + keys, block + values, past_[n] % BLOCK_EVENTS, query + width + at, query + 2 * width + at);
-        attend(query + at, state.blocks(), keys, values, mixed_.data() + n * width + at, scores_.data(), past_[n] + 1);
+        const std::size_t at = h * HEAD_DIM, head = state.head_at(layer, h);
+        keep(block[head], past_[n] % BLOCK_EVENTS, query + width + at, query + 2 * width + at);
+        attend(query + at, state.blocks(), head, mixed_.data() + n * width + at, scratch_, past_[n] + 1);
     }
 }
 
@@ -147,17 +147,21 @@ void Decoder::forward_chunk(std::span<const Step> steps) {
     float* const x = x_.data();
     float* const normed = normed_.data();
     float* const wide = wide_.data();
+    const auto times = [&](const PackedMatrix& weights, const float* from, float* to) {
+        rounded_.take(from, weights.columns(), count);
+        multiply(weights, rounded_, to, count);
+    };
     for (std::size_t l = 0; l < network_.layers.size(); ++l) {
         const auto& layer = network_.layers[l];
         for (std::size_t n = 0; n < count; ++n) normalise(x + n * width, normed + n * width, width);
-        multiply(layer.qkv, normed, wide, count);
+        times(layer.qkv, normed, wide);
         for (std::size_t n = 0; n < count; ++n) attend_to_past(steps[n], n, l);
-        multiply(layer.out, mixed_.data(), normed, count);
+        times(layer.out, mixed_.data(), normed);
         add(x, normed, count * width);
         for (std::size_t n = 0; n < count; ++n) normalise(x + n * width, normed + n * width, width);
-        multiply(layer.up, normed, wide, count);
+        times(layer.up, normed, wide);
         square_positive(wide, count * hidden);
-        multiply(layer.down, wide, normed, count);
+        times(layer.down, wide, normed);
         add(x, normed, count * width);
     }
 }
@@ -176,9 +180,12 @@ std::vector<float> field_logits(const Network& network, std::span<const float> l
     for (std::size_t s = 0; s < SOURCE_COUNT; ++s)
         add_suggested(x.data(), network.copying[s].late, references[s].next, is_plan(field), width);
     const auto& head = network.heads[static_cast<std::size_t>(field)];
-    multiply(head.hidden, x.data(), hidden.data(), 1);
+    Rounded rounded;
+    rounded.take(x.data(), width, 1);
+    multiply(head.hidden, rounded, hidden.data(), 1);
     square_positive(hidden.data(), hidden_size);
-    multiply(head.logits, hidden.data(), logits.data(), 1);
+    rounded.take(hidden.data(), hidden_size, 1);
+    multiply(head.logits, rounded, logits.data(), 1);
     const std::size_t place = place_of(field).place;
     for (std::size_t s = 0; s < SOURCE_COUNT; ++s) {
         const auto& [next, trust] = references[s];

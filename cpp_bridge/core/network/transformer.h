@@ -8,7 +8,7 @@
 #include <span>
 #include <vector>
 
-#include "network/kernels.h"
+#include "network/packed.h"
 #include "network/references.h"
 
 namespace partimento {
@@ -22,15 +22,15 @@ struct Config {
 };
 
 struct Layer {
-    Matrix qkv;   // (3 * width, width)
-    Matrix out;   // (width, width)
-    Matrix up;    // (hidden, width)
-    Matrix down;  // (width, hidden)
+    PackedMatrix qkv;   // (3 * width, width)
+    PackedMatrix out;   // (width, width)
+    PackedMatrix up;    // (hidden, width)
+    PackedMatrix down;  // (width, hidden)
 };
 
 struct OutputHead {
-    Matrix hidden;  // (head_hidden, width)
-    Matrix logits;  // (field size, head_hidden)
+    PackedMatrix hidden;  // (head_hidden, width)
+    PackedMatrix logits;  // (field size, head_hidden)
 };
 
 // Where a predicted field stands among those: its place, and the row of its value 0 in a table of all their values. The
@@ -67,7 +67,7 @@ struct Network {
     std::array<Copying, SOURCE_COUNT> copying;
 };
 
-// Keys and values of the events seen so far, for one take: layers * width * 4 bytes an event.
+// Keys and values of the events seen so far, for one take: layers * (width * 2 + heads * 8) bytes an event.
 class State {
 public:
     explicit State(const Config& config);
@@ -80,27 +80,23 @@ public:
     State& operator=(State&&) = default;
 
     std::size_t append();  // makes room for one event more; returns its index
-    Pair* block_of(std::size_t index) { return blocks_[index / BLOCK_EVENTS].pairs->data(); }
-    const Pair* const* blocks() const { return starts_.data(); }
-    // Where a head's keys and its values begin in every block.
-    std::size_t keys_at(std::size_t layer, std::size_t head) const { return (2 * layer * heads_ + head) * BLOCK_PAIRS; }
-    std::size_t values_at(std::size_t layer, std::size_t head) const {
-        return keys_at(layer, head) + heads_ * BLOCK_PAIRS;
-    }
+    KeptHead* block_of(std::size_t index) { return blocks_[index / BLOCK_EVENTS].heads->data(); }
+    const KeptHead* const* blocks() const { return starts_.data(); }
+    std::size_t head_at(std::size_t layer, std::size_t head) const { return layer * heads_ + head; }  // in a block
 
 private:
     State(const State&) = default;
 
     // A block lies together for all layers: events at hand share pages, and no two heads a cache's place.
     struct Block {
-        std::shared_ptr<Pairs> pairs;  // (layers, keys and values, heads, BLOCK_PAIRS)
-        bool shared = false;           // never written again; copied where its events are not all there yet
+        std::shared_ptr<std::vector<KeptHead>> heads;  // (layers, heads)
+        bool shared = false;  // never written again; copied where its events are not all there yet
     };
 
     std::size_t heads_, block_size_;
     int length_ = 0;
     std::vector<Block> blocks_;
-    std::vector<const Pair*> starts_;
+    std::vector<const KeptHead*> starts_;
 };
 
 // One event for one state.
@@ -133,8 +129,10 @@ private:
 
     const Network& network_;
     Floats x_, normed_, mixed_, wide_;  // (CHUNK, width), twice more, (CHUNK, max(hidden, 3 width))
-    Floats cosines_, sines_, scores_;   // (CHUNK, HEAD_DIM / 2), twice; (CONTEXT_EVENTS)
-    std::vector<std::size_t> past_;     // (CHUNK): events before each step in its state
+    Rounded rounded_;                   // what meets the weights next
+    Floats cosines_, sines_;            // (CHUNK, HEAD_DIM / 2)
+    AttentionScratch scratch_;
+    std::vector<std::size_t> past_;  // (CHUNK): events before each step in its state
 };
 
 // Logits of `field` after a context output, in view of the fields of the next event chosen so far and of what is

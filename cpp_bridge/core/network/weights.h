@@ -27,7 +27,8 @@ public:
     const std::string& metadata(const std::string& name) const;
     // A tensor of exactly this shape, F16 or F32, as floats; a refusal that names tensor, expected and found otherwise.
     Floats tensor(const std::string& name, std::initializer_list<std::int64_t> shape) const;
-    Matrix matrix(const std::string& name, std::int64_t rows, std::int64_t columns) const {
+    template <typename Kind = Matrix>
+    Kind matrix(const std::string& name, std::int64_t rows, std::int64_t columns) const {
         return {tensor(name, {rows, columns}), static_cast<std::size_t>(rows), static_cast<std::size_t>(columns)};
     }
 

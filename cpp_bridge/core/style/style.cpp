@@ -7,7 +7,7 @@
 #include "music/form.h"
 #include "music/text.h"
 #include "network/json_text.h"
-#include "network/kernels.h"
+#include "network/packed.h"
 #include "network/sequence.h"
 #include "network/vocabulary.h"
 #include "network/weights.h"
@@ -165,8 +165,9 @@ Network read_network(const WeightFile& file) {
         const std::string name(FIELDS[f].name);
         network.embeddings[f] = file.tensor("embeddings." + name + ".weight", {FIELDS[f].size, c.width});
         if (!FIELDS[f].predicted) continue;
-        network.heads[f].hidden = file.matrix("heads." + name + ".hidden.weight", c.head_hidden, c.width);
-        network.heads[f].logits = file.matrix("heads." + name + ".logits.weight", FIELDS[f].size, c.head_hidden);
+        network.heads[f].hidden = file.matrix<PackedMatrix>("heads." + name + ".hidden.weight", c.head_hidden, c.width);
+        network.heads[f].logits =
+            file.matrix<PackedMatrix>("heads." + name + ".logits.weight", FIELDS[f].size, c.head_hidden);
     }
     for (std::size_t s = 0; s < SOURCE_COUNT; ++s) {
         const auto name = "copying." + std::string(SOURCE_NAMES[s]) + ".";
@@ -177,10 +178,10 @@ Network read_network(const WeightFile& file) {
     }
     for (int l = 0; l < c.layers; ++l) {
         const std::string name = "layers." + std::to_string(l);
-        network.layers.push_back({file.matrix(name + ".qkv.weight", 3 * c.width, c.width),
-                                  file.matrix(name + ".out.weight", c.width, c.width),
-                                  file.matrix(name + ".up.weight", c.hidden, c.width),
-                                  file.matrix(name + ".down.weight", c.width, c.hidden)});
+        network.layers.push_back({file.matrix<PackedMatrix>(name + ".qkv.weight", 3 * c.width, c.width),
+                                  file.matrix<PackedMatrix>(name + ".out.weight", c.width, c.width),
+                                  file.matrix<PackedMatrix>(name + ".up.weight", c.hidden, c.width),
+                                  file.matrix<PackedMatrix>(name + ".down.weight", c.width, c.hidden)});
     }
     return network;
 }

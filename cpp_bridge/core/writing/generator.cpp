@@ -20,10 +20,10 @@ constexpr std::size_t MAX_TAKES_TOGETHER = 32;  // of large networks
 // the processor's cache, a few takes' keys and values still do too. benchmarks/control.py has both.
 std::size_t takes_together(const Network& network) {
     constexpr std::size_t CACHE_BYTES = 16u << 20, FEW = 2;
-    std::size_t numbers = 0;
+    std::size_t bytes = 0;
     for (const auto& layer : network.layers)
-        for (const auto* matrix : {&layer.qkv, &layer.out, &layer.up, &layer.down}) numbers += matrix->numbers().size();
-    return numbers * sizeof(float) > CACHE_BYTES ? MAX_TAKES_TOGETHER : FEW;
+        for (const auto* matrix : {&layer.qkv, &layer.out, &layer.up, &layer.down}) bytes += matrix->bytes();
+    return bytes > CACHE_BYTES ? MAX_TAKES_TOGETHER : FEW;
 }
 
 // Each round, the events that takes wait for go through the network together, until all of them rest.

@@ -94,8 +94,7 @@ class Layer(nn.Module):
     def forward(self, x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
         batch, length, width = x.shape
         q, k, v = self.qkv(norm(x)).view(batch, length, 3, self.heads, HEAD_DIM).permute(2, 0, 3, 1, 4)
-        k, v = (kept.bfloat16().to(q.dtype) for kept in (rotate(k, cos, sin), v))  # as the player caches them
-        y = attend(rotate(q, cos, sin), k, v)
+        y = attend(rotate(q, cos, sin), rotate(k, cos, sin), v)
         x = x + self.dropout(self.out(y.transpose(1, 2).reshape(batch, length, width)))
         widened: Tensor = self.dropout(self.down(F.relu(self.up(norm(x))).square()))
         return x + widened

@@ -1,0 +1,192 @@
+#pragma once
+// Sixteen numbers side by side in registers of any width, and functions for each width: what kernels.cpp and packed.cpp
+// are written in. The widest instruction set of the processor at hand is chosen at run time; the results are the same
+// bits.
+
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+
+#if defined(__GNUC__)
+#define INLINE inline __attribute__((always_inline))
+#pragma GCC diagnostic ignored "-Wpsabi"  // vectors are passed between inlined functions alone
+#else
+#define INLINE inline
+#endif
+#if defined(__x86_64__) && defined(__GNUC__)
+#include <immintrin.h>
+#define AVX2 __attribute__((target("avx2")))
+#define AVX512 __attribute__((target("avx512f,avx512bw")))
+#if defined(__OPTIMIZE__) || defined(__clang__)
+#define WIDE_PATHS
+#endif
+#elif defined(__aarch64__) && defined(__GNUC__)
+#include <arm_neon.h>
+#endif
+
+namespace partimento {
+
+inline constexpr std::size_t LANES = 16;
+
+// What a processor adds and multiplies at once, as numbers and as the bits of them. `even` has bytes 0 and 2 of each
+// word as its halves, `odd` bytes 1 and 3.
+#if defined(__GNUC__)
+#define REGISTER(BYTES)                                                                                    \
+    struct Register##BYTES {                                                                               \
+        using Floats = float __attribute__((vector_size(BYTES)));                                          \
+        using Words = std::uint32_t __attribute__((vector_size(BYTES)));                                   \
+        using Wholes = std::int32_t __attribute__((vector_size(BYTES)));                                   \
+        using Halves = std::uint16_t __attribute__((vector_size(BYTES)));                                  \
+        static INLINE Floats of(float x) { return x - Floats{}; }                                          \
+        static INLINE Words of(std::uint32_t x) { return x - Words{}; }                                    \
+        static INLINE Wholes whole(const Floats& x) { return __builtin_convertvector(x, Wholes); }         \
+        static INLINE Floats number(const Words& x) { return __builtin_convertvector((Wholes)x, Floats); } \
+        static INLINE Words even(const Words& x) { return x & 0x00ff00ffu; }                               \
+        static INLINE Words odd(const Words& x) { return (Words)((Halves)x >> 8); }                        \
+    };
+REGISTER(64)
+REGISTER(32)
+REGISTER(16)
+#else
+struct Register16 {  // one at a time, which compilers put side by side
+    using Floats = float;
+    using Words = std::uint32_t;
+    using Wholes = std::int32_t;
+    static INLINE Floats of(float x) { return x; }
+    static INLINE Words of(std::uint32_t x) { return x; }
+    static INLINE Wholes whole(float x) { return static_cast<Wholes>(x); }
+    static INLINE Floats number(Words x) { return static_cast<Floats>(static_cast<Wholes>(x)); }
+    static INLINE Words even(Words x) { return x & 0x00ff00ffu; }
+    static INLINE Words odd(Words x) { return x >> 8 & 0x00ff00ffu; }
+};
+#endif
+
+// Adds to each word the products of its lower half with that of `by`, and of its upper half with that, as signed
+// numbers. Compilers know vectors of any width, but not this. By reference and not always inline: only then may what
+// calls it be of no instruction set before it is inlined itself.
+#if defined(__x86_64__) && defined(__GNUC__)
+inline void add_products(Register16::Words& sum, const Register16::Words& x, std::uint32_t by) {
+    sum += (Register16::Words)_mm_madd_epi16((__m128i)x, _mm_set1_epi32((int)by));
+}
+AVX2 inline void add_products(Register32::Words& sum, const Register32::Words& x, std::uint32_t by) {
+    sum += (Register32::Words)_mm256_madd_epi16((__m256i)x, _mm256_set1_epi32((int)by));
+}
+AVX512 inline void add_products(Register64::Words& sum, const Register64::Words& x, std::uint32_t by) {
+    sum += (Register64::Words)_mm512_madd_epi16((__m512i)x, _mm512_set1_epi32((int)by));
+}
+#elif defined(__aarch64__) && defined(__GNUC__)
+INLINE void add_products(Register16::Words& sum, const Register16::Words& x, std::uint32_t by) {
+    const auto a = (int16x8_t)x, b = (int16x8_t)vdupq_n_u32(by);
+    sum += (Register16::Words)vpaddq_s32(vmull_s16(vget_low_s16(a), vget_low_s16(b)), vmull_high_s16(a, b));
+}
+#else
+INLINE void add_products(Register16::Words& sum, const Register16::Words& x, std::uint32_t by) {
+    constexpr auto HALF = [](std::uint32_t half) { return static_cast<std::int32_t>(static_cast<std::int16_t>(half)); };
+    const auto both = std::bit_cast<Register16::Wholes>(x);
+    sum += std::bit_cast<Register16::Words>((both << 16 >> 16) * HALF(by & 0xffffu) + (both >> 16) * HALF(by >> 16));
+}
+#endif
+
+// Sixteen numbers side by side.
+template <typename R>
+struct Lanes {
+    using Register = R;
+    using Floats = typename R::Floats;
+    static constexpr std::size_t PARTS = LANES * sizeof(float) / sizeof(Floats), WIDTH = LANES / PARTS;
+
+    Lanes() = default;
+    INLINE Lanes(float x) {
+        for (auto& part : parts) part = R::of(x);
+    }
+    static INLINE Lanes load(const float* x) {  // from anywhere: most rows begin between two lines of the cache
+        Lanes out;
+        for (std::size_t p = 0; p < PARTS; ++p) std::memcpy(&out.parts[p], x + p * WIDTH, sizeof(Floats));
+        return out;
+    }
+    INLINE void store(float* x) const {
+        for (std::size_t p = 0; p < PARTS; ++p) std::memcpy(x + p * WIDTH, &parts[p], sizeof(Floats));
+    }
+    INLINE float sum() const {  // as a tree
+        float lanes[LANES];
+        store(lanes);
+        for (std::size_t half = LANES / 2; half > 0; half /= 2)
+            for (std::size_t l = 0; l < half; ++l) lanes[l] += lanes[l + half];
+        return lanes[0];
+    }
+
+    friend INLINE Lanes operator+(const Lanes& a, const Lanes& b) {
+        Lanes out;
+        for (std::size_t p = 0; p < PARTS; ++p) out.parts[p] = a.parts[p] + b.parts[p];
+        return out;
+    }
+    friend INLINE Lanes operator-(const Lanes& a, const Lanes& b) {
+        Lanes out;
+        for (std::size_t p = 0; p < PARTS; ++p) out.parts[p] = a.parts[p] - b.parts[p];
+        return out;
+    }
+    friend INLINE Lanes operator*(const Lanes& a, const Lanes& b) {
+        Lanes out;
+        for (std::size_t p = 0; p < PARTS; ++p) out.parts[p] = a.parts[p] * b.parts[p];
+        return out;
+    }
+    friend INLINE Lanes operator*(float a, const Lanes& b) {
+        Lanes out;
+        for (std::size_t p = 0; p < PARTS; ++p) out.parts[p] = a * b.parts[p];
+        return out;
+    }
+    friend INLINE Lanes larger(const Lanes& a, const Lanes& b) {
+        Lanes out;
+        for (std::size_t p = 0; p < PARTS; ++p) out.parts[p] = a.parts[p] > b.parts[p] ? a.parts[p] : b.parts[p];
+        return out;
+    }
+    friend INLINE Lanes two_to(const Lanes& x) {  // of whole numbers
+        Lanes out;
+        for (std::size_t p = 0; p < PARTS; ++p)
+            out.parts[p] = std::bit_cast<Floats>((R::whole(x.parts[p]) + 127) << 23);
+        return out;
+    }
+
+    Floats parts[PARTS];
+};
+
+INLINE float two_to(float x) {
+    return std::bit_cast<float>(static_cast<std::uint32_t>(static_cast<int>(x) + 127) << 23);
+}
+
+// e^x for x in -87..0: minimax, Cephes expf.
+template <typename Real>
+INLINE Real power(const Real& x) {
+    constexpr float NEAREST = 12582912.0f;  // numbers this large have no fraction
+    const Real whole = (Real(1.44269504f) * x + Real(NEAREST)) - Real(NEAREST);
+    const Real r = (x - Real(0.693359375f) * whole) + Real(2.12194440e-4f) * whole;
+    Real p = Real(1.9875691500e-4f) * r + Real(1.3981999507e-3f);
+    p = p * r + Real(8.3334519073e-3f);
+    p = p * r + Real(4.1665795894e-2f);
+    p = p * r + Real(1.6666665459e-1f);
+    p = p * r + Real(5.0000001201e-1f);
+    p = p * r * r + r + Real(1.0f);
+    return p * two_to(whole);
+}
+
+// How many bytes a processor adds at once; see use_registers.
+extern int register_bytes;
+
+// Each of these for each width of registers, and the one that is called.
+// NOLINTBEGIN(bugprone-macro-parentheses): the arguments are types, and lists in parentheses of their own.
+#if defined(WIDE_PATHS)
+#define FOR_EACH_WIDTH(RESULT, NAME, PARAMETERS, ARGUMENTS)                                \
+    AVX512 RESULT NAME##_512 PARAMETERS { return NAME##_by<Lanes<Register64>> ARGUMENTS; } \
+    AVX2 RESULT NAME##_256 PARAMETERS { return NAME##_by<Lanes<Register32>> ARGUMENTS; }   \
+    RESULT NAME##_128 PARAMETERS { return NAME##_by<Lanes<Register16>> ARGUMENTS; }        \
+    INLINE RESULT NAME##_widest PARAMETERS {                                               \
+        if (register_bytes == 64) return NAME##_512 ARGUMENTS;                             \
+        return register_bytes == 32 ? NAME##_256 ARGUMENTS : NAME##_128 ARGUMENTS;         \
+    }
+#else
+#define FOR_EACH_WIDTH(RESULT, NAME, PARAMETERS, ARGUMENTS) \
+    INLINE RESULT NAME##_widest PARAMETERS { return NAME##_by<Lanes<Register16>> ARGUMENTS; }
+#endif
+// NOLINTEND(bugprone-macro-parentheses)
+
+}  // namespace partimento

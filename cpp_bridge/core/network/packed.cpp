@@ -1,0 +1,334 @@
+#include "network/packed.h"
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+#include <cstdint>
+
+#include "network/lanes.h"
+
+namespace partimento {
+namespace {
+
+constexpr std::size_t QUAD = 4;                      // columns a word
+constexpr std::size_t STRETCH = 2 * LANES;           // columns that pair up
+constexpr std::uint32_t MIDDLE = 128;                // the byte of 0
+constexpr float NEAREST = 12582912.0f;               // numbers this large have no fraction
+constexpr std::uint32_t NEAREST_BITS = 0x4b400000u;  // of it; a whole number that is added to it is added to them
+constexpr float LEAST = 1e-30f;                      // vectors below are zero
+
+constexpr std::size_t quads_of(std::size_t columns) { return (columns + STRETCH - 1) / STRETCH * (STRETCH / QUAD); }
+
+// Sixteen sums of whole numbers side by side. They wrap round on the way, and are right in the end: see levels_for.
+template <typename R>
+struct Sums {
+    static constexpr std::size_t PARTS = Lanes<R>::PARTS, WIDTH = Lanes<R>::WIDTH;
+    typename R::Words parts[PARTS];
+
+    explicit INLINE Sums(std::uint32_t x) {
+        for (auto& part : parts) part = R::of(x);
+    }
+    Sums() = default;
+
+    // Adds numbers that NEAREST was added to, and writes those of `low` as the lower halves of words, of `high` as the
+    // upper.
+    INLINE void add_and_pair(const Lanes<R>& low, const Lanes<R>& high, std::uint32_t* words) {
+        for (std::size_t p = 0; p < PARTS; ++p) {
+            const auto a = std::bit_cast<typename R::Words>(low.parts[p]) - NEAREST_BITS,
+                       b = std::bit_cast<typename R::Words>(high.parts[p]) - NEAREST_BITS;
+            parts[p] += a + b;
+            const typename R::Words pair = (a & 0xffffu) | b << 16;
+            std::memcpy(words + p * WIDTH, &pair, sizeof pair);
+        }
+    }
+    INLINE std::uint32_t total() const {
+        std::uint32_t each[LANES], sum = 0;
+        std::memcpy(each, parts, sizeof each);
+        for (const auto number : each) sum += number;
+        return sum;
+    }
+    INLINE Lanes<R> numbers() const {
+        Lanes<R> out;
+        for (std::size_t p = 0; p < PARTS; ++p) out.parts[p] = R::number(parts[p]);
+        return out;
+    }
+};
+
+// As many sums at once as a processor has registers for, beside the weights and a vector's numbers.
+template <typename R>
+inline constexpr std::size_t MOST_SUMS = Lanes<R>::PARTS == 1   ? 16
+                                         : Lanes<R>::PARTS == 2 ? 4
+                                                                : 2;
+
+// Adds the products of GROUPS times sixteen rows, `stride` words apart, with COUNT vectors, none waiting for another.
+template <typename R, std::size_t COUNT, std::size_t GROUPS>
+INLINE void add_rows(Sums<R> (&sums)[COUNT][GROUPS], const std::uint32_t* weights, std::size_t stride,
+                     const std::uint32_t* const (&x)[COUNT], std::size_t quads) {
+    using Parts = Sums<R>;
+    for (std::size_t i = 0; i < quads; ++i) {
+#pragma GCC unroll 8
+        for (std::size_t g = 0; g < GROUPS; ++g) {
+            typename R::Words even[Parts::PARTS], odd[Parts::PARTS];
+#pragma GCC unroll 4
+            for (std::size_t p = 0; p < Parts::PARTS; ++p) {
+                typename R::Words four;
+                std::memcpy(&four, weights + g * stride + i * LANES + p * Parts::WIDTH, sizeof four);
+                even[p] = R::even(four);
+                odd[p] = R::odd(four);
+            }
+#pragma GCC unroll 8
+            for (std::size_t n = 0; n < COUNT; ++n) {
+                const std::uint32_t first = x[n][2 * i], second = x[n][2 * i + 1];
+#pragma GCC unroll 4
+                for (std::size_t p = 0; p < Parts::PARTS; ++p) {
+                    add_products(sums[n][g].parts[p], even[p], first);
+                    add_products(sums[n][g].parts[p], odd[p], second);
+                }
+            }
+        }
+    }
+}
+
+template <typename R, std::size_t COUNT, std::size_t GROUPS>
+INLINE void multiply_rows(const PackedMatrix& weights, std::size_t row, const Rounded& x, std::size_t first, float* y) {
+    const std::size_t rows = weights.rows(), quads = quads_of(weights.columns());
+    Sums<R> sums[COUNT][GROUPS];
+    const std::uint32_t* vectors[COUNT];
+#pragma GCC unroll 8
+    for (std::size_t n = 0; n < COUNT; ++n) {
+        vectors[n] = x.vector(first + n);
+#pragma GCC unroll 8
+        for (std::size_t g = 0; g < GROUPS; ++g) sums[n][g] = Sums<R>(x.start(first + n));
+    }
+    add_rows<R, COUNT, GROUPS>(sums, weights.numbers().data() + row * quads, quads * LANES, vectors, quads);
+#pragma GCC unroll 8
+    for (std::size_t n = 0; n < COUNT; ++n)
+#pragma GCC unroll 8
+        for (std::size_t g = 0; g < GROUPS; ++g) {
+            const std::size_t at = row + g * LANES;
+            const auto scaled =
+                x.scale(first + n) * (Lanes<R>::load(weights.scales().data() + at) * sums[n][g].numbers());
+            float* const out = y + (first + n) * rows + at;
+            if (at + LANES <= rows) {
+                scaled.store(out);
+            } else {
+                float lanes[LANES];
+                scaled.store(lanes);
+                std::copy(lanes, lanes + (rows - at), out);
+            }
+        }
+}
+
+template <typename R, std::size_t COUNT>
+INLINE void multiply_count(const PackedMatrix& weights, const Rounded& x, std::size_t first, float* y) {
+    constexpr std::size_t GROUPS = std::clamp<std::size_t>(MOST_SUMS<R> / COUNT, 1, 4);
+    std::size_t row = 0;
+    for (; row + (GROUPS - 1) * LANES < weights.rows(); row += GROUPS * LANES)
+        multiply_rows<R, COUNT, GROUPS>(weights, row, x, first, y);
+    for (; row < weights.rows(); row += LANES) multiply_rows<R, COUNT, 1>(weights, row, x, first, y);
+}
+
+template <typename L>
+INLINE void multiply_by(const PackedMatrix& weights, const Rounded& x, float* y, std::size_t count) {
+    using R = typename L::Register;
+    std::size_t n = 0;
+    if constexpr (MOST_SUMS<R> >= 4) {
+        for (; n + 4 <= count; n += 4) multiply_count<R, 4>(weights, x, n, y);
+        if (n + 3 == count) return multiply_count<R, 3>(weights, x, n, y);
+    }
+    for (; n + 2 <= count; n += 2) multiply_count<R, 2>(weights, x, n, y);
+    if (n < count) multiply_count<R, 1>(weights, x, n, y);
+}
+
+template <typename L>
+INLINE float highest_of(const L& lanes) {
+    float each[LANES];
+    lanes.store(each);
+    float most = each[0];
+    for (std::size_t l = 1; l < LANES; ++l) most = each[l] > most ? each[l] : most;
+    return most;
+}
+
+struct Rounding {
+    float scale;
+    std::uint32_t start;
+};
+
+// Words = x / scale, the largest of them `most` going to `levels`; what sums with them and bytes start from.
+template <typename L>
+INLINE Rounding round_by(const float* x, std::size_t size, float most, std::int32_t levels, std::uint32_t* words) {
+    const auto far = static_cast<float>(levels);
+    const L by(most < LEAST ? 0.0f : far / most), nearest(NEAREST);
+    Sums<typename L::Register> sum(0u);
+    for (std::size_t i = 0; i < size; i += 2 * LANES) {
+        const L low = by * L::load(x + i) + nearest,
+                high = i + LANES < size ? by * L::load(x + i + LANES) + nearest : nearest;
+        sum.add_and_pair(low, high, words + i / 2);
+    }
+    return {most < LEAST ? 0.0f : most / far, 0u - MIDDLE * sum.total()};
+}
+
+template <typename L>
+INLINE Rounding round_by(const float* x, std::size_t size, std::int32_t levels, std::uint32_t* words) {
+    L most(0.0f);
+    for (std::size_t i = 0; i < size; i += LANES) {
+        const L here = L::load(x + i);
+        most = larger(larger(here, L(0.0f) - here), most);
+    }
+    return round_by<L>(x, size, highest_of(most), levels, words);
+}
+
+// Words from one sixteen of keys to the next, and of dimensions of values.
+constexpr std::size_t BY_KEY = HEAD_DIM / QUAD * LANES, BY_VALUE = BLOCK_EVENTS / QUAD * LANES;
+
+template <typename L>
+INLINE void attend_by(const float* query, const KeptHead* const* blocks, std::size_t head, float* out,
+                      AttentionScratch& scratch, std::size_t length) {
+    using R = typename L::Register;
+    constexpr std::size_t GROUPS = MOST_SUMS<R> >= 4 ? 4 : 2, DIMENSIONS = HEAD_DIM / LANES;
+    float* const weights = scratch.weights.data();
+    alignas(64) std::uint32_t words[HEAD_DIM / 2];
+    const auto [scale, start] = round_by<L>(query, HEAD_DIM, levels_for(HEAD_DIM), words);
+    const std::uint32_t* const one[1] = {words};
+    const float scaled = scale * 0.17677669529663689f;  // 1 / sqrt(HEAD_DIM)
+    const std::size_t padded = (length + LANES - 1) / LANES * LANES;
+    for (std::size_t first = 0; first < length; first += GROUPS * LANES) {
+        const auto& kept = blocks[first / BLOCK_EVENTS][head];
+        const std::size_t within = first % BLOCK_EVENTS;
+        Sums<R> sums[1][GROUPS];
+        for (auto& group : sums[0]) group = Sums<R>(start);
+        add_rows<R, 1, GROUPS>(sums, kept.keys + within / LANES * BY_KEY, BY_KEY, one, HEAD_DIM / QUAD);
+#pragma GCC unroll 8
+        for (std::size_t g = 0; g < GROUPS; ++g)
+            (scaled * (L::load(kept.key_scales + within + g * LANES) * sums[0][g].numbers()))
+                .store(weights + first + g * LANES);
+    }
+    for (std::size_t j = length; j < padded; ++j) weights[j] = -INFINITY;
+    L most = L::load(weights);
+    for (std::size_t j = LANES; j < padded; j += LANES) most = larger(most, L::load(weights + j));
+    const L negated(-highest_of(most)), least(-87.0f);  // beside the highest, which counts 1, e^-87 is nothing
+    L total(0.0f);
+    most = L(0.0f);
+    for (std::size_t j = 0; j < padded; j += LANES) {
+        const L weight = power(larger(negated + L::load(weights + j), least));
+        total = total + weight;
+        const L by_scale = weight * L::load(blocks[j / BLOCK_EVENTS][head].value_scales + j % BLOCK_EVENTS);
+        by_scale.store(weights + j);
+        if (j + LANES <= length) most = larger(by_scale, most);
+    }
+    float highest = highest_of(most);
+    for (std::size_t j = length / LANES * LANES; j < length; ++j) highest = weights[j] > highest ? weights[j] : highest;
+    for (std::size_t j = length; j < padded; ++j) weights[j] = 0.0f;
+    const auto rounding =
+        round_by<L>(weights, padded, highest, levels_for(scratch.weights.size()), scratch.words.data());
+    Sums<R> sums[1][DIMENSIONS];
+    for (auto& group : sums[0]) group = Sums<R>(rounding.start);
+    for (std::size_t first = 0; first < length; first += BLOCK_EVENTS) {
+        const std::uint32_t* const shares[1] = {scratch.words.data() + first / 2};
+        const std::size_t quads = quads_of(std::min(padded - first, BLOCK_EVENTS));
+        add_rows<R, 1, DIMENSIONS>(sums, blocks[first / BLOCK_EVENTS][head].values, BY_VALUE, shares, quads);
+    }
+    const float by = rounding.scale / total.sum();
+#pragma GCC unroll 8
+    for (std::size_t g = 0; g < DIMENSIONS; ++g) (by * sums[0][g].numbers()).store(out + g * LANES);
+}
+
+template <typename L>
+INLINE void take_by(const float* x, std::size_t columns, std::size_t count, std::uint32_t* words, float* scales,
+                    std::uint32_t* starts) {
+    for (std::size_t n = 0; n < count; ++n) {
+        const auto [scale, start] =
+            round_by<L>(x + n * columns, columns, levels_for(columns), words + n * 2 * quads_of(columns));
+        scales[n] = scale;
+        starts[n] = start;
+    }
+}
+
+FOR_EACH_WIDTH(void, multiply, (const PackedMatrix& weights, const Rounded& x, float* y, std::size_t count),
+               (weights, x, y, count))
+FOR_EACH_WIDTH(void, take,
+               (const float* x, std::size_t columns, std::size_t count, std::uint32_t* words, float* scales,
+                std::uint32_t* starts),
+               (x, columns, count, words, scales, starts))
+FOR_EACH_WIDTH(void, attend,
+               (const float* query, const KeptHead* const* blocks, std::size_t head, float* out,
+                AttentionScratch& scratch, std::size_t length),
+               (query, blocks, head, out, scratch, length))
+
+float largest(const float* x, std::size_t size) {
+    float most = 0.0f;
+    for (std::size_t i = 0; i < size; ++i) most = std::max(most, std::abs(x[i]));
+    return most;
+}
+
+// The bytes of x / scale.
+void to_bytes(const float* x, std::size_t size, float& scale, std::uint8_t* bytes) {
+    const float most = largest(x, size), by = most < LEAST ? 0.0f : BYTE_LEVELS / most;
+    scale = most < LEAST ? 0.0f : most / BYTE_LEVELS;
+    for (std::size_t i = 0; i < size; ++i)
+        bytes[i] = static_cast<std::uint8_t>(std::bit_cast<std::uint32_t>(x[i] * by + NEAREST) + MIDDLE);
+}
+
+// Where the byte of a column stands in a row of words sixteen apart: its word, and its place in that.
+struct BytePlace {
+    std::size_t word, byte;
+};
+constexpr BytePlace place_of(std::size_t column) {
+    return {(column / STRETCH * (STRETCH / QUAD) + column % LANES / 2) * LANES, column % 2 + column / LANES % 2 * 2};
+}
+void put(std::uint32_t& word, std::size_t place, std::uint8_t byte) {
+    word = (word & ~(0xffu << 8 * place)) | static_cast<std::uint32_t>(byte) << 8 * place;
+}
+
+}  // namespace
+
+PackedMatrix::PackedMatrix(const Floats& row_major, std::size_t rows, std::size_t columns)
+    : rows_(rows),
+      columns_(columns),
+      numbers_((rows + LANES - 1) / LANES * LANES * quads_of(columns)),
+      scales_((rows + LANES - 1) / LANES * LANES) {
+    std::vector<std::uint8_t> bytes(columns);
+    for (std::size_t row = 0; row < rows; ++row) {
+        to_bytes(row_major.data() + row * columns, columns, scales_[row], bytes.data());
+        std::uint32_t* const words = numbers_.data() + row / LANES * LANES * quads_of(columns) + row % LANES;
+        for (std::size_t i = 0; i < columns; ++i) {
+            const auto [word, byte] = place_of(i);
+            put(words[word], byte, bytes[i]);
+        }
+    }
+}
+
+void Rounded::take(const float* x, std::size_t columns, std::size_t count) {
+    stride_ = 2 * quads_of(columns);
+    if (words_.size() < stride_ * count) words_.resize(stride_ * count);
+    if (scales_.size() < count) {
+        scales_.resize(count);
+        starts_.resize(count);
+    }
+    take_widest(x, columns, count, words_.data(), scales_.data(), starts_.data());
+}
+
+void multiply(const PackedMatrix& weights, const Rounded& x, float* y, std::size_t count) {
+    multiply_widest(weights, x, y, count);
+}
+
+void keep(KeptHead& head, std::size_t event, const float* key, const float* value) {
+    std::uint8_t bytes[HEAD_DIM];
+    to_bytes(key, HEAD_DIM, head.key_scales[event], bytes);
+    std::uint32_t* const keys = head.keys + event / LANES * BY_KEY + event % LANES;
+    for (std::size_t d = 0; d < HEAD_DIM; ++d) {
+        const auto [word, byte] = place_of(d);
+        put(keys[word], byte, bytes[d]);
+    }
+    to_bytes(value, HEAD_DIM, head.value_scales[event], bytes);
+    const auto [word, byte] = place_of(event);
+    for (std::size_t d = 0; d < HEAD_DIM; ++d)
+        put(head.values[d / LANES * BY_VALUE + word + d % LANES], byte, bytes[d]);
+}
+
+void attend(const float* query, const KeptHead* const* blocks, std::size_t head, float* out, AttentionScratch& scratch,
+            std::size_t length) {
+    attend_widest(query, blocks, head, out, scratch, length);
+}
+
+}  // namespace partimento

@@ -7,6 +7,25 @@
 #include "writing/form.h"
 
 namespace partimento {
+namespace {
+
+Judgement judged(const Style& style, const Score& score) {
+    return judge(style.critic, score, score.bars, score.bars >= SONG_BARS);
+}
+
+// The take that the style's critic likes best; the first, where no choice is wished.
+std::size_t bestOf(const Style& style, const std::vector<Score>& takes, int candidates) {
+    std::size_t best = 0;
+    if (candidates == 1 || style.critic.empty()) return best;
+    double most = 0.0;
+    for (std::size_t i = 0; i < takes.size(); ++i) {
+        if (!takes[i].meters.empty()) return 0;
+        if (const double liking = judged(style, takes[i]).all; i == 0 || liking > most) most = liking, best = i;
+    }
+    return best;
+}
+
+}  // namespace
 
 Arranger::Arranger(StyleLibrary& l, Song& s, std::function<Task(Task::What)> u)
     : Thread("partimento arranger"), library(l), song(s), usual(std::move(u)) {
@@ -64,7 +83,7 @@ void Arranger::run() {
         }
         if (streamOn()) continue;
         answerPhrase();
-        lookForCopies();
+        lookIntoTakes();
         wait(POLL_MS);  // the audio thread may not wake anyone
     }
     done.store(asked.load());
@@ -114,7 +133,7 @@ void Arranger::write(std::uint32_t request) {
             song.abandon();
             song.setNews("cancelled");
         } else {
-            song.finish(parent, takes, wish.asked, style->card.name, task->seed);
+            song.finish(parent, takes, wish.asked, style->card.name, task->seed, bestOf(*style, takes, wish.candidates));
             song.setNews(title + (takes.size() > 1 ? ", " + std::to_string(takes.size()) + " takes" : ""));
         }
     } catch (const std::exception& error) {
@@ -185,16 +204,17 @@ void Arranger::answerPhrase() {
     }
 }
 
-void Arranger::lookForCopies() {
+void Arranger::lookIntoTakes() {
     const auto style = library.loaded();
     if (!style) return;
     const int made = song.takesMade();
     for (const auto& [take, score] : song.unsearched()) {
-        std::vector<Copy> copies;
+        Findings findings;
         try {
-            copies = copies_in(style->copies, score);
+            findings.copies = copies_in(style->copies, score);
+            if (score.bars > 0 && score.meters.empty()) findings.words = in_words(judged(*style, score));
         } catch (const std::exception&) {}
-        song.setCopies(take, std::move(copies), made);
+        song.setFindings(take, std::move(findings), made);
     }
 }
 

@@ -50,7 +50,7 @@ private:
     void write(std::uint32_t request);
     bool streamOn();  // one step; false where there was nothing to do
     void answerPhrase();
-    void lookForCopies();
+    void lookIntoTakes();
     bool behind() const { return streaming && written < needed && !stuck; }
 
     StyleLibrary& library;

@@ -53,6 +53,15 @@ void forEachPart(const std::function<void(PartName part, const juce::String& nam
     }
 }
 
+juce::StringArray qualityNames() {
+    juce::StringArray names;
+    for (const auto& quality : TAKE_QUALITIES) {
+        const juce::String name{std::string(quality.name)};
+        names.add(name.substring(0, 1).toUpperCase() + name.substring(1));
+    }
+    return names;
+}
+
 }  // namespace
 
 // In the order in which hosts list them, which is frozen: new ones come at the end.
@@ -92,11 +101,13 @@ Parameters::Parameters(juce::AudioProcessor& p, std::function<juce::String(int)>
         solo[part] = &add(p, new Bool(onOrOff, id("solo_" + name), title + " solo", false));
     });
     keepSeed = &add(p, new Bool(onOrOff, id("keep_seed"), "Keep the seed", false));
+    const auto names = qualityNames();
+    quality = &add(p, new Choice(oneOf(names), id("quality"), "Quality", names, DEFAULT_TAKE_QUALITY));
 }
 
 std::vector<juce::RangedAudioParameter*> Parameters::saved() const {
     std::vector<juce::RangedAudioParameter*> all{&style, &bars, &temperature, &seed, &generate, &clock,
-                                                 &tempo, &loop, mode,         takes, room,      keepSeed};
+                                                 &tempo, &loop, mode,         takes, room,      keepSeed, quality};
     for (const auto part : NOTE_PARTS)
         for (juce::RangedAudioParameter* each : std::initializer_list<juce::RangedAudioParameter*>{
                  mute[part], solo[part], level[part], pan[part], channel[part]})

@@ -55,6 +55,7 @@ Task Processor::usualTask(Task::What what) const {
     task.takes = parameters.takes->get();
     task.seed = static_cast<std::uint64_t>(parameters.seed.get());
     task.temperature = parameters.temperature.get();
+    task.quality = static_cast<std::size_t>(parameters.quality->getIndex());
     task.chords = song.chords();
     task.controls = song.controls();
     task.tempo_bpm = parameters.scoreTempo() ? song.tempoWished() : clock.hostBpm();

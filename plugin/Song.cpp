@@ -96,18 +96,22 @@ std::vector<Candidate> Song::beside() const {
     for (int take = tree.current(); take != NO_TAKE && takes.empty();
          take = tree.take(take).parent)  // an edit lies beside what was edited
         for (const int id : takesOfRequest(tree, take))
-            takes.push_back({id, tree.score(id), tree.take(id).origin.seed, 1.0f, copiesOf(id)});
+            takes.push_back({id, tree.score(id), tree.take(id).origin.seed, 1.0f, {}, {}});
+    for (auto& take : takes) tell(take);
     return takes;
 }
 
-std::vector<Copy> Song::copiesOf(int take) const {
-    const auto at = found.find(take);
-    return at == found.end() ? std::vector<Copy>() : at->second;
+void Song::tell(Candidate& candidate) const {
+    if (const auto at = found.find(candidate.id); at != found.end()) {
+        candidate.copies = at->second.copies;
+        candidate.words = at->second.words;
+    }
 }
 
 std::vector<Copy> Song::copies() const {
     const std::lock_guard lock(mutex);
-    return copiesOf(tree.current());
+    const auto at = found.find(tree.current());
+    return at == found.end() ? std::vector<Copy>() : at->second.copies;
 }
 
 const Candidate& Song::written(int candidate) const {
@@ -207,7 +211,7 @@ double Song::tempoWished() const {
 void Song::begin(const std::vector<std::uint64_t>& seeds) {
     const std::lock_guard lock(mutex);
     drafts.clear();
-    for (const auto seed : seeds) drafts.push_back({.score = {}, .seed = seed, .copies = {}});
+    for (const auto seed : seeds) drafts.push_back({.score = {}, .seed = seed, .copies = {}, .words = {}});
     listened = -1;
     drafted = false;
     ++changes;
@@ -227,7 +231,7 @@ void Song::write(std::size_t candidate, const Score& soFar, float written) {
 }
 
 void Song::finish(int parent, const std::vector<Score>& scores, const Cells& asked, const std::string& style,
-                  std::uint64_t seed) {
+                  std::uint64_t seed, std::size_t best) {
     const std::lock_guard lock(mutex);
     drafted = false;
     drafts.clear();
@@ -237,7 +241,7 @@ void Song::finish(int parent, const std::vector<Score>& scores, const Cells& ask
         const int id = tree.add(parent, score, asked, {style, seed++, requestText(++number, count)});
         if (first == NO_TAKE) first = id;
     }
-    tree.select(first);
+    tree.select(first + static_cast<int>(best));
     moved();
 }
 
@@ -280,12 +284,11 @@ std::vector<std::pair<int, Score>> Song::unsearched() const {
     return takes;
 }
 
-void Song::setCopies(int take, std::vector<Copy> copies, int madeThen) {
+void Song::setFindings(int take, Findings findings, int madeThen) {
     const std::lock_guard lock(mutex);
     if (made != madeThen) return;
-    found[take] = std::move(copies);
-    for (auto& candidate : strip)
-        if (candidate.id == take) candidate.copies = copiesOf(take);
+    found[take] = std::move(findings);
+    for (auto& candidate : strip) tell(candidate);
     ++changes;
 }
 

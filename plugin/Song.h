@@ -25,6 +25,13 @@ struct Candidate {
     std::uint64_t seed = 0;
     float written = 0.0f;  // 0..1
     std::vector<Copy> copies;
+    std::string words;  // what speaks for it and against it, in UTF-8
+};
+
+// What is known of a take once it has been looked into.
+struct Findings {
+    std::vector<Copy> copies;
+    std::string words;
 };
 
 struct News {
@@ -79,19 +86,19 @@ public:
     // What the arranger does
     void begin(const std::vector<std::uint64_t>& seeds);
     void write(std::size_t candidate, const Score& soFar, float written);
-    // All candidates are written: they become takes that came from `parent`, the first of them the current one. The
+    // All candidates are written: they become takes that came from `parent`, the best of them the current one. The
     // seed is the first's.
     void finish(int parent, const std::vector<Score>& scores, const Cells& asked, const std::string& style,
-                std::uint64_t seed);
+                std::uint64_t seed, std::size_t best = 0);
     void abandon();  // the current take sounds again
     void setStream(std::optional<Score> score);
     Score stream() const;
     void answer(const Score& score, std::int64_t originTicks);  // MIDI ticks of the song
     void endAnswer();
-    // The current take and those of its request, whose copies are not known yet.
+    // The current take and those of its request that nobody has looked into yet.
     std::vector<std::pair<int, Score>> unsearched() const;
-    void setCopies(int take, std::vector<Copy> copies,
-                   int madeThen);  // nothing, where the tree has changed since takesMade() was `madeThen`
+    void setFindings(int take, Findings findings,
+                     int madeThen);  // nothing, where the tree has changed since takesMade() was `madeThen`
     void setNews(const std::string& line, bool trouble = false);
 
     // As a host keeps it
@@ -111,7 +118,7 @@ private:
     void sound();  // publishes it
     const Candidate& written(int candidate) const;
     std::vector<Candidate> beside() const;  // the current take, of one request
-    std::vector<Copy> copiesOf(int take) const;
+    void tell(Candidate& candidate) const;  // what has been found of it
     void moved();  // another take is the current one
 
     mutable std::mutex mutex;
@@ -126,7 +133,7 @@ private:
     Controls wished;
     std::string chordLine;
     News lastNews;
-    std::map<int, std::vector<Copy>> found;  // by take
+    std::map<int, Findings> found;  // by take
     std::atomic<int> changes{0}, made{0};
     std::atomic<bool> empty{true};
     Exchange<Music> music;

@@ -17,6 +17,7 @@ Request begun(const Task& task, Score score, Cells asked, std::uint64_t seed) {
     request.asked = std::move(asked);
     request.seed = seed;
     request.temperature = std::round(100.0 * task.temperature) / 100.0;  // 0.8, as elsewhere, not the float next to it
+    request.candidates = TAKE_QUALITIES.at(task.quality).candidates;
     task.controls.apply(request);
     request.whole = task.what != Task::What::onward && request.score.bars >= SONG_BARS;
     return request;

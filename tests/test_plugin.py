@@ -43,6 +43,7 @@ PARAMETERS = [
     "solo_bass",
     "solo_drums",
     "keep_seed",
+    "quality",
 ]
 
 

@@ -132,6 +132,7 @@ void register_request(py::module_& module) {
     py::dict qualities;
     for (const auto& [name, candidates] : TAKE_QUALITIES) qualities[py::str(std::string(name))] = candidates;
     module.attr("TAKE_QUALITIES") = qualities;
+    module.attr("DEFAULT_TAKE_QUALITY") = std::string(TAKE_QUALITIES[DEFAULT_TAKE_QUALITY].name);
     module.attr("STRAIGHT") = STRAIGHT;
     module.def("with_feel", &with_feel, py::arg("score"), py::arg("amount"), py::arg("swing") = STRAIGHT,
                "The score with `amount` 0..1 of its timing and dynamics, and its beats swung: 0.5 straight, 2/3 "

@@ -17,6 +17,7 @@ import numpy as np
 from partimento._core import (
     ATTRIBUTES,
     DEFAULT_LONGEST_REST,
+    DEFAULT_TAKE_QUALITY,
     DEFAULT_TEMPERATURE,
     DEFAULT_TOP_P,
     LIKENESSES,
@@ -178,7 +179,9 @@ def check_part(part: str) -> str:
 class Controls:
     """What a request asks for beyond its cells. Ranges are those of the core's request.h."""
 
-    quality: str = "draft"  # of TAKE_QUALITIES: among how many ways to write each phrase the style's critic chooses
+    quality: str = (
+        DEFAULT_TAKE_QUALITY  # of TAKE_QUALITIES: among how many ways to write each phrase the style's critic chooses
+    )
     temperature: float = DEFAULT_TEMPERATURE  # 0 (safest) .. 1 (as learnt) .. 2
     top_p: float = DEFAULT_TOP_P  # the share of probability that draws come from
     strength: float = 1.0  # the share of the notes in the asked cells that is rewritten

@@ -165,6 +165,7 @@ void Editor::attachParameters() {
     number(top.bars, parameters.bars);
     number(top.takes, *parameters.takes);
     number(top.seed, parameters.seed);
+    number(controls.quality.slider, *parameters.quality);
     number(controls.temperature.slider, parameters.temperature);
     number(controls.room.slider, *parameters.room);
     const auto onOff = [&](juce::Button& button, juce::RangedAudioParameter& parameter) {

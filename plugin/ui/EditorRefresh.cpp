@@ -45,7 +45,8 @@ void Editor::showTakes() {
     const int current = song.current();
     for (const auto& candidate : song.candidates()) {
         if (candidate.id == current && candidate.id != NO_TAKE) kept = static_cast<int>(all.size());
-        all.push_back({candidate.score, candidate.seed, candidate.written, longestRunText(candidate.copies)});
+        all.push_back({candidate.score, candidate.seed, candidate.written, longestRunText(candidate.copies),
+                       juceText(candidate.words)});
     }
     takes.show(std::move(all), song.heard(), kept, shownMuted);
     if (const int made = song.takesMade(); made != shownTree) {

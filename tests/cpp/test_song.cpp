@@ -161,14 +161,14 @@ TEST_CASE("each take's copies are reported once, and not those of a song that is
     writeThree(song);
     const int made = song.takesMade();
     REQUIRE(song.unsearched().size() == 3);
-    song.setCopies(song.candidates()[1].id, {{PartName::melody, 9, 0, "Tune", 16, 9}}, made);
+    song.setFindings(song.candidates()[1].id, {{{PartName::melody, 9, 0, "Tune", 16, 9}}, "+ groove"}, made);
     CHECK(song.unsearched().size() == 2);
     CHECK(song.candidates()[1].copies.front().notes == 9);
     CHECK(song.copies().empty());
     song.keep(1);
     CHECK(song.copies().front().notes == 9);
     song.restore(Takes(tune(2, 60)), {}, {}, "");
-    song.setCopies(song.current(), {{PartName::melody, 9, 0, "Tune", 16, 9}}, made);
+    song.setFindings(song.current(), {{{PartName::melody, 9, 0, "Tune", 16, 9}}, {}}, made);
     CHECK(song.copies().empty());
 }
 

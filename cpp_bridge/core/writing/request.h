@@ -38,6 +38,7 @@ struct TakeQuality {
     int candidates;
 };
 inline constexpr std::array<TakeQuality, 3> TAKE_QUALITIES{{{"draft", 1}, {"good", 4}, {"best", 8}}};
+inline constexpr std::size_t DEFAULT_TAKE_QUALITY = 1;
 inline constexpr int MAX_CANDIDATES = 16;
 
 inline constexpr int MAX_CELL_EVENTS = 64;  // notes that a cell is written with

@@ -259,7 +259,9 @@ def critic(
     style: Annotated[Path, typer.Argument(help="A style's .safetensors file; it gets the critic.")],
     recipe: Annotated[Path, typer.Argument(help="The style.toml that it was trained by.")],
     shards: Annotated[Path, typer.Option(help="The folder that `partimento corpus --shards` wrote.")],
-    songs: Annotated[int, typer.Option(min=16, help="How many songs the style writes to be told from its music.")] = 160,
+    songs: Annotated[
+        int, typer.Option(min=16, help="How many songs the style writes to be told from its music.")
+    ] = 160,
     as_json: Json = False,
 ) -> None:
     """Teach a style which of its takes sound most like its music: `--quality good` chooses by it."""

@@ -32,7 +32,9 @@ Heard = list[list[float]]  # the figures of spans
 def spans_of(song: Score, ends: bool) -> Heard:
     """The figures of its first half and of all of it. ends: the song's last bars are its end."""
     halves = [song.bars // 2] if song.bars >= 2 * FEWEST_BARS else []
-    return [[value for *_, value in figures_of(song, 0, bars, ends and bars == song.bars)] for bars in (*halves, song.bars)]
+    return [
+        [value for *_, value in figures_of(song, 0, bars, ends and bars == song.bars)] for bars in (*halves, song.bars)
+    ]
 
 
 def in_parts(song: Score, parts: Iterable[str]) -> Score:

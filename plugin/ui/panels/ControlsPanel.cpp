@@ -54,7 +54,9 @@ juce::String titled(PartName part) {
 }  // namespace
 
 ControlsPanel::ControlsPanel()
-    : temperature("Daring", 0.0, 2.0, 0.01, [](double v) { return juce::String(v, 2); }),
+    : quality("Quality", 0.0, static_cast<double>(TAKE_QUALITIES.size()) - 1.0, 1.0,
+              [](double v) { return string(TAKE_QUALITIES.at(static_cast<std::size_t>(juce::roundToInt(v))).name); }),
+      temperature("Daring", 0.0, 2.0, 0.01, [](double v) { return juce::String(v, 2); }),
       room("Room", 0.0, 1.0, 0.01, percent),
       strength("Notes changed", 0.0, 1.0, 0.05, percent),
       obedience("Follow wishes", 0.0, 2.0, 0.1, [](double v) { return juce::String(v, 1); }),
@@ -87,6 +89,7 @@ ControlsPanel::ControlsPanel()
 
 void ControlsPanel::explainRows() {
     longestCopy.slider.setRange(8.0, 33.0, 1.0);
+    quality.explain("Each phrase is written once, 4 or 8 times, and the best is kept: draft, good, best");
     temperature.explain("0: always the likeliest; higher dares more (temperature)");
     strength.explain("How many notes change where bars that have music are written anew (variation)");
     obedience.explain("How firmly the wishes for the parts are followed (obedience)");
@@ -95,7 +98,7 @@ void ControlsPanel::explainRows() {
     range.explain("The lowest and the highest note that the part may have");
     polyphony.explain("The most notes of the part that sound at once");
     room.explain("How much of the room is heard around the band");
-    for (auto* row : {&temperature, &room, &strength, &obedience, &chordTones, &longestCopy, &range, &polyphony})
+    for (auto* row : {&quality, &temperature, &room, &strength, &obedience, &chordTones, &longestCopy, &range, &polyphony})
         sheet.addAndMakeVisible(row);
 }
 
@@ -338,7 +341,7 @@ int ControlsPanel::layOutSection(std::size_t section, juce::Rectangle<int> area)
         for (auto* row : all) place(*row, area.removeFromTop(ControlRow::HEIGHT));
     };
     if (section == CHANGE) {
-        rows({&strength, &temperature});
+        rows({&quality, &strength, &temperature});
         keeping.setFont(letters::plain(letters::BODY));
         auto line = area.removeFromTop(28);
         place(keeping, line.removeFromLeft(44));

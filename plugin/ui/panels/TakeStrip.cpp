@@ -6,6 +6,12 @@
 
 namespace partimento {
 
+namespace {
+
+juce::String spoken(const juce::String& words) { return words.replace("+ ", "good ").replace(" - ", ", less good ").replace("- ", "less good "); }
+
+}  // namespace
+
 // One take. A click listens, a double-click keeps, a drag over its bars takes those over.
 class TakeStrip::Card : public juce::Component, public juce::SettableTooltipClient {
 public:
@@ -31,11 +37,12 @@ public:
         const auto& take = mine();
         keep.setEnabled(take.written >= 1.0f);
         keep.setToggleState(strip.kept == index, juce::dontSendNotification);
-        setDescription(juce::String(strip.kept == index    ? "kept"
-                                    : strip.heard == index ? "heard"
-                                                           : "") +
-                       (take.copies.isEmpty() ? "" : ", " + take.copies));
+        juce::StringArray said{strip.kept == index ? "kept" : strip.heard == index ? "heard" : "", spoken(take.words),
+                               take.copies};
+        said.removeEmptyStrings();
+        setDescription(said.joinIntoString(", "));
         setTooltip(juce::String("Click: hear it. Double-click: keep it. Drag over its bars: take only those") +
+                   (take.words.isEmpty() ? "" : ". The style's critic: " + spoken(take.words)) +
                    (take.copies.isEmpty() ? "" : ". It has " + take.copies));
         repaint();
     }
@@ -60,8 +67,8 @@ public:
         g.setFont(letters::plain(letters::SMALL));
         g.setColour(QUIET_TEXT);
         if (line.getWidth() > 90)
-            g.drawText("seed " + juce::String(take.seed), line.withTrimmedRight(24), juce::Justification::centredLeft,
-                       true);
+            g.drawText("seed " + juce::String(take.seed) + (take.words.isEmpty() ? "" : "   " + take.words),
+                       line.withTrimmedRight(24), juce::Justification::centredLeft, true);
         const auto roll = rollBounds();
         drawMiniRoll(g, take.score, roll, strip.muted);
         if (firstBar >= 0 && take.score.bars > 0) {

@@ -17,6 +17,7 @@ struct TakeShown {
     std::uint64_t seed = 0;
     float written = 1.0f;  // 0..1: how far it has come
     juce::String copies;   // "5 notes as in Yesterday"; empty where nothing is shared
+    juce::String words;    // "+ groove - phrases": what speaks for it and against it
     bool operator==(const TakeShown&) const = default;
 };
 

@@ -57,6 +57,7 @@ Task Processor::usualTask(Task::What what) const {
     task.temperature = parameters.temperature.get();
     task.chords = song.chords();
     task.controls = song.controls();
+    task.plan = song.plan();
     task.tempo_bpm = parameters.scoreTempo() ? song.tempoWished() : clock.hostBpm();
     if (!parameters.free()) task.meter = clock.hostMeter();
     return task;

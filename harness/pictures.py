@@ -28,10 +28,10 @@ def write_a_song(editor: Desktop) -> None:
 
 def choose_bars_of_the_melody(editor: Desktop) -> None:
     bar = (WIDTH - HEADER) / BARS
-    editor.drag(int(HEADER + 6.4 * bar), 110, int(HEADER + 7.4 * bar), 110)
-    editor.click(30, 168)
+    editor.drag(int(HEADER + 6.4 * bar), 125, int(HEADER + 7.4 * bar), 125)
+    editor.click(30, 180)
     editor.move(*REST)
-    editor.until(lambda pixels: like(pixels[200, 80:120], "RAISED").all())
+    editor.until(lambda pixels: like(pixels[220, 80:120], "RAISED").all())
     editor.settled()
 
 

@@ -125,8 +125,9 @@ void Arranger::write(std::uint32_t request) {
             return true;
         };
         const bool anew = task->what == Task::What::song && song.lockedCells().count() == 0;
-        auto takes =
-            anew ? generate_songs(*style, wish, seeds, {}, 0, hear) : generate_takes(*style, wish, seeds, 0, hear);
+        // A structure of another song stands in place of one that the style would draw.
+        auto takes = anew && !task->plan.structure ? generate_songs(*style, wish, seeds, {}, 0, hear)
+                                                   : generate_takes(*style, wish, seeds, 0, hear);
         if (anew && !task->controls.key && task->chords.empty())
             for (auto& take : takes) take.key = heard_key(take);
         if (!wanted(request)) {
@@ -189,14 +190,15 @@ void Arranger::answerPhrase() {
     const auto phrase = phrases.ended(playhead, current);
     if (!phrase) return;
     try {
-        const auto task = usual(Task::What::onward);
+        auto task = usual(Task::What::onward);
+        task.plan = {};  // which is of another song
         const auto style = library.load(task.style);
         const auto whole = answered(*style, task, phrase->score);
         // At the next bar line that is not upon us yet.
         const double bar = whole.meter.bar_ticks() * MIDI_TICKS_PER_TICK;
         const auto at = static_cast<std::int64_t>(std::ceil((playhead + MIDI_TICKS_PER_QUARTER / 4) / bar));
         song.answer(whole.excerpt(phrase->score.bars, phrase->score.bars), at * static_cast<std::int64_t>(bar));
-        song.edit(whole, "phrase and answer");
+        song.edit(whole, "phrase and answer", SongPlan());
         song.setNews(style->card.title + " answers " + std::to_string(phrase->score.bars) +
                      (phrase->score.bars == 1 ? " bar" : " bars"));
     } catch (const std::exception& error) {

@@ -3,7 +3,9 @@
 #include <filesystem>
 #include <stdexcept>
 
+#include "Parameters.h"
 #include "music/cell.h"
+#include "network/vocabulary.h"
 #include "song/files.h"
 
 namespace partimento {
@@ -41,6 +43,24 @@ midi::Found readMidi(const juce::File& file) {
     in.readIntoMemoryBlock(bytes, static_cast<ssize_t>(midi::MAX_FILE_BYTES + 1));
     try {
         return midi::read({static_cast<const char*>(bytes.getData()), bytes.getSize()});
+    } catch (const std::invalid_argument& error) {
+        throw refusal(file, error.what());
+    }
+}
+
+FoundStructure readStructure(const juce::File& file) {
+    const auto song = readMidi(file).score;
+    if (song.bars > MAX_PLUGIN_BARS)
+        throw refusal(file, "has " + juce::String(song.bars) + " bars, and a new song can have " +
+                                juce::String(MAX_PLUGIN_BARS) + " at most");
+    if (meter_index(song.meter) < 0)
+        throw refusal(file, "is in " + juce::String(song.meter.beats) + "/" + juce::String(song.meter.unit) +
+                                ", which styles do not know");
+    try {
+        FoundStructure found{without_music(song), structureOf(song)};
+        found.bars.source = {};
+        found.bars.tempi.clear();
+        return found;
     } catch (const std::invalid_argument& error) {
         throw refusal(file, error.what());
     }

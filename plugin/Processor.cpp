@@ -58,6 +58,7 @@ Task Processor::usualTask(Task::What what) const {
     task.quality = static_cast<std::size_t>(parameters.quality->getIndex());
     task.chords = song.chords();
     task.controls = song.controls();
+    task.plan = song.plan();
     task.tempo_bpm = parameters.scoreTempo() ? song.tempoWished() : clock.hostBpm();
     if (!parameters.free()) task.meter = clock.hostMeter();
     return task;

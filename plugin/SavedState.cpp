@@ -29,6 +29,27 @@ std::vector<std::string> foldersIn(const json& in) {
     return folders;
 }
 
+std::map<int, SongPlan> plansIn(const json& in, int takes) {
+    if (!in.is_array() || in.size() > static_cast<std::size_t>(takes))
+        throw std::invalid_argument("plans is not a row of at most one a take");
+    std::map<int, SongPlan> plans;
+    for (const auto& each : in) {
+        const int take = whole_number(each.at("take"), "plans");
+        if (take < 0 || take >= takes) throw std::invalid_argument("plans names a take that there is not");
+        plans[take] = songPlanOf(each);
+    }
+    return plans;
+}
+
+json rowOf(const std::map<int, SongPlan>& plans) {
+    auto out = json::array();
+    for (const auto& [take, plan] : plans) {
+        out.push_back(jsonOf(plan));
+        out.back()["take"] = take;
+    }
+    return out;
+}
+
 SavedState read(std::string_view text) {
     const auto in = parse_json(text);
     const auto format = in.at("format").get<std::string>();
@@ -45,6 +66,8 @@ SavedState read(std::string_view text) {
         saved.locked = cells_of(in.at("locked"), MAX_BARS);
         if (!in.at("controls").is_null()) saved.controls = controlsOf(in.at("controls"));
         saved.folders = foldersIn(in.at("folders"));
+        // Versions up to 0.2.0 knew no plans.
+        if (const auto plans = in.find("plans"); plans != in.end()) saved.plans = plansIn(*plans, saved.takes.size());
         // Versions up to 0.2.0 had plain sounds alone.
         if (const auto sounds = in.find("sounds"); sounds != in.end() && !sounds->is_null())
             saved.sounds = song_sounds_of(*sounds);
@@ -69,6 +92,7 @@ std::string textOf(const SavedState& state) {
                 {"locked", json_of(state.locked)},
                 {"folders", state.folders},
                 {"sounds", state.sounds == SongSounds() ? json() : json_of(state.sounds)},
+                {"plans", rowOf(state.plans)},
                 {"song", empty ? json() : json_of(state.takes)}}
         .dump(-1, ' ', false, json::error_handler_t::replace);
 }

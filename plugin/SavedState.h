@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "Controls.h"
+#include "SongPlan.h"
 #include "song/takes.h"
 #include "sound/song_sounds.h"
 
@@ -18,6 +19,7 @@ inline constexpr std::size_t MAX_FOLDER_BYTES = 4096;  // of a folder's name
 struct SavedState {
     std::string style, chords;
     Takes takes{Score()};
+    std::map<int, SongPlan> plans;  // by take
     Cells locked;
     Controls controls;
     SongSounds sounds;

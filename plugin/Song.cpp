@@ -128,10 +128,27 @@ void Song::moved() {
     sound();
 }
 
-void Song::edit(const Score& edited, const std::string& how) {
-    const std::lock_guard lock(mutex);
-    tree.add(tree.current(), edited, Cells(edited.bars), {"", 0, how});
+void Song::add(const Score& edited, const std::string& how, const std::optional<SongPlan>& plan) {
+    const int take = tree.add(tree.current(), edited, Cells(edited.bars), {"", 0, how});
+    if (plan) planned[take] = *plan;
     moved();
+}
+
+void Song::edit(const Score& edited, const std::string& how, const std::optional<SongPlan>& plan) {
+    const std::lock_guard lock(mutex);
+    add(edited, how, plan);
+}
+
+void Song::setPlan(const SongPlan& plan, const std::string& how) {
+    const std::lock_guard lock(mutex);
+    add(currentScore, how, plan);
+}
+
+SongPlan Song::plan() const {
+    const std::lock_guard lock(mutex);
+    for (int take = tree.current(); take != NO_TAKE; take = tree.take(take).parent)
+        if (const auto own = planned.find(take); own != planned.end()) return own->second;
+    return {};
 }
 
 void Song::listen(int candidate) {
@@ -193,8 +210,7 @@ void Song::setTempo(double bpm) {
     if (currentScore.bars > 0 && currentScore.tempo_bpm != bpm) {
         auto edited = currentScore;
         edited.tempo_bpm = bpm;
-        tree.add(tree.current(), edited, Cells(edited.bars), {"", 0, "tempo " + std::to_string(std::lround(bpm))});
-        moved();
+        add(edited, "tempo " + std::to_string(std::lround(bpm)), {});
     }
     wished.tempo_bpm = bpm;
     ++changes;
@@ -299,8 +315,10 @@ void Song::setNews(const std::string& line, bool trouble) {
     ++changes;
 }
 
-void Song::restore(Takes takes, const Cells& locks, const Controls& controls, const std::string& chords) {
+void Song::restore(Takes takes, const Cells& locks, const Controls& controls, const std::string& chords,
+                   std::map<int, SongPlan> plans) {
     const std::lock_guard lock(mutex);
+    planned = std::move(plans);
     tree = std::move(takes);
     lockedOnes = locks;
     wished = controls;

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "Controls.h"
+#include "SongPlan.h"
 #include "playing/exchange.h"
 #include "playing/scheduler.h"
 #include "song/takes.h"
@@ -56,6 +57,8 @@ public:
     Controls controls() const { return locked(wished); }
     double tempoWished() const;  // of a new song, by setTempo(); 0: the style's
     std::string chords() const { return locked(chordLine); }
+    SongPlan plan() const;  // of the current take: its own, or that of the nearest take it came of
+    std::map<int, SongPlan> plans() const { return locked(planned); }  // of the takes that have one of their own
     News news() const { return locked(lastNews); }
     // The takes of the request that is being written; else of the one that the current take came of, none where it came
     // of none.
@@ -71,8 +74,10 @@ public:
 
     // What a musician does. Each throws std::invalid_argument in one sentence and changes nothing where it cannot be
     // done.
-    void edit(const Score& edited, const std::string& how);  // a take of its own
-    void listen(int candidate);                              // -1: to the current take
+    // A take of its own. Without a plan it keeps that of the take before.
+    void edit(const Score& edited, const std::string& how, const std::optional<SongPlan>& plan = {});
+    void setPlan(const SongPlan& plan, const std::string& how);
+    void listen(int candidate);  // -1: to the current take
     void keep(int candidate);
     void comp(int candidate, int firstBar, int lastBar);
     void select(int take);
@@ -102,7 +107,8 @@ public:
     void setNews(const std::string& line, bool trouble = false);
 
     // As a host keeps it
-    void restore(Takes takes, const Cells& locked, const Controls& controls, const std::string& chords);
+    void restore(Takes takes, const Cells& locked, const Controls& controls, const std::string& chords,
+                 std::map<int, SongPlan> plans = {});
 
     // Any thread, the audio thread among them.
     bool isEmpty() const PARTIMENTO_REALTIME { return empty.load(std::memory_order_acquire); }
@@ -119,6 +125,7 @@ private:
     const Candidate& written(int candidate) const;
     std::vector<Candidate> beside() const;  // the current take, of one request
     void tell(Candidate& candidate) const;  // what has been found of it
+    void add(const Score& edited, const std::string& how, const std::optional<SongPlan>& plan);
     void moved();  // another take is the current one
 
     mutable std::mutex mutex;
@@ -133,7 +140,8 @@ private:
     Controls wished;
     std::string chordLine;
     News lastNews;
-    std::map<int, Findings> found;  // by take
+    std::map<int, Findings> found;    // by take
+    std::map<int, SongPlan> planned;  // by take
     std::atomic<int> changes{0}, made{0};
     std::atomic<bool> empty{true};
     Exchange<Music> music;

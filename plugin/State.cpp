@@ -17,6 +17,7 @@ std::string writeState(const Parameters& parameters, const Song& song, const Sty
     state.style = library.name(parameters.style.get());
     state.chords = song.chords();
     state.takes = song.takes();
+    state.plans = song.plans();
     state.locked = song.lockedCells();
     state.controls = song.controls();
     for (const auto& folder : library.folders()) state.folders.push_back(textOf(folder));
@@ -40,7 +41,7 @@ void readState(std::string_view text, Parameters& parameters, Song& song, StyleL
     }
     if (!saved.style.empty()) parameters.style = library.indexOf(saved.style);
     sounds.choose(saved.sounds);
-    song.restore(std::move(saved.takes), saved.locked, saved.controls, saved.chords);
+    song.restore(std::move(saved.takes), saved.locked, saved.controls, saved.chords, std::move(saved.plans));
 }
 
 }  // namespace partimento

@@ -10,10 +10,13 @@
 //    "controls": {...},                        as jsonOf writes them, or null
 //    "locked": {"melody": [[0, 3]], ...},      stretches of bars, from 0, both included
 //    "folders": ["/home/me/styles"],           folders of styles that were chosen in the editor, MAX_FOLDERS at most
+//    "plans": [{"take": 3, "structure": false, "cells": [[1, 4, 5, 7, 0], ...]}, ...],
+//                                              which cells are asked to be like which, by take: part, bar, and what
+//                                              of PLAN_FIELDS; a take without one has that of the take it came from
 //    "sounds": {...},                          the kit and the timbres, as song_sounds.h writes them, or null
 //    "song": {"format": "partimento-song-1", ...}}   all takes, as takes_json.h writes them, or null
 //
-// "partimento-state-1", of version 0.1.0, had a "score" instead of the last five.
+// "partimento-state-1", of version 0.1.0, had a "score" instead of the last six.
 // A style is known by its name; its parameter counts where no style has the place that a host chose. A button that is
 // held when the state is saved is held when it is loaded, which asks for no take.
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <stdexcept>
 
 #include "music/cell.h"
@@ -19,18 +20,24 @@ Request begun(const Task& task, Score score, Cells asked, std::uint64_t seed) {
     request.temperature = std::round(100.0 * task.temperature) / 100.0;  // 0.8, as elsewhere, not the float next to it
     request.candidates = TAKE_QUALITIES.at(task.quality).candidates;
     task.controls.apply(request);
+    if (!task.plan.empty()) request.plans = task.plan.sizedFor(request.score.bars);
     request.whole = task.what != Task::What::onward && request.score.bars >= SONG_BARS;
     return request;
 }
 
-Request opened(const Style& style, const Task& task, int bars) {
+// `model`: the song whose meter and sections it has; none: of its own.
+Request opened(const Style& style, const Task& task, int bars, const Score* model = nullptr) {
     Opening opening;
     opening.bars = bars;
     opening.chords = task.chords;
     opening.tempo_bpm = task.tempo_bpm;
     opening.key = task.controls.key;
     if (task.meter && meter_index(*task.meter) >= 0) opening.meter = task.meter;
+    if (model != nullptr) opening.meter = model->meter;
     auto score = open_score(style.card, opening);
+    if (model != nullptr)
+        std::ranges::copy_if(model->sections, std::back_inserter(score.sections),
+                             [&](const Section& section) { return section.bar < bars; });
     auto asked = open_cells(style.card, score);
     return begun(task, std::move(score), std::move(asked), task.seed);
 }
@@ -61,7 +68,8 @@ Request requestFor(const Style& style, const Task& task, const Score& song, cons
         const auto score = longer(song, task.bars);
         return begun(task, score, cellsFrom(style, score, song.bars, false), task.seed);
     }
-    if (task.what == Task::What::song && (locked.count() == 0 || song.bars == 0)) return opened(style, task, task.bars);
+    if (task.what == Task::What::song && (locked.count() == 0 || song.bars == 0))
+        return opened(style, task, task.bars, task.plan.structure ? &song : nullptr);
     Cells asked(song.bars);
     bool anyFree = false;
     for_each_cell(song.bars, [&](PartName part, int bar) {

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "Controls.h"
+#include "SongPlan.h"
 #include "writing/generator.h"
 
 namespace partimento {
@@ -26,6 +27,7 @@ struct Task {
     std::optional<Meter> meter;  // of a new score; none, or one that styles do not know: the style's
     std::string chords;          // the chord line of a new score
     Controls controls;
+    SongPlan plan;  // of the song at hand
 };
 
 // The task as a request to a style. Throws std::invalid_argument in one sentence where it cannot be.

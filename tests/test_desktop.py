@@ -85,7 +85,7 @@ def choose(editor, part, bars):
     """By the ruler and by the part's header, with the mouse moved away after."""
     pixels = editor.pixels()
     bar = (WIDTH - HEADER) / BARS
-    editor.drag(int(HEADER + (bars.start + 0.4) * bar), 110, int(HEADER + (bars.stop - 0.6) * bar), 110)
+    editor.drag(int(HEADER + (bars.start + 0.4) * bar), 125, int(HEADER + (bars.stop - 0.6) * bar), 125)
     top = int(np.flatnonzero(like(pixels[:, 1], part))[0])
     editor.click(30, top + 14)
     editor.move(*REST)
@@ -186,7 +186,7 @@ def test_the_letters_write_where_no_field_has_the_keyboard(editor):
     first = new_score(editor, empty)
     editor.key("c")
     longer = new_score(editor, first)
-    assert (longer[110, HEADER:] != first[110, HEADER:]).any()  # the ruler has more bars
+    assert (longer[125, HEADER:] != first[125, HEADER:]).any()  # the ruler has more bars
     editor.key("ctrl+z")
     editor.until(lambda pixels: same(score(pixels), score(first)))
     choose(editor, "melody", range(2, 5))
@@ -245,7 +245,7 @@ needs_neighbours = pytest.mark.skipif(bool(desktop.missing_neighbours()), reason
 @needs_neighbours
 @pytest.mark.parametrize(
     "point, parts",
-    [((1217, 782), {"melody", "chords", "bass", "drums"}), ((40, 168), {"melody"})],
+    [((1217, 782), {"melody", "chords", "bass", "drums"}), ((40, 180), {"melody"})],
     ids=["the MIDI button", "a part's name"],
 )
 def test_what_is_dragged_out_is_dropped_as_a_midi_file_of_its_parts(editor, point, parts):
@@ -272,3 +272,20 @@ def test_a_midi_file_that_another_program_drops_is_asked_about(editor):
             except AssertionError:
                 continue
     assert like(asked[700:760, DRAWER], "ACCENT").any()  # Import
+
+
+@needs_neighbours
+def test_a_midi_file_that_another_program_drops_on_the_plan_gives_its_structure(editor):
+    before = written(editor)
+    with Neighbour(editor, "source", str(desktop.ROOT / "docs/examples/swing.mid")):
+        for _ in range(3):
+            band = (600 + desktop.EDGE, 105 + desktop.TITLE_BAR)
+            editor.drag_across(FIELD, (1300, 500), (700, 200), band)
+            editor.drop()
+            try:
+                bars = editor.until(lambda pixels: not same(pixels[125, HEADER:], before[125, HEADER:]), 5)
+                break
+            except AssertionError:
+                continue
+    assert not any(struck(bars, part, 32).any() for part in PARTS[1:])
+    assert (bars[105, HEADER:] != before[105, HEADER:]).any()  # other letters

@@ -22,6 +22,7 @@ Editor::Editor(Processor& p)
     for (juce::Component* page : std::initializer_list<juce::Component*>{&styles, &controls, &sounds, &tree})
         desk.addChildComponent(page);
     wireWriting();
+    wirePlan();
     wireTakes();
     wireStyles();
     attachParameters();
@@ -73,6 +74,19 @@ void Editor::wireWriting() {
         dragOut(score.selection().empty() ? Cells(whole.bars, true) : score.selection().cells(whole.bars));
     };
     status.midi.onPress = [this] { saveAs(); };
+}
+
+void Editor::wirePlan() {
+    auto& band = score.planBand();
+    band.onEdit = [this](const Cells& cells, const Plan& plan, const std::string& how) {
+        attempt([&] {
+            song.setPlan(song.plan().with(cells, plan), how);
+            song.setNews(how + (plan.given() ? ". Regenerate writes it so" : ""));
+        });
+    };
+    band.onTrouble = [this](const juce::String& sentence) { song.setNews(sentence.toStdString(), true); };
+    band.onStructure = [this](const juce::File& file) { takeStructure(file); };
+    band.onChooseFile = [this] { askForStructure(); };
 }
 
 juce::String Editor::troubleWithChords() const {
@@ -260,7 +274,7 @@ void Editor::import(const juce::File& file) {
         auto panel = std::make_unique<ImportPanel>(std::move(found));
         panel->onClose = [this] { open(importing.get()); };
         panel->onImport = [this, name = file.getFileName().toStdString()](const Score& read) {
-            attempt([&] { song.edit(read, name); });
+            attempt([&] { song.edit(read, name, SongPlan()); });
             juce::MessageManager::callAsync([safe = SafePointer<Editor>(this)] {
                 if (safe && safe->importing) safe->open(safe->importing.get());
             });
@@ -270,6 +284,24 @@ void Editor::import(const juce::File& file) {
         desk.addAndMakeVisible(*importing);
         open(importing.get());
     });
+}
+
+void Editor::takeStructure(const juce::File& file) {
+    attempt([&] {
+        const auto found = readStructure(file);
+        const auto name = file.getFileName().toStdString();
+        song.edit(found.bars, "structure of " + name, found.plan);
+        processor.getParameterSet().bars = found.bars.bars;
+        song.setNews("the structure of " + name + ". Generate writes a song by it");
+    });
+}
+
+void Editor::askForStructure() {
+    chooser = std::make_unique<juce::FileChooser>("Take the structure of a song", juce::File(), "*.mid;*.midi");
+    chooser->launchAsync(juce::FileBrowserComponent::openMode | juce::FileBrowserComponent::canSelectFiles,
+                         [this](const juce::FileChooser& chosen) {
+                             if (chosen.getResult() != juce::File()) takeStructure(chosen.getResult());
+                         });
 }
 
 bool Editor::keyPressed(const juce::KeyPress& key) {

@@ -41,6 +41,7 @@ private:
 
     void timerCallback() override { update(); }
     void wireWriting();
+    void wirePlan();
     void wireTakes();
     void wireStyles();
     void attachParameters();
@@ -63,6 +64,8 @@ private:
     void dragOut(const Cells& cells);
     void saveAs();
     void import(const juce::File& file);
+    void takeStructure(const juce::File& file);
+    void askForStructure();
     juce::String troubleWithChords() const;
     void complain(const juce::String& sentence, juce::TextEditor& field);  // none: nothing is wrong any more
     void setScale(double chosen);

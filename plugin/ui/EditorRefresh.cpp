@@ -65,7 +65,7 @@ void Editor::showSong() {
     const auto shown = song.shown();
     auto locked = song.lockedCells();
     if (locked.bars() != shown.bars) locked = Cells(shown.bars);  // of a take that is being written, or the stream
-    score.show(shown, locked, shownMuted);
+    score.show(shown, locked, shownMuted, song.plan());
     if (const auto line = juceLines(song.chords()); line != shownChords) {
         shownChords = line;
         top.chords.setText(line, false);

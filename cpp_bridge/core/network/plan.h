@@ -38,6 +38,7 @@ public:
     int bars() const { return static_cast<int>(plans_.size()) / PART_COUNT; }
     Plan& at(PartName part, int bar) { return plans_.at(cell_index(part, bar)); }
     const Plan& at(PartName part, int bar) const { return plans_.at(cell_index(part, bar)); }
+    bool operator==(const PlanGrid&) const = default;
 
 private:
     std::vector<Plan> plans_;

@@ -1,4 +1,4 @@
-"""What the core's critic knows of a style: how the figures of its music differ from those of what its network writes."""
+"""What the core's critic knows of a style: how its music's figures differ from those of what its network writes."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ def learn_critic(style: Style, material: Sequence[tuple[float, list[Piece]]], so
 
 
 def regress(figures: np.ndarray, ours: np.ndarray, weights: np.ndarray) -> np.ndarray:
-    """See learn_critic. figures (spans, figures), NaN unknown; ours (spans); weights (spans), a sum of 1 for each kind."""
+    """See learn_critic. figures (spans, figures), NaN unknown; ours, weights (spans), a sum of 1 for each kind."""
     known = ~np.isnan(figures)
     count = np.maximum((weights[:, None] * known).sum(0), 1e-9)
     middle = (weights[:, None] * np.where(known, figures, 0)).sum(0) / count

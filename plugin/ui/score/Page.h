@@ -1,6 +1,7 @@
 #pragma once
 // What the score view shows: its parts read one page.
 
+#include "SongPlan.h"
 #include "ui/score/Selection.h"
 #include "ui/score/TimeAxis.h"
 
@@ -8,7 +9,8 @@ namespace partimento {
 
 struct Page {
     Score score;
-    Cells locked;  // cells that stay, whatever is asked for; sized for the score
+    Cells locked;           // cells that stay, whatever is asked for; sized for the score
+    PlanGrid asked, heard;  // which cells are to be like which, and which are; sized for the score
     PartMask muted = 0;
     Selection selection;
     TimeAxis axis;

@@ -69,12 +69,15 @@ juce::Rectangle<int> PartHeader::inner() const {
     return getLocalBounds().reduced(8, getHeight() < ROOM_FOR_MARGINS ? 1 : 4).withTrimmedLeft(4);
 }
 
+// In the smallest lane it leaves room for the buttons below.
+int PartHeader::nameHeight() const { return getHeight() < ROOM_FOR_MARGINS ? 19 : 22; }
+
 void PartHeader::resized() {
     auto area = inner().withTrimmedRight(ROW_NAMES - 8);
     const bool tall = getHeight() >= ROOM_FOR_LEVEL;
     // A folded part has no room for its padlock; its bars have theirs.
     const bool locks = tall || part == PartName::harmony;
-    auto line = tall ? area.removeFromTop(22) : area;
+    auto line = tall ? area.removeFromTop(nameHeight()) : area;
     lock.setVisible(locks);
     if (locks) lock.setBounds(line.removeFromRight(22).withSizeKeepingCentre(22, 22));
     if (part == PartName::harmony) return;
@@ -118,7 +121,7 @@ void PartHeader::paint(juce::Graphics& g) {
     g.setColour(silent ? FAINT_TEXT : selected ? colours::of(part) : TEXT);
     g.setFont(letters::bold(letters::BODY));
     const auto box = inner();
-    g.drawText(titleOf(part), getHeight() >= ROOM_FOR_LEVEL ? box.withHeight(22) : box,
+    g.drawText(titleOf(part), getHeight() >= ROOM_FOR_LEVEL ? box.withHeight(nameHeight()) : box,
                juce::Justification::centredLeft, false);
     const PitchRows rows(page.score, part, static_cast<float>(getHeight()));
     g.setFont(letters::plain(letters::SMALL));

@@ -34,6 +34,7 @@ public:
 
 private:
     juce::Rectangle<int> inner() const;
+    int nameHeight() const;
 
     const Page& page;
     const PartName part;

@@ -9,8 +9,8 @@
 namespace partimento {
 namespace {
 
-constexpr int RULER_HEIGHT = 28, CHORDS_HEIGHT = 28, FOLDED_HEIGHT = 30, GAP = 2;
-constexpr ByPart<float> LANE_SHARES{0.0f, 1.1f, 1.0f, 0.9f, 1.0f};
+constexpr int PLAN_HEIGHT = 17, RULER_HEIGHT = 24, CHORDS_HEIGHT = 27, FOLDED_HEIGHT = 30, GAP = 2;
+constexpr ByPart<float> LANE_SHARES{0.0f, 1.05f, 1.0f, 0.95f, 1.0f};
 constexpr int LEAST_DRUMS = 74;  // pixels, that the kit's rows can be told apart
 constexpr double ZOOM_STEP = 1.25;
 
@@ -25,6 +25,8 @@ ScoreView::ScoreView() {
     const auto lockCell = [this](PartName part, int bar) { toggle(part, bar); };
     const auto chooseCell = [this](PartName part, int bar) { extendSelection(part, bar); };
 
+    plan.onSelect = [this](const Selection& selection) { select(selection); };
+    addAndMakeVisible(plan);
     ruler.onSelect = [this](const Selection& selection) { select(selection); };
     ruler.onLock = [this](int bar) {
         auto cells = page.locked;
@@ -74,7 +76,9 @@ ScoreView::ScoreView() {
     addChildComponent(playhead);
 }
 
-void ScoreView::show(const Score& score, const Cells& locked, PartMask muted) {
+void ScoreView::show(const Score& score, const Cells& locked, PartMask muted, const SongPlan& wished) {
+    if (!(page.score == score)) page.heard = heardPlan(score);
+    page.asked = wished.sizedFor(score.bars);
     page.score = score;
     page.locked = locked.bars() == score.bars ? locked : Cells(score.bars);
     page.muted = muted;
@@ -126,6 +130,7 @@ void ScoreView::lockSelection() {
 }
 
 void ScoreView::pageChanged() {
+    plan.pageChanged();
     ruler.pageChanged();
     chords.pageChanged();
     for (auto& header : headers) header->pageChanged();
@@ -224,7 +229,7 @@ void ScoreView::Playhead::paint(juce::Graphics& g) {
 void ScoreView::paint(juce::Graphics& g) {
     g.fillAll(colours::DESK);
     g.setColour(colours::PANEL);
-    g.fillRect(0, 0, PartHeader::WIDTH, RULER_HEIGHT);
+    g.fillRect(0, 0, PartHeader::WIDTH, PLAN_HEIGHT + RULER_HEIGHT);
     if (page.score.bars == 0) return;
     const auto& score = page.score;
     const auto facts = juce::String(juce::roundToInt(score.tempo_bpm)) + " bpm   " + juce::String(score.meter.beats) +
@@ -232,13 +237,16 @@ void ScoreView::paint(juce::Graphics& g) {
                        juce::String(key_name(score.key));
     g.setColour(colours::QUIET_TEXT);
     g.setFont(letters::plain(letters::SMALL));
-    g.drawFittedText(facts, juce::Rectangle<int>(0, 0, PartHeader::WIDTH, RULER_HEIGHT).reduced(12, 0),
+    const auto left = juce::Rectangle<int>(0, 0, PartHeader::WIDTH, PLAN_HEIGHT + RULER_HEIGHT).reduced(12, 0);
+    g.drawFittedText(facts, left.withTrimmedTop(PLAN_HEIGHT), juce::Justification::centredLeft, 1, 0.8f);
+    const auto whose = Selection{-1, -1, page.selection.parts}.text();
+    g.drawFittedText(whose.isEmpty() ? juce::String("Plan") : "Plan of " + whose, left.withHeight(PLAN_HEIGHT),
                      juce::Justification::centredLeft, 1, 0.8f);
 }
 
 void ScoreView::paintOverChildren(juce::Graphics& g) {
     if (page.score.bars > 0) return;
-    const auto music = musicBounds().withTrimmedTop(RULER_HEIGHT + CHORDS_HEIGHT).reduced(24, 0);
+    const auto music = musicBounds().withTrimmedTop(PLAN_HEIGHT + RULER_HEIGHT + CHORDS_HEIGHT).reduced(24, 0);
     g.setColour(colours::TEXT);
     g.setFont(letters::bold(letters::HEADING));
     g.drawFittedText("Nothing is written yet", music.withHeight(music.getHeight() / 2 - 4),
@@ -254,6 +262,7 @@ void ScoreView::resized() {
     auto area = getLocalBounds();
     scroll.setBounds(
         area.removeFromBottom(scroll.getLookAndFeel().getDefaultScrollbarWidth()).withTrimmedLeft(PartHeader::WIDTH));
+    plan.setBounds(area.removeFromTop(PLAN_HEIGHT).withTrimmedLeft(PartHeader::WIDTH));
     ruler.setBounds(area.removeFromTop(RULER_HEIGHT).withTrimmedLeft(PartHeader::WIDTH));
     auto line = area.removeFromTop(CHORDS_HEIGHT);
     headers[PartName::harmony]->setBounds(line.removeFromLeft(PartHeader::WIDTH));

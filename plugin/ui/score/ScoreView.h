@@ -1,5 +1,5 @@
 #pragma once
-// The score on one page: ruler, chord symbols, a lane a part, the playhead; one selection, one zoom.
+// The score on one page: plan, ruler, chord symbols, a lane a part, the playhead; one selection, one zoom.
 
 #include <juce_gui_basics/juce_gui_basics.h>
 
@@ -9,6 +9,7 @@
 #include "ui/score/ChordTrack.h"
 #include "ui/score/Lane.h"
 #include "ui/score/PartHeader.h"
+#include "ui/score/PlanBand.h"
 #include "ui/score/Ruler.h"
 
 namespace partimento {
@@ -23,7 +24,7 @@ public:
     std::function<void(const Cells&)> onDragOut;  // cells to leave as a MIDI file
     std::function<void(const juce::String&)> onTrouble;
 
-    void show(const Score& score, const Cells& locked, PartMask muted);
+    void show(const Score& score, const Cells& locked, PartMask muted, const SongPlan& plan);
     void setPlayhead(double ppq, bool loops);  // quarter notes of the song; negative hides it
     const Selection& selection() const { return page.selection; }
     void select(const Selection& selection);
@@ -32,6 +33,7 @@ public:
     Lane& laneOf(PartName part) { return *lanes[part]; }  // not harmony's
     ChordTrack& chordTrack() { return chords; }
     Ruler& barRuler() { return ruler; }
+    PlanBand& planBand() { return plan; }
     const Page& shownPage() const { return page; }
 
     void paint(juce::Graphics& g) override;
@@ -59,6 +61,7 @@ private:
     juce::Rectangle<int> musicBounds() const { return getLocalBounds().withTrimmedLeft(PartHeader::WIDTH); }
 
     Page page;
+    PlanBand plan{page};
     Ruler ruler{page};
     ChordTrack chords{page};
     ByPart<std::unique_ptr<PartHeader>> headers;

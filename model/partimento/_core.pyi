@@ -7,7 +7,7 @@ import numpy
 import numpy.typing
 import os
 import typing
-__all__: list[str] = ['ASKED_CELL', 'ATTRIBUTES', 'CONTEXT_EVENTS', 'CONTROL_SAMPLES', 'COPY_NOTES', 'Card', 'Cells', 'ChordSymbol', 'Constraints', 'DEFAULT_LONGEST_COPY', 'DEFAULT_LONGEST_REST', 'DEFAULT_TEMPERATURE', 'DEFAULT_TOP_P', 'DONE', 'DRUM_CLASSES', 'DRUM_DURATION_TICKS', 'Drums', 'EventSequence', 'FIELDS', 'FoundTrack', 'GIVEN_CELL', 'HIGHEST_NOTE', 'HeldNote', 'HitControls', 'KIT_PIECES', 'Key', 'Kit', 'LIKENESSES', 'LOWEST_NOTE', 'Locks', 'MAJOR_PROFILE', 'MAX_CELL_EVENTS', 'MAX_CHORD_NOTES', 'MAX_KIT_BYTES', 'MAX_MIDI_BYTES', 'MAX_ORIGIN_BYTES', 'MAX_TAKES', 'MAX_TEXT_BYTES', 'MAX_TIMING', 'METERS', 'MIDI_TICKS_PER_QUARTER', 'MINOR_PROFILE', 'Meter', 'MidiFile', 'NEW_BAR', 'NO_CHORD', 'Note', 'Notes', 'PART_NAMES', 'PLAN_FIELDS', 'PartNotes', 'PartTake', 'Piece', 'Place', 'Played', 'QUALITY_SUFFIXES', 'Request', 'SCALE_NAMES', 'SONG_BARS', 'SOUND_RATE', 'SOURCES', 'STRAIGHT', 'Score', 'Span', 'Style', 'TAKE_QUALITIES', 'TICKS_PER_QUARTER', 'TIMING_PER_TICK', 'TRUSTS', 'TRUSTS_OF_A_PART', 'Take', 'Takes', 'Timbre', 'Track', 'WINDOW_BARS', 'align', 'beat_ticks', 'copy_bars', 'copy_grams', 'encode', 'estimate_pitch', 'figure_names', 'figures_of', 'find_parts', 'fitting_key', 'format_chord_line', 'from_onset', 'heard_key', 'infer_harmony', 'infer_key', 'is_drums', 'is_step_entered', 'key_of', 'kit_key', 'known_meter', 'level_of', 'like_value', 'likely_key', 'lowest_line', 'measure', 'metric_level', 'nearest_quality', 'new_piece', 'noise_bands', 'noise_offsets', 'parse_chord', 'parse_chord_line', 'parse_form', 'parse_scale', 'parts_of', 'piece_like', 'plan_of_song', 'quantise', 'read_midi', 'read_wav', 'relative_key', 'render_hit', 'render_shape', 'signature', 'song_sounds', 'sound_features', 'structure_numbers', 'thinned', 'top_line', 'vocabulary_fingerprint', 'wav_file', 'where_resting', 'with_feel', 'without', 'write_midi', 'write_whole']
+__all__: list[str] = ['ASKED_CELL', 'ATTRIBUTES', 'CONTEXT_EVENTS', 'CONTROL_SAMPLES', 'COPY_NOTES', 'Card', 'Cells', 'ChordSymbol', 'Constraints', 'DEFAULT_LONGEST_COPY', 'DEFAULT_LONGEST_REST', 'DEFAULT_TAKE_QUALITY', 'DEFAULT_TEMPERATURE', 'DEFAULT_TOP_P', 'DONE', 'DRUM_CLASSES', 'DRUM_DURATION_TICKS', 'Drums', 'EventSequence', 'FIELDS', 'FoundTrack', 'GIVEN_CELL', 'HIGHEST_NOTE', 'HeldNote', 'HitControls', 'KIT_PIECES', 'Key', 'Kit', 'LIKENESSES', 'LOWEST_NOTE', 'Locks', 'MAJOR_PROFILE', 'MAX_CELL_EVENTS', 'MAX_CHORD_NOTES', 'MAX_KIT_BYTES', 'MAX_MIDI_BYTES', 'MAX_ORIGIN_BYTES', 'MAX_TAKES', 'MAX_TEXT_BYTES', 'MAX_TIMING', 'METERS', 'MIDI_TICKS_PER_QUARTER', 'MINOR_PROFILE', 'Meter', 'MidiFile', 'NEW_BAR', 'NO_CHORD', 'Note', 'Notes', 'PART_NAMES', 'PLAN_FIELDS', 'PartNotes', 'PartTake', 'Piece', 'Place', 'Played', 'QUALITY_SUFFIXES', 'Request', 'SCALE_NAMES', 'SONG_BARS', 'SOUND_RATE', 'SOURCES', 'STRAIGHT', 'Score', 'Span', 'Style', 'TAKE_QUALITIES', 'TICKS_PER_QUARTER', 'TIMING_PER_TICK', 'TRUSTS', 'TRUSTS_OF_A_PART', 'Take', 'Takes', 'Timbre', 'Track', 'WINDOW_BARS', 'align', 'beat_ticks', 'copy_bars', 'copy_grams', 'encode', 'estimate_pitch', 'figure_names', 'figures_of', 'find_parts', 'fitting_key', 'format_chord_line', 'from_onset', 'heard_key', 'infer_harmony', 'infer_key', 'is_drums', 'is_step_entered', 'key_of', 'kit_key', 'known_meter', 'level_of', 'like_value', 'likely_key', 'lowest_line', 'measure', 'metric_level', 'nearest_quality', 'new_piece', 'noise_bands', 'noise_offsets', 'parse_chord', 'parse_chord_line', 'parse_form', 'parse_scale', 'parts_of', 'piece_like', 'plan_of_song', 'quantise', 'read_midi', 'read_wav', 'relative_key', 'render_hit', 'render_shape', 'signature', 'song_sounds', 'sound_features', 'structure_numbers', 'thinned', 'top_line', 'vocabulary_fingerprint', 'wav_file', 'where_resting', 'with_feel', 'without', 'write_midi', 'write_whole']
 class Meter:
     __hash__: typing.ClassVar[None] = None
     @staticmethod
@@ -667,9 +667,9 @@ class Style:
         """
         A take for each seed, each the same as it is alone; threads 0: as many as pay. `written` hears of each bar of each take.
         """
-    def judge(self, song: Score, first_bar: typing.SupportsInt | typing.SupportsIndex, last_bar: typing.SupportsInt | typing.SupportsIndex, ends: bool) -> dict[str, float]:
+    def judge(self, song: Score, ends: bool) -> tuple[dict[str, float], str]:
         """
-        How much bars [first_bar, last_bar) sound like the style's music, in nats: 'all', and by aspect. ends: they are the song's last.
+        How much a song's last bars, 32 at most, sound like the style's music, in nats: 'all', and by aspect; and what speaks for them and against them in a few words. ends: they are brought to an end.
         """
     def logits(self, score: Score, given: Cells, asked: Cells, attributes: typing.Annotated[numpy.typing.ArrayLike, numpy.uint8] | None = None) -> numpy.typing.NDArray[numpy.float32]:
         """
@@ -1227,6 +1227,7 @@ CONTROL_SAMPLES: list = [0, 96, 128, 160, 224, 288, 416, 544, 736, 992, 1344, 18
 COPY_NOTES: int = 8
 DEFAULT_LONGEST_COPY: int = 12
 DEFAULT_LONGEST_REST: int = 2
+DEFAULT_TAKE_QUALITY: str = 'good'
 DEFAULT_TEMPERATURE: float = 1.0
 DEFAULT_TOP_P: float = 0.98
 DONE: int = 145

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -22,6 +23,7 @@ SONGS = 160  # that the style writes to be told apart
 FIRST_SEED = 1 << 20  # far from those that benchmarks judge
 MOST_PIECES = 400  # of a source
 FARTHEST = 4.0  # widths that a figure may lie off, as in the core
+END = 0.5  # how much ends weigh beside all else
 PENALTY = 50.0  # on the squares of the weights, in spans
 ROUNDS = 40
 FEWEST_SPANS = 16  # that have a figure
@@ -29,12 +31,17 @@ FEWEST_SPANS = 16  # that have a figure
 Heard = list[list[float]]  # the figures of spans
 
 
-def spans_of(song: Score, ends: bool) -> Heard:
-    """The figures of its first half and of all of it. ends: the song's last bars are its end."""
+def spans_of(song: Score) -> Heard:
+    """The figures of a song's first half and of all of it, whatever its end."""
     halves = [song.bars // 2] if song.bars >= 2 * FEWEST_BARS else []
-    return [
-        [value for *_, value in figures_of(song, 0, bars, ends and bars == song.bars)] for bars in (*halves, song.bars)
-    ]
+    return [[value for *_, value in figures_of(song, 0, bars, False)] for bars in (*halves, song.bars)]
+
+
+def end_of(song: Score) -> Heard:
+    """The figures of how a whole song ends, and of nothing else."""
+    first = max(0, song.bars - SONG_BARS)
+    open_end, end = (figures_of(song, first, song.bars, ends) for ends in (False, True))
+    return [[value if math.isnan(before) else math.nan for (*_, before), (*_, value) in zip(open_end, end)]]
 
 
 def in_parts(song: Score, parts: Iterable[str]) -> Score:
@@ -49,20 +56,14 @@ def in_parts(song: Score, parts: Iterable[str]) -> Score:
 
 
 def real_songs(material: Sequence[tuple[float, list[Piece]]], parts: Sequence[str]) -> list[tuple[Score, bool, float]]:
-    """(the first 32 bars, whether they are all of the song, weight) of pieces of 16 bars or more, by source, in the
-    style's parts."""
+    """(score, whether it is a whole song, weight) of pieces of 16 bars or more, by source, in the style's parts."""
     found = []
     for share, pieces in material:
         names = {(p.corpus, p.name) for p in pieces}
         long = [p for p in sorted(pieces, key=lambda p: p.name) if p.score.bars >= FEWEST_BARS]
         long = [long[i * len(long) // MOST_PIECES] for i in range(MOST_PIECES)] if len(long) > MOST_PIECES else long
-        for piece in long:
-            opening = opening_of(piece.score)
-            heard = opening.excerpt(0, min(SONG_BARS, opening.bars))
-            found.append(
-                (in_parts(heard, parts), heard.bars == opening.bars and is_whole(piece, names), share / len(long))
-            )
-    return [song for song in found if song[0].bars >= FEWEST_BARS]
+        found += [(in_parts(p.score, parts), is_whole(p, names), share / len(long)) for p in long]
+    return found
 
 
 def learn_critic(style: Style, material: Sequence[tuple[float, list[Piece]]], songs: int = SONGS) -> np.ndarray:
@@ -73,20 +74,33 @@ def learn_critic(style: Style, material: Sequence[tuple[float, list[Piece]]], so
     real = real_songs(material, style.card.parts)
     if not real:
         raise ValueError(f"{style.card.name}: its music has no piece of {FEWEST_BARS} bars to learn a critic from")
-    heard = [(spans_of(song, ends), weight) for song, ends, weight in real]
-    made: Heard = []
+    openings = [opening_of(score) for score, *_ in real]
+    heard = [spans_of(o.excerpt(0, min(SONG_BARS, o.bars))) for o in openings]
+    ends = [(end_of(score), weight) for score, whole, weight in real if whole]
+    made, made_ends = [], []
     reached = np.cumsum([weight for *_, weight in real])
     partners = np.searchsorted(reached, (np.arange(songs) + 0.5) / songs * reached[-1])
     for first in range(0, songs, BATCH):
         count = min(BATCH, songs - first)
         written = style.generate(SONG_BARS, seed=FIRST_SEED + first, takes=count, controls=Controls(quality="draft"))
         for song, partner in zip(written, partners[first:]):
-            parts = [part for part in PART_NAMES if real[partner][0].has(part)]
-            made += spans_of(in_parts(song, parts), True)
-    figures = np.array([span for spans, _ in heard for span in spans] + made)
-    weights = np.array([weight / len(spans) for spans, weight in heard for _ in spans])
-    ours = np.repeat([False, True], [len(weights), len(made)])
-    return regress(figures, ours, np.concatenate([weights / weights.sum(), np.full(len(made), 1 / len(made))]))
+            alike = in_parts(song, [part for part in PART_NAMES if real[partner][0].has(part)])
+            made.append(spans_of(alike))
+            made_ends.append(end_of(alike))
+    kinds = [(False, heard, [weight for *_, weight in real], 1.0), (True, made, [1.0] * songs, 1.0)]
+    if ends:
+        kinds += [(False, [end for end, _ in ends], [w for _, w in ends], END), (True, made_ends, [1.0] * songs, END)]
+    figures = np.array([span for _, songs_heard, *_ in kinds for spans in songs_heard for span in spans])
+    ours = np.array([mine for mine, songs_heard, *_ in kinds for spans in songs_heard for _ in spans])
+    weights = np.concatenate([weighed(songs_heard, by, total) for _, songs_heard, by, total in kinds])
+    return regress(figures, ours, weights)
+
+
+def weighed(songs: list[Heard], by: Sequence[float], total: float) -> np.ndarray:
+    """A weight for each span of the songs; they add up to `total`."""
+    found = np.array([weight / len(spans) for spans, weight in zip(songs, by) for _ in spans])
+    whole: np.ndarray = total * found / found.sum()
+    return whole
 
 
 def regress(figures: np.ndarray, ours: np.ndarray, weights: np.ndarray) -> np.ndarray:

@@ -118,7 +118,6 @@ def known_of(material: Sequence[tuple[float, list[Piece]]]) -> tuple[dict[str, A
     pieces = [p for _, found in material for p in found]
     names = {(p.corpus, p.name) for p in pieces}
     whole_by_source = [(weight, [p.score for p in found if is_whole(p, names)]) for weight, found in material]
-    whole = [score for _, scores in whole_by_source for score in scores]
     minor = sum(p.score.bars for p in pieces if p.score.key.minor)
     openings = openings_of(material)
     on_tonic = share_of([(weight, [resolves(s) for s in scores if s.harmony]) for weight, scores in whole_by_source])
@@ -126,7 +125,7 @@ def known_of(material: Sequence[tuple[float, list[Piece]]]) -> tuple[dict[str, A
         "forms": [form_of(opening) for opening in openings],
         "returns": returns_of(material),
         "minor": 2 * minor > sum(p.score.bars for p in pieces),
-        "closing": round(sum(map(closes, whole)) / len(whole), 3) if whole else 0.0,
+        "closing": round(share_of([(weight, [*map(closes, scores)]) for weight, scores in whole_by_source]), 3),
         "cadence": round(max(0.0, (on_tonic - BY_ITSELF) / (1 - BY_ITSELF)), 3),
     }, np.concatenate([np.zeros(0, np.uint8), *map(structure_numbers, openings)])
 

@@ -40,7 +40,7 @@ def main() -> None:
     for name in options.styles.split(","):
         style = load_style(options.weights / f"{name}.safetensors" if options.weights else name)
         real = real_songs(read_recipe(STYLES / name / "style.toml"), held_in)
-        made = [song for batch in write_songs(style, Wish(), real.bars, options.songs) for song in batch]
+        made = [song for batch in write_songs(style, Wish(quality="draft"), real.bars, options.songs) for song in batch]
         for bias, figure in BIASES.items():
             of_music = Sample.of([figures[figure].of(song) for song in real.songs], real.weights)
             of_style = Sample.of([figures[figure].of(song) for song in made])

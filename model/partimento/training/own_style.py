@@ -27,6 +27,7 @@ from partimento.corpora.shards import Piece
 from partimento.files import read_bounded
 from partimento.styles import Style, load_style, style_files, user_folder
 from partimento.training.checkpoint import files_of, load_network, progress_of, read_tensors
+from partimento.training.critic import FEWEST_BARS, add_critic, learn_critic
 from partimento.training.export import export
 from partimento.training.material import validation_windows
 from partimento.training.objective import validate
@@ -44,6 +45,7 @@ LEAST_STEPS, MOST_STEPS = 60, 800
 BY_HEART = 0.75  # memorised: nats of known music, after by before, are below this share of the held-out ratio
 COPIED_MORE = 0.1  # of the notes written, above the share of held-out songs
 TRIAL_SONGS, TRIAL_BARS = 6, 16  # written without a bound, to measure copying
+CRITIC_SONGS = 64  # written to learn how its music differs from them
 SELDOM = 0.1  # of the pieces: rarer meters and parts are not on the card
 PLAYED = ("melody", "chords", "bass")
 
@@ -112,6 +114,9 @@ def learn(
         target.parent.mkdir(parents=True, exist_ok=True)
         export(network, card | known, target, learnt_from, start if is_style(start) else None, structures)
         style = load_style(target)
+        if any(p.score.bars >= FEWEST_BARS for p in learnt_from):
+            stage("writing songs, to learn how its music differs from them")
+            style = add_critic(target, learn_critic(style, [(1.0, learnt_from)], CRITIC_SONGS))
         stage("writing some songs, to measure copying")
         written = style.generate(
             TRIAL_BARS, seed=1, takes=TRIAL_SONGS, controls=Controls(longest_copy=0), written=lambda *_: True

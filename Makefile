@@ -80,7 +80,7 @@ soak: .venv/.test $(VST3)
 	.venv/bin/python -m harness.soak $(EVENTS)
 
 bench: .venv/.test $(VST3)
-	.venv/bin/python benchmarks/speed.py
+	.venv/bin/python benchmarks/performance.py $(if $(SHARDS),--shards $(SHARDS))
 	.venv/bin/python benchmarks/control.py
 	$(if $(SHARDS),.venv/bin/python benchmarks/quality.py --shards $(SHARDS))
 	$(if $(SHARDS),.venv/bin/python benchmarks/structure.py --shards $(SHARDS))

@@ -1,3 +1,4 @@
+#include <bit>
 #include <catch2/catch.hpp>
 #include <cmath>
 #include <limits>
@@ -59,6 +60,30 @@ TEST_CASE("registers of every width give the same bits") {
     CHECK(outputs[0] == outputs[2]);
     CHECK(logits[0] == logits[1]);
     CHECK(logits[0] == logits[2]);
+}
+
+TEST_CASE("the bits are the same on every computer") {
+    const auto style = tiny();
+    State state(style->network.config);
+    Decoder decoder(style->network);
+    std::uint64_t hash = 0xcbf29ce484222325u;  // FNV-1a
+    const auto count = [&hash](std::span<const float> numbers) {
+        for (const float number : numbers) hash = (hash ^ std::bit_cast<std::uint32_t>(number)) * 0x100000001b3u;
+    };
+    std::vector<float> output(32);
+    for (int i = 0; i < 200; ++i) {
+        Event event;
+        for (std::size_t f = 0; f < FIELD_COUNT; ++f)
+            event.fields[f] = static_cast<std::uint8_t>((i * 7 + static_cast<int>(f) * 3) % FIELDS[f].size);
+        References references;
+        references[0].next = event;
+        references[0].trust = static_cast<std::uint8_t>(i % TRUSTS);
+        decoder.forward(std::array{Step{&state, event, 5 * i, references}}, output);
+        count(output);
+        for (const auto field : {Field::pitch, Field::like})
+            count(field_logits(style->network, output, event, references, field));
+    }
+    CHECK(hash == 0xec6f780dd6a92cdau);
 }
 
 TEST_CASE("states in one batch get the same bits as alone") {

@@ -11,6 +11,8 @@
 #if defined(__GNUC__)
 #define INLINE inline __attribute__((always_inline))
 #pragma GCC diagnostic ignored "-Wpsabi"  // vectors are passed between inlined functions alone
+#elif defined(_MSC_VER)
+#define INLINE __forceinline
 #else
 #define INLINE inline
 #endif
@@ -21,6 +23,8 @@
 #if defined(__OPTIMIZE__) || defined(__clang__)
 #define WIDE_PATHS
 #endif
+#elif defined(_M_X64)
+#include <emmintrin.h>
 #elif defined(__aarch64__) && defined(__GNUC__)
 #include <arm_neon.h>
 #endif
@@ -40,6 +44,7 @@ inline constexpr std::size_t LANES = 16;
         using Halves = std::uint16_t __attribute__((vector_size(BYTES)));                                  \
         static INLINE Floats of(float x) { return x - Floats{}; }                                          \
         static INLINE Words of(std::uint32_t x) { return x - Words{}; }                                    \
+        static INLINE Floats larger(const Floats& a, const Floats& b) { return a > b ? a : b; }            \
         static INLINE Wholes whole(const Floats& x) { return __builtin_convertvector(x, Wholes); }         \
         static INLINE Floats number(const Words& x) { return __builtin_convertvector((Wholes)x, Floats); } \
         static INLINE Words even(const Words& x) { return x & 0x00ff00ffu; }                               \
@@ -48,6 +53,34 @@ inline constexpr std::size_t LANES = 16;
 REGISTER(64)
 REGISTER(32)
 REGISTER(16)
+#elif defined(_M_X64)
+struct Register16 {  // what every such processor has, for compilers without vectors
+    struct Floats {
+        __m128 all;
+        friend INLINE Floats operator+(const Floats& a, const Floats& b) { return {_mm_add_ps(a.all, b.all)}; }
+        friend INLINE Floats operator-(const Floats& a, const Floats& b) { return {_mm_sub_ps(a.all, b.all)}; }
+        friend INLINE Floats operator*(const Floats& a, const Floats& b) { return {_mm_mul_ps(a.all, b.all)}; }
+        friend INLINE Floats operator*(float a, const Floats& b) { return of(a) * b; }
+    };
+    struct Words {
+        __m128i all;
+        friend INLINE Words operator+(const Words& a, const Words& b) { return {_mm_add_epi32(a.all, b.all)}; }
+        friend INLINE Words operator+(const Words& a, std::uint32_t b) { return a + of(b); }
+        friend INLINE Words operator-(const Words& a, std::uint32_t b) { return a + of(0u - b); }
+        friend INLINE Words operator&(const Words& a, std::uint32_t b) { return {_mm_and_si128(a.all, of(b).all)}; }
+        friend INLINE Words operator|(const Words& a, const Words& b) { return {_mm_or_si128(a.all, b.all)}; }
+        friend INLINE Words operator<<(const Words& a, int by) { return {_mm_slli_epi32(a.all, by)}; }
+        INLINE Words& operator+=(const Words& b) { return *this = *this + b; }
+    };
+    using Wholes = Words;
+    static INLINE Floats of(float x) { return {_mm_set1_ps(x)}; }
+    static INLINE Words of(std::uint32_t x) { return {_mm_set1_epi32(static_cast<int>(x))}; }
+    static INLINE Floats larger(const Floats& a, const Floats& b) { return {_mm_max_ps(a.all, b.all)}; }
+    static INLINE Wholes whole(const Floats& x) { return {_mm_cvttps_epi32(x.all)}; }
+    static INLINE Floats number(const Words& x) { return {_mm_cvtepi32_ps(x.all)}; }
+    static INLINE Words even(const Words& x) { return x & 0x00ff00ffu; }
+    static INLINE Words odd(const Words& x) { return {_mm_srli_epi16(x.all, 8)}; }
+};
 #else
 struct Register16 {  // one at a time, which compilers put side by side
     using Floats = float;
@@ -55,6 +88,7 @@ struct Register16 {  // one at a time, which compilers put side by side
     using Wholes = std::int32_t;
     static INLINE Floats of(float x) { return x; }
     static INLINE Words of(std::uint32_t x) { return x; }
+    static INLINE Floats larger(float a, float b) { return a > b ? a : b; }
     static INLINE Wholes whole(float x) { return static_cast<Wholes>(x); }
     static INLINE Floats number(Words x) { return static_cast<Floats>(static_cast<Wholes>(x)); }
     static INLINE Words even(Words x) { return x & 0x00ff00ffu; }
@@ -74,6 +108,10 @@ AVX2 inline void add_products(Register32::Words& sum, const Register32::Words& x
 }
 AVX512 inline void add_products(Register64::Words& sum, const Register64::Words& x, std::uint32_t by) {
     sum += (Register64::Words)_mm512_madd_epi16((__m512i)x, _mm512_set1_epi32((int)by));
+}
+#elif defined(_M_X64)
+INLINE void add_products(Register16::Words& sum, const Register16::Words& x, std::uint32_t by) {
+    sum += Register16::Words{_mm_madd_epi16(x.all, Register16::of(by).all)};
 }
 #elif defined(__aarch64__) && defined(__GNUC__)
 INLINE void add_products(Register16::Words& sum, const Register16::Words& x, std::uint32_t by) {
@@ -137,7 +175,7 @@ struct Lanes {
     }
     friend INLINE Lanes larger(const Lanes& a, const Lanes& b) {
         Lanes out;
-        for (std::size_t p = 0; p < PARTS; ++p) out.parts[p] = a.parts[p] > b.parts[p] ? a.parts[p] : b.parts[p];
+        for (std::size_t p = 0; p < PARTS; ++p) out.parts[p] = R::larger(a.parts[p], b.parts[p]);
         return out;
     }
     friend INLINE Lanes two_to(const Lanes& x) {  // of whole numbers

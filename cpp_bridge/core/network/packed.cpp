@@ -169,13 +169,27 @@ INLINE Rounding round_by(const float* x, std::size_t size, float most, std::int3
 }
 
 template <typename L>
-INLINE Rounding round_by(const float* x, std::size_t size, std::int32_t levels, std::uint32_t* words) {
+INLINE float farthest_of(const float* x, std::size_t size) {
     L most(0.0f);
     for (std::size_t i = 0; i < size; i += LANES) {
         const L here = L::load(x + i);
         most = larger(larger(here, L(0.0f) - here), most);
     }
-    return round_by<L>(x, size, highest_of(most), levels, words);
+    return highest_of(most);
+}
+
+template <typename L>
+INLINE Rounding round_by(const float* x, std::size_t size, std::int32_t levels, std::uint32_t* words) {
+    return round_by<L>(x, size, farthest_of<L>(x, size), levels, words);
+}
+
+// The bytes of x / scale.
+template <typename L>
+INLINE void to_bytes_by(const float* x, std::size_t size, float& scale, std::uint8_t* bytes) {
+    const float most = farthest_of<L>(x, size), by = most < LEAST ? 0.0f : BYTE_LEVELS / most;
+    scale = most < LEAST ? 0.0f : most / BYTE_LEVELS;
+    for (std::size_t i = 0; i < size; ++i)
+        bytes[i] = static_cast<std::uint8_t>(std::bit_cast<std::uint32_t>(x[i] * by + NEAREST) + MIDDLE);
 }
 
 // Words from one sixteen of keys to the next, and of dimensions of values.
@@ -250,24 +264,12 @@ FOR_EACH_WIDTH(void, take,
                (const float* x, std::size_t columns, std::size_t count, std::uint32_t* words, float* scales,
                 std::uint32_t* starts),
                (x, columns, count, words, scales, starts))
+FOR_EACH_WIDTH(void, to_bytes, (const float* x, std::size_t size, float& scale, std::uint8_t* bytes),
+               (x, size, scale, bytes))
 FOR_EACH_WIDTH(void, attend,
                (const float* query, const KeptHead* const* blocks, std::size_t head, float* out,
                 AttentionScratch& scratch, std::size_t length),
                (query, blocks, head, out, scratch, length))
-
-float largest(const float* x, std::size_t size) {
-    float most = 0.0f;
-    for (std::size_t i = 0; i < size; ++i) most = std::max(most, std::abs(x[i]));
-    return most;
-}
-
-// The bytes of x / scale.
-void to_bytes(const float* x, std::size_t size, float& scale, std::uint8_t* bytes) {
-    const float most = largest(x, size), by = most < LEAST ? 0.0f : BYTE_LEVELS / most;
-    scale = most < LEAST ? 0.0f : most / BYTE_LEVELS;
-    for (std::size_t i = 0; i < size; ++i)
-        bytes[i] = static_cast<std::uint8_t>(std::bit_cast<std::uint32_t>(x[i] * by + NEAREST) + MIDDLE);
-}
 
 // Where the byte of a column stands in a row of words sixteen apart: its word, and its place in that.
 struct BytePlace {
@@ -276,8 +278,9 @@ struct BytePlace {
 constexpr BytePlace place_of(std::size_t column) {
     return {(column / STRETCH * (STRETCH / QUAD) + column % LANES / 2) * LANES, column % 2 + column / LANES % 2 * 2};
 }
+static_assert(std::endian::native == std::endian::little);
 void put(std::uint32_t& word, std::size_t place, std::uint8_t byte) {
-    word = (word & ~(0xffu << 8 * place)) | static_cast<std::uint32_t>(byte) << 8 * place;
+    reinterpret_cast<std::uint8_t*>(&word)[place] = byte;
 }
 
 }  // namespace
@@ -289,7 +292,7 @@ PackedMatrix::PackedMatrix(const Floats& row_major, std::size_t rows, std::size_
       scales_((rows + LANES - 1) / LANES * LANES) {
     std::vector<std::uint8_t> bytes(columns);
     for (std::size_t row = 0; row < rows; ++row) {
-        to_bytes(row_major.data() + row * columns, columns, scales_[row], bytes.data());
+        to_bytes_widest(row_major.data() + row * columns, columns, scales_[row], bytes.data());
         std::uint32_t* const words = numbers_.data() + row / LANES * LANES * quads_of(columns) + row % LANES;
         for (std::size_t i = 0; i < columns; ++i) {
             const auto [word, byte] = place_of(i);
@@ -314,13 +317,13 @@ void multiply(const PackedMatrix& weights, const Rounded& x, float* y, std::size
 
 void keep(KeptHead& head, std::size_t event, const float* key, const float* value) {
     std::uint8_t bytes[HEAD_DIM];
-    to_bytes(key, HEAD_DIM, head.key_scales[event], bytes);
+    to_bytes_widest(key, HEAD_DIM, head.key_scales[event], bytes);
     std::uint32_t* const keys = head.keys + event / LANES * BY_KEY + event % LANES;
     for (std::size_t d = 0; d < HEAD_DIM; ++d) {
         const auto [word, byte] = place_of(d);
         put(keys[word], byte, bytes[d]);
     }
-    to_bytes(value, HEAD_DIM, head.value_scales[event], bytes);
+    to_bytes_widest(value, HEAD_DIM, head.value_scales[event], bytes);
     const auto [word, byte] = place_of(event);
     for (std::size_t d = 0; d < HEAD_DIM; ++d)
         put(head.values[d / LANES * BY_VALUE + word + d % LANES], byte, bytes[d]);

@@ -171,7 +171,10 @@ std::vector<float> field_logits(const Network& network, std::span<const float> l
     const std::size_t width = static_cast<std::size_t>(network.config.width),
                       hidden_size = static_cast<std::size_t>(network.config.head_hidden);
     const std::size_t size = static_cast<std::size_t>(info(field).size);
-    Floats x(last.begin(), last.end()), hidden(hidden_size);
+    thread_local Floats x, hidden;  // called several times an event, too often to find memory each time
+    thread_local Rounded rounded;
+    x.assign(last.begin(), last.end());
+    hidden.resize(hidden_size);
     std::vector<float> logits(size);
     for (std::size_t f = 0; f < static_cast<std::size_t>(field); ++f)
         if (FIELDS[f].predicted)
@@ -180,7 +183,6 @@ std::vector<float> field_logits(const Network& network, std::span<const float> l
     for (std::size_t s = 0; s < SOURCE_COUNT; ++s)
         add_suggested(x.data(), network.copying[s].late, references[s].next, is_plan(field), width);
     const auto& head = network.heads[static_cast<std::size_t>(field)];
-    Rounded rounded;
     rounded.take(x.data(), width, 1);
     multiply(head.hidden, rounded, hidden.data(), 1);
     square_positive(hidden.data(), hidden_size);

@@ -19,7 +19,7 @@ constexpr std::size_t MAX_TAKES_TOGETHER = 32;  // of large networks
 // How many takes share each reading of the weights: all of them, where the weights come from memory; where they stay in
 // the processor's cache, a few takes' keys and values still do too. benchmarks/control.py has both.
 std::size_t takes_together(const Network& network) {
-    constexpr std::size_t CACHE_BYTES = 16u << 20, FEW = 2;
+    constexpr std::size_t CACHE_BYTES = 16u << 20, FEW = 4;
     std::size_t bytes = 0;
     for (const auto& layer : network.layers)
         for (const auto* matrix : {&layer.qkv, &layer.out, &layer.up, &layer.down}) bytes += matrix->bytes();

@@ -1,0 +1,262 @@
+"""How fast and how large the engine is: docs/performance.md and its plot.
+
+python benchmarks/performance.py [--shards DIR] [--styles beatles,pop] [--only takes] [--write]
+
+Medians of processor time on one thread, which a busy machine prolongs less than the clock's. DIR is what `partimento
+corpus --shards` wrote; without it there is no likelihood. Needs the train, rivals, bench and render extras.
+"""
+
+import argparse
+import gc
+import platform
+import random
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import torch
+from partimento import Controls, load_style
+from partimento._core import CONTEXT_EVENTS, PART_NAMES, Cells, Score, encode
+from partimento.styles import Style, style_files
+from partimento.training.material import Material
+from partimento.training.network import Hints, Network
+from partimento.training.recipe import read_recipe
+from quality import all_cells, excerpt, network_nats, per_note, recipe_of
+from rivals import events_a_second, network_of
+from tables import table
+
+ROOT = Path(__file__).parents[1]
+PAGE, PLOT = ROOT / "docs/performance.md", ROOT / "docs/performance.png"
+RUNS = 7
+EXCERPTS = 30
+CHORDS = "C | Am | F | G7"
+MAIN = "beatles"
+SECTIONS: dict[str, Callable] = {}
+RESIDENT = """
+import gc, sys, time
+from pathlib import Path
+from partimento import load_style
+def resident(): return int(Path("/proc/self/statm").read_text().split()[1]) * 4096
+gc.collect()
+before, start = resident(), time.process_time()
+style = load_style(sys.argv[1])
+print(time.process_time() - start, resident() - before)
+"""
+
+
+def section(make: Callable) -> Callable:
+    SECTIONS[make.__name__] = make
+    return make
+
+
+def milliseconds(action: Callable[[int], object], runs: int = RUNS) -> float:
+    times = []
+    for run in range(runs):
+        start = time.process_time()
+        action(run)
+        times.append(time.process_time() - start)
+    return 1e3 * statistics.median(times)
+
+
+def machine() -> str:
+    lines = Path("/proc/cpuinfo").read_text().splitlines() if Path("/proc/cpuinfo").exists() else []
+    value = lambda name: next((line.partition(":")[2].strip() for line in lines if line.startswith(name)), "")
+    known = [name for name in ("avx512_vnni", "avx512bw", "avx2", "asimd") if name in value("flags").split()]
+    return f"{value('model name') or platform.processor()}, {known[0] if known else platform.machine()}"
+
+
+@section
+def rivals(styles: list[str], shards: Path | None) -> str:
+    found = events_a_second(load_style(MAIN), RUNS)
+    rows = [[name, f"{rate:,.0f}", found["Partimento"] / rate] for name, rate in found.items()]
+    return f"""## Beside others
+Events of an eight-bar song that are read one by one, with the logits of all fields after each (`benchmarks/rivals.py`: the same weights of {MAIN}, keys and values in a cache, one thread, by turns).
+
+{table(["runtime", "events a second", "ours by theirs"], rows, 1)}
+
+Here an event costs the reading of two megabytes of weights, as fast as the third-level cache gives them; elsewhere it costs the calls of some two hundred operators of little work each.
+"""
+
+
+@section
+def writing(styles: list[str], shards: Path | None) -> str:
+    song = load_style(MAIN).generate(8, CHORDS, 1)[0]
+    fresh = [load_style(MAIN) for _ in range(RUNS)]
+    first = milliseconds(lambda run: fresh[run].regenerate(song, (5, 5), ["melody"], run))
+    following = milliseconds(lambda run: fresh[0].regenerate(song, (5, 5), ["melody"], 100 + run))
+    rows = []
+    for name in styles:
+        style, notes = load_style(name), []
+
+        def write(seed: int, style: Style = style, notes: list[int] = notes) -> None:
+            score = style.generate(8, CHORDS, seed)[0]
+            notes.append(sum(len(score.notes(part)) for part in PART_NAMES[1:]))
+
+        spent = milliseconds(write, 2 * RUNS)
+        rows.append([name, spent, f"{statistics.median(notes):.0f}"])
+    return f"""## Writing
+One bar of melody in eight given bars: {first:.1f} ms the first time, {following:.1f} ms the next. The first time all that is given is read, 32 events to a reading of the weights; after that it is kept.
+
+Eight bars of all of a style's parts, from a chord line:
+
+{table(["style", "ms", "notes"], rows, 1)}
+
+Notes bound it: each is one event, and draws four or five fields, each through a head of its own.
+"""
+
+
+@section
+def takes(styles: list[str], shards: Path | None) -> str:
+    style = load_style(MAIN)
+    opening = style.open(8, CHORDS)
+    request = Controls().request(opening, style.open_cells(opening), 0)
+    write = lambda seeds: milliseconds(lambda _: style.core.generate_takes(request, seeds, 1), 3)
+    alone = statistics.mean(write([seed]) for seed in range(8))
+    rows = [[count, spent := write(list(range(count))), spent / alone] for count in (1, 2, 4, 8)]
+    return f"""## Takes
+Takes of eight bars of all parts, in lock step on one thread; one alone takes {alone:.1f} ms in the mean of eight.
+
+{table(["takes", "ms", "by one"], rows, 1)}
+
+Takes share the reading of the weights and nothing else: one take does 55 billion products a second, four together 72, and attention and draws are each take's own.
+"""
+
+
+@section
+def loading(styles: list[str], shards: Path | None) -> str:
+    rows = []
+    for name in styles:
+        path = load_style(name).path
+        found = [
+            [float(x) for x in subprocess.check_output([sys.executable, "-c", RESIDENT, str(path)], text=True).split()]
+            for _ in range(3)
+        ]
+        seconds, resident = (statistics.median(column) for column in zip(*found))
+        size = path.stat().st_size
+        rows.append([name, size / 1e6, 1e3 * seconds, resident / 1e6, resident / size])
+    return f"""## Loading
+{table(["style", "file, MB", "to load, ms", "resident, MB", "resident by file"], rows)}
+
+Weights of the layers and heads take half of what they take in the file; embeddings are twice as large, and the index that bounds copies is unpacked.
+"""
+
+
+@torch.no_grad()
+def exact_nats(network: Network, scores: list[Score]) -> float:
+    """Of excerpts that are asked for whole, in float32."""
+    total = 0.0
+    for score in scores:
+        shown = encode(score, 0, score.bars, Cells(score.bars), all_cells(score))
+        if len(shown.events) > CONTEXT_EVENTS:
+            continue
+        hints = Hints(torch.tensor(shown.suggested).long(), torch.tensor(shown.trusts).long())
+        events, targets = torch.tensor(shown.events).long(), torch.tensor(shown.targets).long()
+        batch = Hints(hints.suggested[None], hints.trusts[None])
+        outputs = network(events[None], torch.tensor(shown.time_ticks).long()[None], batch)[0]
+        rows = torch.arange(shown.asked_from, len(events))
+        total += float(network.nats(outputs[rows], targets[rows], hints[rows]).sum())
+    return total
+
+
+@section
+def likelihood(styles: list[str], shards: Path | None) -> str:
+    if shards is None:
+        return ""
+    rows = []
+    for name in styles:
+        material, rng = Material(read_recipe(recipe_of(name)), shards, True), random.Random(name)
+        scores = [excerpt(material, rng, True) for _ in range(EXCERPTS)]
+        style = load_style(name)
+        nats, notes = network_nats(style, scores)
+        ours, exact = per_note(nats, notes), exact_nats(network_of(style), scores) / sum(notes.values())
+        rows.append([name, sum(notes.values()), f"{exact:.4f}", f"{ours:.4f}", f"{100 * (ours / exact - 1):+.2f} %"])
+        gc.collect()
+    return f"""## What rounding costs
+Nats a note of {EXCERPTS} held-out excerpts of eight bars, asked for whole: by PyTorch in float32, and by the engine, whose weights, keys and values are bytes.
+
+{table(["style", "notes", "float32", "engine", "more"], rows)}
+
+Rows of weights have a scale each, and so have the keys and the values of each event; activations keep 15 bits, and sums are exact.
+"""
+
+
+@section
+def songs(styles: list[str], shards: Path | None) -> str:
+    style = load_style(MAIN)
+    rows = []
+    for bars in (8, 32, 128, 1024):
+        spent = milliseconds(lambda seed, bars=bars: style.generate(bars, CHORDS, seed), 1 if bars > 200 else 3)
+        rows.append([bars, spent / 1e3, spent / bars])
+    return f"""## Long songs
+{table(["bars", "seconds", "ms a bar"], rows)}
+
+The network sees 16 bars at a time, so that a bar costs the same however long the song is, once it is longer than they are.
+"""
+
+
+@section
+def context(styles: list[str], shards: Path | None) -> str:
+    style = load_style(MAIN)
+    song = style.generate(16, CHORDS, 2)[0]
+    points = []
+    for bars in (1, 2, 4, 6, 8, 12, 16):
+        window = song.excerpt(0, bars)
+        events = len(encode(window, 0, bars, Cells(bars), all_cells(window)).events)
+        if events <= CONTEXT_EVENTS:
+            one_by_one = milliseconds(lambda _, w=window, b=bars: style.core.logits(w, Cells(b), all_cells(w)))
+            together = milliseconds(lambda _, w=window, b=bars: style.core.nats(w, 0, b, Cells(b), all_cells(w)))
+            points.append((events, 1e3 * one_by_one / events, 1e3 * together / events))
+    draw(points)
+    rows = [[events, a, b] for events, a, b in points]
+    return f"""## Cost against context
+Microseconds an event, heads included, of sequences of so many events: one by one with the logits of all eleven fields after each, and read together with the fields that are there.
+
+{table(["events", "one by one", "together"], rows, 1)}
+
+![Cost against context](performance.png)
+
+What does not grow are the weights; what grows is attention, .07 microseconds for each event before.
+"""
+
+
+def draw(points: list[tuple[int, float, float]]) -> None:
+    import matplotlib
+
+    matplotlib.use("Agg")
+    from matplotlib import pyplot
+
+    figure, axes = pyplot.subplots(figsize=(6, 3.2), layout="constrained")
+    for column, label in ((1, "one by one"), (2, "together")):
+        axes.plot([p[0] for p in points], [p[column] for p in points], marker="o", label=label)
+    axes.set(xlabel="events of the sequence", ylabel="microseconds an event", ylim=(0, None))
+    axes.legend(frameon=False)
+    figure.savefig(PLOT, dpi=120)
+    pyplot.close(figure)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--shards", type=Path)
+    parser.add_argument("--styles", default=",".join(sorted(style_files())))
+    parser.add_argument("--only", choices=SECTIONS)
+    parser.add_argument("--write", action="store_true")
+    options = parser.parse_args()
+    styles = options.styles.split(",")
+    made = []
+    for name, make in SECTIONS.items():
+        if options.only in (None, name) and (text := make(styles, options.shards)):
+            made.append(text)
+            print(text, flush=True)
+    if options.write and not options.only:
+        command = "`python benchmarks/performance.py --shards DIR --write`"
+        head = f"""# Performance
+Made by {command}. Medians of processor time of one thread of {machine()}.
+"""
+        PAGE.write_text("\n".join([head, *made]))
+
+
+if __name__ == "__main__":
+    main()

@@ -69,7 +69,13 @@ class Roll {
     pen.fillStyle = colour("--beat");
     for (let pitch = Math.ceil(piece.low / 12) * 12; pitch <= piece.high; pitch += 12) pen.fillRect(0, y(pitch) + row, width, 1);
     pen.fillStyle = colour("--ink");
-    for (const [onset, name] of piece.chords) pen.fillText(name, x(onset) + 4, 30);
+    let free = -Infinity;
+    for (const [onset, name] of piece.chords) {
+      const left = x(onset) + 4;
+      if (left < free) continue;
+      pen.fillText(name, left, 30);
+      free = left + pen.measureText(name).width + 4;
+    }
     for (const part of [...piece.parts].reverse()) {
       const paint = partColour(part.name);
       for (const [onset, pitch, duration] of part.notes) {

@@ -25,7 +25,7 @@ def script():
 
 
 def page_data():
-    return json.loads(re.search(r'type="application/json">(.*?)</script>', PAGE.read_text(), re.S)[1])
+    return script().data_of(PAGE.read_text())
 
 
 @pytest.fixture(scope="module")
@@ -49,6 +49,12 @@ def test_every_example_is_on_the_page_with_a_sound_beside_it():
     songs = page_data()["songs"]
     assert {s["name"] for s in songs} == {p.stem for p in (ROOT / "docs/examples").glob("*.mid")}
     assert all((PAGE.parent / f"examples/{s['name']}.ogg").exists() for s in songs)
+
+
+def test_the_page_has_the_notes_of_the_examples():
+    """Else: scripts/listen."""
+    for song in page_data()["songs"]:
+        assert song == json.loads(json.dumps(script().example(song["name"])))
 
 
 def test_real_excerpts_and_ours_come_in_equal_numbers_with_equal_frames():

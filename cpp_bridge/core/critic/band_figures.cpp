@@ -1,6 +1,5 @@
 #include <cmath>
 #include <cstdlib>
-#include <limits>
 
 #include "critic/figures.h"
 
@@ -80,16 +79,6 @@ void add_band_figures(const Stretched& bars, std::vector<Figure>& figures) {
                                    {"chords' notes in the harmony", Aspect::band, in_chord.mean(FEW)},
                                    {"chords' note length", Aspect::band, length.mean(FEW)},
                                    {"chords' velocity, spread", Aspect::band, velocity.spread(FEW)}});
-
-    // Whether nothing begins in the last half bar, drums aside.
-    float closed = std::numeric_limits<float>::quiet_NaN();
-    if (bars.ends && onsets.count() + bars.song.melody.size() > 0) {
-        closed = 1.0f;
-        for (const auto* part : {&bars.song.melody, &bars.song.bass, &chords})
-            for (const auto& hit : (*part)[static_cast<std::size_t>(bars.last - 1)])
-                if (2 * hit.place >= bars.song.bar_sixteenths) closed = 0.0f;
-    }
-    figures.push_back({"last half bar is silent", Aspect::phrases, closed});
 }
 
 }  // namespace partimento

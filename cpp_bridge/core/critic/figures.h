@@ -1,6 +1,6 @@
 #pragma once
-// Figures of a stretch of bars, of which a listener would hear each: what comes again, phrases and ends, the tune, the
-// harmony, the beat, the band.
+// Figures of a stretch of bars, of which a listener would hear each: what comes again, phrases and the last note, the
+// tune, the harmony, the beat, the band. Whether a song ends on the tonic and in silence is drawn by its card.
 
 #include <algorithm>
 #include <array>

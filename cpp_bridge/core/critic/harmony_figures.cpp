@@ -15,7 +15,8 @@ using Line = std::vector<std::optional<HalfBar>>;
 Mean recurs(const Line& line, int first, int last, int lag) {
     Mean found;
     for (int half = std::max(2 * first, 2 * lag); half < 2 * last; ++half) {
-        const auto &here = line[static_cast<std::size_t>(half)], &there = line[static_cast<std::size_t>(half - 2 * lag)];
+        const auto &here = line[static_cast<std::size_t>(half)],
+                   &there = line[static_cast<std::size_t>(half - 2 * lag)];
         if (here && there) found.add(here == there);
     }
     return found;
@@ -63,9 +64,6 @@ void add_harmony_figures(const Stretched& bars, std::vector<Figure>& figures) {
     for (const auto& chord : bars.song.score.harmony)
         if (const int bar = bars.song.score.bar_at(chord.onset_ticks); bar >= first && bar < last)
             if (chord.root != NO_CHORD) rich.add(std::popcount(tones_above_root(chord)) >= 4);
-    float ends_home = std::numeric_limits<float>::quiet_NaN();
-    if (bars.ends && line[static_cast<std::size_t>(2 * last - 1)])
-        ends_home = degree(line[static_cast<std::size_t>(2 * last - 1)]->root) == 0 ? 1.0f : 0.0f;
     const auto again = [&](int lag) { return recurs(line, first, last, lag).mean(FEW); };
     const bool known = tonic.count() >= FEW;
     const auto progression = [&](int count) {
@@ -82,8 +80,7 @@ void add_harmony_figures(const Stretched& bars, std::vector<Figure>& figures) {
                                    {"roots that fall by a fifth", Aspect::harmony, fifths.mean(2)},
                                    {"roots in the key", Aspect::harmony, in_key.mean(FEW)},
                                    {"time on the tonic chord", Aspect::harmony, tonic.mean(FEW)},
-                                   {"chords of four notes or more", Aspect::harmony, rich.mean(2)},
-                                   {"ends on the tonic chord", Aspect::phrases, ends_home}});
+                                   {"chords of four notes or more", Aspect::harmony, rich.mean(2)}});
 }
 
 }  // namespace partimento

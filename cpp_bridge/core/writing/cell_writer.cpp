@@ -40,7 +40,7 @@ std::size_t size_of(Field field) { return static_cast<std::size_t>(info(field).s
 }  // namespace
 
 CellWriter::CellWriter(const Style& style, const Request& request, const Score& score, PartName part, int bar,
-                       Reader& reader, const References& suggested, const Plan& plan, int attempt)
+                       Reader& reader, const References& suggested, const Plan& plan, int attempt, Ending ending)
     : network_(style.network),
       request_(request),
       score_(score),
@@ -52,7 +52,7 @@ CellWriter::CellWriter(const Style& style, const Request& request, const Score& 
       start_(bar * bar_ticks_),
       shift_(key_shift(score.key)),
       drums_(part == PartName::drums),
-      ending_(ending_of(style, request, bar)),
+      ending_(ending),
       last_onset_(ending_.rests ? bar_ticks_ / 2 - 1 : bar_ticks_ - 1),
       temperature_(request.temperature * style.card.temperature[part]),
       root_bias_(part == PartName::bass ? bias_at(temperature_, style.card.root_bias) : 0.0f),

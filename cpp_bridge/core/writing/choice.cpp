@@ -9,14 +9,12 @@ constexpr int PHRASE_BARS = 8;  // most that are written before candidates are c
 
 }  // namespace
 
-std::uint64_t candidate_seed(std::uint64_t seed, std::size_t i) { return seed ^ (i * 0xD1B54A32D192ED03ull); }
-
 std::vector<int> phrase_ends(const Request& request) {
     const auto& score = request.score;
     std::vector<int> ends;
     for (int bar = 1, last = 0; bar <= score.bars; ++bar) {
         const bool begins = std::any_of(score.sections.begin(), score.sections.end(),
-                                         [bar](const Section& section) { return section.bar == bar; });
+                                        [bar](const Section& section) { return section.bar == bar; });
         if (bar == score.bars || begins || bar - last == PHRASE_BARS) ends.push_back(last = bar);
     }
     return ends;

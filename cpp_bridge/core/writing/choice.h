@@ -8,9 +8,6 @@
 
 namespace partimento {
 
-// The seed that a take's i-th candidate draws by; the first has the take's own.
-std::uint64_t candidate_seed(std::uint64_t seed, std::size_t i);
-
 // The bars at which candidates are compared, the score's end last: where sections begin, and at most eight bars apart.
 std::vector<int> phrase_ends(const Request& request);
 

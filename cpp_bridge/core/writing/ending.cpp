@@ -5,9 +5,9 @@
 
 namespace partimento {
 
-Ending ending_of(const Style& style, const Request& request, int bar) {
-    if (!request.whole || bar + 1 != request.score.bars) return {};
-    Random random(request.seed, PartName::harmony, 0, 4);
+Ending ending_of(const Style& style, const Request& request, std::uint64_t seed) {
+    if (!request.whole) return {};
+    Random random(seed, PartName::harmony, 0, 4);
     const bool rests = random.next() < style.card.closing, resolves = random.next() < style.card.cadence;
     return {rests, resolves};
 }

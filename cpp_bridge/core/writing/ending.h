@@ -12,8 +12,8 @@ struct Ending {
         false;  // its chords are on the tonic, and the melody's notes on beats and at the end are of that triad
 };
 
-// Of a bar that is a song's last; of any other neither.
-Ending ending_of(const Style& style, const Request& request, int bar);
+// Of the last bar of a request that is a whole song; of any other neither.
+Ending ending_of(const Style& style, const Request& request, std::uint64_t seed);
 
 // The tones of a key's tonic triad.
 PitchClasses tonic_triad(Key key);

@@ -27,7 +27,8 @@ std::size_t takes_together(const Network& network) {
 }
 
 // Each round, the events that takes wait for go through the network together, until all of them rest.
-void write_together(const Style& style, std::span<Writer> writers, const std::function<BarWritten(std::size_t)>& heard) {
+void write_together(const Style& style, std::span<Writer> writers,
+                    const std::function<BarWritten(std::size_t)>& heard) {
     const auto width = static_cast<std::size_t>(style.network.config.width);
     Decoder decoder(style.network);
     std::vector<float> outputs;
@@ -84,7 +85,7 @@ std::vector<Score> write_takes(const Style& style, const Request& request, std::
     std::vector<Writer> writers;
     writers.reserve(seeds.size() * each);  // steps point into them
     for (const auto seed : seeds)
-        for (std::size_t i = 0; i < each; ++i) writers.emplace_back(style, request, candidate_seed(seed, i));
+        for (std::size_t i = 0; i < each; ++i) writers.emplace_back(style, request, seed, static_cast<int>(i));
     std::vector<BarWritten> heard;
     std::vector<std::atomic<bool>> stopped(seeds.size());
     for (std::size_t take = 0; take < seeds.size(); ++take) {
@@ -222,10 +223,11 @@ std::vector<Score> generate_takes(const Style& style, const Request& request, st
     check(request, style.card);
     if (!request.score.meters.empty()) return write_by_meter(style, request, seeds, threads, written);
     const bool share_weights = threads == 0 && takes_together(style.network) == MAX_TAKES_TOGETHER;
-    return write_takes(style, request, seeds, share_weights ? 1 : groups_of(threads), [&](std::size_t take) -> BarWritten {
-        if (!written) return {};
-        return [&written, take](const Score& score, int bar) { return written(take, score, bar); };
-    });
+    return write_takes(style, request, seeds, share_weights ? 1 : groups_of(threads),
+                       [&](std::size_t take) -> BarWritten {
+                           if (!written) return {};
+                           return [&written, take](const Score& score, int bar) { return written(take, score, bar); };
+                       });
 }
 
 }  // namespace partimento

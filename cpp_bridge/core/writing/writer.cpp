@@ -42,13 +42,14 @@ void clear_asked(Score& score, const Cells& asked) {
         }
 }
 
-Writer::Writer(const Style& style, const Request& request, std::uint64_t seed)
+Writer::Writer(const Style& style, const Request& request, std::uint64_t seed, int candidate)
     : style_(style),
       request_(request),
       score_(request.score),
       attributes_(request.attributes),
+      ending_(ending_of(style, request, seed)),
       state_(style.network.config) {
-    request_.seed = seed;
+    request_.seed = seed ^ static_cast<std::uint64_t>(candidate) * 0xD1B54A32D192ED03ull;
     clear_asked(score_, request_.asked);
     if (attributes_.bars() == 0) attributes_ = AttributeGrid(score_.bars);
     bar_ = next_asked(0);
@@ -104,14 +105,14 @@ void Writer::open_view() {
         last_asked = bar;
     const bool few = last_asked - bar_ < NEAR_BARS;
     view_.first = score_.bars <= VIEW_BARS ? 0 : std::max(0, bar_ - (few ? NEAR_BARS : PAST_BARS));
-    view_.last = std::min(score_.bars,
-                          score_.bars > VIEW_BARS && few ? last_asked + 1 + NEAR_BARS : view_.first + VIEW_BARS);
+    view_.last =
+        std::min(score_.bars, score_.bars > VIEW_BARS && few ? last_asked + 1 + NEAR_BARS : view_.first + VIEW_BARS);
     if (!few) view_.first = std::max(0, std::min(view_.first, view_.last - VIEW_BARS));
     Sequence sequence;
     for (;;) {
         view_.given = given_cells(view_.first, view_.last);
-        sequence = encode(score_, view_.first, view_.last - view_.first, view_.given, Cells(score_.bars),
-                          attributes_, {.whole = request_.whole, .remembered = MAX_BARS_BACK});
+        sequence = encode(score_, view_.first, view_.last - view_.first, view_.given, Cells(score_.bars), attributes_,
+                          {.whole = request_.whole, .remembered = MAX_BARS_BACK});
         if (static_cast<int>(sequence.events.size()) + ROOM_FOR_WRITING <= CONTEXT_EVENTS ||
             view_.last - view_.first == 1)
             break;
@@ -175,9 +176,9 @@ void Writer::draw_cell(PartName part, const Plan& plan) {
     reader.open(bar_);
     auto suggested = reader.next();
     suggest_plan(suggested, plans_, part, bar_);
-    cell_.emplace(style_, request_, score_, part, bar_, reader, suggested, plan, attempt_);
-    steps_ = {{&state_,
-               cell_event(score_, view_.first, part, bar_, true, attributes_.at(part, bar_), request_.whole),
+    const auto ending = bar_ + 1 == score_.bars ? ending_ : Ending();
+    cell_.emplace(style_, request_, score_, part, bar_, reader, suggested, plan, attempt_, ending);
+    steps_ = {{&state_, cell_event(score_, view_.first, part, bar_, true, attributes_.at(part, bar_), request_.whole),
                time_of(bar_), suggested}};
 }
 

@@ -24,8 +24,9 @@ void clear_asked(Score& score, const Cells& asked);
 
 class Writer {
 public:
-    // Of a request in one meter that has been checked. It rests at first.
-    Writer(const Style& style, const Request& request, std::uint64_t seed);
+    // Of a request in one meter that has been checked. It rests at first. Candidates of one take draw otherwise, but
+    // have its ending; the first, number 0, draws by the take's own seed.
+    Writer(const Style& style, const Request& request, std::uint64_t seed, int candidate = 0);
 
     // Events to append next; none where the take is written, or as far as it may be.
     const std::vector<Step>& steps() const { return steps_; }
@@ -40,7 +41,7 @@ public:
 
     // It writes up to this bar and then rests, until it is told of a later one.
     void write_up_to(int bar);
-    // Takes over all that another take of the same request has written, while both rest; it goes on by its own seed.
+    // Takes over all that another candidate of its take has written, while both rest; it goes on by its own draws.
     void follow(Writer& other);
 
     const Score& score() const { return score_; }
@@ -70,6 +71,7 @@ private:
     Request request_;
     Score score_;
     AttributeGrid attributes_;
+    const Ending ending_;
     PlanGrid plans_;               // of the cells that are written
     std::vector<Reader> readers_;  // of each part, in view_
     State state_;

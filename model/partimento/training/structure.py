@@ -120,12 +120,13 @@ def known_of(material: Sequence[tuple[float, list[Piece]]]) -> tuple[dict[str, A
     whole_by_source = [(weight, [p.score for p in found if is_whole(p, names)]) for weight, found in material]
     minor = sum(p.score.bars for p in pieces if p.score.key.minor)
     openings = openings_of(material)
+    closing = share_of([(weight, [*map(closes, scores)]) for weight, scores in whole_by_source])
     on_tonic = share_of([(weight, [resolves(s) for s in scores if s.harmony]) for weight, scores in whole_by_source])
     return {
         "forms": [form_of(opening) for opening in openings],
         "returns": returns_of(material),
         "minor": 2 * minor > sum(p.score.bars for p in pieces),
-        "closing": round(share_of([(weight, [*map(closes, scores)]) for weight, scores in whole_by_source]), 3),
+        "closing": round(closing, 3),
         "cadence": round(max(0.0, (on_tonic - BY_ITSELF) / (1 - BY_ITSELF)), 3),
     }, np.concatenate([np.zeros(0, np.uint8), *map(structure_numbers, openings)])
 

@@ -20,7 +20,7 @@ from pathlib import Path
 
 import torch
 from partimento import Controls, load_style
-from partimento._core import CONTEXT_EVENTS, PART_NAMES, Cells, Score, encode
+from partimento._core import CONTEXT_EVENTS, PART_NAMES, TAKE_QUALITIES, Cells, Score, encode
 from partimento.styles import Style, style_files
 from partimento.training.material import Material
 from partimento.training.network import Hints, Network
@@ -85,27 +85,34 @@ Here products with two megabytes of weights bound it, 50 billion a second, and a
 @section
 def writing(styles: list[str], shards: Path | None) -> str:
     song = load_style(MAIN).generate(8, CHORDS, 1)[0]
-    fresh = [load_style(MAIN) for _ in range(RUNS)]
-    first = milliseconds(lambda run: fresh[run].regenerate(song, (5, 5), ["melody"], run))
-    following = milliseconds(lambda run: fresh[0].regenerate(song, (5, 5), ["melody"], 100 + run))
+    bars = []
+    for quality in TAKE_QUALITIES:
+        fresh, controls = [load_style(MAIN) for _ in range(RUNS)], Controls(quality=quality)
+        again = lambda style, seed, c=controls: style.regenerate(song, (5, 5), ["melody"], seed, controls=c)
+        first = milliseconds(lambda run: again(fresh[run], run))
+        bars.append([quality, first, milliseconds(lambda run: again(fresh[0], 100 + run))])
     rows = []
     for name in styles:
         style, notes = load_style(name), []
 
-        def write(seed: int, style: Style = style, notes: list[int] = notes) -> None:
-            score = style.generate(8, CHORDS, seed)[0]
+        def write(seed: int, quality: str, style: Style = style, notes: list[int] = notes) -> None:
+            score = style.generate(8, CHORDS, seed, controls=Controls(quality=quality))[0]
             notes.append(sum(len(score.notes(part)) for part in PART_NAMES[1:]))
 
-        spent = milliseconds(write, 2 * RUNS)
-        rows.append([name, spent, f"{statistics.median(notes):.0f}"])
+        spent = [milliseconds(lambda seed, q=quality: write(seed, q), RUNS) for quality in TAKE_QUALITIES]
+        rows.append([name, *spent, f"{statistics.median(notes):.0f}"])
     return f"""## Writing
-One bar of melody in eight given bars: {first:.1f} ms the first time, {following:.1f} ms the next. The first time all that is given is read, 32 events to a reading of the weights; after that it is kept.
+Milliseconds for one bar of melody in eight given bars, the first time and the next:
 
-Eight bars of all of a style's parts, from a chord line:
+{table(["quality", "first", "next"], bars, 1)}
 
-{table(["style", "ms", "notes"], rows, 1)}
+The first time all that is given is read, 32 events to a reading of the weights; after that it is kept.
 
-Notes bound it: each is one event, and draws four or five fields, each through a head of its own.
+Milliseconds for eight bars of all of a style's parts, from a chord line:
+
+{table(["style", *TAKE_QUALITIES, "notes"], rows, 1)}
+
+Notes bound it: each is one event, and draws four or five fields, each through a head of its own. Good and best write 4 and 8 times as many; two cores share them.
 """
 
 
@@ -113,7 +120,7 @@ Notes bound it: each is one event, and draws four or five fields, each through a
 def takes(styles: list[str], shards: Path | None) -> str:
     style = load_style(MAIN)
     opening = style.open(8, CHORDS)
-    request = Controls().request(opening, style.open_cells(opening), 0)
+    request = Controls(quality="draft").request(opening, style.open_cells(opening), 0)
     write = lambda seeds: milliseconds(lambda _: style.core.generate_takes(request, seeds, 1), 3)
     alone = statistics.mean(write([seed]) for seed in range(8))
     rows = [[count, spent := write(list(range(count))), spent / alone] for count in (1, 2, 4, 8)]
@@ -192,7 +199,7 @@ def songs(styles: list[str], shards: Path | None) -> str:
         notes: list[int] = []
 
         def write(seed: int, bars: int = bars, notes: list[int] = notes) -> None:
-            score = style.generate(bars, CHORDS, seed)[0]
+            score = style.generate(bars, CHORDS, seed, controls=Controls(quality="draft"))[0]
             notes.append(sum(len(score.notes(part)) for part in PART_NAMES[1:]))
 
         spent = milliseconds(write, runs)

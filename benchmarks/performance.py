@@ -9,7 +9,6 @@ train, rivals, bench and render extras.
 
 import argparse
 import gc
-import platform
 import random
 import statistics
 import subprocess
@@ -27,7 +26,7 @@ from partimento.training.network import Hints, Network
 from partimento.training.recipe import read_recipe
 from quality import all_cells, excerpt, network_nats, per_note, recipe_of
 from rivals import events_a_second, network_of
-from tables import table
+from tables import machine, table
 
 ROOT = Path(__file__).parents[1]
 PAGE, PLOT = ROOT / "docs/performance.md", ROOT / "docs/performance.png"
@@ -60,13 +59,6 @@ def milliseconds(action: Callable[[int], object], runs: int = RUNS) -> float:
         action(run)
         times.append(time.process_time() - start)
     return 1e3 * statistics.median(times)
-
-
-def machine() -> str:
-    lines = Path("/proc/cpuinfo").read_text().splitlines() if Path("/proc/cpuinfo").exists() else []
-    value = lambda name: next((line.partition(":")[2].strip() for line in lines if line.startswith(name)), "")
-    known = [name for name in ("avx512_vnni", "avx512bw", "avx2", "asimd") if name in value("flags").split()]
-    return f"{value('model name') or platform.processor()}, {known[0] if known else platform.machine()}"
 
 
 @section

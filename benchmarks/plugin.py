@@ -11,7 +11,7 @@ import sys
 import time
 from pathlib import Path
 
-from benchmarks.speed import processor
+from benchmarks.tables import machine
 from harness.hosts import RATE, ROOT, Minihost
 
 RUNS, INSTANCES, BLOCK = 7, 50, 64
@@ -102,9 +102,9 @@ def main() -> None:
         for name, (title, _) in ROWS.items()
     }
     if options.json:
-        print(json.dumps({"processor": processor(), **rows}, indent=2))
+        print(json.dumps({"machine": machine(), **rows}, indent=2))
         return
-    print(f"{processor()}; medians of {RUNS} fresh processes")
+    print(f"{machine()}; medians of {RUNS} fresh processes")
     for title, value in rows.items():
         print(f"{value:10.2f}  {title}")
 

@@ -177,3 +177,16 @@ def test_nobody_patches_the_module_path():
     folders = ("model", "harness", "tests", "benchmarks", "scripts")
     for path in (p for folder in folders for p in (ROOT / folder).rglob("*") if p.is_file() and p != Path(__file__)):
         assert b"sys.path" not in path.read_bytes(), path
+
+
+def test_what_benchmarks_and_the_harness_import_of_ours_is_there():
+    """Nothing else runs them in a test."""
+    ours = ("benchmarks", "harness")
+    missing = [
+        (str(path.relative_to(ROOT)), module)
+        for folder in ours
+        for path in (ROOT / folder).rglob("*.py")
+        for module, _, _ in imports(path)
+        if module.split(".")[0] in ours and not list(ROOT.glob(module.replace(".", "/") + "*"))
+    ]
+    assert not missing

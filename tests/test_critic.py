@@ -86,6 +86,8 @@ def test_the_regression_finds_what_tells_two_kinds_apart():
     assert linear[1] < -0.3 and abs(linear[0]) < 0.1
     assert square[2] < -0.2 and abs(square[0]) < 0.1
     assert width[3] == 1 and linear[3] == square[3] == 0
+    swapped = regress(np.vstack([ours, real]), np.repeat([False, True], 400), np.full(800, 1 / 400))
+    assert swapped[2][3] == 0, "what ours lacks is not the better the farther off it is"
     assert np.isfinite(found).all()
 
 

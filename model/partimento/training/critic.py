@@ -113,10 +113,26 @@ def regress(figures: np.ndarray, ours: np.ndarray, weights: np.ndarray) -> np.nd
     off = np.where(known, np.clip((figures - middle) / width, -FARTHEST, FARTHEST), 0)
     x = np.hstack([off, np.where(known & np.isfinite(width), off**2 - 1, 0), np.ones((len(off), 1))])
     w, target = weights * len(weights) / weights.sum(), (~ours).astype(float)
-    found = np.zeros(x.shape[1])
     ridge = np.full(x.shape[1], PENALTY)
     ridge[-1] = 1e-6
-    for _ in range(ROUNDS):  # Newton's method
+    counted = np.ones(x.shape[1], bool)
+    while True:
+        found = fitted(x * counted, target, w, ridge)
+        wild = counted & (np.arange(len(found)) // len(middle) == 1) & (found > 0)
+        if not wild.any():
+            break
+        counted &= ~wild  # what is rare in our songs is not the better the stranger it is
+    linear, square = found[: len(middle)], found[len(middle) : -1]
+    finite = np.isfinite(width)
+    return np.stack(
+        [middle, np.where(finite, width, 1), np.where(finite, linear, 0), np.where(finite, square, 0)], axis=1
+    ).astype(np.float32)
+
+
+def fitted(x: np.ndarray, target: np.ndarray, w: np.ndarray, ridge: np.ndarray) -> np.ndarray:
+    """The weights of a logistic regression, by Newton's method."""
+    found = np.zeros(x.shape[1])
+    for _ in range(ROUNDS):
         p = 1 / (1 + np.exp(-x @ found))
         slope = x.T @ (w * (p - target)) + ridge * found
         curve = (x * (w * p * (1 - p))[:, None]).T @ x + np.diag(ridge)
@@ -124,11 +140,7 @@ def regress(figures: np.ndarray, ours: np.ndarray, weights: np.ndarray) -> np.nd
         found -= step
         if np.abs(step).max() < 1e-9:
             break
-    linear, square = found[: len(middle)], found[len(middle) : -1]
-    finite = np.isfinite(width)
-    return np.stack(
-        [middle, np.where(finite, width, 1), np.where(finite, linear, 0), np.where(finite, square, 0)], axis=1
-    ).astype(np.float32)
+    return found
 
 
 def add_critic(path: Path, critic: np.ndarray) -> Style:

@@ -59,7 +59,7 @@ def test_an_unknown_quality_is_refused(choosy):
     ("change", "sentence"),
     [
         (lambda t, m: m.update(figures="one\n"), "its critic was made for other figures"),
-        (lambda t, m: t.update(critic=t["critic"][:5]), r"tensor critic: shape \(5, 4\), expected \(85, 4\)"),
+        (lambda t, m: t.update(critic=t["critic"][:5]), r"tensor critic: shape \(5, 4\), expected \(\d+, 4\)"),
         (lambda t, m: t["critic"].__setitem__((3, 1), 0), "its critic has a width that is not above 0"),
         (lambda t, m: t["critic"].__setitem__((3, 2), math.nan), "tensor critic holds a value that is not a number"),
     ],

@@ -114,9 +114,20 @@ TEST_CASE("writing of candidates stops when it is told to") {
 TEST_CASE("candidates are compared where sections begin, and at most eight bars apart") {
     Request request;
     request.score.bars = 24;
+    request.asked = Cells(24, true);
     CHECK(phrase_ends(request) == std::vector<int>{8, 16, 24});
     request.score.sections = {{0, 0}, {4, 1}, {16, 0}};
     CHECK(phrase_ends(request) == std::vector<int>{4, 12, 16, 24});
+}
+
+TEST_CASE("candidates are not compared after phrases that nothing is asked of") {
+    Request request;
+    request.score.bars = 40;
+    request.asked = Cells(40);
+    CHECK(phrase_ends(request).empty());
+    request.asked.set(PartName::bass, 7);
+    request.asked.set(PartName::bass, 20);
+    CHECK(phrase_ends(request) == std::vector<int>{8, 24});
 }
 
 TEST_CASE("more candidates than there may be are refused") {

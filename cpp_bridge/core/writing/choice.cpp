@@ -1,11 +1,16 @@
 #include "writing/choice.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace partimento {
 namespace {
 
 constexpr int PHRASE_BARS = 8;  // most that are written before candidates are compared
+
+bool asks_for(const Request& request, int bar) {
+    return std::any_of(PARTS.begin(), PARTS.end(), [&](PartName part) { return request.asked.has(part, bar); });
+}
 
 }  // namespace
 
@@ -14,10 +19,14 @@ std::uint64_t candidate_seed(std::uint64_t seed, std::size_t i) { return seed ^ 
 std::vector<int> phrase_ends(const Request& request) {
     const auto& score = request.score;
     std::vector<int> ends;
+    bool any = false;
     for (int bar = 1, last = 0; bar <= score.bars; ++bar) {
+        any = any || asks_for(request, bar - 1);
         const bool begins = std::any_of(score.sections.begin(), score.sections.end(),
-                                         [bar](const Section& section) { return section.bar == bar; });
-        if (bar == score.bars || begins || bar - last == PHRASE_BARS) ends.push_back(last = bar);
+                                        [bar](const Section& section) { return section.bar == bar; });
+        if (bar != score.bars && !begins && bar - last != PHRASE_BARS) continue;
+        last = bar;
+        if (std::exchange(any, false)) ends.push_back(bar);
     }
     return ends;
 }
@@ -25,10 +34,7 @@ std::vector<int> phrase_ends(const Request& request) {
 void go_on_from_best(const Style& style, const Request& request, std::span<Writer> candidates, int bar) {
     // What follows is heard too, where it is there already.
     int last = bar;
-    const auto asked = [&](int at) {
-        return std::any_of(PARTS.begin(), PARTS.end(), [&](PartName part) { return request.asked.has(part, at); });
-    };
-    while (last < request.score.bars && last < bar + PHRASE_BARS && !asked(last)) ++last;
+    while (last < request.score.bars && last < bar + PHRASE_BARS && !asks_for(request, last)) ++last;
     const bool ends = request.whole && last == request.score.bars;
     std::size_t best = 0;
     double most = 0.0;

@@ -11,7 +11,8 @@ namespace partimento {
 // The seed that a take's i-th candidate draws by; the first has the take's own.
 std::uint64_t candidate_seed(std::uint64_t seed, std::size_t i);
 
-// The bars at which candidates are compared, the score's end last: where sections begin, and at most eight bars apart.
+// The bars at which candidates are compared, those after the phrases that have asked cells. Phrases begin with
+// sections, and are of eight bars at most.
 std::vector<int> phrase_ends(const Request& request);
 
 // All candidates of a take, which rest at `bar`, go on from the one whose last bars the critic likes best.

@@ -104,11 +104,19 @@ TEST_CASE("a chosen take is the same alone, among others, on any threads and whe
     CHECK(bars == std::vector<int>{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11});
 }
 
-TEST_CASE("writing of candidates stops when it is told to") {
+TEST_CASE("writing of candidates stops when it is told to, with what was heard") {
     const auto style = choosy(2.0f);
-    int heard = 0;
-    generate(style, asked(style, 4), [&](const Score&, int) { return ++heard < 3; });
-    CHECK(heard == 3);
+    for (const int threads : {1, 4})
+        for (int last = 1; last <= 12; ++last) {
+            int heard = 0;
+            Score so_far;
+            const auto hear = [&](const Score& score, int) {
+                so_far = score;
+                return ++heard < last;
+            };
+            CHECK(generate(style, asked(style, 4), hear, threads) == so_far);
+            CHECK(heard == last);
+        }
 }
 
 TEST_CASE("candidates are compared where sections begin, and at most eight bars apart") {

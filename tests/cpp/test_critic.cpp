@@ -1,10 +1,12 @@
 #include <catch2/catch.hpp>
 #include <cmath>
+#include <filesystem>
 
 #include "critic/critic.h"
 #include "songs.h"
 #include "style/style.h"
 #include "writing/choice.h"
+#include "writing/form.h"
 #include "writing/generator.h"
 
 using namespace partimento;
@@ -103,6 +105,24 @@ TEST_CASE("a chosen take is the same alone, among others, on any threads and whe
           }) == alone);
     CHECK(bars == std::vector<int>{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11});
 }
+
+#if defined(__linux__)
+TEST_CASE("songs with candidates are written by no more threads than they are given") {
+    const auto running = [] {
+        return std::distance(std::filesystem::directory_iterator("/proc/self/task"),
+                             std::filesystem::directory_iterator());
+    };
+    const auto style = choosy(2.0f);
+    const auto before = running();
+    std::ptrdiff_t most = 0;
+    const std::array<std::uint64_t, 2> seeds{1, 2};
+    generate_songs(style, asked(style, 4), seeds, {}, 1, [&](std::size_t, const Score&, int) {
+        most = std::max(most, running());
+        return true;
+    });
+    CHECK(most == before);
+}
+#endif
 
 TEST_CASE("writing of candidates stops when it is told to, with what was heard") {
     const auto style = choosy(2.0f);

@@ -162,3 +162,18 @@ TEST_CASE("more candidates than there may be are refused") {
     const auto style = choosy(1.0f);
     CHECK_THROWS_WITH(generate(style, asked(style, 17)), "candidates 17 is outside 1..16");
 }
+
+TEST_CASE("the best take is the one whose asked bars the critic likes, wherever they lie") {
+    const auto style = choosy(2.0f);
+    auto request = asked(style, 4);
+    request.score.bars = 64;
+    request.asked = Cells(64);
+    request.asked.set(PartName::melody, 2);
+    std::vector<Score> takes(3, request.score);
+    for (const auto& [take, pitch] : {std::pair{0u, 60}, {1u, 80}, {2u, 70}})
+        for (int beat = 0; beat < 4; ++beat)
+            takes[take].part(PartName::melody).notes.push_back({(8 + beat) * 24, 24, pitch, 80});
+    CHECK(best_of(style, request, takes) == 1);
+    request.candidates = 1;
+    CHECK(best_of(style, request, takes) == 0);
+}

@@ -46,4 +46,18 @@ void go_on_from_best(const Style& style, const Request& request, std::span<Write
         if (i != best) candidates[i].follow(candidates[best]);
 }
 
+std::size_t best_of(const Style& style, const Request& request, std::span<const Score> takes) {
+    const int bars = request.score.bars;
+    std::vector<double> liking(takes.size());
+    if (request.candidates == 1 || style.critic.empty() || !request.score.meters.empty()) return 0;
+    for (int first = 0; first < bars; first += HEARD_BARS) {
+        const int last = std::min(bars, first + HEARD_BARS);
+        bool any = false;
+        for (int bar = first; bar < last; ++bar) any = any || asks_for(request, bar);
+        for (std::size_t i = 0; any && i < takes.size(); ++i)
+            liking[i] += judge(style.critic, takes[i], last, request.whole && last == bars).all;
+    }
+    return static_cast<std::size_t>(std::ranges::max_element(liking) - liking.begin());
+}
+
 }  // namespace partimento

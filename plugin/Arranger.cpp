@@ -4,6 +4,7 @@
 #include <numeric>
 
 #include "music/key_finding.h"
+#include "writing/choice.h"
 #include "writing/form.h"
 
 namespace partimento {
@@ -11,18 +12,6 @@ namespace {
 
 Judgement judged(const Style& style, const Score& score) {
     return judge(style.critic, score, score.bars, score.bars >= SONG_BARS);
-}
-
-// The take that the style's critic likes best; the first, where no choice is wished.
-std::size_t bestOf(const Style& style, const std::vector<Score>& takes, int candidates) {
-    std::size_t best = 0;
-    if (candidates == 1 || style.critic.empty()) return best;
-    double most = 0.0;
-    for (std::size_t i = 0; i < takes.size(); ++i) {
-        if (!takes[i].meters.empty()) return 0;
-        if (const double liking = judged(style, takes[i]).all; i == 0 || liking > most) most = liking, best = i;
-    }
-    return best;
 }
 
 }  // namespace
@@ -134,7 +123,7 @@ void Arranger::write(std::uint32_t request) {
             song.abandon();
             song.setNews("cancelled");
         } else {
-            song.finish(parent, takes, wish.asked, style->card.name, task->seed, bestOf(*style, takes, wish.candidates));
+            song.finish(parent, takes, wish.asked, style->card.name, task->seed, best_of(*style, wish, takes));
             song.setNews(title + (takes.size() > 1 ? ", " + std::to_string(takes.size()) + " takes" : ""));
         }
     } catch (const std::exception& error) {

@@ -156,7 +156,7 @@ class Style:
         return [with_key(score, key, chords, controls.scale) for score in scores]
 
     def judge(self, score: Score) -> tuple[dict[str, float], str] | None:
-        """How much a song sounds like the style's music and how little like what its network writes, in nats: "all",
+        """How much the last 32 bars sound like the style's music and how little like what its network writes, in nats: "all",
         and by aspect; and what speaks for it and against it in a few words. None where the style has no critic, or the
         meter changes.
         """

@@ -1,10 +1,12 @@
 #include <catch2/catch.hpp>
 #include <cmath>
+#include <filesystem>
 
 #include "critic/critic.h"
 #include "songs.h"
 #include "style/style.h"
 #include "writing/choice.h"
+#include "writing/form.h"
 #include "writing/generator.h"
 
 using namespace partimento;
@@ -102,22 +104,74 @@ TEST_CASE("a chosen take is the same alone, among others, on any threads and whe
     CHECK(bars == std::vector<int>{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11});
 }
 
-TEST_CASE("writing of candidates stops when it is told to") {
+#if defined(__linux__)
+TEST_CASE("songs with candidates are written by no more threads than they are given") {
+    const auto running = [] {
+        return std::distance(std::filesystem::directory_iterator("/proc/self/task"),
+                             std::filesystem::directory_iterator());
+    };
     const auto style = choosy(2.0f);
-    int heard = 0;
-    generate(style, asked(style, 4), [&](const Score&, int) { return ++heard < 3; });
-    CHECK(heard == 3);
+    const auto before = running();
+    std::ptrdiff_t most = 0;
+    const std::array<std::uint64_t, 2> seeds{1, 2};
+    generate_songs(style, asked(style, 4), seeds, {}, 1, [&](std::size_t, const Score&, int) {
+        most = std::max(most, running());
+        return true;
+    });
+    CHECK(most == before);
+}
+#endif
+
+TEST_CASE("writing of candidates stops when it is told to, with what was heard") {
+    const auto style = choosy(2.0f);
+    for (const int threads : {1, 4})
+        for (int last = 1; last <= 12; ++last) {
+            int heard = 0;
+            Score so_far;
+            const auto hear = [&](const Score& score, int) {
+                so_far = score;
+                return ++heard < last;
+            };
+            CHECK(generate(style, asked(style, 4), hear, threads) == so_far);
+            CHECK(heard == last);
+        }
 }
 
 TEST_CASE("candidates are compared where sections begin, and at most eight bars apart") {
     Request request;
     request.score.bars = 24;
+    request.asked = Cells(24, true);
     CHECK(phrase_ends(request) == std::vector<int>{8, 16, 24});
     request.score.sections = {{0, 0}, {4, 1}, {16, 0}};
     CHECK(phrase_ends(request) == std::vector<int>{4, 12, 16, 24});
 }
 
+TEST_CASE("candidates are not compared after phrases that nothing is asked of") {
+    Request request;
+    request.score.bars = 40;
+    request.asked = Cells(40);
+    CHECK(phrase_ends(request).empty());
+    request.asked.set(PartName::bass, 7);
+    request.asked.set(PartName::bass, 20);
+    CHECK(phrase_ends(request) == std::vector<int>{8, 24});
+}
+
 TEST_CASE("more candidates than there may be are refused") {
     const auto style = choosy(1.0f);
     CHECK_THROWS_WITH(generate(style, asked(style, 17)), "candidates 17 is outside 1..16");
+}
+
+TEST_CASE("the best take is the one whose asked bars the critic likes, wherever they lie") {
+    const auto style = choosy(2.0f);
+    auto request = asked(style, 4);
+    request.score.bars = 64;
+    request.asked = Cells(64);
+    request.asked.set(PartName::melody, 2);
+    std::vector<Score> takes(3, request.score);
+    for (const auto& [take, pitch] : {std::pair{0u, 60}, {1u, 80}, {2u, 70}})
+        for (int beat = 0; beat < 4; ++beat)
+            takes[take].part(PartName::melody).notes.push_back({(8 + beat) * 24, 24, pitch, 80});
+    CHECK(best_of(style, request, takes) == 1);
+    request.candidates = 1;
+    CHECK(best_of(style, request, takes) == 0);
 }

@@ -1,21 +1,30 @@
 #include "writing/choice.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace partimento {
 namespace {
 
 constexpr int PHRASE_BARS = 8;  // most that are written before candidates are compared
 
+bool asks_for(const Request& request, int bar) {
+    return std::any_of(PARTS.begin(), PARTS.end(), [&](PartName part) { return request.asked.has(part, bar); });
+}
+
 }  // namespace
 
 std::vector<int> phrase_ends(const Request& request) {
     const auto& score = request.score;
     std::vector<int> ends;
+    bool any = false;
     for (int bar = 1, last = 0; bar <= score.bars; ++bar) {
+        any = any || asks_for(request, bar - 1);
         const bool begins = std::any_of(score.sections.begin(), score.sections.end(),
                                         [bar](const Section& section) { return section.bar == bar; });
-        if (bar == score.bars || begins || bar - last == PHRASE_BARS) ends.push_back(last = bar);
+        if (bar != score.bars && !begins && bar - last != PHRASE_BARS) continue;
+        last = bar;
+        if (std::exchange(any, false)) ends.push_back(bar);
     }
     return ends;
 }
@@ -23,10 +32,7 @@ std::vector<int> phrase_ends(const Request& request) {
 void go_on_from_best(const Style& style, const Request& request, std::span<Writer> candidates, int bar) {
     // What follows is heard too, where it is there already.
     int last = bar;
-    const auto asked = [&](int at) {
-        return std::any_of(PARTS.begin(), PARTS.end(), [&](PartName part) { return request.asked.has(part, at); });
-    };
-    while (last < request.score.bars && last < bar + PHRASE_BARS && !asked(last)) ++last;
+    while (last < request.score.bars && last < bar + PHRASE_BARS && !asks_for(request, last)) ++last;
     const bool ends = request.whole && last == request.score.bars;
     std::size_t best = 0;
     double most = 0.0;
@@ -36,6 +42,20 @@ void go_on_from_best(const Style& style, const Request& request, std::span<Write
     }
     for (std::size_t i = 0; i < candidates.size(); ++i)
         if (i != best) candidates[i].follow(candidates[best]);
+}
+
+std::size_t best_of(const Style& style, const Request& request, std::span<const Score> takes) {
+    const int bars = request.score.bars;
+    std::vector<double> liking(takes.size());
+    if (request.candidates == 1 || style.critic.empty() || !request.score.meters.empty()) return 0;
+    for (int first = 0; first < bars; first += HEARD_BARS) {
+        const int last = std::min(bars, first + HEARD_BARS);
+        bool any = false;
+        for (int bar = first; bar < last; ++bar) any = any || asks_for(request, bar);
+        for (std::size_t i = 0; any && i < takes.size(); ++i)
+            liking[i] += judge(style.critic, takes[i], last, request.whole && last == bars).all;
+    }
+    return static_cast<std::size_t>(std::ranges::max_element(liking) - liking.begin());
 }
 
 }  // namespace partimento

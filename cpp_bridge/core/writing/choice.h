@@ -8,10 +8,15 @@
 
 namespace partimento {
 
-// The bars at which candidates are compared, the score's end last: where sections begin, and at most eight bars apart.
+// The bars at which candidates are compared, those after the phrases that have asked cells. Phrases begin with
+// sections, and are of eight bars at most.
 std::vector<int> phrase_ends(const Request& request);
 
 // All candidates of a take, which rest at `bar`, go on from the one whose last bars the critic likes best.
 void go_on_from_best(const Style& style, const Request& request, std::span<Writer> candidates, int bar);
+
+// Which of a request's takes the critic likes best, by the stretches of HEARD_BARS that have asked cells. The first
+// where no choice is asked for, there is no critic, or the meter changes.
+std::size_t best_of(const Style& style, const Request& request, std::span<const Score> takes);
 
 }  // namespace partimento

@@ -39,7 +39,7 @@ Cells changed_on_return(const Request& request, int first, int last, const ByPar
 
 // Writes anew what makes runs of the style's sources that are too long: copied bars have met other bars than they were
 // written beside. Where nothing else helps the cell falls silent.
-Score bounded(const Style& style, const Request& request, Score score) {
+Score bounded(const Style& style, const Request& request, Score score, int threads) {
     constexpr int ATTEMPTS = 12;
     const int limit = request.constraints.longest_copy;
     if (limit == 0 || style.copies.empty()) return score;
@@ -58,7 +58,7 @@ Score bounded(const Style& style, const Request& request, Score score) {
             again.locks = {};
             again.strength = 1.0;
             if (attempt + 1 < ATTEMPTS) {
-                score = generate(style, again);
+                score = generate(style, again, {}, threads);
                 continue;
             }
             score = std::move(again.score);
@@ -109,7 +109,8 @@ Request structured(Request request, const Structure& structure) {
 
 }  // namespace
 
-Score generate_form(const Style& style, const Request& request, const Returns& returns, const BarWritten& written) {
+Score generate_form(const Style& style, const Request& request, const Returns& returns, const BarWritten& written,
+                    int threads) {
     check(request, style.card);
     if (!request.score.meters.empty()) throw std::invalid_argument("the meter changes: a form is written in one");
     if (returns.strength && !(*returns.strength >= 0.0 && *returns.strength <= 1.0))
@@ -123,10 +124,11 @@ Score generate_form(const Style& style, const Request& request, const Returns& r
     const auto write = [&](const Cells& asked, int end) {  // bars from `end` on are still to come
         if (stopped || asked.count() == 0) return;
         part.asked = asked;
-        part.score = generate(style, part, [&](const Score& score, int bar) {
+        const auto hear = [&](const Score& score, int bar) {
             stopped = written && !written(score, bar);
             return !stopped;
-        });
+        };
+        part.score = generate(style, part, hear, threads);
         // The chord that holds over the end is not yet that of the bars to come.
         std::erase_if(part.score.harmony, [&](const auto& chord) {
             return chord.onset_ticks >= end * bar_ticks &&
@@ -157,7 +159,7 @@ Score generate_form(const Style& style, const Request& request, const Returns& r
         write(changed_on_return(request, first, first + same, shares), first + same);
         write(cells_between(request.asked, first + same, last), last);
     }
-    return stopped ? part.score : bounded(style, request, std::move(part.score));
+    return stopped ? part.score : bounded(style, request, std::move(part.score), threads);
 }
 
 std::vector<Score> generate_songs(const Style& style, const Request& request, std::span<const std::uint64_t> seeds,
@@ -165,7 +167,11 @@ std::vector<Score> generate_songs(const Style& style, const Request& request, st
     const bool song = request.score.bars >= SONG_BARS || !request.score.sections.empty();
     if (!song || !request.score.meters.empty()) return generate_takes(style, request, seeds, threads, written);
     std::vector<Score> songs(seeds.size());
-    share_out(seeds.size(), groups_of(threads), [&](std::size_t first, std::size_t last) {
+    // Threads that there are more of than songs share a song's candidates.
+    const auto groups = groups_of(threads);
+    const int each_threads =
+        static_cast<int>(std::max<std::size_t>(1, groups / std::max<std::size_t>(1, seeds.size())));
+    share_out(seeds.size(), groups, [&](std::size_t first, std::size_t last) {
         for (std::size_t i = first; i < last; ++i) {
             Request its = request;
             its.seed = seeds[i];
@@ -175,8 +181,8 @@ std::vector<Score> generate_songs(const Style& style, const Request& request, st
                                         ? draw_structure(style, its.score.bars, seeds[i])
                                         : nullptr;
             if (its.score.sections.empty() && !structure) its.score.sections = plain_form(its.score.bars, seeds[i]);
-            songs[i] = structure ? generate(style, structured(std::move(its), *structure), each)
-                                 : generate_form(style, its, returns, each);
+            songs[i] = structure ? generate(style, structured(std::move(its), *structure), each, each_threads)
+                                 : generate_form(style, its, returns, each, each_threads);
         }
     });
     return songs;

@@ -18,7 +18,7 @@ struct Returns {
 // The asked cells by the sections of request.score. Otherwise as generate. Where what was copied makes a run that is
 // longer than the request's longest copy, the cell that it begins in is written anew.
 Score generate_form(const Style& style, const Request& request, const Returns& returns = {},
-                    const BarWritten& written = {});
+                    const BarWritten& written = {}, int threads = 0);
 
 // Songs: a take for each seed, each the same as it is alone. By the sections of request.score; where it has none, each
 // by the structure of a song of the style's music, or by a plain form; or as generate_takes where it is no song.

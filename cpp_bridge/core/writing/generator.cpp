@@ -91,7 +91,7 @@ std::vector<Score> write_takes(const Style& style, const Request& request, std::
     for (std::size_t take = 0; take < seeds.size(); ++take) {
         auto its = written(take);
         heard.push_back([&stop = stopped[take], its](const Score& score, int bar) {
-            if (its && !its(score, bar)) stop = true;
+            if (!stop && its && !its(score, bar)) stop = true;
             return !stop;
         });
     }
@@ -101,7 +101,8 @@ std::vector<Score> write_takes(const Style& style, const Request& request, std::
     };
     const auto phrases = each == 1 ? std::vector<int>{request.score.bars} : phrase_ends(request);
     for (std::size_t phrase = 0; phrase < phrases.size(); ++phrase) {
-        for (auto& writer : writers) writer.write_up_to(phrases[phrase]);
+        for (std::size_t i = 0; i < writers.size(); ++i)
+            if (!stopped[i / each]) writers[i].write_up_to(phrases[phrase]);
         for (std::size_t take = 0; take < seeds.size(); take = phrase == 0 ? seeds.size() : take + 1) {
             const auto first = take * each;  // of the first phrase all takes have the same before them
             open_together(style, std::span(writers).subspan(first, phrase == 0 ? writers.size() : each),
@@ -112,7 +113,8 @@ std::vector<Score> write_takes(const Style& style, const Request& request, std::
                            [&](std::size_t i) { return of(first + i); });
         });
         for (std::size_t take = 0; each > 1 && take < seeds.size(); ++take)
-            go_on_from_best(style, request, std::span(writers).subspan(take * each, each), phrases[phrase]);
+            if (!stopped[take])  // what was heard of it stays
+                go_on_from_best(style, request, std::span(writers).subspan(take * each, each), phrases[phrase]);
     }
     std::vector<Score> takes;
     for (std::size_t take = 0; take < seeds.size(); ++take) takes.push_back(writers[take * each].take());
@@ -187,7 +189,7 @@ Score generate(const Style& style, const Request& request, const BarWritten& wri
     if (!request.score.meters.empty()) {
         TakeWritten each;
         if (written) each = [&](std::size_t, const Score& score, int bar) { return written(score, bar); };
-        return write_by_meter(style, request, {&request.seed, 1}, 1, each).front();
+        return write_by_meter(style, request, {&request.seed, 1}, threads, each).front();
     }
     return std::move(write_takes(style, request, {&request.seed, 1}, groups_of(threads), [&](std::size_t) {
                          return written;

@@ -156,9 +156,9 @@ class Style:
         return [with_key(score, key, chords, controls.scale) for score in scores]
 
     def judge(self, score: Score) -> tuple[dict[str, float], str] | None:
-        """How much the last 32 bars sound like the style's music and how little like what its network writes, in nats: "all",
-        and by aspect; and what speaks for it and against it in a few words. None where the style has no critic, or the
-        meter changes.
+        """How much a score's last 32 bars sound like the style's music and how little like what its network writes, in
+        nats: "all", and by aspect; and what speaks for them and against them in a few words. None where the style has
+        no critic, or the meter changes.
         """
         if not self.core.has_critic or score.meters or not score.bars:
             return None

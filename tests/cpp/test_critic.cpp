@@ -77,6 +77,21 @@ TEST_CASE("a judgement is the sum of its aspects, and says what it is of") {
     CHECK(in_words({}).empty());
 }
 
+TEST_CASE("more of a good thing is not always better, and what is far from all music is a fault") {
+    const auto critic = choosy(2.0f).critic;
+    const auto liking = [&](int up) {
+        auto song = small_band();
+        for (auto& note : song.part(PartName::melody).notes) note.pitch += up;
+        return judge(critic, song, 4, false).all;
+    };
+    CHECK(liking(12) > liking(0));
+    CHECK(liking(36) == liking(24));  // 2.05 and 1.55 widths above the middle
+    auto strange = critic;
+    for (auto& weights : strange.weights)
+        if (weights.linear != 0.0f) weights.width = 3.0f;
+    CHECK(judge(strange, small_band(), 4, false).all == Approx(2.0 * 1.5 - 0.5));  // four widths and more above it
+}
+
 TEST_CASE("of several candidates the critic's best is written, and one is as without a critic") {
     const auto plain = Style::load(PARTIMENTO_SOURCE_DIR "/tests/golden/tiny.safetensors");
     const auto high = choosy(2.0f), low = choosy(-2.0f);

@@ -1,6 +1,7 @@
 #pragma once
 // How much bars sound like a style's music and how little like what its network writes: a logistic regression on their
-// figures and the squares of these, learnt of both (model/partimento/training/critic.py).
+// figures and the squares of these, learnt of both (model/partimento/training/critic.py). It chooses, so what is learnt
+// of the usual must not be driven to extremes: figures count up to a point, and what lies far from all music is a fault.
 
 #include <array>
 #include <string>

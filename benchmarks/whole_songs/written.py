@@ -40,7 +40,8 @@ class Wish:
             sections = len(self.form.split())
             found |= {"form": self.form, "section_bars": max(1, bars // sections)}
         given = {"temperature": self.temperature, "quality": self.quality}
-        found["controls"] = Controls(**{name: value for name, value in given.items() if value is not None})
+        if chosen := {name: value for name, value in given.items() if value is not None}:
+            found["controls"] = Controls(**chosen)
         return found
 
 

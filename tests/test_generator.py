@@ -154,9 +154,11 @@ def test_bars_outside_the_song_are_refused(tiny, song, bars):
 
 def test_a_free_song_is_labelled_by_the_key_that_is_heard_and_an_asked_key_stands():
     style = load_style("pop")
-    songs = [style.generate(4, seed=seed, parts=["harmony"])[0] for seed in (4, 5)]
-    assert [(repr(song.key), song.key == heard_key(song)) for song in songs] == [("C", True), ("Am", True)]
-    assert repr(style.generate(4, seed=5, key="C", parts=["harmony"])[0].key) == "C"
+    songs = [style.generate(4, seed=seed, parts=["harmony"])[0] for seed in range(16)]
+    assert all(song.key == heard_key(song) for song in songs)
+    keys = [repr(song.key) for song in songs]
+    assert {"C", "Am"} <= set(keys)
+    assert repr(style.generate(4, seed=keys.index("Am"), key="C", parts=["harmony"])[0].key) == "C"
     assert repr(style.generate(4, "C | D", parts=["bass"])[0].key) == "G"
     assert repr(style.generate(4, "C | D", parts=["bass"], controls=Controls(scale="C major"))[0].key) == "C"
 

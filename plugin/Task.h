@@ -23,9 +23,9 @@ struct Task {
     std::uint64_t seed = 0;  // of the first take; the others have those after it
     double temperature = DEFAULT_TEMPERATURE;
     std::size_t quality = DEFAULT_TAKE_QUALITY;  // of TAKE_QUALITIES
-    double tempo_bpm = 0.0;      // of a new score; 0: the style's
-    std::optional<Meter> meter;  // of a new score; none, or one that styles do not know: the style's
-    std::string chords;          // the chord line of a new score
+    double tempo_bpm = 0.0;                      // of a new score; 0: the style's
+    std::optional<Meter> meter;                  // of a new score; none, or one that styles do not know: the style's
+    std::string chords;                          // the chord line of a new score
     Controls controls;
     SongPlan plan;  // of the song at hand
 };

@@ -1,5 +1,5 @@
-#include "bindings.h"
 #include "critic/critic.h"
+#include "bindings.h"
 
 using namespace partimento;
 

@@ -1,7 +1,8 @@
 #pragma once
 // How much bars sound like a style's music and how little like what its network writes: a logistic regression on their
 // figures and the squares of these, learnt of both (model/partimento/training/critic.py). It chooses, so what is learnt
-// of the usual must not be driven to extremes: figures count up to a point, and what lies far from all music is a fault.
+// of the usual must not be driven to extremes: figures count up to a point, and what lies far from all music is a
+// fault.
 
 #include <array>
 #include <string>
@@ -13,8 +14,8 @@ namespace partimento {
 
 struct Critic {
     struct Weights {
-        float middle = 0, width = 1;     // of the figure in both kinds of music
-        float linear = 0, square = 0;    // nats by its distance from the middle, in widths, and by the square of that
+        float middle = 0, width = 1;   // of the figure in both kinds of music
+        float linear = 0, square = 0;  // nats by its distance from the middle, in widths, and by the square of that
     };
     std::vector<Weights> weights;  // of each figure; empty: there is no critic
     bool empty() const { return weights.empty(); }

@@ -31,10 +31,10 @@ struct Hearing {
     explicit Hearing(const Score& score);
 
     const Score& score;
-    Key key;                // found from the notes and chords, whatever the score says
+    Key key;  // found from the notes and chords, whatever the score says
     int bar_sixteenths = 16;
-    HitBars melody, bass;   // the highest and the lowest note at each place
-    HitBars chords, drums;  // all of them
+    HitBars melody, bass;                         // the highest and the lowest note at each place
+    HitBars chords, drums;                        // all of them
     std::vector<std::optional<HalfBar>> harmony;  // two a bar
 
     bool strong(int place) const;  // 1 and 3 of 4/4, 1 and 4 of 6/8 and its like, 1 of other meters

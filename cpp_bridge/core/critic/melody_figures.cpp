@@ -91,8 +91,7 @@ void add_melody_figures(const Stretched& bars, std::vector<Figure>& figures) {
         if (!here.empty()) onsets.add(static_cast<double>(here.size()));
         for (const auto& hit : here) {
             const auto& note = *hit.note;
-            if (const auto chord = bars.song.in_chord(note))
-                (bars.song.strong(hit.place) ? strong : weak).add(*chord);
+            if (const auto chord = bars.song.in_chord(note)) (bars.song.strong(hit.place) ? strong : weak).add(*chord);
             key.add(in_key(note.pitch, bars.song.key));
             length.add(static_cast<double>(note.duration_ticks) / TICKS_PER_QUARTER);
             off_eighths.add(hit.place % 2);

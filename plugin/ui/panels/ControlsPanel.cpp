@@ -98,7 +98,8 @@ void ControlsPanel::explainRows() {
     range.explain("The lowest and the highest note that the part may have");
     polyphony.explain("The most notes of the part that sound at once");
     room.explain("How much of the room is heard around the band");
-    for (auto* row : {&quality, &temperature, &room, &strength, &obedience, &chordTones, &longestCopy, &range, &polyphony})
+    for (auto* row :
+         {&quality, &temperature, &room, &strength, &obedience, &chordTones, &longestCopy, &range, &polyphony})
         sheet.addAndMakeVisible(row);
 }
 

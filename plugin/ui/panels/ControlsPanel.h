@@ -17,7 +17,7 @@ public:
     ControlsPanel();
     std::function<void(const Controls&)> onChange;
     std::function<void(double)> onScale;       // of the editor
-    ControlRow quality, temperature, room;              // the parameters'
+    ControlRow quality, temperature, room;     // the parameters'
     ByPart<std::unique_ptr<ControlRow>> pans;  // likewise; none for harmony
     ByPart<std::unique_ptr<NumberField>> channels;
 

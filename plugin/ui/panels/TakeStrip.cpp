@@ -8,7 +8,9 @@ namespace partimento {
 
 namespace {
 
-juce::String spoken(const juce::String& words) { return words.replace("+ ", "good ").replace(" - ", ", less good ").replace("- ", "less good "); }
+juce::String spoken(const juce::String& words) {
+    return words.replace("+ ", "good ").replace(" - ", ", less good ").replace("- ", "less good ");
+}
 
 }  // namespace
 
@@ -37,8 +39,10 @@ public:
         const auto& take = mine();
         keep.setEnabled(take.written >= 1.0f);
         keep.setToggleState(strip.kept == index, juce::dontSendNotification);
-        juce::StringArray said{strip.kept == index ? "kept" : strip.heard == index ? "heard" : "", spoken(take.words),
-                               take.copies};
+        juce::StringArray said{strip.kept == index    ? "kept"
+                               : strip.heard == index ? "heard"
+                                                      : "",
+                               spoken(take.words), take.copies};
         said.removeEmptyStrings();
         setDescription(said.joinIntoString(", "));
         setTooltip(juce::String("Click: hear it. Double-click: keep it. Drag over its bars: take only those") +

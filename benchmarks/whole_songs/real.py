@@ -10,6 +10,7 @@ from partimento import Meter, Score
 from partimento._core import PART_NAMES
 from partimento.corpora.shards import Piece, read_shard
 from partimento.training.recipe import Recipe, Source
+from partimento.training.structure import with_parts
 
 from whole_songs.song import Song
 
@@ -115,14 +116,3 @@ def song_of(runs: list[Piece], chosen: Piece, bars: int, parts: Iterable[str]) -
 def first_sounding(score: Score) -> int:
     onsets = [n.onset_ticks for part in PART_NAMES[1:] for n in score.notes(part)]
     return min(onsets, default=0) // score.meter.bar_ticks
-
-
-def with_parts(score: Score, parts: Iterable[str]) -> Score:
-    """A copy without the other parts."""
-    kept, found = set(parts), score.copy()
-    for part in PART_NAMES[1:]:
-        if part not in kept:
-            found.set_notes(part, [])
-    if "harmony" not in kept:
-        found.harmony = []
-    return found

@@ -69,6 +69,8 @@ void add_drum_figures(const Stretched& bars, std::vector<Figure>& figures) {
     Mean hits, keys, kick_on_1, crash_on_1, snare_on_2, with_hat, with_toms, off_eighths, velocity, timing, fill, plain,
         fresh_beats;
     std::array<Mean, 6> pieces;
+    HitBars beats;
+    for (int bar = 0; bar < bars.last; ++bar) beats.push_back(beat_of(drums[static_cast<std::size_t>(bar)]));
     for (int bar = bars.first; bar < bars.last; ++bar) {
         const auto& here = drums[static_cast<std::size_t>(bar)];
         if (here.empty()) continue;
@@ -91,11 +93,11 @@ void add_drum_figures(const Stretched& bars, std::vector<Figure>& figures) {
         keys.add(static_cast<double>(played.size()));
         kick_on_1.add(kick), crash_on_1.add(crash), snare_on_2.add(snare), with_hat.add(hat), with_toms.add(tom);
         if (bar == 0 || drums[static_cast<std::size_t>(bar - 1)].empty()) continue;
-        const auto beat = beat_of(here);
-        (bar % 8 == 7 ? fill : plain).add(1.0 - likeness_of(beat, beat_of(drums[static_cast<std::size_t>(bar - 1)])));
+        const auto& beat = beats[static_cast<std::size_t>(bar)];
+        (bar % 8 == 7 ? fill : plain).add(1.0 - likeness_of(beat, beats[static_cast<std::size_t>(bar - 1)]));
         bool heard = false;
         for (int before = 0; before < bar && !heard; ++before)
-            heard = same_hits(beat, beat_of(drums[static_cast<std::size_t>(before)]));
+            heard = same_hits(beat, beats[static_cast<std::size_t>(before)]);
         fresh_beats.add(!heard);
     }
     const auto of = [&](Piece piece) { return pieces[static_cast<std::size_t>(piece)].mean(FEW); };

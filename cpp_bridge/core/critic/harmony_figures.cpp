@@ -41,8 +41,6 @@ Mean progressions(const Line& line, int first, int last, int bars) {
 void add_harmony_figures(const Stretched& bars, std::vector<Figure>& figures) {
     const auto& line = bars.song.harmony;
     const int first = bars.first, last = bars.last;
-    constexpr std::array<std::uint16_t, 2> SCALE{0b101010110101, 0b110110101101};
-    const auto degree = [&](int root) { return (root + 12 - bars.song.key.tonic) % 12; };
     Mean changes, fifths, in_key, tonic, unheard;
     std::set<int> heard;
     for (int half = 0; half < 2 * last; ++half) {
@@ -50,8 +48,8 @@ void add_harmony_figures(const Stretched& bars, std::vector<Figure>& figures) {
         if (!here) continue;
         const bool fresh = heard.insert(2 * here->root + here->minor).second;
         if (half < 2 * first) continue;
-        tonic.add(degree(here->root) == 0);
-        in_key.add((SCALE[bars.song.key.minor ? 1 : 0] >> degree(here->root) & 1) != 0);
+        tonic.add(bars.song.degree(here->root) == 0);
+        in_key.add(bars.song.in_key(here->root));
         if (half == 0) continue;
         const auto& before = line[static_cast<std::size_t>(half - 1)];
         if (!before) continue;

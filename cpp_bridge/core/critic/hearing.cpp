@@ -1,6 +1,8 @@
 #include "critic/hearing.h"
 
 #include <algorithm>
+#include <array>
+#include <cstdint>
 #include <stdexcept>
 #include <utility>
 
@@ -61,6 +63,11 @@ Hearing::Hearing(const Score& from)
             harmony.push_back(chord && chord->root != NO_CHORD ? std::optional(HalfBar{chord->root, is_minor(*chord)})
                                                                : std::nullopt);
         }
+}
+
+bool Hearing::in_key(int pitch) const {
+    constexpr std::array<std::uint16_t, 2> SCALE{0b101010110101, 0b110110101101};
+    return (SCALE[key.minor ? 1 : 0] >> degree(pitch) & 1) != 0;
 }
 
 bool Hearing::strong(int place) const {

@@ -37,6 +37,8 @@ struct Hearing {
     HitBars chords, drums;                        // all of them
     std::vector<std::optional<HalfBar>> harmony;  // two a bar
 
+    int degree(int pitch) const { return (pitch + 12 - key.tonic) % 12; }  // semitones above the tonic
+    bool in_key(int pitch) const;
     bool strong(int place) const;  // 1 and 3 of 4/4, 1 and 4 of 6/8 and its like, 1 of other meters
     std::optional<bool> in_chord(const Note& note) const;  // none where no chord holds
 };

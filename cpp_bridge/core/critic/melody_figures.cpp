@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <limits>
 #include <string_view>
@@ -16,11 +15,6 @@ constexpr int FEW = 4;
 constexpr float NONE = std::numeric_limits<float>::quiet_NaN();
 
 const HitBar& at(const HitBars& part, int bar) { return part[static_cast<std::size_t>(bar)]; }
-
-bool in_key(int pitch, Key key) {
-    constexpr std::array<std::uint16_t, 2> SCALE{0b101010110101, 0b110110101101};
-    return (SCALE[key.minor ? 1 : 0] >> (pitch + 12 - key.tonic) % 12 & 1) != 0;
-}
 
 void add_returns(const Stretched& bars, std::vector<Figure>& figures) {
     const auto& melody = bars.song.melody;
@@ -69,7 +63,7 @@ void add_phrases(const Stretched& bars, std::vector<Figure>& figures) {
             runs_on.add(bars.song.bar_sixteenths - here.back().place <= LONG_GAP / 2);
     float in_triad = NONE;
     if (bars.ends && last) {
-        const int degree = (last->note->pitch + 12 - bars.song.key.tonic) % 12;
+        const int degree = bars.song.degree(last->note->pitch);
         in_triad = degree == 0 || degree == 7 || degree == (bars.song.key.minor ? 3 : 4) ? 1.0f : 0.0f;
     }
     figures.insert(figures.end(), {{"phrases of 1, 2, 4 or 8 bars", Aspect::phrases, even.mean(2)},
@@ -92,7 +86,7 @@ void add_melody_figures(const Stretched& bars, std::vector<Figure>& figures) {
         for (const auto& hit : here) {
             const auto& note = *hit.note;
             if (const auto chord = bars.song.in_chord(note)) (bars.song.strong(hit.place) ? strong : weak).add(*chord);
-            key.add(in_key(note.pitch, bars.song.key));
+            key.add(bars.song.in_key(note.pitch));
             length.add(static_cast<double>(note.duration_ticks) / TICKS_PER_QUARTER);
             off_eighths.add(hit.place % 2);
             off_beat.add(hit.place % 4 != 0);

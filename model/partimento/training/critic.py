@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +15,7 @@ from partimento._core import PART_NAMES, Score, figure_names, figures_of, write_
 from partimento.controls import Controls
 from partimento.corpora.shards import Piece, is_whole
 from partimento.styles import Style
-from partimento.training.structure import opening_of
+from partimento.training.structure import opening_of, with_parts
 
 SONG_BARS, FEWEST_BARS = 32, 16
 BATCH = 8
@@ -44,17 +44,6 @@ def end_of(song: Score) -> Heard:
     return [[value if math.isnan(before) else math.nan for (*_, before), (*_, value) in zip(open_end, end)]]
 
 
-def in_parts(song: Score, parts: Iterable[str]) -> Score:
-    """A copy with these parts alone."""
-    found, kept = song.copy(), set(parts)
-    for part in PART_NAMES[1:]:
-        if part not in kept:
-            found.set_notes(part, [])
-    if "harmony" not in kept:
-        found.harmony = []
-    return found
-
-
 def real_songs(material: Sequence[tuple[float, list[Piece]]], parts: Sequence[str]) -> list[tuple[Score, bool, float]]:
     """(score, whether it is a whole song, weight) of pieces of 16 bars or more, by source, in the style's parts."""
     found = []
@@ -62,7 +51,7 @@ def real_songs(material: Sequence[tuple[float, list[Piece]]], parts: Sequence[st
         names = {(p.corpus, p.name) for p in pieces}
         long = [p for p in sorted(pieces, key=lambda p: p.name) if p.score.bars >= FEWEST_BARS]
         long = [long[i * len(long) // MOST_PIECES] for i in range(MOST_PIECES)] if len(long) > MOST_PIECES else long
-        found += [(in_parts(p.score, parts), is_whole(p, names), share / len(long)) for p in long]
+        found += [(with_parts(p.score, parts), is_whole(p, names), share / len(long)) for p in long]
     return found
 
 
@@ -84,7 +73,7 @@ def learn_critic(style: Style, material: Sequence[tuple[float, list[Piece]]], so
         count = min(BATCH, songs - first)
         written = style.generate(SONG_BARS, seed=FIRST_SEED + first, takes=count, controls=Controls(quality="draft"))
         for song, partner in zip(written, partners[first:]):
-            alike = in_parts(song, [part for part in PART_NAMES if real[partner][0].has(part)])
+            alike = with_parts(song, [part for part in PART_NAMES if real[partner][0].has(part)])
             made.append(spans_of(alike))
             made_ends.append(end_of(alike))
     kinds = [(False, heard, [weight for *_, weight in real], 1.0), (True, made, [1.0] * songs, 1.0)]

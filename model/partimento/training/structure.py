@@ -4,7 +4,7 @@ sections return, and how songs end."""
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -24,6 +24,17 @@ def opening_of(score: Score) -> Score:
     onsets = onsets or [c.onset_ticks for c in score.harmony]
     first = min(onsets, default=0) // score.meter.bar_ticks
     return score.excerpt(first, min(LONGEST_FORM, score.bars - first))
+
+
+def with_parts(song: Score, parts: Iterable[str]) -> Score:
+    """A copy without the other parts."""
+    found, kept = song.copy(), set(parts)
+    for part in PART_NAMES[1:]:
+        if part not in kept:
+            found.set_notes(part, [])
+    if "harmony" not in kept:
+        found.harmony = []
+    return found
 
 
 def sections_of(score: Score) -> list[tuple[str, int, int]]:

@@ -107,6 +107,12 @@ class Neighbour:
             pass
         return line
 
+    def says(self, begins: str, seconds: float) -> bool:
+        try:
+            return bool(self.until(begins, seconds))
+        except queue.Empty:
+            return False
+
     def __enter__(self):
         self.until("ready")
         return self
@@ -206,6 +212,10 @@ class Desktop:
         for start, end in zip(path, path[1:]):
             for step in range(1, STEPS + 1):
                 self.xdotool("mousemove", *(str(a + (b - a) * step // STEPS) for a, b in zip(start, end)))
+
+    def nudge(self) -> None:
+        """The mouse a pixel to the right."""
+        self.xdotool("mousemove_relative", "1", "0")
 
     def drop(self) -> None:
         self.xdotool("mouseup", "1")

@@ -263,33 +263,42 @@ def test_what_is_dragged_out_is_dropped_as_a_midi_file_of_its_parts(editor, poin
     assert {part for part in PARTS[1:] if score.notes(part)} == parts and score.bars == BARS
 
 
+def drop_until(editor, path, seen):
+    """Another program's file is dropped at the end of the path; the first picture in which it is seen."""
+    with Neighbour(editor, "source", str(desktop.ROOT / "docs/examples/swing.mid")):
+        for _ in range(3):  # it may be let go before the two programs have agreed
+            editor.drag_across(FIELD, (1300, 500), *path)
+            editor.drop()
+            try:
+                return editor.until(seen, 5)
+            except AssertionError:
+                continue
+    raise AssertionError("dropped three times, and not seen")
+
+
 @needs_neighbours
 def test_a_midi_file_that_another_program_drops_is_asked_about(editor):
     before = editor.settled()
-    with Neighbour(editor, "source", str(desktop.ROOT / "docs/examples/swing.mid")):
-        for _ in range(3):  # it may be let go before the two programs have agreed
-            editor.drag_across(FIELD, (1300, 500), (700, 500), (600, 450))
-            editor.drop()
-            try:
-                asked = editor.until(lambda pixels: not same(pixels[96:700, DRAWER], before[96:700, DRAWER]), 5)
-                break
-            except AssertionError:
-                continue
-    assert like(asked[700:760, DRAWER], "ACCENT").any()  # Import
+    path = (700, 500), (600, 450)
+    drop_until(  # Import
+        editor,
+        path,
+        lambda pixels: (
+            not same(pixels[96:700, DRAWER], before[96:700, DRAWER]) and like(pixels[700:760, DRAWER], "ACCENT").any()
+        ),
+    )
 
 
 @needs_neighbours
 def test_a_midi_file_that_another_program_drops_on_the_plan_gives_its_structure(editor):
     before = written(editor)
-    with Neighbour(editor, "source", str(desktop.ROOT / "docs/examples/swing.mid")):
-        for _ in range(3):
-            band = (600 + desktop.EDGE, 105 + desktop.TITLE_BAR)
-            editor.drag_across(FIELD, (1300, 500), (700, 200), band)
-            editor.drop()
-            try:
-                bars = editor.until(lambda pixels: not same(pixels[125, HEADER:], before[125, HEADER:]), 5)
-                break
-            except AssertionError:
-                continue
-    assert not any(struck(bars, part, 32).any() for part in PARTS[1:])
-    assert (bars[105, HEADER:] != before[105, HEADER:]).any()  # other letters
+    band = (600 + desktop.EDGE, 105 + desktop.TITLE_BAR)
+    drop_until(
+        editor,
+        [(700, 200), band],
+        lambda pixels: (
+            not any(struck(pixels, part, 32).any() for part in PARTS[1:])
+            and (pixels[125, HEADER:] != before[125, HEADER:]).any()  # other bars
+            and (pixels[105, HEADER:] != before[105, HEADER:]).any()  # other letters
+        ),
+    )

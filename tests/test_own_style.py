@@ -114,7 +114,8 @@ def test_an_interrupted_run_keeps_its_best_network_and_resumes(songs, home, monk
 def test_a_style_file_gives_back_its_network(songs, home):
     style = learn(songs, "mine", TINY, steps=2).style
     network, best = load_network(style.path), load_network(user_folder().parent / "training/mine/best.safetensors")
-    assert all(torch.allclose(a, b, atol=2e-3) for a, b in zip(network.parameters(), best.parameters()))
+    for a, b in zip(network.parameters(), best.parameters()):  # rounded to bytes or halves
+        assert ((a - b).abs() <= b.abs().amax(-1, keepdim=True) / 253 + 1e-6).all()
     assert learn(songs, "again", "mine", steps=1).style.card.credits[0].startswith("tuned from the style 'mine'")
 
 

@@ -1,9 +1,11 @@
 import json
 import struct
 
+import numpy as np
 import pytest
 from conftest import GOLDEN
 from partimento import load_style
+from safetensors.numpy import load, save
 
 GOOD = (GOLDEN / "tiny.safetensors").read_bytes()
 
@@ -32,7 +34,14 @@ def other_config(**values):
     return other_metadata(config=json.dumps(json.loads(split()[0]["__metadata__"]["config"]) | values))
 
 
+def other_tensors(**tensors):
+    return save(load(GOOD) | tensors, split()[0]["__metadata__"])
+
+
 TENSOR = "layers.0.qkv.weight"
+ROWS, COLUMNS = split()[0][TENSOR]["shape"]
+BYTES, SCALES = np.ones((ROWS, COLUMNS), np.int8), np.ones(ROWS, np.float32)
+EMBEDDING = "embeddings.pitch.weight"
 BAD = {
     "empty": (b"", "is empty"),
     "short": (b"abc", "too short"),
@@ -72,6 +81,23 @@ BAD = {
         "data_offsets is not a row",
     ),
     "a shape of no numbers": (edited(lambda h: h[TENSOR].update(shape="much")), "shape is not a row of whole numbers"),
+    "bytes without scales": (other_tensors(**{TENSOR: BYTES}), "layers.0.qkv.weight.scale is missing"),
+    "bytes with too few scales": (
+        other_tensors(**{TENSOR: BYTES, TENSOR + ".scale": SCALES[1:]}),
+        "shape .*, expected",
+    ),
+    "bytes with scales that are bytes": (
+        other_tensors(**{TENSOR: BYTES, TENSOR + ".scale": BYTES[:, 0].copy()}),
+        "type is I8, expected F32",
+    ),
+    "bytes with scales that are no numbers": (
+        other_tensors(**{TENSOR: BYTES, TENSOR + ".scale": SCALES * np.nan}),
+        "not a number",
+    ),
+    "a table in bytes": (
+        other_tensors(**{EMBEDDING: load(GOOD)[EMBEDDING].astype(np.int8)}),
+        "type is I8, expected F16",
+    ),
     "not a number": (GOOD[:-200] + b"\xff\x7f" * 100, "not a number"),
 }
 
@@ -123,3 +149,17 @@ def test_a_refusal_is_readable_whatever_the_file_says(tmp_path):
     with pytest.raises(ValueError, match="type is") as refusal:
         load_style(path)
     assert str(refusal.value).isprintable()
+
+
+def test_a_matrix_in_bytes_plays_as_the_same_one_in_floats(tmp_path):
+    rng = np.random.default_rng(1)
+    numbers = rng.integers(-127, 128, (ROWS, COLUMNS)).astype(np.int8)
+    scales = (2.0 ** rng.integers(-9, -5, ROWS)).astype(np.float32)
+    numbers[:, 0] = 127
+    (tmp_path / "bytes.safetensors").write_bytes(other_tensors(**{TENSOR: numbers, TENSOR + ".scale": scales}))
+    (tmp_path / "floats.safetensors").write_bytes(other_tensors(**{TENSOR: numbers * scales[:, None]}))
+    written = [
+        load_style(tmp_path / f"{kind}.safetensors").generate(bars=4, seed=3)[0].notes("melody")
+        for kind in ("bytes", "floats")
+    ]
+    assert written[0] == written[1] != []

@@ -102,6 +102,11 @@ INLINE void add_by(float* x, const float* y, std::size_t size) {
 }
 
 template <typename L>
+INLINE void add_halves_by(float* x, const std::uint16_t* halves, std::size_t size) {
+    for (std::size_t i = 0; i < size; ++i) x[i] += half_to_float(halves[i]);
+}
+
+template <typename L>
 INLINE void square_positive_by(float* x, std::size_t size) {
     std::size_t i = 0;
     for (; i + LANES <= size; i += LANES) {
@@ -125,6 +130,7 @@ FOR_EACH_WIDTH(void, multiply, (const Matrix& weights, const float* x, float* y,
                (weights, x, y, count))
 FOR_EACH_WIDTH(void, normalise, (const float* x, float* y, std::size_t size), (x, y, size))
 FOR_EACH_WIDTH(void, add, (float* x, const float* y, std::size_t size), (x, y, size))
+FOR_EACH_WIDTH(void, add_halves, (float* x, const std::uint16_t* halves, std::size_t size), (x, halves, size))
 FOR_EACH_WIDTH(float, inner_product, (const float* x, const float* y, std::size_t size), (x, y, size))
 FOR_EACH_WIDTH(void, square_positive, (float* x, std::size_t size), (x, size))
 FOR_EACH_WIDTH(void, rotate, (float* head, std::size_t heads, const float* cosines, const float* sines),
@@ -151,6 +157,7 @@ void multiply(const Matrix& weights, const float* x, float* y, std::size_t count
 }
 void normalise(const float* x, float* y, std::size_t size) { normalise_widest(x, y, size); }
 void add(float* x, const float* y, std::size_t size) { add_widest(x, y, size); }
+void add(float* x, const std::uint16_t* halves, std::size_t size) { add_halves_widest(x, halves, size); }
 float inner_product(const float* x, const float* y, std::size_t size) { return inner_product_widest(x, y, size); }
 void square_positive(float* x, std::size_t size) { square_positive_widest(x, size); }
 void rotate(float* head, std::size_t heads, const float* cosines, const float* sines) {

@@ -2,6 +2,7 @@
 // Arithmetic whose result is the same bits on every computer: a fixed order of summation, no fused multiply-add, no
 // libm. Sixteen numbers go side by side whatever the vector units' width, which changes the speed alone.
 
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <new>
@@ -22,6 +23,15 @@ struct OnCacheLine {
     bool operator==(const OnCacheLine&) const = default;
 };
 using Floats = std::vector<float, OnCacheLine<float>>;
+using Halves = std::vector<std::uint16_t, OnCacheLine<std::uint16_t>>;  // half-precision numbers
+
+// Of a half that is finite; no number on the way is smaller than hosts let processors round to zero.
+inline float half_to_float(std::uint16_t half) {
+    const std::uint32_t bits = (half & 0x7fffu) << 13, sign = (half & 0x8000u) << 16;
+    const float size = (half & 0x7c00u) != 0 ? std::bit_cast<float>(bits + (112u << 23))
+                                             : std::bit_cast<float>(bits + (113u << 23)) - 0x1p-14f;
+    return std::bit_cast<float>(std::bit_cast<std::uint32_t>(size) | sign);
+}
 
 // A linear layer's weights, sixteen rows side by side: (rows / 16 rounded up, columns, 16), the last rows filled up
 // with zeros.
@@ -47,6 +57,7 @@ void multiply(const Matrix& weights, const float* x, float* y, std::size_t count
 // y = x / rms(x); `size` is a multiple of 16; x and y may be the same.
 void normalise(const float* x, float* y, std::size_t size);
 void add(float* x, const float* y, std::size_t size);
+void add(float* x, const std::uint16_t* halves, std::size_t size);
 float inner_product(const float* x, const float* y, std::size_t size);  // `size` is a multiple of 16
 void square_positive(float* x, std::size_t size);                       // 0 for those below
 

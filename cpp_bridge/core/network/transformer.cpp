@@ -31,7 +31,7 @@ bool is_header(const Event& event) {
 const PredictedPlace& place_of(Field field) { return PREDICTED_PLACES[static_cast<std::size_t>(field)]; }
 
 // Adds to x the rows of a table of what is suggested: of a plan's fields, or of a note's or a chord's.
-void add_suggested(float* x, const Floats& table, const Event& next, bool plan, std::size_t width) {
+void add_suggested(float* x, const Halves& table, const Event& next, bool plan, std::size_t width) {
     const auto add_field = [&](Field field) {
         if (const std::size_t value = next[field]) add(x, table.data() + (place_of(field).row + value) * width, width);
     };

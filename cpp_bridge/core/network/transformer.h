@@ -54,14 +54,14 @@ inline constexpr std::size_t PREDICTED_COUNT = PREDICTED_PLACES.back().place, VA
 // the logit of each suggested value is raised by a gate, a linear function of the output and a bias by trust and by
 // whether the event has been as suggested so far.
 struct Copying {
-    Floats early, late;  // (VALUE_ROWS, width)
+    Halves early, late;  // (VALUE_ROWS, width)
     Floats gates;        // (PREDICTED_COUNT, width)
     Floats biases;       // (PREDICTED_COUNT, TRUSTS, 2)
 };
 
 struct Network {
     Config config;
-    std::array<Floats, FIELD_COUNT> embeddings;  // (field size, width); row 0 is zero
+    std::array<Halves, FIELD_COUNT> embeddings;  // (field size, width); row 0 is zero
     std::vector<Layer> layers;
     std::array<OutputHead, FIELD_COUNT> heads;  // of the predicted fields
     std::array<Copying, SOURCE_COUNT> copying;

@@ -16,8 +16,8 @@ namespace {
 
 using nlohmann::json;
 constexpr std::size_t MAX_HEADER_BYTES = 4u << 20, MAX_TENSORS = 4096;
-constexpr std::array<std::pair<std::string_view, std::size_t>, 5> TYPES{
-    {{"F16", 2}, {"F32", 4}, {"U8", 1}, {"U16", 2}, {"U32", 4}}};  // and bytes
+constexpr std::array<std::pair<std::string_view, std::size_t>, 6> TYPES{
+    {{"F16", 2}, {"F32", 4}, {"I8", 1}, {"U8", 1}, {"U16", 2}, {"U32", 4}}};  // and bytes
 static_assert(std::endian::native == std::endian::little, "safetensors are little-endian");
 
 std::string shape_text(const std::vector<std::int64_t>& shape) {
@@ -26,17 +26,13 @@ std::string shape_text(const std::vector<std::int64_t>& shape) {
     return out + ")";
 }
 
-}  // namespace
-
-float half_to_float(std::uint16_t half) {
-    const std::uint32_t sign = (half & 0x8000u) << 16, exponent = (half >> 10) & 0x1Fu, fraction = half & 0x3FFu;
-    if (exponent == 0) {
-        const float value = static_cast<float>(fraction) * 0x1p-24f;
-        return sign ? -value : value;
-    }
-    const std::uint32_t wide = exponent == 31 ? 255u : exponent + 112u;
-    return std::bit_cast<float>(sign | wide << 23 | fraction << 13);
+std::string joined(std::initializer_list<std::string_view> names, std::string_view between) {
+    std::string out;
+    for (const auto name : names) out += (out.empty() ? "" : std::string(between)) + std::string(name);
+    return out;
 }
+
+}  // namespace
 
 WeightFile::WeightFile(const std::filesystem::path& path) : path_(path), mapping_(path, MAX_WEIGHT_BYTES) {
     const auto bytes = mapping_.bytes();
@@ -64,7 +60,7 @@ void WeightFile::read_header(std::string_view text, std::span<const std::byte> d
             const auto type = entry.at("dtype").get<std::string>();
             const auto known = std::find_if(TYPES.begin(), TYPES.end(), [&](const auto& t) { return t.first == type; });
             if (known == TYPES.end())
-                refuse("tensor " + name + ": type is " + type + ", expected F16, F32, U8, U16 or U32");
+                refuse("tensor " + name + ": type is " + type + ", expected F16, F32, I8, U8, U16 or U32");
             tensor.type = type;
             const auto numbers_in = [&](const char* field) {  // a row with a fraction or a sign would be converted
                 const auto& row = entry.at(field);
@@ -113,27 +109,51 @@ const std::string& WeightFile::metadata(const std::string& name) const {
     return found->second;
 }
 
-Floats WeightFile::tensor(const std::string& name, std::initializer_list<std::int64_t> shape) const {
-    const std::vector<std::int64_t> expected(shape);
-    const auto found = tensors_.find(name);
-    if (found == tensors_.end()) refuse("tensor " + name + " is missing");
-    const auto& tensor = found->second;
-    if (tensor.shape != expected)
-        refuse("tensor " + name + ": shape " + shape_text(tensor.shape) + ", expected " + shape_text(expected));
-    const bool half = tensor.type == "F16";
-    if (!half && tensor.type != "F32") refuse("tensor " + name + ": type is " + tensor.type + ", expected F16 or F32");
-    Floats out(tensor.data.size() / (half ? 2 : 4));
-    if (half)
-        for (std::size_t i = 0; i < out.size(); ++i) {
-            std::uint16_t bits;
-            std::memcpy(&bits, tensor.data.data() + 2 * i, sizeof bits);
-            out[i] = half_to_float(bits);
-        }
-    else if (!out.empty())
-        std::memcpy(out.data(), tensor.data.data(), tensor.data.size());
+const WeightFile::Tensor& WeightFile::found(const std::string& name, const std::vector<std::int64_t>& shape,
+                                            std::initializer_list<std::string_view> types) const {
+    const auto at = tensors_.find(name);
+    if (at == tensors_.end()) refuse("tensor " + name + " is missing");
+    const auto& tensor = at->second;
+    if (tensor.shape != shape)
+        refuse("tensor " + name + ": shape " + shape_text(tensor.shape) + ", expected " + shape_text(shape));
+    if (std::find(types.begin(), types.end(), tensor.type) == types.end())
+        refuse("tensor " + name + ": type is " + tensor.type + ", expected " + joined(types, " or "));
+    return tensor;
+}
+
+Halves WeightFile::halves(const std::string& name, const std::vector<std::int64_t>& shape) const {
+    const auto& data = found(name, shape, {"F16"}).data;
+    Halves out(data.size() / sizeof(std::uint16_t));
+    if (!out.empty()) std::memcpy(out.data(), data.data(), data.size());
+    for (const auto half : out)
+        if ((half & 0x7c00u) == 0x7c00u) refuse("tensor " + name + " holds a value that is not a number");
+    return out;
+}
+
+Floats WeightFile::floats_of(const std::string& name, const Tensor& tensor) const {
+    if (tensor.type == "F16") {
+        const auto read = halves(name, tensor.shape);
+        Floats out(read.size());
+        std::transform(read.begin(), read.end(), out.begin(), half_to_float);
+        return out;
+    }
+    Floats out(tensor.data.size() / sizeof(float));
+    if (!out.empty()) std::memcpy(out.data(), tensor.data.data(), tensor.data.size());
     for (const float value : out)
         if (!(value >= -std::numeric_limits<float>::max() && value <= std::numeric_limits<float>::max()))
             refuse("tensor " + name + " holds a value that is not a number");
+    return out;
+}
+
+Floats WeightFile::tensor(const std::string& name, const std::vector<std::int64_t>& shape) const {
+    const auto& tensor = found(name, shape, {"I8", "F16", "F32"});
+    if (tensor.type != "I8") return floats_of(name, tensor);
+    if (shape.size() != 2) refuse("tensor " + name + ": type is I8, which matrices alone have");
+    const auto scales = floats_of(name + ".scale", found(name + ".scale", {shape.front()}, {"F32"}));
+    Floats out(tensor.data.size());
+    for (std::size_t i = 0; i < out.size(); ++i)
+        out[i] = static_cast<float>(std::to_integer<std::int8_t>(tensor.data[i])) *
+                 scales[i / static_cast<std::size_t>(shape.back())];
     return out;
 }
 

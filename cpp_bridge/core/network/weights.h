@@ -25,8 +25,11 @@ public:
 
     // The __metadata__ entry, or a refusal where it is missing.
     const std::string& metadata(const std::string& name) const;
-    // A tensor of exactly this shape, F16 or F32, as floats; a refusal that names tensor, expected and found otherwise.
-    Floats tensor(const std::string& name, std::initializer_list<std::int64_t> shape) const;
+    // A tensor of exactly this shape, F16 or F32, as floats, or I8 whose rows have their scales in the F32 tensor
+    // NAME.scale; a refusal that names tensor, expected and found otherwise.
+    Floats tensor(const std::string& name, const std::vector<std::int64_t>& shape) const;
+    // The same of F16 alone, as it lies in the file.
+    Halves halves(const std::string& name, const std::vector<std::int64_t>& shape) const;
     template <typename Kind = Matrix>
     Kind matrix(const std::string& name, std::int64_t rows, std::int64_t columns) const {
         return {tensor(name, {rows, columns}), static_cast<std::size_t>(rows), static_cast<std::size_t>(columns)};
@@ -46,13 +49,15 @@ private:
         std::span<const std::byte> data;
     };
     void read_header(std::string_view text, std::span<const std::byte> data);
+    // That of this name, which is there, of this shape and of one of these types.
+    const Tensor& found(const std::string& name, const std::vector<std::int64_t>& shape,
+                        std::initializer_list<std::string_view> types) const;
+    Floats floats_of(const std::string& name, const Tensor& tensor) const;  // F16 or F32
 
     std::filesystem::path path_;
     Mapping mapping_;
     std::map<std::string, std::string> metadata_;
     std::map<std::string, Tensor> tensors_;
 };
-
-float half_to_float(std::uint16_t half);
 
 }  // namespace partimento

@@ -4,8 +4,15 @@
 #include <array>
 #include <numeric>
 #include <stdexcept>
+#include <string>
 
 namespace partimento {
+namespace {
+
+constexpr std::uint16_t WIDEST_GAP = 65535;
+constexpr std::size_t MARK_EVERY = 64;  // gaps
+
+}  // namespace
 
 bool has_line(PartName part) { return part == PartName::melody || part == PartName::bass; }
 
@@ -50,24 +57,41 @@ std::vector<std::uint32_t> gram_hashes(std::span<const LineNote> line) {
     return hashes;
 }
 
-CopyIndex::CopyIndex(std::vector<std::uint32_t> hashes, std::vector<std::uint16_t> pieces,
-                     std::vector<std::string> names)
-    : hashes_(std::move(hashes)), pieces_(std::move(pieces)), names_(std::move(names)) {
-    if (hashes_.size() != pieces_.size())
-        throw std::invalid_argument("copies: " + std::to_string(hashes_.size()) + " hashes and " +
+CopyIndex::CopyIndex(std::vector<std::uint16_t> gaps, std::vector<std::uint16_t> pieces, std::vector<std::string> names)
+    : gaps_(std::move(gaps)), pieces_(std::move(pieces)), names_(std::move(names)) {
+    std::uint64_t hash = 0;
+    std::size_t number = 0;
+    for (std::size_t i = 0; i < gaps_.size(); ++i) {
+        if (i % MARK_EVERY == 0)
+            marks_.push_back(
+                {static_cast<std::uint32_t>(hash), static_cast<std::uint32_t>(i), static_cast<std::uint32_t>(number)});
+        if (gaps_[i] == 0 && i > 0 && gaps_[i - 1] < WIDEST_GAP)
+            throw std::invalid_argument("copies: hashes do not rise");
+        if ((hash += gaps_[i]) > UINT32_MAX) throw std::invalid_argument("copies: gaps add up to more than a hash");
+        number += gaps_[i] < WIDEST_GAP;
+    }
+    if (number != pieces_.size())
+        throw std::invalid_argument("copies: " + std::to_string(number) + " hashes and " +
                                     std::to_string(pieces_.size()) + " pieces");
-    if (std::adjacent_find(hashes_.begin(), hashes_.end(), std::greater_equal<>()) != hashes_.end())
-        throw std::invalid_argument("copies: hashes do not rise");
     for (const auto piece : pieces_)
         if (piece >= names_.size())
             throw std::invalid_argument("copies: piece " + std::to_string(piece) + " has no name");
 }
 
-bool CopyIndex::contains(std::uint32_t hash) const { return std::binary_search(hashes_.begin(), hashes_.end(), hash); }
-
-const std::string& CopyIndex::piece(std::uint32_t hash) const {
-    return names_[pieces_[static_cast<std::size_t>(std::lower_bound(hashes_.begin(), hashes_.end(), hash) -
-                                                   hashes_.begin())]];
+std::size_t CopyIndex::find(std::uint32_t hash) const {
+    auto mark = std::lower_bound(marks_.begin(), marks_.end(), hash,
+                                 [](const Mark& before, std::uint32_t h) { return before.hash < h; });
+    if (mark != marks_.begin()) --mark;  // what ends on a mark lies before it
+    if (mark == marks_.end()) return size();
+    std::uint64_t at = mark->hash;
+    std::size_t number = mark->number;
+    for (std::size_t i = mark->gap; i < gaps_.size() && at <= hash; ++i) {
+        at += gaps_[i];
+        if (gaps_[i] == WIDEST_GAP) continue;
+        if (at == hash) return number;
+        ++number;
+    }
+    return size();
 }
 
 void CopyRun::add(LineNote note) {

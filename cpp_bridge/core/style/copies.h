@@ -38,20 +38,27 @@ Gram gram_of(std::span<const LineNote> notes);
 // Of a whole line, without those that have no hash.
 std::vector<std::uint32_t> gram_hashes(std::span<const LineNote> line);
 
-// The grams of a style's sources. 6 bytes each; a foreign gram is taken for one of them once in 2^32 / size.
+// The grams of a style's sources, 4 bytes each: hashes rise, and are kept as the gaps between them, a gap of 65535
+// going on into the next. A foreign gram is taken for one of them once in 2^32 / size.
 class CopyIndex {
 public:
     CopyIndex() = default;
-    // `hashes` rising; `pieces` one for each, indices into `names`. Throws std::invalid_argument where that does not
-    // hold.
-    CopyIndex(std::vector<std::uint32_t> hashes, std::vector<std::uint16_t> pieces, std::vector<std::string> names);
-    bool empty() const { return hashes_.empty(); }
-    std::size_t size() const { return hashes_.size(); }
-    bool contains(std::uint32_t hash) const;
-    const std::string& piece(std::uint32_t hash) const;  // that has the gram; of one that is contained
+    // `pieces`: one for each hash, indices into `names`. Throws std::invalid_argument where that does not hold, or
+    // where hashes do not rise or are larger than 32 bits.
+    CopyIndex(std::vector<std::uint16_t> gaps, std::vector<std::uint16_t> pieces, std::vector<std::string> names);
+    bool empty() const { return pieces_.empty(); }
+    std::size_t size() const { return pieces_.size(); }
+    bool contains(std::uint32_t hash) const { return find(hash) < size(); }
+    const std::string& piece(std::uint32_t hash) const { return names_[pieces_[find(hash)]]; }  // of one contained
 private:
-    std::vector<std::uint32_t> hashes_;
-    std::vector<std::uint16_t> pieces_;
+    std::size_t find(std::uint32_t hash) const;  // its number among the hashes; size() where it is none
+
+    struct Mark {
+        std::uint32_t hash;         // before the gap
+        std::uint32_t gap, number;  // how many of each lie before it
+    };
+    std::vector<std::uint16_t> gaps_, pieces_;
+    std::vector<Mark> marks_;  // one every so many gaps
     std::vector<std::string> names_;
 };
 

@@ -121,19 +121,9 @@ std::vector<Structure> read_structures(const WeightFile& file, const Card& card)
     return structures;
 }
 
-// Hashes rise, and are stored as the gaps between them, a gap of 65535 going on into the next; names are lines of one
-// text.
+// Names are lines of one text.
 CopyIndex read_copies(const WeightFile& file) {
-    constexpr std::uint16_t WIDEST_GAP = 65535;
     if (!file.has("copies.gaps")) return {};
-    std::vector<std::uint32_t> hashes;
-    std::uint64_t hash = 0;
-    for (const auto gap : file.numbers<std::uint16_t>("copies.gaps")) {
-        hash += gap;
-        if (gap == WIDEST_GAP) continue;
-        if (hash > UINT32_MAX) file.refuse("copies.gaps add up to more than a hash");
-        hashes.push_back(static_cast<std::uint32_t>(hash));
-    }
     std::vector<std::string> names(1);
     for (const auto byte : file.numbers<std::uint8_t>("copies.names")) {
         if (byte == '\n')
@@ -142,7 +132,7 @@ CopyIndex read_copies(const WeightFile& file) {
             names.back() += static_cast<char>(byte);
     }
     for (auto& name : names) name = readable(name);
-    return {std::move(hashes), file.numbers<std::uint16_t>("copies.pieces"), std::move(names)};
+    return {file.numbers<std::uint16_t>("copies.gaps"), file.numbers<std::uint16_t>("copies.pieces"), std::move(names)};
 }
 
 Critic read_critic(const WeightFile& file) {
@@ -163,7 +153,7 @@ Network read_network(const WeightFile& file) {
     const auto& c = network.config = read_config(file);
     for (std::size_t f = 0; f < FIELD_COUNT; ++f) {
         const std::string name(FIELDS[f].name);
-        network.embeddings[f] = file.tensor("embeddings." + name + ".weight", {FIELDS[f].size, c.width});
+        network.embeddings[f] = file.halves("embeddings." + name + ".weight", {FIELDS[f].size, c.width});
         if (!FIELDS[f].predicted) continue;
         network.heads[f].hidden = file.matrix<PackedMatrix>("heads." + name + ".hidden.weight", c.head_hidden, c.width);
         network.heads[f].logits =
@@ -173,7 +163,7 @@ Network read_network(const WeightFile& file) {
         const auto name = "copying." + std::string(SOURCE_NAMES[s]) + ".";
         const auto values = static_cast<std::int64_t>(VALUE_ROWS), fields = static_cast<std::int64_t>(PREDICTED_COUNT);
         network.copying[s] = {
-            file.tensor(name + "early.weight", {values, c.width}), file.tensor(name + "late.weight", {values, c.width}),
+            file.halves(name + "early.weight", {values, c.width}), file.halves(name + "late.weight", {values, c.width}),
             file.tensor(name + "gates.weight", {fields, c.width}), file.tensor(name + "biases", {fields, TRUSTS, 2})};
     }
     for (int l = 0; l < c.layers; ++l) {

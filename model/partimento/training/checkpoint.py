@@ -22,6 +22,7 @@ from partimento.training.network import Config, Network
 
 PIECE = re.compile(r"-(\d{6,})\.(\d+)of(\d+)\.safetensors")
 HEADER_BYTES = 64 << 10  # of each file, left for names and metadata
+SCALE = ".scale"
 ADAM = ("step", "exp_avg", "exp_avg_sq")
 
 
@@ -129,6 +130,8 @@ def load_network(path: Path, fields: Sequence[tuple[str, int, bool]] = FIELDS, *
         if not k.startswith(("adam.", "copies.", "structures", "critic"))
     }
     try:
+        for name in [k for k in own if k.endswith(SCALE)]:  # of a style's matrix, which is in bytes
+            own[name.removesuffix(SCALE)] = own[name.removesuffix(SCALE)] * own.pop(name)[:, None]
         config = json.loads(metadata["config"])
         config.pop("heads", None)  # a style's file has them too
         network = Network(Config(**config), fields)

@@ -25,12 +25,12 @@ Floats times(const PackedMatrix& weights, const Floats& x, std::size_t count) {
 
 }  // namespace
 
-TEST_CASE("products in bytes are near those of the numbers, and the same bits for every width and count") {
-    const int widest = use_registers(64);
+TEST_CASE("products in bytes are near those of the numbers, and the same bits for all instructions and counts") {
+    const auto best = use_instructions(Instructions::avx512_vnni);
     for (const auto& [rows, columns] : {std::pair{146u, 48u}, {16u, 16u}, {13u, 128u}, {192u, 640u}}) {
         const auto weights = some_numbers(rows * columns, rows), x = some_numbers(9 * columns, columns);
         const PackedMatrix packed(weights, rows, columns);
-        use_registers(16);
+        use_instructions(Instructions::basic);
         const auto wanted = times(packed, x, 9);
         for (std::size_t n = 0; n < 9; ++n)
             for (std::size_t row = 0; row < rows; ++row) {
@@ -40,13 +40,13 @@ TEST_CASE("products in bytes are near those of the numbers, and the same bits fo
                 // The sum of `columns` roundings of half a level each, times numbers of a root mean square below 1.
                 CHECK(std::abs(wanted[n * rows + row] - exact) < 4.0 * std::sqrt(columns) * 0.5 / BYTE_LEVELS);
             }
-        for (const int bytes : {16, 32, 64}) {
-            use_registers(bytes);
+        for (const auto each : ALL_INSTRUCTIONS) {
+            use_instructions(each);
             for (std::size_t count = 1; count <= 9; ++count)
                 REQUIRE(times(packed, x, count) == Floats(wanted.begin(), wanted.begin() + count * rows));
         }
     }
-    use_registers(widest);
+    use_instructions(best);
 }
 
 TEST_CASE("the largest numbers of the longest rows do not overflow") {
@@ -64,7 +64,7 @@ TEST_CASE("rows and vectors of nothing give nothing") {
     CHECK(times(PackedMatrix(some, 1, 32), none, 1)[0] == 0.0f);
 }
 
-TEST_CASE("attention is near that of the numbers, and the same bits for every width, whatever lies behind it") {
+TEST_CASE("attention is near that of the numbers, and the same bits for all instructions, whatever lies behind it") {
     constexpr std::size_t EVENTS = 150;
     const auto keys = some_numbers(EVENTS * HEAD_DIM, 1), values = some_numbers(EVENTS * HEAD_DIM, 2),
                query = some_numbers(HEAD_DIM, 3);
@@ -80,7 +80,7 @@ TEST_CASE("attention is near that of the numbers, and the same bits for every wi
         for (auto* blocks : {&clean, &used})
             keep((*blocks)[e / BLOCK_EVENTS], e % BLOCK_EVENTS, keys.data() + e * HEAD_DIM,
                  values.data() + e * HEAD_DIM);
-    const int widest = use_registers(64);
+    const auto best = use_instructions(Instructions::avx512_vnni);
     AttentionScratch scratch(1024);
     for (const std::size_t length : {1u, 15u, 16u, 17u, 33u, 64u, 65u, 150u}) {
         std::vector<double> wanted(HEAD_DIM);
@@ -93,14 +93,14 @@ TEST_CASE("attention is near that of the numbers, and the same bits for every wi
             for (std::size_t d = 0; d < HEAD_DIM; ++d) wanted[d] += weight * values[e * HEAD_DIM + d];
         }
         std::vector<Floats> found;
-        for (const int bytes : {16, 32, 64})
+        for (const auto each : ALL_INSTRUCTIONS)
             for (auto* blocks : {&clean_blocks, &used_blocks}) {
-                use_registers(bytes);
+                use_instructions(each);
                 found.emplace_back(HEAD_DIM);
                 attend(query.data(), blocks->data(), 0, found.back().data(), scratch, length);
                 REQUIRE(found.back() == found.front());
             }
         for (std::size_t d = 0; d < HEAD_DIM; ++d) CHECK(std::abs(found[0][d] - wanted[d] / total) < 0.01);
     }
-    use_registers(widest);
+    use_instructions(best);
 }

@@ -8,6 +8,8 @@
 #include <cstdint>
 #include <cstring>
 
+#include "network/kernels.h"
+
 #if defined(__GNUC__)
 #define INLINE inline __attribute__((always_inline))
 #pragma GCC diagnostic ignored "-Wpsabi"  // vectors are passed between inlined functions alone
@@ -17,9 +19,12 @@
 #define INLINE inline
 #endif
 #if defined(__x86_64__) && defined(__GNUC__)
+#include <cpuid.h>
 #include <immintrin.h>
 #define AVX2 __attribute__((target("avx2")))
+#define AVX_VNNI __attribute__((target("avx2,avxvnni")))
 #define AVX512 __attribute__((target("avx512f,avx512bw")))
+#define AVX512_VNNI __attribute__((target("avx512f,avx512bw,avx512vnni")))
 #if defined(__OPTIMIZE__) || defined(__clang__)
 #define WIDE_PATHS
 #endif
@@ -126,6 +131,76 @@ INLINE void add_products(Register16::Words& sum, const Register16::Words& x, std
 }
 #endif
 
+// How words of four bytes, 128 more than their numbers, meet whole numbers of 15 bits, and what sums of their products
+// are: here bytes become halves first. Of the four columns of a word, `first` has the numbers of 0 and 2, `second`
+// those of 1 and 3.
+template <typename R>
+struct Products {
+    using Words = typename R::Words;
+    struct Quads {
+        Words even, odd;
+    };
+    struct Sum {
+        Words all;
+    };
+    // As many sums at once as a processor has registers for, beside the bytes and a vector's numbers.
+    static constexpr std::size_t MOST_SUMS = sizeof(Words) == 64 ? 16 : sizeof(Words) == 32 ? 4 : 2;
+
+    static INLINE Quads quads(const Words& four) { return {R::even(four), R::odd(four)}; }
+    static INLINE Sum sum(std::uint32_t start) { return {R::of(start)}; }
+    static INLINE void add(Sum& sum, const Quads& quads, std::uint32_t first, std::uint32_t second) {
+        add_products(sum.all, quads.even, first);
+        add_products(sum.all, quads.odd, second);
+    }
+    static INLINE Words whole(const Sum& sum) { return sum.all; }
+    // A vector's numbers as `add` takes them.
+    static INLINE void arrange(std::uint32_t*, std::size_t) {}
+};
+
+#if defined(WIDE_PATHS)
+// A processor that multiplies bytes: numbers are split into those of 256 and the rest, each a byte with a sign, and
+// each has sums of its own.
+struct DotRegister32 : Register32 {};
+struct DotRegister64 : Register64 {};
+AVX_VNNI inline void add_dots(Register32::Words& sum, const Register32::Words& four, std::uint32_t by) {
+    sum = (Register32::Words)_mm256_dpbusd_avx_epi32((__m256i)sum, (__m256i)four, _mm256_set1_epi32((int)by));
+}
+AVX512_VNNI inline void add_dots(Register64::Words& sum, const Register64::Words& four, std::uint32_t by) {
+    sum = (Register64::Words)_mm512_dpbusd_epi32((__m512i)sum, (__m512i)four, _mm512_set1_epi32((int)by));
+}
+template <typename R>
+struct DotProducts {
+    using Words = typename R::Words;
+    using Quads = Words;
+    struct Sum {
+        Words high, low;
+    };
+    static constexpr std::size_t MOST_SUMS = sizeof(Words) == 64 ? 8 : 2;
+
+    static INLINE Quads quads(const Words& four) { return four; }
+    static INLINE Sum sum(std::uint32_t start) { return {R::of(std::uint32_t{0}), R::of(start)}; }
+    static INLINE void add(Sum& sum, const Quads& quads, std::uint32_t first, std::uint32_t second) {
+        add_dots(sum.high, quads, first);
+        add_dots(sum.low, quads, second);
+    }
+    static INLINE Words whole(const Sum& sum) { return (sum.high << 8) + sum.low; }
+    static INLINE void arrange(std::uint32_t* words, std::size_t count) {  // to the four high bytes and the four low
+        for (std::size_t i = 0; i < count; i += 2) {
+            const std::uint32_t first = words[i], second = words[i + 1];
+            const auto up = [](std::uint32_t pair) {
+                return ((pair + 0x80u) & 0xffffu) + (pair & 0xffff0000u) + 0x800000u;
+            };
+            words[i] = (up(first) >> 8 & 0x00ff00ffu) | (up(second) & 0xff00ff00u);
+            words[i + 1] = (first & 0x00ff00ffu) | (second << 8 & 0xff00ff00u);
+        }
+    }
+};
+template <>
+struct Products<DotRegister32> : DotProducts<DotRegister32> {};
+template <>
+struct Products<DotRegister64> : DotProducts<DotRegister64> {};
+#endif
+
 // Sixteen numbers side by side.
 template <typename R>
 struct Lanes {
@@ -207,23 +282,33 @@ INLINE Real power(const Real& x) {
     return p * two_to(whole);
 }
 
-// How many bytes a processor adds at once; see use_registers.
-extern int register_bytes;
+extern Instructions instructions;  // that are used, see use_instructions
 
-// Each of these for each width of registers, and the one that is called.
+// Each of these for each width of registers, and the one that is called; and for all instructions, where bytes are
+// multiplied.
 // NOLINTBEGIN(bugprone-macro-parentheses): the arguments are types, and lists in parentheses of their own.
 #if defined(WIDE_PATHS)
-#define FOR_EACH_WIDTH(RESULT, NAME, PARAMETERS, ARGUMENTS)                                \
-    AVX512 RESULT NAME##_512 PARAMETERS { return NAME##_by<Lanes<Register64>> ARGUMENTS; } \
-    AVX2 RESULT NAME##_256 PARAMETERS { return NAME##_by<Lanes<Register32>> ARGUMENTS; }   \
-    RESULT NAME##_128 PARAMETERS { return NAME##_by<Lanes<Register16>> ARGUMENTS; }        \
-    INLINE RESULT NAME##_widest PARAMETERS {                                               \
-        if (register_bytes == 64) return NAME##_512 ARGUMENTS;                             \
-        return register_bytes == 32 ? NAME##_256 ARGUMENTS : NAME##_128 ARGUMENTS;         \
+#define FOR_EACH_WIDTH(RESULT, NAME, PARAMETERS, ARGUMENTS)                                      \
+    AVX512 RESULT NAME##_512 PARAMETERS { return NAME##_by<Lanes<Register64>> ARGUMENTS; }       \
+    AVX2 RESULT NAME##_256 PARAMETERS { return NAME##_by<Lanes<Register32>> ARGUMENTS; }         \
+    RESULT NAME##_128 PARAMETERS { return NAME##_by<Lanes<Register16>> ARGUMENTS; }              \
+    INLINE RESULT NAME##_widest PARAMETERS {                                                     \
+        if (instructions >= Instructions::avx512) return NAME##_512 ARGUMENTS;                   \
+        return instructions >= Instructions::avx2 ? NAME##_256 ARGUMENTS : NAME##_128 ARGUMENTS; \
+    }
+#define FOR_ALL_INSTRUCTIONS(RESULT, NAME, PARAMETERS, ARGUMENTS)                                          \
+    FOR_EACH_WIDTH(RESULT, NAME, PARAMETERS, ARGUMENTS)                                                    \
+    AVX512_VNNI RESULT NAME##_dot512 PARAMETERS { return NAME##_by<Lanes<DotRegister64>> ARGUMENTS; }      \
+    AVX_VNNI RESULT NAME##_dot256 PARAMETERS { return NAME##_by<Lanes<DotRegister32>> ARGUMENTS; }         \
+    INLINE RESULT NAME##_best PARAMETERS {                                                                 \
+        if (instructions == Instructions::avx512_vnni) return NAME##_dot512 ARGUMENTS;                     \
+        return instructions == Instructions::avx_vnni ? NAME##_dot256 ARGUMENTS : NAME##_widest ARGUMENTS; \
     }
 #else
 #define FOR_EACH_WIDTH(RESULT, NAME, PARAMETERS, ARGUMENTS) \
     INLINE RESULT NAME##_widest PARAMETERS { return NAME##_by<Lanes<Register16>> ARGUMENTS; }
+#define FOR_ALL_INSTRUCTIONS(RESULT, NAME, PARAMETERS, ARGUMENTS) \
+    INLINE RESULT NAME##_best PARAMETERS { return NAME##_by<Lanes<Register16>> ARGUMENTS; }
 #endif
 // NOLINTEND(bugprone-macro-parentheses)
 

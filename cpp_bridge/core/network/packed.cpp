@@ -22,14 +22,28 @@ constexpr std::size_t quads_of(std::size_t columns) { return (columns + STRETCH 
 // Sixteen sums of whole numbers side by side. They wrap round on the way, and are right in the end: see levels_for.
 template <typename R>
 struct Sums {
+    typename Products<R>::Sum parts[Lanes<R>::PARTS];
+
+    explicit INLINE Sums(std::uint32_t start) {
+        for (auto& part : parts) part = Products<R>::sum(start);
+    }
+    Sums() = default;
+    INLINE Lanes<R> numbers() const {
+        Lanes<R> out;
+        for (std::size_t p = 0; p < Lanes<R>::PARTS; ++p) out.parts[p] = R::number(Products<R>::whole(parts[p]));
+        return out;
+    }
+};
+
+// The sum of a vector's whole numbers while they become words.
+template <typename R>
+struct Pairs {
     static constexpr std::size_t PARTS = Lanes<R>::PARTS, WIDTH = Lanes<R>::WIDTH;
     typename R::Words parts[PARTS];
 
-    explicit INLINE Sums(std::uint32_t x) {
-        for (auto& part : parts) part = R::of(x);
+    INLINE Pairs() {
+        for (auto& part : parts) part = R::of(std::uint32_t{0});
     }
-    Sums() = default;
-
     // Adds numbers that NEAREST was added to, and writes those of `low` as the lower halves of words, of `high` as the
     // upper.
     INLINE void add_and_pair(const Lanes<R>& low, const Lanes<R>& high, std::uint32_t* words) {
@@ -47,44 +61,28 @@ struct Sums {
         for (const auto number : each) sum += number;
         return sum;
     }
-    INLINE Lanes<R> numbers() const {
-        Lanes<R> out;
-        for (std::size_t p = 0; p < PARTS; ++p) out.parts[p] = R::number(parts[p]);
-        return out;
-    }
 };
-
-// As many sums at once as a processor has registers for, beside the weights and a vector's numbers.
-template <typename R>
-inline constexpr std::size_t MOST_SUMS = Lanes<R>::PARTS == 1   ? 16
-                                         : Lanes<R>::PARTS == 2 ? 4
-                                                                : 2;
 
 // Adds the products of GROUPS times sixteen rows, `stride` words apart, with COUNT vectors, none waiting for another.
 template <typename R, std::size_t COUNT, std::size_t GROUPS>
 INLINE void add_rows(Sums<R> (&sums)[COUNT][GROUPS], const std::uint32_t* weights, std::size_t stride,
                      const std::uint32_t* const (&x)[COUNT], std::size_t quads) {
-    using Parts = Sums<R>;
+    constexpr std::size_t PARTS = Lanes<R>::PARTS, WIDTH = Lanes<R>::WIDTH;
     for (std::size_t i = 0; i < quads; ++i) {
 #pragma GCC unroll 8
         for (std::size_t g = 0; g < GROUPS; ++g) {
-            typename R::Words even[Parts::PARTS], odd[Parts::PARTS];
+            typename Products<R>::Quads bytes[PARTS];
 #pragma GCC unroll 4
-            for (std::size_t p = 0; p < Parts::PARTS; ++p) {
+            for (std::size_t p = 0; p < PARTS; ++p) {
                 typename R::Words four;
-                std::memcpy(&four, weights + g * stride + i * LANES + p * Parts::WIDTH, sizeof four);
-                even[p] = R::even(four);
-                odd[p] = R::odd(four);
+                std::memcpy(&four, weights + g * stride + i * LANES + p * WIDTH, sizeof four);
+                bytes[p] = Products<R>::quads(four);
             }
 #pragma GCC unroll 8
-            for (std::size_t n = 0; n < COUNT; ++n) {
-                const std::uint32_t first = x[n][2 * i], second = x[n][2 * i + 1];
+            for (std::size_t n = 0; n < COUNT; ++n)
 #pragma GCC unroll 4
-                for (std::size_t p = 0; p < Parts::PARTS; ++p) {
-                    add_products(sums[n][g].parts[p], even[p], first);
-                    add_products(sums[n][g].parts[p], odd[p], second);
-                }
-            }
+                for (std::size_t p = 0; p < PARTS; ++p)
+                    Products<R>::add(sums[n][g].parts[p], bytes[p], x[n][2 * i], x[n][2 * i + 1]);
         }
     }
 }
@@ -121,7 +119,7 @@ INLINE void multiply_rows(const PackedMatrix& weights, std::size_t row, const Ro
 
 template <typename R, std::size_t COUNT>
 INLINE void multiply_count(const PackedMatrix& weights, const Rounded& x, std::size_t first, float* y) {
-    constexpr std::size_t GROUPS = std::clamp<std::size_t>(MOST_SUMS<R> / COUNT, 1, 4);
+    constexpr std::size_t GROUPS = std::clamp<std::size_t>(Products<R>::MOST_SUMS / COUNT, 1, 4);
     std::size_t row = 0;
     for (; row + (GROUPS - 1) * LANES < weights.rows(); row += GROUPS * LANES)
         multiply_rows<R, COUNT, GROUPS>(weights, row, x, first, y);
@@ -132,7 +130,7 @@ template <typename L>
 INLINE void multiply_by(const PackedMatrix& weights, const Rounded& x, float* y, std::size_t count) {
     using R = typename L::Register;
     std::size_t n = 0;
-    if constexpr (MOST_SUMS<R> >= 4) {
+    if constexpr (Products<R>::MOST_SUMS >= 4) {
         for (; n + 4 <= count; n += 4) multiply_count<R, 4>(weights, x, n, y);
         if (n + 3 == count) return multiply_count<R, 3>(weights, x, n, y);
     }
@@ -159,12 +157,14 @@ template <typename L>
 INLINE Rounding round_by(const float* x, std::size_t size, float most, std::int32_t levels, std::uint32_t* words) {
     const auto far = static_cast<float>(levels);
     const L by(most < LEAST ? 0.0f : far / most), nearest(NEAREST);
-    Sums<typename L::Register> sum(0u);
+    using R = typename L::Register;
+    Pairs<R> sum;
     for (std::size_t i = 0; i < size; i += 2 * LANES) {
         const L low = by * L::load(x + i) + nearest,
                 high = i + LANES < size ? by * L::load(x + i + LANES) + nearest : nearest;
         sum.add_and_pair(low, high, words + i / 2);
     }
+    Products<R>::arrange(words, quads_of(size) * 2);
     return {most < LEAST ? 0.0f : most / far, 0u - MIDDLE * sum.total()};
 }
 
@@ -199,7 +199,7 @@ template <typename L>
 INLINE void attend_by(const float* query, const KeptHead* const* blocks, std::size_t head, float* out,
                       AttentionScratch& scratch, std::size_t length) {
     using R = typename L::Register;
-    constexpr std::size_t GROUPS = MOST_SUMS<R> >= 4 ? 4 : 2, DIMENSIONS = HEAD_DIM / LANES;
+    constexpr std::size_t GROUPS = Products<R>::MOST_SUMS >= 4 ? 4 : 2, DIMENSIONS = HEAD_DIM / LANES;
     float* const weights = scratch.weights.data();
     alignas(64) std::uint32_t words[HEAD_DIM / 2];
     const auto [scale, start] = round_by<L>(query, HEAD_DIM, levels_for(HEAD_DIM), words);
@@ -258,18 +258,18 @@ INLINE void take_by(const float* x, std::size_t columns, std::size_t count, std:
     }
 }
 
-FOR_EACH_WIDTH(void, multiply, (const PackedMatrix& weights, const Rounded& x, float* y, std::size_t count),
-               (weights, x, y, count))
-FOR_EACH_WIDTH(void, take,
-               (const float* x, std::size_t columns, std::size_t count, std::uint32_t* words, float* scales,
-                std::uint32_t* starts),
-               (x, columns, count, words, scales, starts))
+FOR_ALL_INSTRUCTIONS(void, multiply, (const PackedMatrix& weights, const Rounded& x, float* y, std::size_t count),
+                     (weights, x, y, count))
+FOR_ALL_INSTRUCTIONS(void, take,
+                     (const float* x, std::size_t columns, std::size_t count, std::uint32_t* words, float* scales,
+                      std::uint32_t* starts),
+                     (x, columns, count, words, scales, starts))
 FOR_EACH_WIDTH(void, to_bytes, (const float* x, std::size_t size, float& scale, std::uint8_t* bytes),
                (x, size, scale, bytes))
-FOR_EACH_WIDTH(void, attend,
-               (const float* query, const KeptHead* const* blocks, std::size_t head, float* out,
-                AttentionScratch& scratch, std::size_t length),
-               (query, blocks, head, out, scratch, length))
+FOR_ALL_INSTRUCTIONS(void, attend,
+                     (const float* query, const KeptHead* const* blocks, std::size_t head, float* out,
+                      AttentionScratch& scratch, std::size_t length),
+                     (query, blocks, head, out, scratch, length))
 
 // Where the byte of a column stands in a row of words sixteen apart: its word, and its place in that.
 struct BytePlace {
@@ -308,11 +308,11 @@ void Rounded::take(const float* x, std::size_t columns, std::size_t count) {
         scales_.resize(count);
         starts_.resize(count);
     }
-    take_widest(x, columns, count, words_.data(), scales_.data(), starts_.data());
+    take_best(x, columns, count, words_.data(), scales_.data(), starts_.data());
 }
 
 void multiply(const PackedMatrix& weights, const Rounded& x, float* y, std::size_t count) {
-    multiply_widest(weights, x, y, count);
+    multiply_best(weights, x, y, count);
 }
 
 void keep(KeptHead& head, std::size_t event, const float* key, const float* value) {
@@ -331,7 +331,7 @@ void keep(KeptHead& head, std::size_t event, const float* key, const float* valu
 
 void attend(const float* query, const KeptHead* const* blocks, std::size_t head, float* out, AttentionScratch& scratch,
             std::size_t length) {
-    attend_widest(query, blocks, head, out, scratch, length);
+    attend_best(query, blocks, head, out, scratch, length);
 }
 
 }  // namespace partimento

@@ -14,10 +14,11 @@ namespace partimento {
 using Words = std::vector<std::uint32_t, OnCacheLine<std::uint32_t>>;
 
 inline constexpr std::int32_t BYTE_LEVELS = 127;
+inline constexpr std::int32_t TWO_BYTES = 256 * BYTE_LEVELS + BYTE_LEVELS;  // each with a sign
 // As far as numbers that meet `count` bytes may go: their sum fits 32 bits whatever they are.
 constexpr std::int32_t levels_for(std::size_t count) {
     const auto most = std::numeric_limits<std::int32_t>::max() / (BYTE_LEVELS * static_cast<std::int64_t>(count));
-    return most < INT16_MAX ? static_cast<std::int32_t>(most) : INT16_MAX;
+    return most < TWO_BYTES ? static_cast<std::int32_t>(most) : TWO_BYTES;
 }
 static_assert(levels_for(640) >= 26000 && levels_for(16384) >= 1000);  // 15 bits of what styles have, 11 of the longest
 

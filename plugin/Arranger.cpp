@@ -123,7 +123,13 @@ void Arranger::write(std::uint32_t request) {
             song.abandon();
             song.setNews("cancelled");
         } else {
-            song.finish(parent, takes, wish.asked, style->card.name, task->seed, best_of(*style, wish, takes));
+            std::vector<Score> shown;
+            std::vector<std::uint64_t> seedsShown;
+            for (const auto i : best_first(*style, wish, takes)) {
+                shown.push_back(takes[i]);
+                seedsShown.push_back(seeds[i]);
+            }
+            song.finish(parent, shown, wish.asked, style->card.name, seedsShown);
             song.setNews(title + (takes.size() > 1 ? ", " + std::to_string(takes.size()) + " takes" : ""));
         }
     } catch (const std::exception& error) {

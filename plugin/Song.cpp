@@ -247,17 +247,14 @@ void Song::write(std::size_t candidate, const Score& soFar, float written) {
 }
 
 void Song::finish(int parent, const std::vector<Score>& scores, const Cells& asked, const std::string& style,
-                  std::uint64_t seed, std::size_t best) {
+                  const std::vector<std::uint64_t>& seeds) {
     const std::lock_guard lock(mutex);
     drafted = false;
     drafts.clear();
-    const int count = static_cast<int>(scores.size());
-    int number = 0, first = NO_TAKE;
-    for (const auto& score : scores) {
-        const int id = tree.add(parent, score, asked, {style, seed++, requestText(++number, count)});
-        if (first == NO_TAKE) first = id;
-    }
-    tree.select(first + static_cast<int>(best));
+    const int count = static_cast<int>(scores.size()), first = tree.size();
+    for (std::size_t i = 0; i < scores.size(); ++i)
+        tree.add(parent, scores[i], asked, {style, seeds[i], requestText(static_cast<int>(i) + 1, count)});
+    tree.select(first);
     moved();
 }
 

@@ -91,10 +91,9 @@ public:
     // What the arranger does
     void begin(const std::vector<std::uint64_t>& seeds);
     void write(std::size_t candidate, const Score& soFar, float written);
-    // All candidates are written: they become takes that came from `parent`, the best of them the current one. The
-    // seed is the first's.
+    // All candidates are written: they become takes that came from `parent`, the first of them the current one.
     void finish(int parent, const std::vector<Score>& scores, const Cells& asked, const std::string& style,
-                std::uint64_t seed, std::size_t best = 0);
+                const std::vector<std::uint64_t>& seeds);
     void abandon();  // the current take sounds again
     void setStream(std::optional<Score> score);
     Score stream() const;

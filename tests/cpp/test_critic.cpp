@@ -176,7 +176,7 @@ TEST_CASE("more candidates than there may be are refused") {
     CHECK_THROWS_WITH(generate(style, asked(style, 17)), "candidates 17 is outside 1..16");
 }
 
-TEST_CASE("the best take is the one whose asked bars the critic likes, wherever they lie") {
+TEST_CASE("takes are in order of how the critic likes their asked bars, wherever they lie") {
     const auto style = choosy(2.0f);
     auto request = asked(style, 4);
     request.score.bars = 64;
@@ -186,7 +186,7 @@ TEST_CASE("the best take is the one whose asked bars the critic likes, wherever 
     for (const auto& [take, pitch] : {std::pair{0u, 60}, {1u, 80}, {2u, 70}})
         for (int beat = 0; beat < 4; ++beat)
             takes[take].part(PartName::melody).notes.push_back({(8 + beat) * 24, 24, pitch, 80});
-    CHECK(best_of(style, request, takes) == 1);
+    CHECK(best_first(style, request, takes) == std::vector<std::size_t>{1, 2, 0});
     request.candidates = 1;
-    CHECK(best_of(style, request, takes) == 0);
+    CHECK(best_first(style, request, takes) == std::vector<std::size_t>{0, 1, 2});
 }

@@ -20,7 +20,7 @@ Score tune(int bars, int pitch) {
 void writeThree(Song& song, int bars = 2) {
     const std::vector<Score> takes{tune(bars, 60), tune(bars, 62), tune(bars, 64)};
     song.begin({7, 8, 9});
-    song.finish(song.current(), takes, Cells(bars, true), "tiny", 7);
+    song.finish(song.current(), takes, Cells(bars, true), "tiny", {7, 8, 9});
 }
 
 int firstPitch(const Score& score) { return score.part(PartName::melody).notes.at(0).pitch; }
@@ -112,7 +112,7 @@ TEST_CASE("the takes side by side are those of the request that the song came of
     const std::vector<std::uint64_t> first{7, 8, 9}, second{20, 21};
     writeThree(song);
     song.begin(second);
-    song.finish(song.current(), {tune(2, 50), tune(2, 52)}, Cells(2, true), "tiny", 20);
+    song.finish(song.current(), {tune(2, 50), tune(2, 52)}, Cells(2, true), "tiny", {20, 21});
     CHECK(seeds() == second);
     song.undo();
     CHECK(seeds() == first);
@@ -134,7 +134,7 @@ TEST_CASE("a song that is loaded has the takes of its request side by side again
     song.undo();
     song.begin({10, 11});
     song.finish(song.current(), {tune(2, 50), tune(2, 52)}, Cells(2, true), "tiny",
-                10);  // of the same parent, and the next seeds
+                {10, 11});  // of the same parent, and the next seeds
     song.keep(1);
     song.edit(tune(2, 71), "by hand");
     loaded.restore(takes_from_json(to_json(song.takes())), {}, {}, "");
@@ -195,7 +195,7 @@ TEST_CASE("undo while takes are written leaves them to be written") {
     song.undo();
     song.write(1, tune(1, 49), 0.5f);
     CHECK(song.candidates().size() == 2);
-    song.finish(parent, {tune(2, 50), tune(2, 52)}, Cells(2, true), "tiny", 20);
+    song.finish(parent, {tune(2, 50), tune(2, 52)}, Cells(2, true), "tiny", {20, 21});
     CHECK(firstPitch(song.shown()) == 50);
     song.undo();
     CHECK(firstPitch(song.shown()) == 60);

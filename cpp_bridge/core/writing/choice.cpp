@@ -1,6 +1,8 @@
 #include "writing/choice.h"
 
 #include <algorithm>
+#include <functional>
+#include <numeric>
 #include <utility>
 
 namespace partimento {
@@ -44,10 +46,12 @@ void go_on_from_best(const Style& style, const Request& request, std::span<Write
         if (i != best) candidates[i].follow(candidates[best]);
 }
 
-std::size_t best_of(const Style& style, const Request& request, std::span<const Score> takes) {
+std::vector<std::size_t> best_first(const Style& style, const Request& request, std::span<const Score> takes) {
     const int bars = request.score.bars;
     std::vector<double> liking(takes.size());
-    if (request.candidates == 1 || style.critic.empty() || !request.score.meters.empty()) return 0;
+    std::vector<std::size_t> order(takes.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    if (request.candidates == 1 || style.critic.empty() || !request.score.meters.empty()) return order;
     for (int first = 0; first < bars; first += HEARD_BARS) {
         const int last = std::min(bars, first + HEARD_BARS);
         bool any = false;
@@ -55,7 +59,8 @@ std::size_t best_of(const Style& style, const Request& request, std::span<const 
         for (std::size_t i = 0; any && i < takes.size(); ++i)
             liking[i] += judge(style.critic, takes[i], last, request.whole && last == bars).all;
     }
-    return static_cast<std::size_t>(std::ranges::max_element(liking) - liking.begin());
+    std::ranges::stable_sort(order, std::greater<>(), [&](std::size_t take) { return liking[take]; });
+    return order;
 }
 
 }  // namespace partimento

@@ -15,8 +15,8 @@ std::vector<int> phrase_ends(const Request& request);
 // All candidates of a take, which rest at `bar`, go on from the one whose last bars the critic likes best.
 void go_on_from_best(const Style& style, const Request& request, std::span<Writer> candidates, int bar);
 
-// Which of a request's takes the critic likes best, by the stretches of HEARD_BARS that have asked cells. The first
-// where no choice is asked for, there is no critic, or the meter changes.
-std::size_t best_of(const Style& style, const Request& request, std::span<const Score> takes);
+// The numbers of a request's takes, that which the critic likes best first, by the stretches of HEARD_BARS that have
+// asked cells. As they are where no choice is asked for, there is no critic, or the meter changes.
+std::vector<std::size_t> best_first(const Style& style, const Request& request, std::span<const Score> takes);
 
 }  // namespace partimento

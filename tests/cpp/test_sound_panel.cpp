@@ -125,6 +125,77 @@ TEST_CASE("neural drums play the kit of the style until another is chosen") {
     std::filesystem::remove_all(folder);
 }
 
+TEST_CASE("a kit, a piece, a control, a lock and a timbre are undone and done again by the keys that undo notes") {
+    withSounds([](SoundDesk& desk) {
+        const auto press = [&](int modifiers) {
+            CHECK(desk.editor->keyPressed(juce::KeyPress('z', juce::ModifierKeys(modifiers), 'z')));
+            desk.editor->update();
+        };
+        const auto undo = [&] { press(juce::ModifierKeys::commandModifier); };
+        std::vector<SongSounds> states{desk.chosen()};
+        std::vector<std::string> words;
+        const auto changed = [&](const std::string& how) {
+            CHECK(desk.chosen() != states.back());
+            states.push_back(desk.chosen());
+            words.push_back(how);
+        };
+        desk.press("New kit");
+        changed("New kit");
+        desk.press("New");
+        changed("Kick: new");
+        auto& brightness = desk.titled<juce::Slider>("Brightness");
+        for (const double value : {0.1, 0.2, 0.3}) brightness.setValue(value, juce::sendNotificationSync);
+        changed("Kick: brightness");
+        brightness.onDragStart();
+        brightness.setValue(0.4, juce::sendNotificationSync);
+        changed("Kick: brightness");
+        for (const double value : {0.5, 1.0})
+            desk.titled<juce::Slider>("Morph").setValue(value, juce::sendNotificationSync);
+        changed("Kick: morph to snare");
+        desk.press("Lock");
+        changed("Kick: locked");
+        auto& melody = desk.titled<juce::Button>("Sounds of melody");
+        melody.setToggleState(true, juce::dontSendNotification);
+        melody.onClick();
+        auto& map = desk.titled<TimbreMap>("Map of timbres");
+        for (int i = 0; i < 3; ++i) map.keyPressed(juce::KeyPress(juce::KeyPress::rightKey));
+        changed("Melody: " + desk.chosen().timbres[PartName::melody]->name);
+        CHECK(desk.song().takes().size() == 2 + static_cast<int>(words.size()));
+
+        for (std::size_t i = words.size(); i-- > 0;) {
+            const auto how = desk.song().takes().take(desk.song().current()).origin.request;
+            CHECK(how.starts_with(words[i].substr(0, 12)));
+            undo();
+            CHECK(desk.chosen() == states[i]);
+            CHECK(desk.song().news().line == "undone: " + how);
+        }
+        CHECK(brightness.getValue() == 0.0);
+        CHECK(desk.song().score().bars == 2);
+        for (std::size_t i = 1; i < states.size(); ++i) {
+            press(juce::ModifierKeys::commandModifier | juce::ModifierKeys::shiftModifier);
+            CHECK(desk.chosen() == states[i]);
+        }
+        CHECK(!desk.titled<juce::Button>("Redo").isEnabled());
+        desk.press("Undo");
+        CHECK(desk.chosen() == states[states.size() - 2]);
+        desk.press("All takes");
+        CHECK(desk.titled<juce::ListBox>("All takes").isVisible());
+    });
+}
+
+TEST_CASE("a take stays the kept one while its sounds change") {
+    withSounds([](SoundDesk& desk) {
+        desk.song().finish(desk.song().current(), {desk.song().score(), desk.song().score()}, Cells(2, true), "tiny",
+                           7);
+        const int kept = desk.song().musicTake();
+        desk.press("New kit");
+        CHECK(desk.song().current() != kept);
+        CHECK(desk.song().musicTake() == kept);
+        desk.editor->update();
+        CHECK(desk.titled<juce::Button>("Keep take 1").getToggleState());
+    });
+}
+
 TEST_CASE("without the networks the sounds stay plain, and the news says why") {
     setenv("PARTIMENTO_SOUNDS", "/nowhere", 1);
     SoundDesk desk;

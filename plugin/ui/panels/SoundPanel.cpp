@@ -31,6 +31,11 @@ std::filesystem::path pathOf(const juce::File& file) {
     return partimento::pathOf(file.getFullPathName().toStdString());
 }
 
+juce::String turnLock(bool& locked) {
+    locked = !locked;
+    return locked ? "locked" : "unlocked";
+}
+
 juce::String titleOf(PartName part) {
     const auto name = juce::String(std::string(name_of(part)));
     return name.substring(0, 1).toUpperCase() + name.substring(1);
@@ -73,6 +78,7 @@ void SoundPanel::wireParts() {
         button.setColour(juce::TextButton::buttonOnColourId, colours::of(p));
         button.onClick = [this, p] {
             part = p;
+            letGo();
             showPart();
         };
         addAndMakeVisible(button);
@@ -81,12 +87,14 @@ void SoundPanel::wireParts() {
     neural.setTooltip("Sounds that a small network makes, or the plain ones");
     neural.setClickingTogglesState(true);
     neural.onClick = [this] {
+        const bool on = neural.getToggleState();
         change([&](SongSounds& all) {
-            all.neural[part] = neural.getToggleState();
+            all.neural[part] = on;
             if (part != PartName::drums)
                 all.timbres[part] = timbreOf(all);
             else if (all.neural[part])
                 sounds.drums();  // throws where there are none
+            return titleOf(part) + (on ? ": neural sounds" : ": plain sounds");
         });
     };
     for (auto* button : {&newAll, &newOne, &save}) button->setTitle(button->getButtonText());
@@ -98,19 +106,26 @@ void SoundPanel::wireParts() {
             kit.name.clear();
             all.kit = kit;
             all.neural[PartName::drums] = true;
+            return juce::String("New kit");
         });
     };
     newOne.onClick = [this] {
         if (part == PartName::drums)
-            changePiece([&](Piece& each) { each = new_piece(*sounds.drums(), piece, nextSeed()); });
+            changePiece([&](Piece& each) {
+                each = new_piece(*sounds.drums(), piece, nextSeed());
+                return juce::String("new");
+            });
         else
-            changeTimbre([&](Timbre& timbre) { timbre = new_timbre(*sounds.notes(), nextSeed()); });
+            changeTimbre([&](Timbre& timbre) {
+                timbre = new_timbre(*sounds.notes(), nextSeed());
+                return juceText(timbre.name);
+            });
     };
     lock.onClick = [this] {
         if (part == PartName::drums)
-            changePiece([](Piece& each) { each.locked = !each.locked; });
+            changePiece([](Piece& each) { return turnLock(each.locked); });
         else
-            changeTimbre([](Timbre& timbre) { timbre.locked = !timbre.locked; });
+            changeTimbre([](Timbre& timbre) { return turnLock(timbre.locked); });
     };
     for (juce::Component* each : std::initializer_list<juce::Component*>{&neural, &newAll, &newOne, &lock})
         addAndMakeVisible(each);
@@ -121,6 +136,7 @@ void SoundPanel::wireKit() {
         auto& button = *pieces.emplace_back(std::make_unique<PieceButton>(PIECES[i]));
         button.onClick = [this, i] {
             piece = i;
+            letGo();
             showPiece();
             hear();
         };
@@ -135,8 +151,14 @@ void SoundPanel::wireKit() {
     morph.explain("How much of the hit that is chosen below");
     const auto turns = [this](ControlRow& row, float HitControls::* control) {
         row.setTint(colours::of(PartName::drums));
+        row.slider.onDragStart = [this] { letGo(); };
         row.onChange = [this, &row, control] {
-            changePiece([&](Piece& each) { each.controls.*control = static_cast<float>(row.slider.getValue()); });
+            changePiece(
+                [&](Piece& each) {
+                    each.controls.*control = static_cast<float>(row.slider.getValue());
+                    return row.slider.getTitle().toLowerCase();
+                },
+                &row);
         };
         addChildComponent(row);
     };
@@ -145,10 +167,16 @@ void SoundPanel::wireKit() {
     turns(noise, &HitControls::noise);
     turns(punch, &HitControls::punch);
     morph.setTint(colours::of(PartName::drums));
+    morph.slider.onDragStart = [this] { letGo(); };
     morph.onChange = [this] {
         const auto other = static_cast<std::size_t>(std::max(0, towards.getSelectedItemIndex()));
         const auto share = static_cast<float>(morph.slider.getValue());
-        changePiece([&](Piece& each) { each = morphTo = morphed(morphFrom, kitOf(now).pieces[other], share); });
+        changePiece(
+            [&](Piece& each) {
+                each = morphTo = morphed(morphFrom, kitOf(now).pieces[other], share);
+                return "morph to " + juce::String(PIECES[other]).toLowerCase();
+            },
+            &morph);
     };
     towards.setTitle("Morph to");
     towards.setTooltip("The hit that the chosen one is morphed to");
@@ -168,8 +196,14 @@ void SoundPanel::wireTimbre() {
         });
     };
     map.onChoose = [this](juce::Point<float> point) {
-        changeTimbre([&](Timbre& timbre) { timbre = timbre_at(*sounds.notes(), point.x, point.y); });
+        changeTimbre(
+            [&](Timbre& timbre) {
+                timbre = timbre_at(*sounds.notes(), point.x, point.y);
+                return juceText(timbre.name);
+            },
+            &map);
     };
+    map.onHold = [this] { letGo(); };
     addChildComponent(map);
 }
 
@@ -193,35 +227,43 @@ Timbre SoundPanel::timbreOf(const SongSounds& all) {
     return all.timbres[part] ? *all.timbres[part] : timbre_of_program(*sounds.notes(), PROGRAMS[part]);
 }
 
-void SoundPanel::change(const std::function<void(SongSounds&)>& edit) {
-    if (showing) return;
+void SoundPanel::change(const Edit<SongSounds>& edit, const juce::Component* control) {
+    if (showing || !onChange) return;
     attempt([&] {
         auto wish = sounds.chosen();
-        edit(wish);
+        const auto how = edit(wish);
+        const bool goesOn = control != nullptr && turned == control;
+        turnedStep = onChange(wish, how.toStdString(), goesOn ? turnedStep : NO_TAKE);
+        turned = control;
         now = wish;
-        sounds.choose(wish);
         showPart();
         hear();
     });
 }
 
-void SoundPanel::changePiece(const std::function<void(Piece&)>& edit) {
-    change([&](SongSounds& all) {
-        auto kit = kitOf(all);
-        edit(kit.pieces[piece]);
-        kit.name.clear();
-        all.kit = kit;
-        all.neural[PartName::drums] = true;
-    });
+void SoundPanel::changePiece(const Edit<Piece>& edit, const juce::Component* control) {
+    change(
+        [&](SongSounds& all) {
+            auto kit = kitOf(all);
+            const auto what = edit(kit.pieces[piece]);
+            kit.name.clear();
+            all.kit = kit;
+            all.neural[PartName::drums] = true;
+            return juce::String(PIECES[piece]) + ": " + what;
+        },
+        control);
 }
 
-void SoundPanel::changeTimbre(const std::function<void(Timbre&)>& edit) {
-    change([&](SongSounds& all) {
-        auto timbre = timbreOf(all);
-        edit(timbre);
-        all.timbres[part] = timbre;
-        all.neural[part] = true;
-    });
+void SoundPanel::changeTimbre(const Edit<Timbre>& edit, const juce::Component* control) {
+    change(
+        [&](SongSounds& all) {
+            auto timbre = timbreOf(all);
+            const auto what = edit(timbre);
+            all.timbres[part] = timbre;
+            all.neural[part] = true;
+            return titleOf(part) + ": " + what;
+        },
+        control);
 }
 
 // Now, or once it is rendered.
@@ -316,6 +358,7 @@ void SoundPanel::chooseKit(const std::optional<std::filesystem::path>& file) {
     change([&](SongSounds& all) {
         all.kit = file ? std::optional(read_kit(*file)) : std::nullopt;
         all.neural[PartName::drums] = true;
+        return file ? "Kit from " + juceText(textOf(file->filename())) : juce::String("Kit of the style");
     });
 }
 
@@ -349,9 +392,15 @@ void SoundPanel::filesDropped(const juce::StringArray& files, int x, int y) {
     attempt([&] {
         const auto heard = read_wav(pathOf(file));
         if (part == PartName::drums)
-            changePiece([&](Piece& each) { each = piece_like(*sounds.drums(), piece, heard); });
+            changePiece([&](Piece& each) {
+                each = piece_like(*sounds.drums(), piece, heard);
+                return "like " + file.getFileName();
+            });
         else
-            changeTimbre([&](Timbre& timbre) { timbre = timbre_like(*sounds.notes(), heard); });
+            changeTimbre([&](Timbre& timbre) {
+                timbre = timbre_like(*sounds.notes(), heard);
+                return "like " + file.getFileName();
+            });
     });
 }
 

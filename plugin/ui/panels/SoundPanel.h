@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "Sounds.h"
+#include "song/take.h"
 #include "ui/panels/KitMenu.h"
 #include "ui/panels/PieceButton.h"
 #include "ui/panels/TimbreMap.h"
@@ -23,6 +24,8 @@ public:
     explicit SoundPanel(Sounds& sounds);
     std::function<void(PartName part, int pitch)> onAudition;
     std::function<void(const juce::String& sentence)> onTrouble;
+    // The song's sounds are to be these, by a step of undo, or by going on with one; as Song::setSounds.
+    std::function<int(const SongSounds& sounds, const std::string& how, int step)> onChange;
 
     void update();  // shows what has changed
     void resized() override;
@@ -36,10 +39,15 @@ private:
     void wireTimbre();
     void showPart();
     void showPiece();
-    // Of the song's sounds; what is refused is said, and nothing changes. Then the part is heard.
-    void change(const std::function<void(SongSounds&)>& edit);
-    void changePiece(const std::function<void(Piece&)>& edit);
-    void changeTimbre(const std::function<void(Timbre&)>& edit);
+    // Edits of the song's sounds; each returns what it does, in words. What is refused is said, and nothing changes.
+    // Then the part is heard. Changes by one control, one after the other, are one step of undo until the mouse takes
+    // hold of it again.
+    template <typename Sound>
+    using Edit = std::function<juce::String(Sound&)>;
+    void change(const Edit<SongSounds>& edit, const juce::Component* control = nullptr);
+    void changePiece(const Edit<Piece>& edit, const juce::Component* control = nullptr);
+    void changeTimbre(const Edit<Timbre>& edit, const juce::Component* control = nullptr);
+    void letGo() { turned = nullptr; }
     Kit kitOf(const SongSounds& all);
     Timbre timbreOf(const SongSounds& all);
     void hear();
@@ -56,6 +64,8 @@ private:
     Piece morphFrom, morphTo;               // the chosen piece before it was morphed, and as it is
     bool showing = false, waiting = false;  // the fields are being set; a sound is heard once it is rendered
     int shownRevision = -1;
+    const juce::Component* turned = nullptr;  // the control that made the last change, and the take that it made
+    int turnedStep = NO_TAKE;
 
     juce::Label heading, state, timbreName;
     ByPart<juce::TextButton> parts;

@@ -16,11 +16,15 @@ public:
     TimbreMap();
     std::function<void(juce::Point<float>)> onChoose;  // 0..1 both; when a drag ends
     std::function<void(juce::Point<float>)> onMove;    // while it lasts
+    std::function<void()> onHold;                      // when a click or a drag begins
 
     void setPlaces(const std::vector<Place>& all);
     void show(juce::Point<float> point, juce::Colour tint);
     void paint(juce::Graphics& g) override;
-    void mouseDown(const juce::MouseEvent& event) override { mouseDrag(event); }
+    void mouseDown(const juce::MouseEvent& event) override {
+        if (onHold) onHold();
+        mouseDrag(event);
+    }
     void mouseDrag(const juce::MouseEvent& event) override;
     void mouseUp(const juce::MouseEvent& event) override;
     bool keyPressed(const juce::KeyPress& key) override;

@@ -155,6 +155,18 @@ TEST_CASE("a song's sounds read back from their text as they were") {
     CHECK(song_sounds_of(json_of(sounds)) == sounds);
 }
 
+TEST_CASE("relatives are each another sound of the same family, and may be saved") {
+    const auto head = timbre_named(notes(), "flute");
+    CHECK(relative_of(notes(), head, 0) == head);
+    CHECK(relative_of(notes(), head, 1).latent != relative_of(notes(), head, 2).latent);
+    CHECK(relative_of(notes(), head, 1) == relative_of(notes(), head, 1));
+    auto far = head;
+    far.latent.fill(FARTHEST);
+    SongSounds sounds;
+    sounds.timbres[PartName::melody] = relative_of(notes(), far, 3);
+    CHECK(song_sounds_of(json_of(sounds)) == sounds);
+}
+
 TEST_CASE("a WAV file reads back within half a step of 24 bits") {
     const auto hit = render_hit(drums(), new_kit(drums(), 2).pieces[3], 100);
     const auto read = wav_samples(bytes_of(wav_file(hit)));

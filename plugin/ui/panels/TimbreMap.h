@@ -5,6 +5,7 @@
 
 #include <functional>
 #include <map>
+#include <optional>
 #include <vector>
 
 #include "sound/notes.h"
@@ -20,6 +21,7 @@ public:
 
     void setPlaces(const std::vector<Place>& all);
     void show(juce::Point<float> point, juce::Colour tint);
+    void showTarget(std::optional<juce::Point<float>> point);  // of a morph
     void paint(juce::Graphics& g) override;
     void mouseDown(const juce::MouseEvent& event) override {
         if (onHold) onHold();
@@ -39,6 +41,7 @@ private:
     std::vector<juce::Point<float>> places;
     std::map<juce::String, std::vector<juce::Point<float>>> families;  // their places, the middle ones first
     juce::Point<float> chosen{0.5f, 0.5f};
+    std::optional<juce::Point<float>> target;
     juce::Colour tint;
 };
 

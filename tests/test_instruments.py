@@ -1,5 +1,6 @@
 import json
 import struct
+import tomllib
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +10,8 @@ from partimento import _core, instruments
 from partimento._core import DRUM_CLASSES, KIT_PIECES, SOUND_RATE, HitControls, Kit
 from sound_files import PLACES, sound_bytes, write_sounds
 from test_cli import partimento as run
+
+ROOT = Path(__file__).parents[1]
 
 
 @pytest.fixture(scope="module")
@@ -161,6 +164,14 @@ def test_a_dropped_sound_has_relatives():
     assert near == again and near.latent != far.latent
     with pytest.raises(ValueError, match="silent"):
         partimento.piece_like("snare", np.zeros(1000, np.float32))
+
+
+def test_a_wheel_carries_the_sounds_to_where_they_are_looked_for():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    carried = project["tool"]["scikit-build"]["wheel"]["force-include"]
+    installed = Path(partimento.__file__).parents[1]  # what a wheel is unpacked into
+    assert installed / carried["sounds"] in instruments.sound_folders()
+    assert {"drums.safetensors", "notes.safetensors", "kits"} <= {path.name for path in (ROOT / "sounds").iterdir()}
 
 
 def test_a_timbre_has_relatives():

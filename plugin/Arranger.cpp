@@ -147,9 +147,9 @@ bool Arranger::streamOn() {
         return false;
     }
     const auto task = usual(Task::What::onward);
-    if (!song.isStreaming() || task.seed != streamSeed || song.current() != streamTake) {  // begins anew
+    if (!song.isStreaming() || task.seed != streamSeed || song.musicTake() != streamTake) {  // begins anew
         streamSeed = task.seed;
-        streamTake = song.current();
+        streamTake = song.musicTake();
         stuck = false;
         written = song.score().bars;
         song.setStream(song.score());

@@ -33,6 +33,7 @@ Processor::Processor()
           [this](const juce::String& text) { return library.find(text.trim().toStdString()); }),
       arranger(library, song, [this](Task::What what) { return usualTask(what); }),
       sounds(synth, soundFolders(), [this] { return library.name(parameters.style.get()); }) {
+    song.onSounds = [this](const SongSounds& all) { sounds.choose(all); };
     parameters.generate.addListener(this);
     parameters.style = library.firstUsable();  // a host's state says another, later
     standAlone();
@@ -161,7 +162,7 @@ void Processor::play(const Timeline* timeline, const Transport& transport, juce:
 }
 
 void Processor::getStateInformation(juce::MemoryBlock& data) {
-    const auto text = writeState(parameters, song, library, sounds);
+    const auto text = writeState(parameters, song, library);
     data.replaceAll(text.data(), text.size());
 }
 
@@ -169,7 +170,7 @@ void Processor::setStateInformation(const void* data, int size) {
     arranger.withdraw();
     loading = true;
     try {
-        readState({static_cast<const char*>(data), static_cast<std::size_t>(size)}, parameters, song, library, sounds);
+        readState({static_cast<const char*>(data), static_cast<std::size_t>(size)}, parameters, song, library);
         standAlone();
         song.setNews(library.offeredFolders().empty()
                          ? ""

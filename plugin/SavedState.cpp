@@ -71,6 +71,8 @@ SavedState read(std::string_view text) {
         // Versions up to 0.2.0 had plain sounds alone.
         if (const auto sounds = in.find("sounds"); sounds != in.end() && !sounds->is_null())
             saved.sounds = song_sounds_of(*sounds);
+        if (const auto steps = in.find("sound_steps"); steps != in.end())
+            saved.soundSteps = soundStepsOf(*steps, saved.takes);
     }
     saved.parameters = in.at("parameters").get<std::map<std::string, double>>();
     return saved;
@@ -92,6 +94,7 @@ std::string textOf(const SavedState& state) {
                 {"locked", json_of(state.locked)},
                 {"folders", state.folders},
                 {"sounds", state.sounds == SongSounds() ? json() : json_of(state.sounds)},
+                {"sound_steps", jsonOf(state.soundSteps)},
                 {"plans", rowOf(state.plans)},
                 {"song", empty ? json() : json_of(state.takes)}}
         .dump(-1, ' ', false, json::error_handler_t::replace);

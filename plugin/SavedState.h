@@ -8,8 +8,8 @@
 
 #include "Controls.h"
 #include "SongPlan.h"
+#include "SoundSteps.h"
 #include "song/takes.h"
-#include "sound/song_sounds.h"
 
 namespace partimento {
 
@@ -23,6 +23,7 @@ struct SavedState {
     Cells locked;
     Controls controls;
     SongSounds sounds;
+    SoundSteps soundSteps;
     std::vector<std::string> folders;
     std::map<std::string, double> parameters;  // by id
 };

@@ -44,6 +44,11 @@ int Song::current() const {
     return tree.current();
 }
 
+int Song::musicTake() const {
+    const std::lock_guard lock(mutex);
+    return musicTakeOf(tree, steps, tree.current());
+}
+
 Cells Song::lockedCells() const {
     const std::lock_guard lock(mutex);
     return sizedFor(lockedOnes, currentScore.bars);
@@ -110,7 +115,7 @@ void Song::tell(Candidate& candidate) const {
 
 std::vector<Copy> Song::copies() const {
     const std::lock_guard lock(mutex);
-    const auto at = found.find(tree.current());
+    const auto at = found.find(musicTakeOf(tree, steps, tree.current()));
     return at == found.end() ? std::vector<Copy>() : at->second.copies;
 }
 
@@ -172,19 +177,62 @@ void Song::comp(int candidate, int firstBar, int lastBar) {
 }
 
 void Song::select(int take) {
-    const std::lock_guard lock(mutex);
-    tree.select(take);
-    moved();
+    {
+        const std::lock_guard lock(mutex);
+        tree.select(take);
+        if (const auto step = steps.find(take); step != steps.end()) soundsNow = step->second.after;
+        moved();
+    }
+    tellSounds();
+}
+
+int Song::setSounds(const SongSounds& wish, const std::string& how, int step) {
+    {
+        const std::lock_guard lock(mutex);
+        if (wish == soundsNow) return step;
+        const bool goesOn = step == tree.current() && steps.contains(step) && tree.children(step).empty();
+        if (!goesOn) {
+            step = tree.add(tree.current(), currentScore, Cells(currentScore.bars), {"", 0, how});
+            steps[step].before = soundsNow;
+            ++made;
+        }
+        steps[step].after = soundsNow = wish;
+        ++changes;
+    }
+    tellSounds();
+    return step;
+}
+
+void Song::retuned(const SongSounds& now, const std::string& what) {
+    soundsNow = now;
+    lastNews = {what, false};
+    strip = beside();
+    ++made;
+    ++changes;
+    if (tree.score() != currentScore) moved();
 }
 
 void Song::undo() {
-    const std::lock_guard lock(mutex);
-    if (tree.undo()) moved();
+    {
+        const std::lock_guard lock(mutex);
+        const int left = tree.current();
+        if (!tree.undo()) return;
+        const auto step = steps.find(left);
+        if (step == steps.end()) return moved();
+        retuned(step->second.before, "undone: " + tree.take(left).origin.request);
+    }
+    tellSounds();
 }
 
 void Song::redo() {
-    const std::lock_guard lock(mutex);
-    if (tree.redo()) moved();
+    {
+        const std::lock_guard lock(mutex);
+        if (!tree.redo()) return;
+        const auto step = steps.find(tree.current());
+        if (step == steps.end()) return moved();
+        retuned(step->second.after, "done again: " + tree.take(tree.current()).origin.request);
+    }
+    tellSounds();
 }
 
 void Song::lock(const Cells& cells) {
@@ -290,10 +338,10 @@ void Song::endAnswer() {
 std::vector<std::pair<int, Score>> Song::unsearched() const {
     const std::lock_guard lock(mutex);
     std::vector<std::pair<int, Score>> takes;
-    if (!found.contains(tree.current())) takes.emplace_back(tree.current(), currentScore);
+    const int current = musicTakeOf(tree, steps, tree.current());
+    if (!found.contains(current)) takes.emplace_back(current, currentScore);
     for (const auto& candidate : strip)
-        if (candidate.id != tree.current() && !found.contains(candidate.id))
-            takes.emplace_back(candidate.id, candidate.score);
+        if (candidate.id != current && !found.contains(candidate.id)) takes.emplace_back(candidate.id, candidate.score);
     return takes;
 }
 
@@ -313,19 +361,24 @@ void Song::setNews(const std::string& line, bool trouble) {
 }
 
 void Song::restore(Takes takes, const Cells& locks, const Controls& controls, const std::string& chords,
-                   std::map<int, SongPlan> plans) {
-    const std::lock_guard lock(mutex);
-    planned = std::move(plans);
-    tree = std::move(takes);
-    lockedOnes = locks;
-    wished = controls;
-    chordLine = chords;
-    drafts.clear();
-    found.clear();
-    drafted = false;
-    streamed.reset();
-    answered.reset();
-    moved();
+                   std::map<int, SongPlan> plans, const SongSounds& all, SoundSteps changed) {
+    {
+        const std::lock_guard lock(mutex);
+        planned = std::move(plans);
+        soundsNow = all;
+        steps = std::move(changed);
+        tree = std::move(takes);
+        lockedOnes = locks;
+        wished = controls;
+        chordLine = chords;
+        drafts.clear();
+        found.clear();
+        drafted = false;
+        streamed.reset();
+        answered.reset();
+        moved();
+    }
+    tellSounds();
 }
 
 }  // namespace partimento

@@ -3,6 +3,7 @@
 // of it sounds.
 
 #include <atomic>
+#include <functional>
 #include <map>
 #include <mutex>
 #include <optional>
@@ -12,6 +13,7 @@
 
 #include "Controls.h"
 #include "SongPlan.h"
+#include "SoundSteps.h"
 #include "playing/exchange.h"
 #include "playing/scheduler.h"
 #include "song/takes.h"
@@ -53,12 +55,15 @@ public:
     Takes takes() const { return locked(tree); }
     double bpm() const;  // of the score that sounds
     int current() const;
+    int musicTake() const;      // the take whose music the current one has, as musicTakeOf says
     Cells lockedCells() const;  // sized for the current take
     Controls controls() const { return locked(wished); }
     double tempoWished() const;  // of a new song, by setTempo(); 0: the style's
     std::string chords() const { return locked(chordLine); }
     SongPlan plan() const;  // of the current take: its own, or that of the nearest take it came of
     std::map<int, SongPlan> plans() const { return locked(planned); }  // of the takes that have one of their own
+    SongSounds sounds() const { return locked(soundsNow); }
+    SoundSteps soundSteps() const { return locked(steps); }
     News news() const { return locked(lastNews); }
     // The takes of the request that is being written; else of the one that the current take came of, none where it came
     // of none.
@@ -72,15 +77,21 @@ public:
     int revision() const { return changes.load(std::memory_order_acquire); }  // grows with every change
     int takesMade() const { return made.load(std::memory_order_acquire); }    // grows with every change of the tree
 
+    std::function<void(const SongSounds&)> onSounds;  // message thread: they are other ones now
+
     // What a musician does. Each throws std::invalid_argument in one sentence and changes nothing where it cannot be
     // done.
     // A take of its own. Without a plan it keeps that of the take before.
     void edit(const Score& edited, const std::string& how, const std::optional<SongPlan>& plan = {});
     void setPlan(const SongPlan& plan, const std::string& how);
+    // A take of its own, whose music is that of the take before; or part of `step`, where that is the current take,
+    // changed sounds and nothing came of it: what is turned in one go is one step. Returns the take.
+    int setSounds(const SongSounds& sounds, const std::string& how, int step = NO_TAKE);
     void listen(int candidate);  // -1: to the current take
     void keep(int candidate);
     void comp(int candidate, int firstBar, int lastBar);
     void select(int take);
+    // The news says which sounds were changed, for they may not be in view.
     void undo();
     void redo();
     void lock(const Cells& cells);
@@ -107,7 +118,7 @@ public:
 
     // As a host keeps it
     void restore(Takes takes, const Cells& locked, const Controls& controls, const std::string& chords,
-                 std::map<int, SongPlan> plans = {});
+                 std::map<int, SongPlan> plans = {}, const SongSounds& sounds = {}, SoundSteps steps = {});
 
     // Any thread, the audio thread among them.
     bool isEmpty() const PARTIMENTO_REALTIME { return empty.load(std::memory_order_acquire); }
@@ -126,6 +137,11 @@ private:
     void tell(Candidate& candidate) const;  // what has been found of it
     void add(const Score& edited, const std::string& how, const std::optional<SongPlan>& plan);
     void moved();  // another take is the current one
+    void retuned(const SongSounds& now,
+                 const std::string& what);  // and its sounds are other ones, its music may not be
+    void tellSounds() {
+        if (onSounds) onSounds(sounds());
+    }
 
     mutable std::mutex mutex;
     Takes tree{Score()};
@@ -141,6 +157,8 @@ private:
     News lastNews;
     std::map<int, Findings> found;    // by take
     std::map<int, SongPlan> planned;  // by take
+    SongSounds soundsNow;
+    SoundSteps steps;
     std::atomic<int> changes{0}, made{0};
     std::atomic<bool> empty{true};
     Exchange<Music> music;

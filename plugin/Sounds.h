@@ -22,7 +22,7 @@ public:
     ~Sounds() override;
 
     // Message thread
-    SongSounds chosen() const;
+    SongSounds chosen() const;                                              // the song's, as it told them last
     void choose(const SongSounds& sounds);                                  // renders what has changed
     bool settled() const { return asked == done; }                          // all that is chosen is rendered
     float progress() const { return far.load(std::memory_order_relaxed); }  // 0..1; negative while all is rendered

@@ -10,10 +10,10 @@ constexpr std::chrono::milliseconds LONGEST_WAIT{500};
 
 }  // namespace
 
-std::string writeState(const Parameters& parameters, const Song& song, const StyleLibrary& library,
-                       const Sounds& sounds) {
+std::string writeState(const Parameters& parameters, const Song& song, const StyleLibrary& library) {
     SavedState state;
-    state.sounds = sounds.chosen();
+    state.sounds = song.sounds();
+    state.soundSteps = song.soundSteps();
     state.style = library.name(parameters.style.get());
     state.chords = song.chords();
     state.takes = song.takes();
@@ -26,7 +26,7 @@ std::string writeState(const Parameters& parameters, const Song& song, const Sty
     return textOf(state);
 }
 
-void readState(std::string_view text, Parameters& parameters, Song& song, StyleLibrary& library, Sounds& sounds) {
+void readState(std::string_view text, Parameters& parameters, Song& song, StyleLibrary& library) {
     auto saved = stateIn(text);
     std::vector<std::filesystem::path> folders;
     for (const auto& folder : saved.folders) folders.push_back(pathOf(folder));
@@ -40,8 +40,8 @@ void readState(std::string_view text, Parameters& parameters, Song& song, StyleL
                                              : parameter->convertTo0to1(static_cast<float>(found->second)));
     }
     if (!saved.style.empty()) parameters.style = library.indexOf(saved.style);
-    sounds.choose(saved.sounds);
-    song.restore(std::move(saved.takes), saved.locked, saved.controls, saved.chords, std::move(saved.plans));
+    song.restore(std::move(saved.takes), saved.locked, saved.controls, saved.chords, std::move(saved.plans),
+                 saved.sounds, std::move(saved.soundSteps));
 }
 
 }  // namespace partimento

@@ -14,9 +14,10 @@
 //                                              which cells are asked to be like which, by take: part, bar, and what
 //                                              of PLAN_FIELDS; a take without one has that of the take it came from
 //    "sounds": {...},                          the kit and the timbres, as song_sounds.h writes them, or null
+//    "sound_steps": [...],                     how they came to be so, for undo, as SoundSteps.h says
 //    "song": {"format": "partimento-song-1", ...}}   all takes, as takes_json.h writes them, or null
 //
-// "partimento-state-1", of version 0.1.0, had a "score" instead of the last six.
+// "partimento-state-1", of version 0.1.0, had a "score" instead of the last seven.
 // A style is known by its name; its parameter counts where no style has the place that a host chose. A button that is
 // held when the state is saved is held when it is loaded, which asks for no take.
 
@@ -25,15 +26,13 @@
 
 #include "Parameters.h"
 #include "Song.h"
-#include "Sounds.h"
 #include "StyleLibrary.h"
 
 namespace partimento {
 
 // Message thread.
-std::string writeState(const Parameters& parameters, const Song& song, const StyleLibrary& library,
-                       const Sounds& sounds);
+std::string writeState(const Parameters& parameters, const Song& song, const StyleLibrary& library);
 // All or nothing: throws std::invalid_argument in one sentence and changes nothing if the text does not hold.
-void readState(std::string_view text, Parameters& parameters, Song& song, StyleLibrary& library, Sounds& sounds);
+void readState(std::string_view text, Parameters& parameters, Song& song, StyleLibrary& library);
 
 }  // namespace partimento

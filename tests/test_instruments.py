@@ -1,5 +1,6 @@
 import json
 import struct
+import tomllib
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +10,8 @@ from partimento import _core, instruments
 from partimento._core import DRUM_CLASSES, KIT_PIECES, SOUND_RATE, HitControls, Kit
 from sound_files import PLACES, sound_bytes, write_sounds
 from test_cli import partimento as run
+
+ROOT = Path(__file__).parents[1]
 
 
 @pytest.fixture(scope="module")
@@ -161,6 +164,21 @@ def test_a_dropped_sound_has_relatives():
     assert near == again and near.latent != far.latent
     with pytest.raises(ValueError, match="silent"):
         partimento.piece_like("snare", np.zeros(1000, np.float32))
+
+
+def test_a_wheel_carries_the_sounds_to_where_they_are_looked_for():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    carried = project["tool"]["scikit-build"]["wheel"]["force-include"]
+    installed = Path(partimento.__file__).parents[1]  # what a wheel is unpacked into
+    assert installed / carried["sounds"] in instruments.sound_folders()
+    assert {"drums.safetensors", "notes.safetensors", "kits"} <= {path.name for path in (ROOT / "sounds").iterdir()}
+
+
+def test_a_timbre_has_relatives():
+    flute, notes = partimento.find_timbre("flute"), instruments.load_notes()
+    one, again, two = (flute.relative(notes, number) for number in (1, 1, 2))
+    assert flute.relative(notes, 0).latent == flute.latent
+    assert one.latent == again.latent != two.latent and one.name.startswith("relative 1, near ")
 
 
 def test_a_kit_file_reads_back_as_it_was(tmp_path):
@@ -378,10 +396,13 @@ def test_the_command_makes_changes_and_renders_a_kit(tmp_path):
 
 
 def test_the_command_writes_a_note(tmp_path):
-    done = run("note", "--timbre", "flute", "--pitch", "C4", "--velocity", 90, "-o", tmp_path / "c4.wav")
-    assert done.returncode == 0, done.stderr
-    expected = partimento.play_note(partimento.find_timbre("flute"), 60, 90)
-    assert np.abs(instruments.read_sound(tmp_path / "c4.wav") - expected).max() < 1e-6
+    for relative in (0, 2):
+        asked = ("--timbre", "flute", "--relative", relative, "--pitch", "C4", "--velocity", 90)
+        done = run("note", *asked, "--force", "-o", tmp_path / "c4.wav")
+        assert done.returncode == 0, done.stderr
+        timbre = partimento.find_timbre("flute").relative(instruments.load_notes(), relative)
+        expected = partimento.play_note(timbre, 60, 90)
+        assert np.abs(instruments.read_sound(tmp_path / "c4.wav") - expected).max() < 1e-6
 
 
 def test_the_command_refuses_in_one_line_and_loses_nothing(tmp_path):

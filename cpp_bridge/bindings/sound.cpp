@@ -249,6 +249,12 @@ void register_notes(py::module_& module) {
             [](const Notes& notes, const Samples& samples) { return timbre_like(notes, row(samples, "samples")); },
             "notes"_a, "samples"_a, "Of a recorded note. ValueError for silence, and where no pitch is heard.")
         .def(
+            "relative",
+            [](const Timbre& timbre, const Notes& notes, std::uint64_t number) {
+                return relative_of(notes, timbre, number);
+            },
+            "notes"_a, "number"_a, "Another timbre of its family; 0 is the timbre itself.")
+        .def(
             "morphed",
             [](const Timbre& a, const Timbre& b, float share) {
                 return morphed(a, b, checked_share(share, 0.0f, "share"));

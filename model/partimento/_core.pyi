@@ -982,6 +982,10 @@ class Timbre:
         """
         A timbre between two: `share`, 0..1, of the other.
         """
+    def relative(self, notes: Notes, number: typing.SupportsInt | typing.SupportsIndex) -> Timbre:
+        """
+        Another timbre of its family; 0 is the timbre itself.
+        """
     @property
     def latent(self) -> typing.Annotated[list[float], "FixedSize(16)"]:
         ...

@@ -142,6 +142,9 @@ void Editor::wireTakes() {
     top.controls.onClick = [this] { open(&controls); };
     top.sounds.onClick = [this] { open(&sounds); };
     sounds.onAudition = [this](PartName part, int pitch) { processor.audition(part, pitch, 100); };
+    sounds.onChange = [this](const SongSounds& all, const std::string& how, int step) {
+        return song.setSounds(all, how, step);
+    };
     sounds.onTrouble = [this](const juce::String& sentence) { song.setNews(sentence.toStdString(), true); };
 }
 

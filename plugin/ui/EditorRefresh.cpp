@@ -42,7 +42,7 @@ void Editor::showStyles() {
 void Editor::showTakes() {
     std::vector<TakeShown> all;
     int kept = -1;
-    const int current = song.current();
+    const int current = song.musicTake();
     for (const auto& candidate : song.candidates()) {
         if (candidate.id == current && candidate.id != NO_TAKE) kept = static_cast<int>(all.size());
         all.push_back({candidate.score, candidate.seed, candidate.written, longestRunText(candidate.copies),

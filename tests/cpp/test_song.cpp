@@ -226,3 +226,105 @@ TEST_CASE("locks stay with their bars when the song grows or shrinks") {
     song.undo();
     CHECK(song.lockedCells().has(PartName::bass, 3));
 }
+
+namespace {
+
+SongSounds withSeed(std::uint64_t seed) {
+    SongSounds sounds;
+    sounds.neural[PartName::melody] = true;
+    sounds.timbres[PartName::melody] = Timbre{"near a flute", 0.25f, 0.5f, {}, seed, false};
+    return sounds;
+}
+
+}  // namespace
+
+TEST_CASE("changed sounds are undone and done again, and the music sounds on") {
+    Song song;
+    SongSounds told;
+    song.onSounds = [&](const SongSounds& all) { told = all; };
+    writeThree(song);
+    song.listen(1);
+    const int before = song.musicTake();
+    song.setSounds(withSeed(1), "Melody: near a flute");
+    song.setSounds(withSeed(2), "Melody: another");
+    CHECK(told == withSeed(2));
+    CHECK(song.musicTake() == before);
+    song.undo();
+    CHECK(told == withSeed(1));
+    CHECK(song.news() == News{"undone: Melody: another", false});
+    song.undo();
+    CHECK(told == SongSounds());
+    CHECK(song.heard() == 1);
+    CHECK(firstPitch(song.shown()) == 62);
+    song.redo();
+    song.redo();
+    CHECK(told == withSeed(2));
+    CHECK(song.news().line == "done again: Melody: another");
+    CHECK(song.candidates().size() == 3);
+}
+
+TEST_CASE("undo goes back through music and sounds in the order in which they changed") {
+    Song song;
+    song.setSounds(withSeed(1), "sounds");  // of a song without bars
+    song.edit(tune(2, 60), "by hand");
+    song.setSounds(withSeed(2), "sounds");
+    song.edit(tune(2, 65), "by hand");
+    song.undo();
+    CHECK(firstPitch(song.score()) == 60);
+    CHECK(song.sounds() == withSeed(2));
+    song.undo();
+    CHECK(song.sounds() == withSeed(1));
+    song.undo();
+    CHECK(song.score().bars == 0);
+    CHECK(song.sounds() == withSeed(1));
+    song.undo();
+    CHECK(song.sounds() == SongSounds());
+    for (int i = 0; i < 4; ++i) song.redo();
+    CHECK(firstPitch(song.score()) == 65);
+    CHECK(song.sounds() == withSeed(2));
+}
+
+TEST_CASE("what is turned in one go is one step of undo, until something else happens") {
+    Song song;
+    const int step = song.setSounds(withSeed(1), "turned");
+    CHECK(song.setSounds(withSeed(2), "turned", step) == step);
+    CHECK(song.setSounds(withSeed(2), "turned", step) == step);
+    CHECK(song.takes().size() == 2);
+    song.undo();
+    CHECK(song.sounds() == SongSounds());
+    song.redo();
+    CHECK(song.sounds() == withSeed(2));
+    song.edit(tune(2, 60), "by hand");
+    song.undo();
+    CHECK(song.setSounds(withSeed(3), "turned", step) != step);
+    song.undo();
+    CHECK(song.sounds() == withSeed(2));
+}
+
+TEST_CASE("another take keeps the sounds as they are, and a step of sounds brings its own") {
+    Song song;
+    writeThree(song);
+    const int step = song.setSounds(withSeed(1), "sounds");
+    song.keep(2);
+    CHECK(song.sounds() == withSeed(1));
+    song.setSounds(withSeed(2), "sounds");
+    song.undo();
+    CHECK(song.sounds() == withSeed(1));
+    CHECK(firstPitch(song.score()) == 64);
+    song.redo();
+    song.select(step);
+    CHECK(song.sounds() == withSeed(1));
+    CHECK(firstPitch(song.score()) == 60);
+    song.undo();
+    CHECK(song.sounds() == SongSounds());
+}
+
+TEST_CASE("what is known of a take's music holds while its sounds change") {
+    Song song;
+    writeThree(song);
+    for (const auto& [take, score] : song.unsearched())
+        song.setFindings(take, {{{PartName::melody, 9, 0, "Tune", 16, 9}}, {}}, song.takesMade());
+    song.setSounds(withSeed(1), "sounds");
+    CHECK(song.unsearched().empty());
+    CHECK(song.copies().front().notes == 9);
+}

@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <numeric>
 
@@ -60,7 +61,46 @@ float peak(const std::vector<float>& samples, std::size_t from = 0) {
     return out;
 }
 
+// Everything sounds in it, and each in another way.
+Shape busy_shape() {
+    Shape shape;
+    for (std::size_t h = 0; h < HARMONICS; ++h) shape.harmonic_hz[h] = 97.0f * static_cast<float>(h + 1);
+    for (std::size_t m = 0; m < MODES; ++m) {
+        shape.mode_hz[m] = 151.5f * static_cast<float>(m + 1);
+        shape.mode_gain[m] = 0.05f / static_cast<float>(m + 1);
+        shape.mode_seconds[m] = 0.5f / static_cast<float>(m + 1);
+    }
+    for (std::size_t t = 0; t < CONTROL_TIMES; ++t) {
+        for (std::size_t h = 0; h < HARMONICS; ++h)
+            shape.harmonics[t][h] = 0.1f / static_cast<float>((h + 1) * (t + 1 + h % 3));
+        for (std::size_t b = 0; b < NOISE_BANDS; ++b)
+            shape.noise[t][b] = b % 7 == 3 ? 0.0f : 0.01f / static_cast<float>((b + 1) * (t + 1));
+    }
+    for (std::size_t i = 0; i < ATTACK_SAMPLES; i += 5) shape.attack[i] = 0.02f;
+    shape.punch = 1.5f;
+    return shape;
+}
+
+// FNV-1a of a sound's bits.
+std::uint64_t print_of(const std::vector<float>& samples) {
+    std::uint64_t hash = 0xcbf29ce484222325u;
+    for (const float sample : samples) hash = (hash ^ std::bit_cast<std::uint32_t>(sample)) * 0x100000001b3u;
+    return hash;
+}
+
 }  // namespace
+
+TEST_CASE("a note and a hit of a shape have the bits that they always had") {
+    auto shape = busy_shape();
+    const auto note = render_note(shape, 97.0f, 5);
+    CHECK(print_of(note.samples) == 0xe89abe4887f6f60du);
+    CHECK(print_of({note.fall}) == 0xeb1d33aa607ddb61u);
+    CHECK(note.loop == 66140);
+    CHECK(print_of(render_hit(shape, 6)) == 0x6f49d076738483f4u);
+    shape.glide_depth = 1.0f;
+    shape.glide_seconds = 0.05f;
+    CHECK(print_of(render_hit(shape, 6)) == 0x9d6fba7bca2d7e20u);
+}
 
 TEST_CASE("powers and logarithms of e are those of the C library") {
     for (double x = -200.0; x < 200.0; x += 0.37) {
@@ -112,6 +152,18 @@ TEST_CASE("a song's sounds read back from their text as they were") {
     sounds.neural[PartName::melody] = sounds.neural[PartName::drums] = true;
     sounds.kit = new_kit(drums(), 4);
     sounds.timbres[PartName::bass] = new_timbre(notes(), 3);
+    CHECK(song_sounds_of(json_of(sounds)) == sounds);
+}
+
+TEST_CASE("relatives are each another sound of the same family, and may be saved") {
+    const auto head = timbre_named(notes(), "flute");
+    CHECK(relative_of(notes(), head, 0) == head);
+    CHECK(relative_of(notes(), head, 1).latent != relative_of(notes(), head, 2).latent);
+    CHECK(relative_of(notes(), head, 1) == relative_of(notes(), head, 1));
+    auto far = head;
+    far.latent.fill(FARTHEST);
+    SongSounds sounds;
+    sounds.timbres[PartName::melody] = relative_of(notes(), far, 3);
     CHECK(song_sounds_of(json_of(sounds)) == sounds);
 }
 

@@ -301,7 +301,7 @@ TEST_CASE("the kit, the timbres and which parts are neural are there again after
     wish.kit->name = "Attic";
     wish.kit->pieces[2].locked = true;
     wish.timbres[PartName::bass] = new_timbre(*first.getSounds().notes(), 3);
-    first.getSounds().choose(wish);
+    first.getSong().setSounds(wish, "sounds");
     const auto saved = stateOf(first);
     second.setStateInformation(saved.getData(), static_cast<int>(saved.getSize()));
     CHECK(second.getSounds().chosen() == wish);
@@ -321,4 +321,60 @@ TEST_CASE("a song whose sounds are damaged changes nothing, and says which field
     CHECK(processor.getSong().news().trouble);
     CHECK(processor.getSong().news().line.find("sounds: kit") != std::string::npos);
     CHECK(stateOf(processor) == before);
+}
+
+TEST_CASE("how the sounds were changed is there again after a reload, in little room") {
+    const juce::ScopedJuceInitialiser_GUI juce;
+    setenv("PARTIMENTO_SOUNDS", sound_folder().c_str(), 1);
+    Processor first, second;
+    auto& song = first.getSong();
+    song.edit(tune(2), "one");
+    SongSounds all;
+    all.neural[PartName::drums] = true;
+    song.setSounds(all, "Drums: neural sounds");
+    all.kit = new_kit(*first.getSounds().drums(), 7);
+    song.setSounds(all, "New kit");
+    const auto kit = all;
+    const auto before = stateOf(first).getSize();
+    all.kit->pieces[3].controls.punch = 0.5f;
+    all.kit->pieces[3].classes = {};
+    all.kit->pieces[3].classes[2] = 1.0f;
+    song.setSounds(all, "Clap: punch");
+    CHECK(stateOf(first).getSize() < before + 1000);
+    all.kit.reset();
+    song.setSounds(all, "Kit of the style");
+    song.undo();
+
+    const auto saved = stateOf(first);
+    second.setStateInformation(saved.getData(), static_cast<int>(saved.getSize()));
+    CHECK(stateOf(second) == saved);
+    CHECK(second.getSong().soundSteps() == song.soundSteps());
+    second.getSong().undo();
+    CHECK(second.getSounds().chosen() == kit);
+    second.getSong().redo();
+    second.getSong().redo();
+    CHECK(second.getSounds().chosen() == all);
+}
+
+TEST_CASE("steps of sounds that are damaged change nothing, and the sentence says so") {
+    const juce::ScopedJuceInitialiser_GUI juce;
+    Processor processor;
+    processor.getSong().edit(tune(2), "one");
+    SongSounds all;
+    all.neural[PartName::bass] = true;
+    processor.getSong().setSounds(all, "Bass: neural sounds");
+    const auto before = stateOf(processor);
+    const juce::String text(juce::CharPointer_UTF8(static_cast<const char*>(before.getData())), before.getSize());
+    const juce::String patch = R"("after":{"bass":{"neural":true}},"before":{},"take":2)";
+    REQUIRE(text.contains(patch));
+    for (const auto* damaged : {R"("after":{"bass":7},"before":{},"take":2)", R"("after":[],"before":{},"take":2)",
+                                R"("after":{},"before":{},"take":0)", R"("after":{},"before":{},"take":3)",
+                                R"("after":{},"take":2)", R"("after":{"drums":{"kit":{}}},"before":{},"take":2)"}) {
+        load(processor, text.replace(patch, damaged));
+        INFO(damaged);
+        INFO(processor.getSong().news().line);
+        CHECK(processor.getSong().news().trouble);
+        processor.getSong().setNews("");
+        CHECK(stateOf(processor) == before);
+    }
 }

@@ -1,6 +1,7 @@
 #include "sound/held_note.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "sound/arithmetic.h"
@@ -34,7 +35,20 @@ int loop_length(double period) {
 
 // Between two sounds that are alike their sum keeps its level where gains add up to 1, between others where their
 // squares do.
-float later_share(float way, bool alike) { return alike ? way : std::sqrt(way); }
+struct Crossfade {
+    std::array<float, CROSSFADE> earlier, later;
+    explicit Crossfade(bool alike) {
+        for (std::size_t i = 0; i < earlier.size(); ++i) {
+            const float way = (static_cast<float>(i) + 0.5f) / static_cast<float>(CROSSFADE);
+            earlier[i] = alike ? 1.0f - way : std::sqrt(1.0f - way);
+            later[i] = alike ? way : std::sqrt(way);
+        }
+    }
+};
+const Crossfade& crossfade(bool alike) {
+    static const Crossfade same(true), other(false);
+    return alike ? same : other;
+}
 
 // The end of the loop goes over into what comes before it. The loop's own fall is taken out first.
 void close_loop(std::span<float> samples, int loop, double fall_a_sample, bool alike) {
@@ -46,11 +60,9 @@ void close_loop(std::span<float> samples, int loop, double fall_a_sample, bool a
         level *= rise;
     }
     std::copy(flat.begin() + CROSSFADE, flat.end(), samples.begin() + loop);
-    for (int i = 0; i < CROSSFADE; ++i) {
-        const float way = (static_cast<float>(i) + 0.5f) / static_cast<float>(CROSSFADE);
-        auto& last = samples[samples.size() - CROSSFADE + static_cast<std::size_t>(i)];
-        last = later_share(1.0f - way, alike) * last + later_share(way, alike) * flat[static_cast<std::size_t>(i)];
-    }
+    const auto& shares = crossfade(alike);
+    const auto last = samples.last<CROSSFADE>();
+    for (std::size_t i = 0; i < last.size(); ++i) last[i] = shares.earlier[i] * last[i] + shares.later[i] * flat[i];
 }
 
 }  // namespace

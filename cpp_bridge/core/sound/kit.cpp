@@ -10,8 +10,6 @@
 namespace partimento {
 namespace {
 
-constexpr float RELATIVES_APART = 0.4f;
-
 // A seed of its own for each use of another.
 std::uint64_t seed_of(std::uint64_t seed, std::size_t use) {
     return static_cast<std::uint64_t>(Random(seed, PartName::drums, static_cast<int>(use)).next() * 0x1p32);
@@ -68,13 +66,18 @@ Kit new_kit(const Drums& drums, std::uint64_t seed) {
     return kit;
 }
 
+Piece relative_of(const Piece& piece, std::size_t place, std::uint64_t relative) {
+    Piece out = piece;
+    out.latent = relative_of(piece.latent, relative);
+    out.seed = seed_of(relative, place);
+    return out;
+}
+
 Piece piece_like(const Drums& drums, std::size_t place, std::span<const float> samples, std::uint64_t relative) {
-    const auto heard = drums.hear(samples);
     Piece piece;
-    piece.latent = relative == 0 ? heard.means : heard.relative(relative, RELATIVES_APART);
+    piece.latent = drums.hear(samples).means;
     piece.classes = all_of(KIT_PIECES.at(place).drum_class);
-    piece.seed = seed_of(relative, place);
-    return piece;
+    return relative_of(piece, place, relative);
 }
 
 Piece morphed(const Piece& a, const Piece& b, float share) {

@@ -62,6 +62,8 @@ Kit new_kit(const Drums& drums, std::uint64_t seed);
 void renew(Kit& kit, const Drums& drums, std::uint64_t seed);
 // Of the class that the piece at this place has; controls at 0.
 Piece new_piece(const Drums& drums, std::size_t place, std::uint64_t seed);
+// Another of the family: the latent's relative, with noise of its own; classes and controls stay.
+Piece relative_of(const Piece& piece, std::size_t place, std::uint64_t relative);
 // Like a recorded sound, of the class that the piece at this place has. `relative` 0 is as near as it gets; others are
 // its relatives. Throws std::invalid_argument for silence.
 Piece piece_like(const Drums& drums, std::size_t place, std::span<const float> samples, std::uint64_t relative = 0);

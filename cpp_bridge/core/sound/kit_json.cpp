@@ -13,7 +13,6 @@ using nlohmann::json;
 namespace {
 
 constexpr std::string_view FORMAT = "partimento-kit-1";
-constexpr float FARTHEST = 100.0f;
 
 float number_in(const json& in, float least, float most, const std::string& what) {
     if (!in.is_number()) throw std::invalid_argument(what + " is not a number");

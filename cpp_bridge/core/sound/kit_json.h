@@ -22,7 +22,7 @@ Kit kit_from_json(std::string_view text);
 // Throws std::runtime_error in one sentence that names the file.
 Kit read_kit(const std::filesystem::path& path);
 
-// A latent as a row of LATENT numbers within -100..100.
+// A latent as a row of LATENT numbers within -FARTHEST..FARTHEST.
 nlohmann::json json_of(const Latent& latent);
 Latent latent_of(const nlohmann::json& in);
 

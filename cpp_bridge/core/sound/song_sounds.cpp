@@ -16,8 +16,6 @@ namespace {
 
 constexpr std::array PITCHED{PartName::melody, PartName::chords, PartName::bass};
 
-Timbre timbre_of_place(const Place& place) { return {place.name, place.x, place.y, place.latent, 0, false}; }
-
 std::string lower_case(std::string_view text) {
     std::string out(text);
     for (char& c : out)
@@ -61,6 +59,8 @@ Timbre timbre_in(const json& in) {
 
 }  // namespace
 
+Timbre timbre_of(const Place& place) { return {place.name, place.x, place.y, place.latent, 0, false}; }
+
 Timbre timbre_at(const Notes& notes, float x, float y) {
     const auto latent = notes.at(x, y);
     return {"near " + nearest_place(notes, latent).name, x, y, latent, 0, false};
@@ -69,7 +69,7 @@ Timbre timbre_at(const Notes& notes, float x, float y) {
 Timbre timbre_named(const Notes& notes, std::string_view name) {
     const auto wanted = lower_case(name);
     for (const auto& place : notes.places())
-        if (lower_case(place.name) == wanted) return timbre_of_place(place);
+        if (lower_case(place.name) == wanted) return timbre_of(place);
     throw std::invalid_argument("there is no timbre " + in_quotes(name) + " on the map");
 }
 
@@ -77,13 +77,21 @@ Timbre timbre_of_program(const Notes& notes, int program) {
     const auto distance = [&](const Place& place) {
         return std::abs(place.program - program) + (place.program / 8 == program / 8 ? 0 : 128);
     };
-    return timbre_of_place(*std::ranges::min_element(notes.places(), {}, distance));
+    return timbre_of(*std::ranges::min_element(notes.places(), {}, distance));
 }
 
 Timbre timbre_like(const Notes& notes, std::span<const float> samples) {
     const auto heard = notes.hear(samples);
     const auto& near = nearest_place(notes, heard.means);
     return {"like " + near.name, near.x, near.y, heard.means, 0, false};
+}
+
+Timbre relative_of(const Notes& notes, const Timbre& timbre, std::uint64_t relative) {
+    if (relative == 0) return timbre;
+    const auto latent = relative_of(timbre.latent, relative);
+    const auto& near = nearest_place(notes, latent);
+    const auto name = "relative " + std::to_string(relative) + ", near " + near.name;
+    return {shortened(name, Timbre::MAX_NAME_BYTES), near.x, near.y, latent, timbre.seed, false};
 }
 
 Timbre new_timbre(const Notes& notes, std::uint64_t seed) {

@@ -21,6 +21,7 @@ struct Timbre {
     bool operator==(const Timbre&) const = default;
 };
 
+Timbre timbre_of(const Place& place);
 Timbre timbre_at(const Notes& notes, float x, float y);
 // The place whose name it is, whatever its case. Throws std::invalid_argument where there is none.
 Timbre timbre_named(const Notes& notes, std::string_view name);
@@ -28,6 +29,8 @@ Timbre timbre_named(const Notes& notes, std::string_view name);
 Timbre timbre_of_program(const Notes& notes, int program);
 // Of a recorded note. Its place on the map is that of the nearest latent. Throws as Notes::hear does.
 Timbre timbre_like(const Notes& notes, std::span<const float> samples);
+// Another of the family: the latent's relative. Its place on the map is that of the nearest latent.
+Timbre relative_of(const Notes& notes, const Timbre& timbre, std::uint64_t relative);
 Timbre new_timbre(const Notes& notes, std::uint64_t seed);  // somewhere on the map
 Timbre morphed(const Timbre& a, const Timbre& b, float share);
 

@@ -1,5 +1,6 @@
 #include "sound/sound_file.h"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "music/text.h"
@@ -13,13 +14,16 @@ namespace {
 using nlohmann::json;
 
 constexpr int MAX_WIDTH = 1024, MAX_HIDDEN = 4096, MAX_BLOCKS = 16;
+constexpr float RELATIVES_APART = 0.4f;  // 1: as far as two that share little
 
 }  // namespace
 
-Latent Heard::relative(std::uint64_t seed, float apart) const {
-    Random random(seed);
-    Latent out = means;
-    for (auto& value : out) value += apart * static_cast<float>(random.normal());
+Latent relative_of(const Latent& latent, std::uint64_t relative) {
+    Latent out = latent;
+    if (relative == 0) return out;
+    Random random(relative);
+    for (auto& value : out)
+        value = std::clamp(value + RELATIVES_APART * static_cast<float>(random.normal()), -FARTHEST, FARTHEST);
     return out;
 }
 

@@ -13,13 +13,16 @@ namespace partimento {
 inline constexpr std::string_view SOUND_FORMAT = "1";  // of weights, and of the latents that mean something to them
 inline constexpr std::size_t LATENT = 16;
 using Latent = std::array<float, LATENT>;
+inline constexpr float FARTHEST = 100.0f;  // that a number of a latent may be from 0
 
 // Where a sound lies among all, as far as it can be told.
 struct Heard {
     Latent means{}, deviations{};
-    // A relative of the sound: another point nearby. `apart`: 0 the sound itself, 1 as far as two that share little.
-    Latent relative(std::uint64_t seed, float apart) const;
 };
+
+// A relative of a sound: another point nearby, about as far from it as named timbres are from their neighbours on the
+// map. 0 is the sound itself.
+Latent relative_of(const Latent& latent, std::uint64_t relative);
 
 Latent mixed(const Latent& a, const Latent& b, float share);  // of b
 

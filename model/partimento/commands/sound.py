@@ -21,6 +21,7 @@ from partimento.instruments import (
     kit_files,
     load_drums,
     load_kit,
+    load_notes,
     new_kit,
     new_piece,
     piece_like,
@@ -185,6 +186,7 @@ def note(
     pitch: Annotated[str, typer.Option(help="A name or a MIDI number, C1 to C7: C4 is 60.")] = "C4",
     velocity: Velocity = 100,
     seconds: Annotated[float, typer.Option(min=0.01, max=600.0, help="How long it is held.")] = 1.2,
+    relative: Annotated[int, typer.Option(min=0, help="Which relative of the timbre; 0 is the timbre itself.")] = 0,
     seed: KitSeed = 0,
     output: Annotated[Path, typer.Option("--output", "-o", help="The WAV file to write.")] = Path("note.wav"),
     force: Force = False,
@@ -195,7 +197,7 @@ def note(
     [bold]partimento note --timbre flute --pitch C4 --velocity 90 -o c4.wav[/]
     """
     check_output(output, force, is_wav, "sound")
-    found = find_timbre(timbre)
+    found = find_timbre(timbre).relative(load_notes(), relative)
     found.seed = seed
     samples = play_note(found, parse_pitch(pitch), velocity, seconds)
     write_file(output, wav_file(samples))

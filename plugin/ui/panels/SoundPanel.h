@@ -7,22 +7,38 @@
 #include <functional>
 #include <memory>
 #include <optional>
-#include <vector>
 
 #include "Sounds.h"
-#include "ui/panels/KitMenu.h"
-#include "ui/panels/PieceButton.h"
-#include "ui/panels/TimbreMap.h"
-#include "ui/widgets/ControlRow.h"
+#include "song/take.h"
+#include "ui/panels/KitPage.h"
+#include "ui/panels/TimbrePage.h"
 #include "ui/widgets/Icons.h"
 
 namespace partimento {
+
+// Relatives of one sound: another at each call, also where the last was undone. Any other sound begins a family.
+template <typename Sound>
+struct Family {
+    Sound head, last;
+    std::uint64_t count = 0;
+    template <typename Make>
+    Sound next(const Sound& now, const Make& make) {
+        if (now != last && now != head) {
+            head = now;
+            count = 0;
+        }
+        last = make(head, ++count);
+        return last;
+    }
+};
 
 class SoundPanel : public juce::Component, public juce::FileDragAndDropTarget {
 public:
     explicit SoundPanel(Sounds& sounds);
     std::function<void(PartName part, int pitch)> onAudition;
     std::function<void(const juce::String& sentence)> onTrouble;
+    // The song's sounds are to be these, by a step of undo, or by going on with one; as Song::setSounds.
+    std::function<int(const SongSounds& sounds, const std::string& how, int step)> onChange;
 
     void update();  // shows what has changed
     void resized() override;
@@ -35,37 +51,44 @@ private:
     void wireKit();
     void wireTimbre();
     void showPart();
-    void showPiece();
-    // Of the song's sounds; what is refused is said, and nothing changes. Then the part is heard.
-    void change(const std::function<void(SongSounds&)>& edit);
-    void changePiece(const std::function<void(Piece&)>& edit);
-    void changeTimbre(const std::function<void(Timbre&)>& edit);
+    void showKit();
+    // Edits of the song's sounds; each returns what it does, in words. What is refused is said, and nothing changes.
+    // Then the part is heard. Changes by one control, one after the other, are one step of undo until the mouse takes
+    // hold of it again.
+    template <typename Sound>
+    using Edit = std::function<juce::String(Sound&)>;
+    void change(const Edit<SongSounds>& edit, const juce::Component* control = nullptr);
+    void changePiece(const Edit<Piece>& edit, const juce::Component* control = nullptr);
+    void changeTimbre(const Edit<Timbre>& edit, const juce::Component* control = nullptr);
+    void letGo() { turned = nullptr; }
     Kit kitOf(const SongSounds& all);
     Timbre timbreOf(const SongSounds& all);
+    void makeRelative();
     void hear();
     void dragOut(std::size_t piece);
     void chooseKit(const std::optional<std::filesystem::path>& file);  // none: that of the style
-    void chooseKitFile(bool saves);
+    void saveKit();
+    void takeWav(const juce::File& file);
+    void ask(const juce::String& title, const juce::String& kinds, const std::function<void(const juce::File&)>& take);
     void attempt(const std::function<void()>& action);
     std::uint64_t nextSeed();
 
     Sounds& sounds;
     SongSounds now;
     PartName part = PartName::drums;
-    std::size_t piece = 0;
-    Piece morphFrom, morphTo;               // the chosen piece before it was morphed, and as it is
+    Family<Piece> hits;
+    Family<Timbre> timbres;
     bool showing = false, waiting = false;  // the fields are being set; a sound is heard once it is rendered
     int shownRevision = -1;
+    const juce::Component* turned = nullptr;  // the control that made the last change, and the take that it made
+    int turnedStep = NO_TAKE;
 
-    juce::Label heading, state, timbreName;
+    juce::Label heading, state;
     ByPart<juce::TextButton> parts;
-    juce::TextButton neural{"Neural"}, newAll{"New kit"}, newOne{"New"}, save{"Save kit"};
+    juce::TextButton neural{"Neural"}, newAll{"New kit"}, newOne{"New"}, relative{"Relative"};
     IconButton lock{Icon::unlocked, "Lock"};
-    std::vector<std::unique_ptr<PieceButton>> pieces;
-    ControlRow brightness, length, noise, punch, morph;
-    juce::ComboBox towards;
-    KitMenu kits;
-    TimbreMap map;
+    KitPage kitPage;
+    TimbrePage timbrePage;
     std::unique_ptr<juce::FileChooser> chooser;
 };
 

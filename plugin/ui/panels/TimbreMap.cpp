@@ -39,6 +39,11 @@ void TimbreMap::show(juce::Point<float> point, juce::Colour colour) {
     repaint();
 }
 
+void TimbreMap::showTarget(std::optional<juce::Point<float>> point) {
+    target = point;
+    repaint();
+}
+
 juce::Point<float> TimbreMap::pointAt(juce::Point<float> pixel) const {
     const auto box = field();
     return {std::clamp((pixel.x - box.getX()) / box.getWidth(), 0.0f, 1.0f),
@@ -93,6 +98,12 @@ void TimbreMap::paint(juce::Graphics& g) {
             break;
         }
     g.setColour(tint);
+    if (target) {
+        const juce::Line<float> way(pixelOf(chosen), pixelOf(*target));
+        constexpr float RADIUS = 7.0f;
+        if (way.getLength() > 2.0f * RADIUS) g.drawLine(way.withShortenedStart(RADIUS).withShortenedEnd(RADIUS), 1.0f);
+        g.drawEllipse(juce::Rectangle<float>(2.0f * RADIUS, 2.0f * RADIUS).withCentre(pixelOf(*target)), 1.0f);
+    }
     g.drawEllipse(juce::Rectangle<float>(14.0f, 14.0f).withCentre(pixelOf(chosen)), 2.5f);
     drawFocus(g, *this, getLocalBounds().toFloat());
 }

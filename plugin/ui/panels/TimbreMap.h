@@ -5,6 +5,7 @@
 
 #include <functional>
 #include <map>
+#include <optional>
 #include <vector>
 
 #include "sound/notes.h"
@@ -16,11 +17,16 @@ public:
     TimbreMap();
     std::function<void(juce::Point<float>)> onChoose;  // 0..1 both; when a drag ends
     std::function<void(juce::Point<float>)> onMove;    // while it lasts
+    std::function<void()> onHold;                      // when a click or a drag begins
 
     void setPlaces(const std::vector<Place>& all);
     void show(juce::Point<float> point, juce::Colour tint);
+    void showTarget(std::optional<juce::Point<float>> point);  // of a morph
     void paint(juce::Graphics& g) override;
-    void mouseDown(const juce::MouseEvent& event) override { mouseDrag(event); }
+    void mouseDown(const juce::MouseEvent& event) override {
+        if (onHold) onHold();
+        mouseDrag(event);
+    }
     void mouseDrag(const juce::MouseEvent& event) override;
     void mouseUp(const juce::MouseEvent& event) override;
     bool keyPressed(const juce::KeyPress& key) override;
@@ -35,6 +41,7 @@ private:
     std::vector<juce::Point<float>> places;
     std::map<juce::String, std::vector<juce::Point<float>>> families;  // their places, the middle ones first
     juce::Point<float> chosen{0.5f, 0.5f};
+    std::optional<juce::Point<float>> target;
     juce::Colour tint;
 };
 

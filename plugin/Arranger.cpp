@@ -8,13 +8,6 @@
 #include "writing/form.h"
 
 namespace partimento {
-namespace {
-
-Judgement judged(const Style& style, const Score& score) {
-    return judge(style.critic, score, score.bars, score.bars >= SONG_BARS);
-}
-
-}  // namespace
 
 Arranger::Arranger(StyleLibrary& l, Song& s, std::function<Task(Task::What)> u)
     : Thread("partimento arranger"), library(l), song(s), usual(std::move(u)) {
@@ -97,8 +90,7 @@ void Arranger::write(std::uint32_t request) {
         std::vector<std::uint64_t> seeds(static_cast<std::size_t>(task->takes));
         std::iota(seeds.begin(), seeds.end(), task->seed);
         int asks = 0;  // bars that hold an asked cell
-        for (int bar = 0; bar < wish.score.bars; ++bar)
-            asks += std::ranges::any_of(PARTS, [&](PartName part) { return wish.asked.has(part, bar); });
+        for (int bar = 0; bar < wish.score.bars; ++bar) asks += wish.asked.any(bar);
         const auto title = style->card.title + ", seed " + std::to_string(task->seed);
         song.begin(seeds);
         song.setNews(title + ": writing");
@@ -209,7 +201,7 @@ void Arranger::lookIntoTakes() {
         Findings findings;
         try {
             findings.copies = copies_in(style->copies, score);
-            if (score.bars > 0 && score.meters.empty()) findings.words = in_words(judged(*style, score));
+            if (const auto found = judged(*style, score)) findings.words = in_words(*found);
         } catch (const std::exception&) {}
         song.setFindings(take, std::move(findings), made);
     }

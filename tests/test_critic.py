@@ -39,7 +39,9 @@ def test_a_critic_is_added_and_all_else_in_the_file_stays(choosy):
         assert set(after.keys()) == {*before.keys(), "critic"}
         assert all((before.get_tensor(name) == after.get_tensor(name)).all() for name in before.keys())
         assert after.metadata() == before.metadata() | {"figures": figure_names()}
-    assert choosy.core.has_critic and not load_style(GOLDEN / "tiny.safetensors").core.has_critic
+    plain = load_style(GOLDEN / "tiny.safetensors")
+    song = plain.generate(4)[0]
+    assert choosy.judge(song) is not None and plain.judge(song) is None
 
 
 def test_more_is_written_than_shown_and_the_best_is_shown(choosy):

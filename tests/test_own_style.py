@@ -65,7 +65,7 @@ def test_a_style_of_whole_songs_has_a_critic(home, tiny, tmp_path, monkeypatch):
     for i, score in enumerate(tiny.generate(bars=20, seed=1, takes=4)):
         write_midi(score, tmp_path / f"song {chr(97 + i)}.mid")
     style = learn(tmp_path, "mine", TINY, steps=1).style
-    assert style.core.has_critic and style.judge(style.generate(20)[0]) is not None
+    assert style.judge(style.generate(20)[0]) is not None
 
 
 def test_the_style_knows_what_it_learnt_from(songs, home):

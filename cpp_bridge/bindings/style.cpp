@@ -6,6 +6,7 @@
 #include "bindings.h"
 #include "network/sequence.h"
 #include "style/likelihood.h"
+#include "writing/choice.h"
 #include "writing/form.h"
 
 using namespace partimento;
@@ -182,18 +183,19 @@ void register_style(py::module_& module) {
             py::arg("score"), py::arg("first_bar"), py::arg("bars"), py::arg("given"), py::arg("asked"),
             "{part: (nats, notes)} of the asked cells in a window; None where the window holds more events than the "
             "context.")
-        .def_property_readonly("has_critic", [](const Style& s) { return !s.critic.empty(); })
         .def(
             "judge",
-            [](const Style& s, const Score& song, bool ends) {
-                const auto found = judge(s.critic, song, song.bars, ends);
-                std::map<std::string, double> by_name{{"all", found.all}};
-                for (std::size_t i = 0; i < ASPECT_COUNT; ++i) by_name.emplace(ASPECT_NAMES[i], found.aspects[i]);
-                return std::pair(by_name, in_words(found));
+            [](const Style& s, const Score& song) -> std::optional<std::pair<std::map<std::string, double>, std::string>> {
+                const auto found = judged(s, song);
+                if (!found) return std::nullopt;
+                std::map<std::string, double> by_name{{"all", found->all}};
+                for (std::size_t i = 0; i < ASPECT_COUNT; ++i) by_name.emplace(ASPECT_NAMES[i], found->aspects[i]);
+                return std::pair(by_name, in_words(*found));
             },
-            py::arg("song"), py::arg("ends"),
+            py::arg("song"),
             "How much a song's last bars, 32 at most, sound like the style's music, in nats: 'all', and by aspect; and "
-            "what speaks for them and against them in a few words. ends: they are brought to an end.")
+            "what speaks for them and against them in a few words. None where the style has no critic, or the meter "
+            "changes.")
         .def_property_readonly(
             "copy_grams", [](const Style& s) { return s.copies.size(); },
             "Grams of its sources that the style's index holds.")

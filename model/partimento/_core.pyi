@@ -667,9 +667,9 @@ class Style:
         """
         A take for each seed, each the same as it is alone; threads 0: as many as pay. `written` hears of each bar of each take.
         """
-    def judge(self, song: Score, ends: bool) -> tuple[dict[str, float], str]:
+    def judge(self, song: Score) -> tuple[dict[str, float], str] | None:
         """
-        How much a song's last bars, 32 at most, sound like the style's music, in nats: 'all', and by aspect; and what speaks for them and against them in a few words. ends: they are brought to an end.
+        How much a song's last bars, 32 at most, sound like the style's music, in nats: 'all', and by aspect; and what speaks for them and against them in a few words. None where the style has no critic, or the meter changes.
         """
     def logits(self, score: Score, given: Cells, asked: Cells, attributes: typing.Annotated[numpy.typing.ArrayLike, numpy.uint8] | None = None) -> numpy.typing.NDArray[numpy.float32]:
         """
@@ -695,9 +695,6 @@ class Style:
         """
         Grams of its sources that the style's index holds.
         """
-    @property
-    def has_critic(self) -> bool:
-        ...
 class Take:
     """
     One take of a song, as a patch on the take it came from.

@@ -160,9 +160,7 @@ class Style:
         nats: "all", and by aspect; and what speaks for them and against them in a few words. None where the style has
         no critic, or the meter changes.
         """
-        if not self.core.has_critic or score.meters or not score.bars:
-            return None
-        return self.core.judge(score, score.bars >= SONG_BARS)
+        return self.core.judge(score)
 
     def write_like(
         self,

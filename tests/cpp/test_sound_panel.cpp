@@ -322,7 +322,7 @@ TEST_CASE("a kit, a piece, a control, a lock and a timbre are undone and done ag
 TEST_CASE("a take stays the kept one while its sounds change") {
     withSounds([](SoundDesk& desk) {
         desk.song().finish(desk.song().current(), {desk.song().score(), desk.song().score()}, Cells(2, true), "tiny",
-                           7);
+                           {7, 8});
         const int kept = desk.song().musicTake();
         desk.press("New kit");
         CHECK(desk.song().current() != kept);

@@ -290,6 +290,10 @@ Cells::Cells(int bars, bool value) : bars_(bars) {
 
 int Cells::count() const { return static_cast<int>(std::count(bits_.begin(), bits_.end(), std::uint8_t{1})); }
 
+bool Cells::any(int bar) const {
+    return std::ranges::any_of(PARTS, [&](PartName part) { return has(part, bar); });
+}
+
 std::size_t Cells::index(PartName part, int bar) const {
     if (bar < 0 || bar >= bars_)
         refuse("bar " + std::to_string(bar + 1) + " is outside the score's " + std::to_string(bars_) + " bars");

@@ -197,6 +197,7 @@ public:
     bool has(PartName part, int bar) const { return bits_[index(part, bar)] != 0; }
     void set(PartName part, int bar, bool value = true) { bits_[index(part, bar)] = value ? 1 : 0; }
     int count() const;
+    bool any(int bar) const;  // of any part
     bool operator==(const Cells&) const = default;
 
 private:

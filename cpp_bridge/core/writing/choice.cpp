@@ -10,10 +10,6 @@ namespace {
 
 constexpr int PHRASE_BARS = 8;  // most that are written before candidates are compared
 
-bool asks_for(const Request& request, int bar) {
-    return std::any_of(PARTS.begin(), PARTS.end(), [&](PartName part) { return request.asked.has(part, bar); });
-}
-
 }  // namespace
 
 std::vector<int> phrase_ends(const Request& request) {
@@ -21,7 +17,7 @@ std::vector<int> phrase_ends(const Request& request) {
     std::vector<int> ends;
     bool any = false;
     for (int bar = 1, last = 0; bar <= score.bars; ++bar) {
-        any = any || asks_for(request, bar - 1);
+        any = any || request.asked.any(bar - 1);
         const bool begins = std::any_of(score.sections.begin(), score.sections.end(),
                                         [bar](const Section& section) { return section.bar == bar; });
         if (bar != score.bars && !begins && bar - last != PHRASE_BARS) continue;
@@ -34,7 +30,7 @@ std::vector<int> phrase_ends(const Request& request) {
 void go_on_from_best(const Style& style, const Request& request, std::span<Writer> candidates, int bar) {
     // What follows is heard too, where it is there already.
     int last = bar;
-    while (last < request.score.bars && last < bar + PHRASE_BARS && !asks_for(request, last)) ++last;
+    while (last < request.score.bars && last < bar + PHRASE_BARS && !request.asked.any(last)) ++last;
     const bool ends = request.whole && last == request.score.bars;
     std::size_t best = 0;
     double most = 0.0;
@@ -46,6 +42,11 @@ void go_on_from_best(const Style& style, const Request& request, std::span<Write
         if (i != best) candidates[i].follow(candidates[best]);
 }
 
+std::optional<Judgement> judged(const Style& style, const Score& score) {
+    if (style.critic.empty() || !score.meters.empty() || score.bars == 0) return std::nullopt;
+    return judge(style.critic, score, score.bars, score.bars >= SONG_BARS);
+}
+
 std::vector<std::size_t> best_first(const Style& style, const Request& request, std::span<const Score> takes) {
     const int bars = request.score.bars;
     std::vector<double> liking(takes.size());
@@ -55,7 +56,7 @@ std::vector<std::size_t> best_first(const Style& style, const Request& request, 
     for (int first = 0; first < bars; first += HEARD_BARS) {
         const int last = std::min(bars, first + HEARD_BARS);
         bool any = false;
-        for (int bar = first; bar < last; ++bar) any = any || asks_for(request, bar);
+        for (int bar = first; bar < last; ++bar) any = any || request.asked.any(bar);
         for (std::size_t i = 0; any && i < takes.size(); ++i)
             liking[i] += judge(style.critic, takes[i], last, request.whole && last == bars).all;
     }

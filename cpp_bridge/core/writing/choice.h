@@ -1,6 +1,7 @@
 #pragma once
 // Which of several ways to write a phrase is the best: the style's critic hears each.
 
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -14,6 +15,9 @@ std::vector<int> phrase_ends(const Request& request);
 
 // All candidates of a take, which rest at `bar`, go on from the one whose last bars the critic likes best.
 void go_on_from_best(const Style& style, const Request& request, std::span<Writer> candidates, int bar);
+
+// How a whole score's last bars sound to the style's critic; nothing where it has none, or the meter changes.
+std::optional<Judgement> judged(const Style& style, const Score& score);
 
 // The numbers of a request's takes, that which the critic likes best first, by the stretches of HEARD_BARS that have
 // asked cells. As they are where no choice is asked for, there is no critic, or the meter changes.

@@ -79,9 +79,7 @@ void Writer::read_given(Decoder& decoder, std::span<float> output) {
 }
 
 int Writer::next_asked(int bar) const {
-    for (; bar < score_.bars; ++bar)
-        for (const auto part : PARTS)
-            if (request_.asked.has(part, bar)) return bar;
+    while (bar < score_.bars && !request_.asked.any(bar)) ++bar;
     return bar;
 }
 

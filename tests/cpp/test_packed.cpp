@@ -2,6 +2,7 @@
 #include <cmath>
 #include <random>
 
+#include "network/instructions.h"
 #include "network/packed.h"
 
 using namespace partimento;

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <limits>
 
+#include "network/instructions.h"
 #include "network/kernels.h"
 #include "network/sequence.h"
 #include "network/weights.h"

@@ -48,14 +48,6 @@ private:
     Floats numbers_;
 };
 
-// What a processor may be asked for, poorest first: registers of 16, 32 or 64 bytes, and whether it multiplies bytes.
-enum class Instructions { basic, avx2, avx_vnni, avx512, avx512_vnni };
-inline constexpr Instructions ALL_INSTRUCTIONS[] = {Instructions::basic, Instructions::avx2, Instructions::avx_vnni,
-                                                    Instructions::avx512, Instructions::avx512_vnni};
-// The best that the processor has, or the best up to `most`. Returns what is used from now on. The bits stay the same.
-// For measuring and tests; not while another thread counts on it.
-Instructions use_instructions(Instructions most);
-
 // y (count, rows) = x (count, columns) times the weights transposed; each sum in the order of the columns.
 void multiply(const Matrix& weights, const float* x, float* y, std::size_t count);
 // y = x / rms(x); `size` is a multiple of 16; x and y may be the same.

@@ -8,7 +8,7 @@
 #include <cstdint>
 #include <cstring>
 
-#include "network/kernels.h"
+#include "network/instructions.h"
 
 #if defined(__GNUC__)
 #define INLINE inline __attribute__((always_inline))
@@ -19,15 +19,11 @@
 #define INLINE inline
 #endif
 #if defined(__x86_64__) && defined(__GNUC__)
-#include <cpuid.h>
 #include <immintrin.h>
 #define AVX2 __attribute__((target("avx2")))
 #define AVX_VNNI __attribute__((target("avx2,avxvnni")))
 #define AVX512 __attribute__((target("avx512f,avx512bw")))
 #define AVX512_VNNI __attribute__((target("avx512f,avx512bw,avx512vnni")))
-#if defined(__OPTIMIZE__) || defined(__clang__)
-#define WIDE_PATHS
-#endif
 #elif defined(_M_X64)
 #include <emmintrin.h>
 #elif defined(__aarch64__) && defined(__GNUC__)
@@ -281,8 +277,6 @@ INLINE Real power(const Real& x) {
     p = p * r * r + r + Real(1.0f);
     return p * two_to(whole);
 }
-
-extern Instructions instructions;  // that are used, see use_instructions
 
 // Each of these for each width of registers, and the one that is called; and for all instructions, where bytes are
 // multiplied.

@@ -70,7 +70,7 @@ Events of an eight-bar song that are read one by one, with the logits of all fie
 
 {table(["runtime", "events a second", "ours by theirs"], rows, 1)}
 
-Here products with two megabytes of weights bound it, 50 billion a second, and attention and the eleven heads take most of the rest; elsewhere it is some two hundred operators of little work each.
+Here the reading of two megabytes of weights bounds it, which lie beyond the nearest caches; attention and the eleven heads take most of the rest. Elsewhere it is some two hundred operators of little work each.
 """
 
 
@@ -121,7 +121,7 @@ Takes of eight bars of all parts, in lock step on one thread; one alone takes {a
 
 {table(["takes", "ms", "by one"], rows, 1)}
 
-Takes share the reading of the weights and nothing else: one take does 55 billion products a second, four together 72, and attention and draws are each take's own.
+Takes share the reading of the weights and nothing else: products, attention and draws are each take's own.
 """
 
 
@@ -140,7 +140,7 @@ def loading(styles: list[str], shards: Path | None) -> str:
     return f"""## Loading
 {table(["style", "file, MB", "to load, ms", "resident, MB", "resident by file"], rows)}
 
-Weights of the layers and heads take half of what they take in the file; embeddings are twice as large, and the index that bounds copies is unpacked.
+Weights of the layers and heads are bytes in memory, and halves in files that were written before files had bytes; all else lies in memory as in the file.
 """
 
 
@@ -218,6 +218,8 @@ def context(styles: list[str], shards: Path | None) -> str:
             points.append((events, 1e3 * one_by_one / events, 1e3 * together / events))
     draw(points)
     rows = [[events, a, b] for events, a, b in points]
+    (few, cheap, _), (many, dear, _) = points[0], points[-1]
+    slope = (dear - cheap) / (many - few) * 2  # the mean event has half of them before it
     return f"""## Cost against context
 Microseconds an event, heads included, of sequences of so many events: one by one with the logits of all eleven fields after each, and read together with the fields that are there.
 
@@ -225,7 +227,7 @@ Microseconds an event, heads included, of sequences of so many events: one by on
 
 ![Cost against context](performance.png)
 
-What does not grow are the weights; what grows is attention, .07 microseconds for each event before.
+What does not grow are the weights; what grows is attention, {slope:.3f} microseconds for each event before.
 """
 
 

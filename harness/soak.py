@@ -2,9 +2,9 @@
 
 Sessions follow one another in one process: each loads the plugin at a rate and largest block of its own and does at
 random what hosts and musicians do: play, stop, jump, loop from 32 samples up, tempi to 999, blocks from one sample on,
-bypass, parameters, states, other styles, songs that are written while it plays. Every MIDI event has to lie within its
-block, every note-on be followed by its note-off, and none come twice; memory has to stay flat. The figures go to
-docs/reliability.md.
+bypass, parameters, states, neural kits and timbres, other styles, songs that are written while it plays. Every MIDI
+event has to lie within its block, every note-on be followed by its note-off, and none come twice; memory has to stay
+flat. The figures go to docs/reliability.md.
 """
 
 import gc
@@ -16,6 +16,8 @@ from pathlib import Path
 
 import numpy as np
 from partimento import Note, Score, load_style
+from partimento._core import song_sounds
+from partimento.instruments import find_timbre, new_kit
 from partimento.render import host_state
 
 from harness.hosts import GOLDEN, ROOT, Minihost
@@ -27,6 +29,7 @@ STEPS = 120  # of a session
 MOST_GROWTH = (
     0.1  # of resident memory, from the second third of the sessions to the last, by their medians; the first warms up
 )
+TIMBRES = ("flute", "vibraphone")
 STYLES = ("tiny", "tiny", "tiny", "nobody's")
 
 
@@ -73,6 +76,7 @@ class Session:
             self.style,
             self.write,
             self.load,
+            self.neural,
             self.save,
             self.reload,
         )
@@ -165,12 +169,19 @@ class Session:
         for value in (0.0, 1.0):
             self.host.parameter("Generate", value)
 
-    def load(self) -> None:
+    def load(self, sounds: str = "") -> None:
         song = self.dice.choice(self.songs)
         settings = {"loop": int(self.dice.random() < 0.8), "clock": int(self.dice.random() < 0.2)}
         settings |= {"channel_chords": self.dice.randrange(1, 17), "tempo": self.dice.randrange(2)}
-        state = host_state.plugin_state(song, style=self.dice.choice(STYLES), bars=2, takes=1, **settings)
+        style = self.dice.choice(STYLES)
+        state = host_state.plugin_state(song, style=style, bars=2, takes=1, sounds=sounds, **settings)
         self.host.load(host_state.wrap(state))
+
+    def neural(self) -> None:
+        """A song with a new kit, and with timbres for some of the parts."""
+        parts = self.dice.sample(("melody", "chords", "bass"), self.dice.randrange(4))
+        timbres = {part: find_timbre(self.dice.choice(TIMBRES)) for part in parts}
+        self.load(song_sounds(new_kit(self.dice.randrange(1 << 32)), timbres))
 
     def save(self) -> None:
         self.saved = [*self.saved[-3:], bytes(self.host.plugin.get_state())]
@@ -188,7 +199,7 @@ def tell(text: str, rows: list[tuple[str, str]]) -> str:
 
 def soak(most: int, seed: int) -> list[tuple[str, str]]:
     """Figures of a soak of at least `most` MIDI events. AssertionError with the session's number for what was wrong."""
-    os.environ["PARTIMENTO_STYLES"] = str(GOLDEN)
+    os.environ["PARTIMENTO_STYLES"], os.environ["PARTIMENTO_SOUNDS"] = str(GOLDEN), str(ROOT / "sounds")
     tiny = load_style(GOLDEN / "tiny.safetensors")
     dice, doing = random.Random(seed), Counter()
     songs = [dense(dice) for _ in range(6)] + [tiny.generate(bars=4, seed=i)[0] for i in range(2)]

@@ -34,7 +34,7 @@ FEWEST_NOTES = 4  # of an excerpt, chord symbols among them
 STUDIED = 600  # excerpts that the n-gram model learns from
 FEWEST_COUNTED = 50  # notes of a part that a row of likelihoods needs
 FEWEST_GAPS = 8  # that a row of infillings needs
-INFILLING_TEMPERATURE = 0.3
+INFILLING = Controls(temperature=0.3, quality="best")
 DIRECTIONS = 8  # of descriptions, that distances are measured along
 FARTHEST = 4  # standard deviations that one number may lie off, lest a rare one outweigh all others
 VARIETY_BARS = 100
@@ -199,9 +199,7 @@ def infilling(subjects: list[Subject], count: int) -> str:
                 if score.bars < BARS or not played >= {2, 3, 4, 5} or len(by_part[part]["style"]) == count:
                     continue
                 truth = notes(score, 4)
-                filled = subject.style.regenerate(
-                    score, (5, 6), [part], seed, controls=Controls(temperature=INFILLING_TEMPERATURE)
-                )
+                filled = subject.style.regenerate(score, (5, 6), [part], seed, controls=INFILLING)
                 for who, found in zip(
                     whos,
                     (
@@ -340,7 +338,7 @@ SECTIONS: dict[str, tuple[str, str, Callable[[list[Subject], int], str]]] = {
         "Infilling",
         "Bars 5 and 6 of one part of eight held-out bars, all else given (to the n-gram: the part's bars before): F1 "
         "of notes (onset and pitch) / overlap of pitch "
-        f"classes / F1 of onsets with the truth, means. Temperature {INFILLING_TEMPERATURE}.",
+        f"classes / F1 of onsets with the truth, means. Temperature {INFILLING.temperature}, quality {INFILLING.quality}.",
         infilling,
     ),
     "distance": ("Distance to real music", WRITTEN, distance),

@@ -190,3 +190,32 @@ TEST_CASE("takes are in order of how the critic likes their asked bars, wherever
     request.candidates = 1;
     CHECK(best_first(style, request, takes) == std::vector<std::size_t>{0, 1, 2});
 }
+
+TEST_CASE("a gap has music of its parts on both sides") {
+    Request request;
+    request.score.bars = 12;
+    request.asked = Cells(12);
+    for (int bar = 0; bar < 12; ++bar) request.score.part(PartName::bass).notes.push_back({bar * 96, 24, 40, 90});
+    for (int bar = 4; bar < 6; ++bar) request.asked.set(PartName::bass, bar);
+    CHECK(is_gap(request, 0, 6));
+    request.asked.set(PartName::melody, 5);
+    CHECK_FALSE(is_gap(request, 0, 6));  // no melody is there
+    request.asked = Cells(12);
+    for (int bar = 8; bar < 12; ++bar) request.asked.set(PartName::bass, bar);
+    CHECK_FALSE(is_gap(request, 8, 12));  // nothing comes after
+}
+
+TEST_CASE("agreement counts the notes that two have in the asked cells, part by part") {
+    Score one;
+    one.bars = 2;
+    auto other = one;
+    for (const int pitch : {40, 43, 45}) one.part(PartName::bass).notes.push_back({(pitch - 40) * 4, 12, pitch, 90});
+    other.part(PartName::bass).notes = {{0, 6, 40, 50}, {12, 12, 44, 90}};  // one of five is in both
+    Cells cells(2);
+    cells.set(PartName::bass, 0);
+    CHECK(agreement(one, other, cells, 0, 2) == Approx(2.0 / 5));
+    CHECK(agreement(one, one, cells, 0, 2) == 1.0);
+    cells.set(PartName::melody, 0);  // silent in both
+    CHECK(agreement(one, other, cells, 0, 2) == Approx((2.0 / 5 + 1.0) / 2));
+    CHECK(agreement(one, other, cells, 1, 2) == 1.0);  // nothing is asked there
+}

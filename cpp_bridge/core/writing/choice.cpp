@@ -2,13 +2,25 @@
 
 #include <algorithm>
 #include <functional>
+#include <iterator>
 #include <numeric>
 #include <utility>
+
+#include "music/cell.h"
 
 namespace partimento {
 namespace {
 
 constexpr int PHRASE_BARS = 8;  // most that are written before candidates are compared
+
+using Content = std::pair<int, int>;  // when it begins, and what it is
+
+std::vector<Content> content_of(const Cell& cell) {
+    std::vector<Content> content;
+    for (const auto& note : cell.notes()) content.emplace_back(note.onset_ticks, note.pitch);
+    for (const auto& chord : cell.chords()) content.emplace_back(chord.onset_ticks, chord.quality * 16 + chord.root);
+    return content;
+}
 
 }  // namespace
 
@@ -27,17 +39,59 @@ std::vector<int> phrase_ends(const Request& request) {
     return ends;
 }
 
-void go_on_from_best(const Style& style, const Request& request, std::span<Writer> candidates, int bar) {
-    // What follows is heard too, where it is there already.
-    int last = bar;
-    while (last < request.score.bars && last < bar + PHRASE_BARS && !request.asked.any(last)) ++last;
-    const bool ends = request.whole && last == request.score.bars;
-    std::size_t best = 0;
-    double most = 0.0;
-    for (std::size_t i = 0; i < candidates.size(); ++i) {
-        const double liking = judge(style.critic, candidates[i].score(), last, ends).all;
-        if (i == 0 || liking > most) most = liking, best = i;
+bool is_gap(const Request& request, int first, int last) {
+    const auto sounds = [&](PartName part, int from, int to) {
+        for (int bar = std::max(0, from); bar < std::min(request.score.bars, to); ++bar)
+            if (!request.asked.has(part, bar) && !Cell{request.score, part, bar}.empty()) return true;
+        return false;
+    };
+    return std::ranges::all_of(PARTS, [&](PartName part) {
+        bool any = false;
+        for (int bar = first; bar < last; ++bar) any = any || request.asked.has(part, bar);
+        return !any || (sounds(part, first - PHRASE_BARS, last) && sounds(part, first, last + PHRASE_BARS));
+    });
+}
+
+double agreement(const Score& one, const Score& other, const Cells& asked, int first, int last) {
+    double sum = 0.0;
+    int parts = 0;
+    for (const auto part : PARTS) {
+        std::size_t all = 0, shared = 0;
+        bool any = false;
+        for (int bar = first; bar < last; ++bar) {
+            if (!asked.has(part, bar)) continue;
+            any = true;
+            const auto a = content_of({one, part, bar}), b = content_of({other, part, bar});
+            std::vector<Content> both;
+            std::ranges::set_intersection(a, b, std::back_inserter(both));
+            all += a.size() + b.size();
+            shared += both.size();
+        }
+        if (!any) continue;
+        ++parts;
+        sum += all == 0 ? 1.0 : 2.0 * static_cast<double>(shared) / static_cast<double>(all);
     }
+    return parts == 0 ? 1.0 : sum / parts;
+}
+
+void go_on_from_best(const Style& style, const Request& request, std::span<Writer> candidates, int first, int last) {
+    std::vector<double> liking(candidates.size());
+    if (is_gap(request, first, last)) {
+        for (std::size_t i = 0; i < candidates.size(); ++i)
+            for (std::size_t j = 0; j < i; ++j) {
+                const auto alike = agreement(candidates[i].score(), candidates[j].score(), request.asked, first, last);
+                liking[i] += alike;
+                liking[j] += alike;
+            }
+    } else {
+        // What follows is heard too, where it is there already.
+        int end = last;
+        while (end < request.score.bars && end < last + PHRASE_BARS && !request.asked.any(end)) ++end;
+        const bool ends = request.whole && end == request.score.bars;
+        for (std::size_t i = 0; i < candidates.size(); ++i)
+            liking[i] = judge(style.critic, candidates[i].score(), end, ends).all;
+    }
+    const auto best = static_cast<std::size_t>(std::ranges::max_element(liking) - liking.begin());
     for (std::size_t i = 0; i < candidates.size(); ++i)
         if (i != best) candidates[i].follow(candidates[best]);
 }

@@ -114,7 +114,8 @@ std::vector<Score> write_takes(const Style& style, const Request& request, std::
         });
         for (std::size_t take = 0; each > 1 && take < seeds.size(); ++take)
             if (!stopped[take])  // what was heard of it stays
-                go_on_from_best(style, request, std::span(writers).subspan(take * each, each), phrases[phrase]);
+                go_on_from_best(style, request, std::span(writers).subspan(take * each, each),
+                                phrase == 0 ? 0 : phrases[phrase - 1], phrases[phrase]);
     }
     std::vector<Score> takes;
     for (std::size_t take = 0; take < seeds.size(); ++take) takes.push_back(writers[take * each].take());

@@ -16,7 +16,7 @@ from neural_sounds.demo import write_demo
 from neural_sounds.drums import measure_drums
 from neural_sounds.notes import measure_notes
 from neural_sounds.pictures import picture
-from neural_sounds.report import page
+from neural_sounds.report import page, speed_section
 from neural_sounds.speed import measure_speed
 from partimento.sounds.material import load_sounds
 
@@ -25,13 +25,16 @@ ROOT = Path(__file__).parents[1]
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--drums", type=Path, required=True)
-    parser.add_argument("--notes", type=Path, required=True)
-    parser.add_argument("--rivals", type=Path, required=True)
+    parser.add_argument("--drums", type=Path)
+    parser.add_argument("--notes", type=Path)
+    parser.add_argument("--rivals", type=Path)
     parser.add_argument("--weights", type=Path, default=ROOT / "sounds")
     parser.add_argument("--minutes", type=float, default=15)
     parser.add_argument(
-        "--only", action="append", choices=("drums", "notes", "speed"), help="the rest is taken from --json"
+        "--only",
+        action="append",
+        choices=("drums", "notes", "speed"),
+        help="the rest is taken from --json; speed, from the page",
     )
     parser.add_argument("--json", type=Path, help="all figures")
     parser.add_argument("--picture", type=Path, help="spectrograms, a PNG")
@@ -39,6 +42,10 @@ def main() -> None:
     parser.add_argument("-o", "--output", type=Path, help="the page")
     options = parser.parse_args()
     torch.set_num_threads(1)
+    if options.only == ["speed"] and not options.json:
+        return renew_speed(options.weights, options.output)
+    if not (options.drums and options.notes and options.rivals):
+        parser.error("--drums, --notes and --rivals are needed for all but --only speed")
     figures = json.loads(options.json.read_text()) if options.json and options.json.exists() else {}
     measures = {
         "drums": lambda: measure_drums(load_sounds(options.drums), options.weights, options.rivals, options.minutes),
@@ -60,6 +67,15 @@ def main() -> None:
         options.output.write_text(text)
     else:
         print(text)
+
+
+def renew_speed(weights: Path, output: Path | None) -> None:
+    """Measures the speed alone, and writes it into the page in place of what it says."""
+    section = speed_section(measure_speed(weights))
+    if output:
+        output.write_text(output.read_text().partition("## Speed\n")[0] + section)
+    else:
+        print(section)
 
 
 if __name__ == "__main__":

@@ -179,5 +179,6 @@ def test_the_state_of_today_names_what_it_is(score):
         "song",
         "plans",
         "sounds",
+        "sound_steps",
     }
     assert host_state.plugin_state(score)

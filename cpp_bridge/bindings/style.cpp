@@ -185,7 +185,8 @@ void register_style(py::module_& module) {
             "context.")
         .def(
             "judge",
-            [](const Style& s, const Score& song) -> std::optional<std::pair<std::map<std::string, double>, std::string>> {
+            [](const Style& s,
+               const Score& song) -> std::optional<std::pair<std::map<std::string, double>, std::string>> {
                 const auto found = judged(s, song);
                 if (!found) return std::nullopt;
                 std::map<std::string, double> by_name{{"all", found->all}};

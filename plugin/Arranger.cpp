@@ -1,13 +1,20 @@
 #include "Arranger.h"
 
+#include <algorithm>
 #include <cmath>
 #include <numeric>
 
+#include "RequestTakes.h"
 #include "music/key_finding.h"
 #include "writing/choice.h"
 #include "writing/form.h"
 
 namespace partimento {
+namespace {
+
+constexpr int REPEATED_ROUNDS = 2;  // that takes equal to others are written again, from the seeds that follow
+
+}  // namespace
 
 Arranger::Arranger(StyleLibrary& l, Song& s, std::function<Task(Task::What)> u)
     : Thread("partimento arranger"), library(l), song(s), usual(std::move(u)) {
@@ -99,16 +106,33 @@ void Arranger::write(std::uint32_t request) {
         const auto hear = [&](std::size_t take, const Score& soFar, int) {
             if (!wanted(request)) return false;
             const int its = ++bars[take];
-            song.write(take, soFar, static_cast<float>(its) / static_cast<float>(asks));
+            song.write(take, soFar, std::min(1.0f, static_cast<float>(its) / static_cast<float>(asks)));
             int all = 0;
-            for (const auto& count : bars) all += count;
+            for (const auto& count : bars) all += std::min(asks, count.load());
             far = static_cast<float>(all) / static_cast<float>(asks * static_cast<int>(bars.size()));
             return true;
         };
         const bool anew = task->what == Task::What::song && song.lockedCells().count() == 0;
         // A structure of another song stands in place of one that the style would draw.
-        auto takes = anew && !task->plan.structure ? generate_songs(*style, wish, seeds, {}, 0, hear)
-                                                   : generate_takes(*style, wish, seeds, 0, hear);
+        const auto takesOf = [&](const std::vector<std::uint64_t>& by, const TakeWritten& heard) {
+            return anew && !task->plan.structure ? generate_songs(*style, wish, by, {}, 0, heard)
+                                                 : generate_takes(*style, wish, by, 0, heard);
+        };
+        auto takes = takesOf(seeds, hear);
+        auto following = task->seed + seeds.size();
+        for (int round = 0; round < REPEATED_ROUNDS && wanted(request); ++round) {  // takes that show nothing new
+            const auto again = repeatedAmong(takes);
+            if (again.empty()) break;
+            std::vector<std::uint64_t> further(again.size());
+            std::iota(further.begin(), further.end(), following);
+            following += further.size();
+            const auto others = takesOf(
+                further, [&](std::size_t i, const Score& soFar, int bar) { return hear(again[i], soFar, bar); });
+            for (std::size_t i = 0; i < again.size(); ++i) {
+                takes[again[i]] = others[i];
+                seeds[again[i]] = further[i];
+            }
+        }
         if (anew && !task->controls.key && task->chords.empty())
             for (auto& take : takes) take.key = heard_key(take);
         if (!wanted(request)) {

@@ -26,6 +26,14 @@ std::string requestText(int number, int count) {
     return "take " + std::to_string(number) + " of " + std::to_string(count);
 }
 
+std::vector<std::size_t> repeatedAmong(const std::vector<Score>& takes) {
+    std::vector<std::size_t> repeated;
+    for (auto take = takes.begin(); take != takes.end(); ++take)
+        if (std::find(takes.begin(), take, *take) != take)
+            repeated.push_back(static_cast<std::size_t>(take - takes.begin()));
+    return repeated;
+}
+
 std::vector<int> takesOfRequest(const Takes& tree, int take) {
     if (tree.take(take).origin.style.empty()) return {};
     const auto [number, count] = placeIn(tree.take(take).origin.request);

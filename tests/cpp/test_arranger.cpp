@@ -7,6 +7,7 @@
 #include <cstdlib>
 
 #include "Processor.h"
+#include "RequestTakes.h"
 #include "music/cell.h"
 
 using namespace partimento;
@@ -277,4 +278,26 @@ TEST_CASE("a button that was held when the state was saved asks for nothing when
     host.block();
     CHECK(generate.get());
     CHECK(host.song().takesMade() == before);
+}
+
+TEST_CASE("takes that are equal to one before them are found") {
+    Score a, b;
+    a.bars = b.bars = 2;
+    b.part(PartName::bass).notes.push_back({0, 24, 40, 90});
+    CHECK(repeatedAmong({a, b}).empty());
+    CHECK(repeatedAmong({a, b, a, b, b}) == std::vector<std::size_t>{2, 3, 4});
+}
+
+TEST_CASE("takes that show nothing new are written again, from the seeds that follow, and not for ever") {
+    Bounce host;
+    *host.processor->getParameterSet().takes = 8;
+    host.ask(host.usual(Task::What::song));
+    auto task = host.usual(Task::What::cells);
+    task.seed = 5;
+    task.cells = Cells(4);
+    task.cells.set(PartName::harmony, 2);  // this style knows one chord there
+    host.ask(task);
+    std::vector<std::uint64_t> seeds;
+    for (const auto& take : host.song().candidates()) seeds.push_back(take.seed);
+    CHECK(seeds == std::vector<std::uint64_t>{5, 20, 21, 22, 23, 24, 25, 26});
 }

@@ -21,6 +21,7 @@ TOOLS = ("Xvfb", "xdotool", "import")
 TITLE_BAR = 30  # pixels that JUCE's own title bar and border take above the editor
 EDGE = 4
 PARTS = ("harmony", "melody", "chords", "bass", "drums")
+RESIZES = 6
 STEPS = 12  # that a drag across programs takes
 SYSTEM_PYTHON = "/usr/bin/python3"  # which has the distribution's GTK
 HEADER = 176  # pixels of a part's header, left of its lane
@@ -179,17 +180,21 @@ class Desktop:
         ).stdout
 
     def resize(self, width: int, height: int) -> None:
-        self.xdotool(
-            "windowmove",
-            self.window,
-            "0",
-            "0",
-            "windowsize",
-            "--sync",
-            self.window,
-            str(width + 2 * EDGE),
-            str(height + TITLE_BAR + EDGE),
-        )
+        """Of the editor, drawn to its last row: again where a window that still opens takes its own size back."""
+        drawn = lambda pixels: pixels.shape[:2] == (height, width) and like(pixels[-10], "PANEL").mean() > 0.3
+        for _ in range(RESIZES):
+            for less in (16, 0):  # the same size twice tells a window nothing
+                self._ask_for(width - less, height - less)
+            try:
+                self.until(drawn, 5)
+                return
+            except AssertionError:
+                continue
+        raise AssertionError(f"the window is {self.size()}, not {width} by {height}")
+
+    def _ask_for(self, width: int, height: int) -> None:
+        position, size = ("0", "0"), (str(width + 2 * EDGE), str(height + TITLE_BAR + EDGE))
+        self.xdotool("windowmove", self.window, *position, "windowsize", self.window, *size)
 
     def move(self, x: int, y: int) -> None:
         self.xdotool("mousemove", "--window", self.window, str(x + EDGE), str(y + TITLE_BAR))

@@ -190,3 +190,9 @@ def test_what_benchmarks_and_the_harness_import_of_ours_is_there():
         if module.split(".")[0] in ours and not list(ROOT.glob(module.replace(".", "/") + "*"))
     ]
     assert not missing
+
+
+def test_the_plugin_asks_for_no_cursor_that_juce_reads_from_a_gif():
+    """Its reader looks before the beginning of its buffer."""
+    for path in (ROOT / "plugin").rglob("*.cpp"):
+        assert not re.search(r"DraggingHandCursor|CopyingCursor", path.read_text()), path.name

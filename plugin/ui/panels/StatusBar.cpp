@@ -11,7 +11,7 @@ DragChip::DragChip() {
     setTitle("MIDI file");
     setTooltip("Drag the song, or what is selected, onto a track or the desktop as a MIDI file. Return saves it");
     setWantsKeyboardFocus(true);
-    setMouseCursor(juce::MouseCursor::DraggingHandCursor);
+    setMouseCursor(juce::MouseCursor::PointingHandCursor);
 }
 
 std::unique_ptr<juce::AccessibilityHandler> DragChip::createAccessibilityHandler() {

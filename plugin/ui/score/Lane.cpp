@@ -112,7 +112,7 @@ void Lane::mouseMove(const juce::MouseEvent& event) {
     setMouseCursor(padlockOf(bar).contains(event.position) ? juce::MouseCursor::PointingHandCursor
                    : note && asksLoudness(event.mods)      ? juce::MouseCursor::UpDownResizeCursor
                    : atEnd                                 ? juce::MouseCursor::LeftRightResizeCursor
-                   : note                                  ? juce::MouseCursor::DraggingHandCursor
+                   : note                                  ? juce::MouseCursor::UpDownLeftRightResizeCursor
                                                            : juce::MouseCursor::NormalCursor);
     if (bar != hoverBar) {
         hoverBar = bar;

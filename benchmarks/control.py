@@ -19,8 +19,7 @@ from partimento import Cells, Controls, Score, Wish, load_style
 from partimento._core import ATTRIBUTES, NO_CHORD, PART_NAMES, measure, metric_level, parse_scale
 from partimento.corpora.shards import Piece, read_shard
 from partimento.styles import Style, cells_of
-from speed import processor
-from tables import table
+from tables import machine, table
 
 CHORDS = (
     "C | Am | F | G7",
@@ -370,7 +369,7 @@ def main() -> None:
         (
             "",
             lambda: (
-                f"# Control, measured\n\nStyle `{options.style}`, {count} requests, on {processor()}. Made by "
+                f"# Control, measured\n\nStyle `{options.style}`, {count} requests, on {machine()}. Made by "
                 f"`python benchmarks/control.py {options.style}{shards} --write`."
             ),
         ),

@@ -1,6 +1,7 @@
 """Who may include or import whom, and what is written down once."""
 
 import ast
+import importlib.util
 import re
 import tomllib
 from pathlib import Path
@@ -188,6 +189,23 @@ def test_what_benchmarks_and_the_harness_import_of_ours_is_there():
         for path in (ROOT / folder).rglob("*.py")
         for module, _, _ in imports(path)
         if module.split(".")[0] in ours and not list(ROOT.glob(module.replace(".", "/") + "*"))
+    ]
+    assert not missing
+
+
+def test_what_benchmarks_import_is_beside_them_or_installed():
+    rivals = {"onnx", "onnxruntime", "onnxscript"}  # an extra of their own
+    missing = [
+        (str(path.relative_to(ROOT)), module)
+        for path in (ROOT / "benchmarks").rglob("*.py")
+        for module, _, _ in imports(path)
+        for name in [module.split(".")[0]]
+        if name not in rivals
+        and not any(
+            (folder / name).exists() or (folder / f"{name}.py").exists()
+            for folder in (path.parent, ROOT, ROOT / "benchmarks")
+        )
+        and importlib.util.find_spec(name) is None
     ]
     assert not missing
 

@@ -93,7 +93,8 @@ void Arranger::write(std::uint32_t request) {
         song.setNews("loading the style");
         const auto style = library.load(task->style);
         const int parent = song.current();
-        const auto wish = requestFor(*style, *task, song.score(), song.lockedCells());
+        auto wish = requestFor(*style, *task, song.score(), song.lockedCells());
+        wish.wanted = [this, request] { return wanted(request); };
         std::vector<std::uint64_t> seeds(static_cast<std::size_t>(task->takes));
         std::iota(seeds.begin(), seeds.end(), task->seed);
         int asks = 0;  // bars that hold an asked cell

@@ -23,7 +23,7 @@ public:
     Arranger(StyleLibrary& library, Song& song, std::function<Task(Task::What)> usual);
     ~Arranger() override;
 
-    // Message thread. What is being written gives way at its next bar.
+    // Message thread. What is being written gives way at once.
     void ask(Task task);
     void cancel();
     // Also waits until the song is nobody else's to write.

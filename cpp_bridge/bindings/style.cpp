@@ -3,6 +3,10 @@
 #include <pybind11/functional.h>
 #include <pybind11/stl/filesystem.h>
 
+#include <atomic>
+#include <chrono>
+#include <thread>
+
 #include "bindings.h"
 #include "network/sequence.h"
 #include "style/likelihood.h"
@@ -58,6 +62,37 @@ BarWritten bar_written(const Written& written) {
         return (*written)(so_far, bar);
     };
 }
+
+// Ends the writing between two events where a signal's handler throws, as Ctrl-C's does. Python tells its main thread
+// alone, so the thread that called asks for all that write.
+class Signals {
+public:
+    // The request, wanted until then; for as long as this lives.
+    Request watched(Request request) {
+        request.wanted = [this] { return wanted(); };
+        return request;
+    }
+
+private:
+    using Clock = std::chrono::steady_clock;
+
+    bool wanted() {
+        constexpr std::chrono::milliseconds OFTEN{1};
+        if (std::this_thread::get_id() == caller_ && Clock::now() - heard_ > OFTEN) {
+            const py::gil_scoped_acquire gil;
+            heard_ = Clock::now();
+            if (PyErr_CheckSignals() != 0) {
+                thrown_ = true;
+                throw py::error_already_set();
+            }
+        }
+        return !thrown_;
+    }
+
+    const std::thread::id caller_ = std::this_thread::get_id();
+    Clock::time_point heard_ = Clock::now();
+    std::atomic<bool> thrown_{false};
+};
 
 TakeWritten of_each_take(BarWritten written) {
     if (!written) return {};
@@ -133,19 +168,23 @@ void register_style(py::module_& module) {
             "generate",
             [](const Style& s, const Request& request, const Written& written) {
                 const auto callback = bar_written(written);
+                Signals signals;
+                const auto watched = signals.watched(request);
                 py::gil_scoped_release release;
-                return generate(s, request, callback);
+                return generate(s, watched, callback);
             },
             py::arg("request"), py::arg("written") = py::none(),
-            "The score with the asked cells written. `written(score, bar) -> bool` hears of each bar; False stops. The "
-            "GIL is released.")
+            "The score with the asked cells written. `written(score, bar) -> bool` hears of each bar; False stops, "
+            "and so does Ctrl-C. The GIL is released.")
         .def(
             "generate_takes",
             [](const Style& s, const Request& request, const std::vector<std::uint64_t>& seeds, int threads,
                const Written& written) {
                 const auto each = of_each_take(bar_written(written));
+                Signals signals;
+                const auto watched = signals.watched(request);
                 py::gil_scoped_release release;
-                return generate_takes(s, request, seeds, threads, each);
+                return generate_takes(s, watched, seeds, threads, each);
             },
             py::arg("request"), py::arg("seeds"), py::arg("threads") = 0, py::arg("written") = py::none(),
             "A take for each seed, each the same as it is alone; threads 0: as many as pay. `written` hears of each "
@@ -155,8 +194,10 @@ void register_style(py::module_& module) {
             [](const Style& s, const Request& request, const std::vector<std::uint64_t>& seeds,
                std::optional<double> strength, bool lead_over, const Written& written) {
                 const auto each = of_each_take(bar_written(written));
+                Signals signals;
+                const auto watched = signals.watched(request);
                 py::gil_scoped_release release;
-                return generate_songs(s, request, seeds, {strength, lead_over}, 0, each);
+                return generate_songs(s, watched, seeds, {strength, lead_over}, 0, each);
             },
             py::arg("request"), py::arg("seeds"), py::arg("strength") = py::none(),
             py::arg("lead_over") = Returns{}.lead_over, py::arg("written") = py::none(),

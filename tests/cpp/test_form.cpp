@@ -1,5 +1,6 @@
 // Songs by their form.
 
+#include <atomic>
 #include <catch2/catch.hpp>
 
 #include "music/cell.h"
@@ -85,6 +86,40 @@ TEST_CASE("writing stops where it is asked to") {
     const auto score = generate_form(*style, song(*style, "A A", 2), {}, [](const Score&, int bar) { return bar < 1; });
     for (const auto& part : score.parts)
         for (const auto& note : part.notes) CHECK(note.onset_ticks < 2 * score.meter.bar_ticks());
+}
+
+TEST_CASE("writing that is no longer wanted stops between two events, and reading soon") {
+    const auto style = tiny();
+    auto request = song(*style, "A A B A", 8);
+    const auto heard_with = [&](int patience) {
+        int asked = 0, bars = 0;
+        request.wanted = [&] { return ++asked <= patience; };
+        const auto score = generate(
+            *style, request,
+            [&](const Score&, int) {
+                ++bars;
+                return true;
+            },
+            1);
+        CHECK(asked <= patience + 3);
+        CHECK(score.bars == 32);
+        return bars;
+    };
+    CHECK(heard_with(1000000) == 32);
+    CHECK(heard_with(0) == 0);
+    CHECK(heard_with(1) == 0);
+    const int few = heard_with(60);
+    CHECK(few < 32);
+    request.score = generate(*style, song(*style, "A A B A", 8));  // to be read before one bar is written
+    request.asked = Cells(32);
+    request.asked.set(PartName::melody, 15);
+    CHECK(heard_with(2) == 0);
+    const std::vector<std::uint64_t> seeds{3, 4, 5};
+    request.asked = open_cells(style->card, song(*style, "A A B A", 8).score);
+    std::atomic<int> asked{0};
+    request.wanted = [&] { return ++asked <= 50; };
+    CHECK(generate_songs(*style, request, seeds).size() == 3);
+    CHECK(asked < 80);
 }
 
 TEST_CASE("a song without sections, or with returns out of range, is refused") {

@@ -43,7 +43,7 @@ Score bounded(const Style& style, const Request& request, Score score, int threa
     constexpr int ATTEMPTS = 12;
     const int limit = request.constraints.longest_copy;
     if (limit == 0 || style.copies.empty()) return score;
-    for (int attempt = 0; attempt < ATTEMPTS; ++attempt) {
+    for (int attempt = 0; attempt < ATTEMPTS && !unwanted(request); ++attempt) {
         bool bound = true;
         for (const auto& copy : copies_in(style.copies, score)) {
             if (copy.notes <= limit) continue;
@@ -122,7 +122,7 @@ Score generate_form(const Style& style, const Request& request, const Returns& r
     const int bar_ticks = request.score.meter.bar_ticks();
     bool stopped = false;
     const auto write = [&](const Cells& asked, int end) {  // bars from `end` on are still to come
-        if (stopped || asked.count() == 0) return;
+        if (stopped || unwanted(request) || asked.count() == 0) return;
         part.asked = asked;
         const auto hear = [&](const Score& score, int bar) {
             stopped = written && !written(score, bar);
@@ -159,7 +159,7 @@ Score generate_form(const Style& style, const Request& request, const Returns& r
         write(changed_on_return(request, first, first + same, shares), first + same);
         write(cells_between(request.asked, first + same, last), last);
     }
-    return stopped ? part.score : bounded(style, request, std::move(part.score), threads);
+    return stopped || unwanted(request) ? part.score : bounded(style, request, std::move(part.score), threads);
 }
 
 std::vector<Score> generate_songs(const Style& style, const Request& request, std::span<const std::uint64_t> seeds,

@@ -27,7 +27,7 @@ std::size_t takes_together(const Network& network) {
 }
 
 // Each round, the events that takes wait for go through the network together, until all of them rest.
-void write_together(const Style& style, std::span<Writer> writers,
+void write_together(const Style& style, const Request& request, std::span<Writer> writers,
                     const std::function<BarWritten(std::size_t)>& heard) {
     const auto width = static_cast<std::size_t>(style.network.config.width);
     Decoder decoder(style.network);
@@ -37,13 +37,13 @@ void write_together(const Style& style, std::span<Writer> writers,
     std::vector<BarWritten> written;
     for (std::size_t i = 0; i < writers.size(); ++i) written.push_back(heard(i));
     const std::size_t together = takes_together(style.network);
-    for (std::size_t first = 0; first < writers.size();) {
+    for (std::size_t first = 0; first < writers.size() && !unwanted(request);) {
         steps.clear();
         waiting.clear();
         for (std::size_t i = first; i < std::min(first + together, writers.size()); ++i) {
             if (writers[i].opening()) {
                 outputs.resize(width);
-                decoder.forward(writers[i].steps(), outputs);
+                if (!writers[i].read_given(decoder, outputs)) return;
                 writers[i].go_on(outputs, written[i]);
             }
             if (writers[i].steps().empty()) continue;
@@ -70,8 +70,8 @@ void open_together(const Style& style, std::span<Writer> writers, const std::fun
         if (!writer.opening()) continue;
         if (reader)
             writer.adopt(*reader);
-        else
-            (reader = &writer)->read_given(decoder, output);
+        else if (!(reader = &writer)->read_anew(decoder, output))
+            return;
     }
     for (std::size_t i = 0; i < writers.size(); ++i)
         if (writers[i].opening()) writers[i].go_on(output, heard(i));
@@ -109,9 +109,10 @@ std::vector<Score> write_takes(const Style& style, const Request& request, std::
                           [&](std::size_t i) { return of(first + i); });
         }
         share_out(writers.size(), groups, [&](std::size_t first, std::size_t last) {
-            write_together(style, std::span(writers).subspan(first, last - first),
+            write_together(style, request, std::span(writers).subspan(first, last - first),
                            [&](std::size_t i) { return of(first + i); });
         });
+        if (unwanted(request)) break;
         for (std::size_t take = 0; each > 1 && take < seeds.size(); ++take)
             if (!stopped[take])  // what was heard of it stays
                 go_on_from_best(style, request, std::span(writers).subspan(take * each, each),
@@ -147,7 +148,7 @@ std::vector<Score> write_by_meter(const Style& style, const Request& request, st
         const auto parts =
             generate_takes(style, stretch.request, seeds, threads, written ? TakeWritten(hear) : TakeWritten());
         for (std::size_t take = 0; take < takes.size(); ++take) put(stretch, parts[take], takes[take]);
-        if (stopped) break;
+        if (stopped || unwanted(request)) break;
     }
     return takes;
 }

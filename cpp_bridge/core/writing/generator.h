@@ -32,9 +32,9 @@ Score open_score(const Card& card, const Opening& opening, std::vector<std::stri
 Cells open_cells(const Card& card, const Score& score);
 
 // Returns request.score with the asked cells written; all else is untouched. Blocks; calls `written` per bar; where
-// that returns false, the score as far as it got. Throws std::invalid_argument for a request that is out of range.
-// Of several candidates `written` hears the first, as it goes; a phrase that was better takes its place. `threads`
-// share them, 0: as many as there are cores.
+// that returns false, or the request is no longer wanted, the score as far as it got. Throws std::invalid_argument for
+// a request that is out of range. Of several candidates `written` hears the first, as it goes; a phrase that was better
+// takes its place. `threads` share them, 0: as many as there are cores.
 Score generate(const Style& style, const Request& request, const BarWritten& written = {}, int threads = 0);
 
 // Hands `count` things out to so many threads, each a stretch of them; rethrows what one of them throws.

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <string_view>
 #include <vector>
 
@@ -57,10 +58,14 @@ struct Request {
     double obedience = 1.0;  // 0..2: how far logits are biased toward what is wished, beyond what the style has learnt
     PlanGrid plans{0};  // which cells asked ones are to be like, sized for the score; of no bars, and where a cell's is
                         // open: as the style draws it. A cell that is not in view is like none
-    bool whole = false;           // the score's first and last bars are a song's: it is brought to an end
-    int candidates = 1;           // 1..MAX_CANDIDATES ways to write a phrase, of which the style's critic chooses
-    AttributeGrid attributes{0};  // what is wished of the asked cells, sized for the score; of no bars: nothing
+    bool whole = false;            // the score's first and last bars are a song's: it is brought to an end
+    int candidates = 1;            // 1..MAX_CANDIDATES ways to write a phrase, of which the style's critic chooses
+    AttributeGrid attributes{0};   // what is wished of the asked cells, sized for the score; of no bars: nothing
+    std::function<bool()> wanted;  // asked between events, on any thread that writes; false stops the writing where it
+                                   // is. None: it is wanted to the end
 };
+
+inline bool unwanted(const Request& request) { return request.wanted && !request.wanted(); }
 
 // Bars of a request that are in one meter, as a request of their own.
 struct Stretch {

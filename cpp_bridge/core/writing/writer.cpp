@@ -14,6 +14,7 @@ constexpr int NEAR_BARS = 4;      // on either side, where no more than as many 
 constexpr int MOST_ATTEMPTS = 4;  // at a cell that is not as its plan says, after the first
 constexpr int ROOM_FOR_A_BAR = PART_COUNT * (MAX_CELL_EVENTS + 1);
 constexpr int ROOM_FOR_WRITING = 480;
+constexpr std::size_t READ_AT_ONCE = 64;  // events, a millisecond or two
 
 template <typename Item>
 void erase_bar(std::vector<Item>& items, int from, int to) {
@@ -72,10 +73,18 @@ void Writer::go_on(std::span<const float> output, const BarWritten& written) {
     }
 }
 
-void Writer::read_given(Decoder& decoder, std::span<float> output) {
-    const auto known = style_.readings.recall(steps_, state_);
-    decoder.forward(std::span(steps_).subspan(known), output);
+bool Writer::read_given(Decoder& decoder, std::span<float> output, std::size_t from) {
+    for (const std::span<const Step> steps = steps_; from < steps.size(); from += READ_AT_ONCE) {
+        if (unwanted(request_)) return false;
+        decoder.forward(steps.subspan(from, std::min(READ_AT_ONCE, steps.size() - from)), output);
+    }
+    return true;
+}
+
+bool Writer::read_anew(Decoder& decoder, std::span<float> output) {
+    if (!read_given(decoder, output, style_.readings.recall(steps_, state_))) return false;
     style_.readings.keep(steps_, state_);
+    return true;
 }
 
 int Writer::next_asked(int bar) const {

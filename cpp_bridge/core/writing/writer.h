@@ -34,8 +34,10 @@ public:
 
     // Goes on from the network's output after the last of the steps.
     void go_on(std::span<const float> output, const BarWritten& written);
-    // Has the network read the view's given cells, but for what it has read before.
-    void read_given(Decoder& decoder, std::span<float> output);
+    // Has the network read the view's given cells, from this step on. False where the request is unwanted by then.
+    bool read_given(Decoder& decoder, std::span<float> output, std::size_t from = 0);
+    // The same, but for what the style has read for this request or one before it.
+    bool read_anew(Decoder& decoder, std::span<float> output);
     // Takes over what another take of the same request has read of the same view.
     void adopt(Writer& other) { state_ = other.state_.share(); }
 

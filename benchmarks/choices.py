@@ -16,8 +16,9 @@ from pathlib import Path
 import torch
 from partimento.training.checkpoint import load_network
 from partimento.training.network import Config, Network
+from partimento.training.optimiser import descend, optimisers_of
 from partimento.training.recipe import read_recipe
-from partimento.training.train import Material, Objective, Plan, descend, plan_of, validate, validation_windows
+from partimento.training.train import Material, Objective, Plan, plan_of, validate, validation_windows
 from tables import table
 from torch import Tensor, nn
 from torch.nn.utils import parametrize
@@ -62,10 +63,7 @@ def run(network: Network, recipe: Path, shards: Path, plan: Plan) -> tuple[int, 
     windows = validation_windows(read, shards, replace(plan, window_events=1000))
     judge = lambda: validate(network.eval(), windows, CPU, plan.batch_events)["all"]
     trained = [p for p in network.parameters() if p.requires_grad]
-    optimiser, objective = (
-        torch.optim.AdamW(trained, lr=plan.learning_rate, betas=(0.9, 0.95), weight_decay=plan.weight_decay),
-        Objective(network),
-    )
+    optimisers, objective = optimisers_of(network, plan.weight_decay), Objective(network)
     material, before = Material(read, shards, held_out=False), judge()
     network.set_dropout(plan.dropout)
     network.train()
@@ -74,7 +72,7 @@ def run(network: Network, recipe: Path, shards: Path, plan: Plan) -> tuple[int, 
         if step == plan.steps:
             break
         nats, weight = objective(batch, CPU)
-        descend(nats / weight, optimiser, plan.rate(step))
+        descend(nats / weight, optimisers, plan.rate(step))
     return sum(p.numel() for p in trained), (time.process_time() - began) / plan.steps, before, judge()
 
 

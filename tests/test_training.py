@@ -12,6 +12,7 @@ from partimento.corpora.shards import Piece, read_shard, write_shard
 from partimento.training.checkpoint import load_network, toward
 from partimento.training.export import export, in_bytes
 from partimento.training.network import Config, Network
+from partimento.training.optimiser import descend, optimisers_of, orthogonal
 from partimento.training.recipe import Recipe, Source, read_recipe
 from partimento.training.train import Material, Plan, plan_of, train, validation_windows
 from partimento.training.windows import FIELD, batches, disguise, draw_window
@@ -202,6 +203,24 @@ def test_an_interrupted_run_resumes_to_the_same_network(shards, tmp_path, agains
         load_network(tmp_path / run / "checkpoint.safetensors").state_dict() for run in ("straight", "parts")
     )
     assert all(torch.allclose(straight[k], parts[k], atol=1e-6) for k in straight)
+
+
+@pytest.mark.parametrize("shape", [(24, 72), (80, 24)])
+def test_a_step_of_the_layers_stretches_all_directions_about_alike(shape):
+    torch.manual_seed(0)
+    step = orthogonal(torch.randn(shape) * torch.logspace(0, -1, shape[1]))
+    stretched = torch.linalg.svdvals(step.float())
+    assert step.shape == shape and stretched.min() > 0.5 and stretched.max() < 1.4
+
+
+def test_every_parameter_is_trained_by_one_optimiser_and_moves():
+    network = Network(SMALL)
+    before = {name: p.detach().clone() for name, p in network.named_parameters()}
+    optimisers = optimisers_of(network, 0.0)
+    owned = [p for optimiser in optimisers for group in optimiser.param_groups for p in group["params"]]
+    assert len(owned) == len(set(owned)) == len(before)
+    descend(sum((p - 1).square().sum() for p in network.parameters()), optimisers, 0.01)
+    assert all((p != before[name]).any() for name, p in network.named_parameters())
 
 
 def test_training_lowers_the_loss(shards, tmp_path):

@@ -44,7 +44,7 @@ import torch.nn.functional as F
 from memories import RECALLED, SURE, Counts, recall
 from partimento.training.checkpoint import load_network, resume, save_checkpoint
 from partimento.training.network import Config, Network
-from partimento.training.train import descend
+from partimento.training.optimiser import descend
 from rolls import (
     CLASSES,
     DEGREES,
@@ -405,7 +405,7 @@ def train(
     optimiser = torch.optim.AdamW(
         network.parameters(), lr=LEARNING_RATE, betas=(0.9, 0.95), weight_decay=WEIGHT_DECAY, fused=True
     )
-    begun, history = resume(last, network, optimiser, torch.device("cpu")) if resumed else (0, [])
+    begun, history = resume(last, network, (optimiser,), torch.device("cpu")) if resumed else (0, [])
     out.parent.mkdir(exist_ok=True)
     counts = Counts.of(pieces)
     counts.save(out.with_name(COUNTS))
@@ -426,7 +426,7 @@ def train(
                 loss = training_nats(network, [prepared(i, rng.choice(MOVES)) for i in batch]) / sum(
                     pieces[i].size for i in batch
                 )
-            descend(loss, optimiser, LEARNING_RATE * min(1.0, (epoch + (at + 1) / len(batches)) / WARMUP_EPOCHS))
+            descend(loss, (optimiser,), LEARNING_RATE * min(1.0, (epoch + (at + 1) / len(batches)) / WARMUP_EPOCHS))
             losses.append(float(loss.detach()))
             steps += 1
             with torch.no_grad():
@@ -445,8 +445,8 @@ def train(
                 f"{history[-1]['training']:.3f}, valid {history[-1]['all']:.4f} nats a slot",
                 flush=True,
             )
-        save_checkpoint(mean, averaged, optimiser, epoch + 1, history)
-        save_checkpoint(last, network, optimiser, epoch + 1, history)
+        save_checkpoint(mean, averaged, (optimiser,), epoch + 1, history)
+        save_checkpoint(last, network, (optimiser,), epoch + 1, history)
     part = out.with_suffix(".part")
     save_file(
         {name: tensor.half().contiguous() for name, tensor in averaged.state_dict().items()},

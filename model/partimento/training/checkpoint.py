@@ -1,4 +1,4 @@
-"""A training run on disk: the network, the state of the optimiser, and the validations so far.
+"""A training run on disk: the network, the state of the optimisers, and the validations so far.
 
 It is one safetensors file, or several, NAME-STEP.1of3.safetensors, ..., for machines with a file size limit. Each of
 them is a whole safetensors file with some of the tensors. The checkpoint is the newest step with all its files.
@@ -19,11 +19,13 @@ from torch import Tensor
 
 from partimento._core import FIELDS, write_whole
 from partimento.training.network import Config, Network
+from partimento.training.optimiser import Optimisers
 
 PIECE = re.compile(r"-(\d{6,})\.(\d+)of(\d+)\.safetensors")
 HEADER_BYTES = 64 << 10  # of each file, left for names and metadata
 SCALE = ".scale"
-ADAM = ("step", "exp_avg", "exp_avg_sq")
+OPTIMISERS = "optimisers."
+STATE = ("step", "exp_avg", "exp_avg_sq", "momentum")  # of AdamW and of Muon
 
 
 def files_of(path: Path) -> list[Path]:
@@ -54,7 +56,7 @@ def pieces_beside(path: Path) -> list[tuple[Path, int, int, int]]:
 def save_checkpoint(
     path: Path,
     network: Network,
-    optimiser: torch.optim.Optimizer,
+    optimisers: Optimisers,
     step: int,
     history: list[dict[str, Any]],
     piece_mib: int = 0,
@@ -64,8 +66,9 @@ def save_checkpoint(
     """
     tensors = {f"network.{k}": v.contiguous() for k, v in network.state_dict().items()}
     for name, parameter in network.named_parameters():
-        for kind, value in optimiser.state.get(parameter, {}).items():
-            tensors[f"adam.{kind}.{name}"] = value.contiguous()
+        for optimiser in optimisers:
+            for kind, value in optimiser.state.get(parameter, {}).items():
+                tensors[f"{OPTIMISERS}{kind}.{name}"] = value.contiguous()
     metadata = {"step": str(step), "config": json.dumps(network.config.__dict__), "history": json.dumps(history)}
     groups = grouped(tensors, (piece_mib << 20) - HEADER_BYTES) if piece_mib else [tensors]
     names = (
@@ -127,7 +130,7 @@ def load_network(path: Path, fields: Sequence[tuple[str, int, bool]] = FIELDS, *
     own = {
         k.removeprefix("network."): v.float()
         for k, v in tensors.items()
-        if not k.startswith(("adam.", "copies.", "structures", "critic"))
+        if not k.startswith((OPTIMISERS, "copies.", "structures", "critic"))
     }
     try:
         for name in [k for k in own if k.endswith(SCALE)]:  # of a style's matrix, which is in bytes
@@ -161,14 +164,15 @@ def toward(path: Path, base: Path, share: float) -> Network:
 
 
 def resume(
-    path: Path, network: Network, optimiser: torch.optim.Optimizer, device: torch.device
+    path: Path, network: Network, optimisers: Optimisers, device: torch.device
 ) -> tuple[int, list[dict[str, Any]]]:
-    """Restores the optimiser's state; returns the step and the history. ValueError as in load_network."""
-    tensors, metadata = read_tensors(path, "adam.")
+    """Restores the optimisers' state; returns the step and the history. ValueError as in load_network."""
+    tensors, metadata = read_tensors(path, OPTIMISERS)
+    owner = {p: optimiser for optimiser in optimisers for group in optimiser.param_groups for p in group["params"]}
     for name, parameter in network.named_parameters():
-        state = {kind: tensors[f"{kind}.{name}"] for kind in ADAM if f"{kind}.{name}" in tensors}
+        state = {kind: tensors[f"{kind}.{name}"] for kind in STATE if f"{kind}.{name}" in tensors}
         if state:
-            optimiser.state[parameter] = {
+            owner[parameter].state[parameter] = {
                 k: v if k == "step" and device.type == "cpu" else v.to(device) for k, v in state.items()
             }
     return progress_of(path, metadata)

@@ -59,10 +59,14 @@ def nats_of(network: Network, windows: list[Window], device: torch.device) -> tu
     return network.nats(outputs[rows], targets[rows], batch.hints.flatten()[rows]), parts, asked[rows]
 
 
+def multiplies_bfloat16(device: torch.device) -> bool:
+    """Whether bfloat16 is fast; other processors take a hundred times as long for it as for float32."""
+    return device.type == "cuda" or torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported()
+
+
 def reduced_precision(device: torch.device) -> torch.autocast:
-    """bfloat16 if the processor multiplies it; others take a hundred times as long for it as for float32."""
-    has_it = device.type == "cuda" or torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported()
-    return torch.autocast(device.type, torch.bfloat16, enabled=has_it)
+    """bfloat16 where it is fast."""
+    return torch.autocast(device.type, torch.bfloat16, enabled=multiplies_bfloat16(device))
 
 
 @torch.no_grad()

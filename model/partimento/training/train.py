@@ -11,42 +11,21 @@ from typing import Any
 
 import torch
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
-from torch import Tensor, nn
+from torch import Tensor
 
 from partimento.training.checkpoint import files_of, load_network, resume, save_checkpoint
 from partimento.training.material import Material, Shards, validation_windows
 from partimento.training.network import Network
 from partimento.training.objective import Objective, validate
+from partimento.training.optimiser import descend, optimisers_of
 from partimento.training.plan import Plan, plan_of
 from partimento.training.processes import Processes
 from partimento.training.recipe import Recipe
 from partimento.training.windows import Window
 
-__all__ = ["Material", "Objective", "Plan", "descend", "plan_of", "train", "validate", "validation_windows"]
+__all__ = ["Material", "Objective", "Plan", "plan_of", "train", "validate", "validation_windows"]
 
 INTERRUPTED = b"\ninterrupted: keeping the best network so far; Ctrl-C once more stops at once\n"
-FAST = 6.0  # times the learning rate
-
-
-def optimiser_of(network: Network, plan: Plan) -> torch.optim.Optimizer:
-    """AdamW, with FAST times the learning rate for the parameters of copying, which no matrix mixes."""
-    fast = [p for name, p in network.named_parameters() if name.startswith("copying.")]
-    rest = [p for name, p in network.named_parameters() if not name.startswith("copying.")]
-    groups = [
-        {"params": rest, "times": 1.0, "weight_decay": plan.weight_decay},
-        {"params": fast, "times": FAST, "weight_decay": 0.0},
-    ]
-    return torch.optim.AdamW(groups, lr=plan.learning_rate, betas=(0.9, 0.95), fused=True)
-
-
-def descend(loss: Tensor, optimiser: torch.optim.Optimizer, rate: float) -> None:
-    """One optimiser step at this learning rate, with the gradient's norm clipped to 1."""
-    for group in optimiser.param_groups:
-        group["lr"] = rate * group.get("times", 1.0)
-    optimiser.zero_grad(set_to_none=True)
-    torch.autograd.backward(loss)
-    nn.utils.clip_grad_norm_([p for group in optimiser.param_groups for p in group["params"]], 1.0)
-    optimiser.step()
 
 
 class Interrupt:
@@ -78,7 +57,7 @@ def has_learnt(history: list[dict[str, Any]], patience: int) -> bool:
 
 
 class Run:
-    """A training run as one of its processes sees it: the network, its optimiser, and how far training is."""
+    """A training run as one of its processes sees it: the network, its optimisers, and how far training is."""
 
     def __init__(
         self,
@@ -100,9 +79,9 @@ class Run:
         begun = self.checkpoint if resumed else start
         self.network = (load_network(begun, grown=not resumed) if begun else Network(plan.config)).to(device)
         self.network.set_dropout(plan.dropout)
-        self.optimiser = optimiser_of(self.network, plan)
+        self.optimisers = optimisers_of(self.network, plan.weight_decay)
         self.steps_taken, self.history = (
-            resume(self.checkpoint, self.network, self.optimiser, device) if resumed else (0, [])
+            resume(self.checkpoint, self.network, self.optimisers, device) if resumed else (0, [])
         )
         self.objective = processes.spread(Objective(self.network))
         self.mean_nats, self.events_seen = 0.0, 0
@@ -131,7 +110,7 @@ class Run:
         return (nats, weight) if share else (0 * nats, 0 * weight)
 
     def step(self, step: int, batch: list[Window], stop: bool) -> tuple[bool, bool]:
-        """One step of the optimiser over the batch, unless the run ends here.
+        """One step of the optimisers over the batch, unless the run ends here.
 
         stop: whether this process is asked to stop. Returns whether any process is, and whether the run has learnt
         enough; in either case the network stays as it is.
@@ -140,7 +119,7 @@ class Run:
         learnt = self.processes.leads and has_learnt(self.history, self.plan.patience)
         total, weights, stopped, ended = self.processes.add_up(nats.detach(), weight, stop, learnt).tolist()
         if not (stopped or ended):
-            descend(nats * (self.processes.count / weights), self.optimiser, self.plan.rate(step))
+            descend(nats * (self.processes.count / weights), self.optimisers, self.plan.rate(step))
             self.steps_taken = step + 1
             if self.processes.leads:
                 self.follow(batch, total / weights)
@@ -177,7 +156,7 @@ class Run:
             self.save(self.best)
 
     def save(self, path: Path) -> None:
-        save_checkpoint(path, self.network, self.optimiser, self.steps_taken, self.history, self.piece_mib)
+        save_checkpoint(path, self.network, self.optimisers, self.steps_taken, self.history, self.piece_mib)
 
 
 def train(

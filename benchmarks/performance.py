@@ -1,18 +1,20 @@
-"""How fast and how large the engine is: docs/performance.md and its plot.
+"""How fast and how large the engine is: docs/performance.md and its plots.
 
 python benchmarks/performance.py [--shards DIR] [--styles beatles,pop] [--only takes] [--write]
 
 --only with --write renews that section alone. Medians of processor time on one thread, which a busy machine prolongs
 less than the clock's. DIR is what `partimento corpus --shards` wrote; without it there is no likelihood. Needs the
-train, rivals, bench and render extras.
+train, rivals, bench and render extras, and the built tests of the plugin.
 """
 
 import argparse
 import gc
 import random
+import signal
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -21,19 +23,29 @@ import torch
 from partimento import Controls, load_style
 from partimento._core import CONTEXT_EVENTS, PART_NAMES, TAKE_QUALITIES, Cells, Score, encode
 from partimento.styles import Style, style_files
+from partimento.training.export import export
 from partimento.training.material import Material
-from partimento.training.network import Hints, Network
+from partimento.training.network import Config, Hints, Network
 from partimento.training.recipe import read_recipe
 from quality import all_cells, excerpt, network_nats, per_note, recipe_of
 from rivals import events_a_second, network_of
 from tables import machine, table
 
 ROOT = Path(__file__).parents[1]
-PAGE, PLOT = ROOT / "docs/performance.md", ROOT / "docs/performance.png"
+PAGE, PLOTS = ROOT / "docs/performance.md", ROOT / "docs"
+PLUGIN_TESTS = ROOT / "build/release/tests/cpp/partimento_plugin_tests"
 RUNS = 7
 EXCERPTS = 30
 CHORDS = "C | Am | F | G7"
 MAIN = "beatles"
+SIZES = (
+    Config(width=128, layers=3, hidden=448),
+    Config(),
+    Config(layers=8),
+    Config(width=320, layers=8, hidden=1088),
+    Config(width=512, layers=10, hidden=1728),
+    Config(width=832, layers=14, hidden=2816),
+)
 SECTIONS: dict[str, Callable] = {}
 RESIDENT = """
 import gc, sys, time
@@ -113,15 +125,84 @@ def takes(styles: list[str], shards: Path | None) -> str:
     style = load_style(MAIN)
     opening = style.open(8, CHORDS)
     request = Controls(quality="draft").request(opening, style.open_cells(opening), 0)
-    write = lambda seeds: milliseconds(lambda _: style.core.generate_takes(request, seeds, 1), 3)
-    alone = statistics.mean(write([seed]) for seed in range(8))
-    rows = [[count, spent := write(list(range(count))), spent / alone] for count in (1, 2, 4, 8)]
+
+    def seconds(seeds: list[int], threads: int) -> float:
+        start = time.perf_counter()
+        style.core.generate_takes(request, seeds, threads)
+        return 1e3 * (time.perf_counter() - start)
+
+    write = lambda seeds, threads: statistics.median(seconds(seeds, threads) for _ in range(RUNS))
+    alone = statistics.mean(write([seed], 1) for seed in range(8))
+    rows = []
+    for count in (1, 2, 4, 8, 16):
+        one, two = (write(list(range(count)), threads) for threads in (1, 2))
+        rows.append([count, one, one / alone, two, two / alone])
+    draw(
+        PLOTS / "performance-takes.png",
+        "takes of one request",
+        "milliseconds",
+        {label: [(row[0], row[column]) for row in rows] for column, label in ((1, "one thread"), (3, "two threads"))},
+    )
     return f"""## Takes
-Takes of eight bars of all parts, in lock step on one thread; one alone takes {alone:.1f} ms in the mean of eight.
+Takes of eight bars of all parts, in lock step; one alone takes {alone:.1f} ms in the mean of eight. Milliseconds by the clock.
 
-{table(["takes", "ms", "by one"], rows, 1)}
+{table(["takes", "one thread", "by one", "two threads", "by one"], rows, 1)}
 
-Takes share the reading of the weights and nothing else: products, attention and draws are each take's own.
+![Cost against takes](performance-takes.png)
+
+Takes share the reading of the weights and nothing else: products, attention and draws are each take's own, and threads that share takes share none of it.
+"""
+
+
+class Cancelled(Exception):
+    pass
+
+
+@section
+def cancelling(styles: list[str], shards: Path | None) -> str:
+    def cancel(*_: object) -> None:
+        raise Cancelled
+
+    style, late = load_style(MAIN), []
+    opening = style.open(64)
+    request = Controls(quality="best").request(opening, style.open_cells(opening), 0)
+    before = signal.signal(signal.SIGALRM, cancel)
+    for run in range(100):
+        after = 0.02 + 0.003 * run
+        signal.setitimer(signal.ITIMER_REAL, after)
+        start = time.perf_counter()
+        try:
+            style.core.generate_takes(request, range(8))
+        except Cancelled:
+            late.append(1e3 * (time.perf_counter() - start - after))
+        finally:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+    signal.signal(signal.SIGALRM, before)
+    late.sort()
+    row = [len(late), statistics.median(late), late[int(0.95 * len(late))], late[-1]]
+    return f"""## Cancelling
+Milliseconds from a signal to the end of the writing, of eight takes of 64 bars at best, cancelled after 20 to 320 ms. The plugin's Cancel takes the same way, without the signal.
+
+{table(["cancelled", "median", "95 %", "longest"], [row], 1)}
+
+It is heard between two events of each thread. What may lie between are a bar's copies that are looked for, and the critic's choice among a phrase's candidates.
+"""
+
+
+@section
+def blocks(styles: list[str], shards: Path | None) -> str:
+    if not PLUGIN_TESTS.exists():
+        raise SystemExit(f"{PLUGIN_TESTS} is not built: cmake --preset release && ninja -C build/release")
+    shown = {"midi": "MIDI alone", "sound": "with the built-in sound"}
+    printed = subprocess.check_output([PLUGIN_TESTS, "[.blocks]"], text=True)
+    found = [line.split() for line in printed.splitlines() if line.split(" ")[0] in shown]
+    rows = [[shown[name], *map(float, figures)] for name, *figures in found]
+    return f"""## Blocks
+Microseconds in `processBlock`, of 400,000 blocks of 64 samples at 48 kHz while a band plays, by the clock. A block lasts 1,333.
+
+{table(["output", "median", "99.9 %", "longest"], rows)}
+
+The longest are those in which the system ran something else.
 """
 
 
@@ -216,7 +297,15 @@ def context(styles: list[str], shards: Path | None) -> str:
             one_by_one = milliseconds(lambda _, w=window, b=bars: style.core.logits(w, Cells(b), all_cells(w)))
             together = milliseconds(lambda _, w=window, b=bars: style.core.nats(w, 0, b, Cells(b), all_cells(w)))
             points.append((events, 1e3 * one_by_one / events, 1e3 * together / events))
-    draw(points)
+    draw(
+        PLOTS / "performance.png",
+        "events of the sequence",
+        "microseconds an event",
+        {
+            label: [(point[0], point[column]) for point in points]
+            for column, label in ((1, "one by one"), (2, "together"))
+        },
+    )
     rows = [[events, a, b] for events, a, b in points]
     (few, cheap, _), (many, dear, _) = points[0], points[-1]
     slope = (dear - cheap) / (many - few) * 2  # the mean event has half of them before it
@@ -231,18 +320,52 @@ What does not grow are the weights; what grows is attention, {slope:.3f} microse
 """
 
 
-def draw(points: list[tuple[int, float, float]]) -> None:
+@section
+def sizes(styles: list[str], shards: Path | None) -> str:
+    song, card = load_style(MAIN).generate(8, CHORDS, 2)[0], {**read_recipe(recipe_of(MAIN)).card, "name": "size"}
+    cells, rows = all_cells(song), []
+    events = len(encode(song, 0, song.bars, Cells(song.bars), cells).events)
+    with tempfile.TemporaryDirectory() as folder:
+        for config in SIZES:
+            torch.manual_seed(0)
+            network, path = Network(config), Path(folder) / "size.safetensors"
+            style = export(network, card, path)
+            one_by_one = milliseconds(lambda _, s=style: s.core.logits(song, Cells(song.bars), cells), 3)
+            together = milliseconds(lambda _, s=style: s.core.nats(song, 0, song.bars, Cells(song.bars), cells), 3)
+            shape = f"{config.width} by {config.layers}"
+            rows.append([network.size() / 1e6, shape, 1e3 * one_by_one / events, 1e3 * together / events])
+    draw(
+        PLOTS / "performance-sizes.png",
+        "millions of parameters",
+        "microseconds an event",
+        {label: [(row[0], row[column]) for row in rows] for column, label in ((2, "one by one"), (3, "together"))},
+        "log",
+    )
+    return f"""## Cost against size
+Microseconds an event, heads included, of networks with random weights, along {events} events.
+
+{table(["parameters, millions", "width and layers", "one by one", "together"], rows, 1)}
+
+![Cost against size](performance-sizes.png)
+
+One by one, each event reads all weights, and beyond the caches that reading bounds it; together, 32 events share it, and arithmetic does.
+"""
+
+
+def draw(path: Path, along: str, up: str, lines: dict[str, list[tuple[float, float]]], scale: str = "linear") -> None:
     import matplotlib
 
     matplotlib.use("Agg")
     from matplotlib import pyplot
 
     figure, axes = pyplot.subplots(figsize=(6, 3.2), layout="constrained")
-    for column, label in ((1, "one by one"), (2, "together")):
-        axes.plot([p[0] for p in points], [p[column] for p in points], marker="o", label=label)
-    axes.set(xlabel="events of the sequence", ylabel="microseconds an event", ylim=(0, None))
+    for label, points in lines.items():
+        axes.plot(*zip(*points), marker="o", label=label)
+    axes.set(xlabel=along, ylabel=up, xscale=scale, yscale=scale)
+    if scale == "linear":
+        axes.set_ylim(0, None)
     axes.legend(frameon=False)
-    figure.savefig(PLOT, dpi=120)
+    figure.savefig(path, dpi=120)
     pyplot.close(figure)
 
 

@@ -32,6 +32,14 @@ void Arranger::ask(Task task) {
     notify();
 }
 
+void Arranger::expect(Task task) {
+    {
+        const std::lock_guard lock(mutex);
+        expected = std::move(task);
+    }
+    notify();
+}
+
 void Arranger::cancel() { withdrawn = asked.load(); }
 
 void Arranger::withdraw() {
@@ -72,6 +80,7 @@ void Arranger::run() {
         }
         if (streamOn()) continue;
         answerPhrase();
+        readAhead();
         lookIntoTakes();
         wait(POLL_MS);  // the audio thread may not wake anyone
     }
@@ -216,6 +225,21 @@ void Arranger::answerPhrase() {
     } catch (const std::exception& error) {
         song.setNews(error.what(), true);
     }
+}
+
+void Arranger::readAhead() {
+    std::optional<Task> task;
+    {
+        const std::lock_guard lock(mutex);
+        task.swap(expected);
+    }
+    if (!task) return;
+    try {
+        const auto style = library.load(task->style);
+        auto request = requestFor(*style, *task, song.score(), song.lockedCells());
+        request.wanted = [this] { return asked == done && !threadShouldExit(); };
+        read_ahead(*style, request);
+    } catch (const std::exception&) {}  // which is said when it is asked for
 }
 
 void Arranger::lookIntoTakes() {

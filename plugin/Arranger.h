@@ -26,6 +26,8 @@ public:
     // Message thread. What is being written gives way at once.
     void ask(Task task);
     void cancel();
+    // What may be asked for next: what it gives is read while there is nothing else to do.
+    void expect(Task task);
     // Also waits until the song is nobody else's to write.
     void withdraw();
     float progress() const { return far.load(std::memory_order_relaxed); }  // 0..1; negative while nothing is written
@@ -50,6 +52,7 @@ private:
     void write(std::uint32_t request);
     bool streamOn();  // one step; false where there was nothing to do
     void answerPhrase();
+    void readAhead();
     void lookIntoTakes();
     bool behind() const { return streaming && written < needed && !stuck; }
 
@@ -58,6 +61,7 @@ private:
     const std::function<Task(Task::What)> usual;
     std::mutex mutex;
     std::optional<Task> next;                                    // of the last request; none: the usual
+    std::optional<Task> expected;                                // none: what it gives has been read
     std::atomic<std::uint32_t> asked{0}, withdrawn{0}, done{0};  // numbers of requests
     std::atomic<float> far{-1.0f};
     std::atomic<double> playhead{0.0};

@@ -166,9 +166,14 @@ void Editor::wireStyles() {
     };
 }
 
-void Editor::write(Task::What what) {
+Task Editor::taskFor(Task::What what) const {
     auto task = processor.usualTask(what);
     task.cells = score.selection().cells(song.score().bars);
+    return task;
+}
+
+void Editor::write(Task::What what) {
+    auto task = taskFor(what);
     seedBefore = static_cast<int>(task.seed);
     if (!processor.getParameterSet().keepSeed->get()) task.seed = song.seedAfter(task.seed) % (MAX_SEED + 1);
     processor.getArranger().ask(std::move(task));

@@ -50,6 +50,7 @@ private:
     void showTempo();
     void showNews();
     void tellRequests();
+    Task taskFor(Task::What what) const;
     void showTakes();
     void showStyles();
     void open(juce::Component* page);  // in the drawer; the same again closes it

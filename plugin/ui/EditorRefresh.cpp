@@ -78,7 +78,10 @@ void Editor::showSong() {
     showTakes();
 }
 
-void Editor::tellRequests() { top.tell(song.score().bars, song.lockedCells(), score.selection()); }
+void Editor::tellRequests() {
+    top.tell(song.score().bars, song.lockedCells(), score.selection());
+    if (!score.selection().empty()) processor.getArranger().expect(taskFor(Task::What::cells));
+}
 
 // The field has the seed of the takes at hand, after undo too. Where a request is refused, or another seed was set, it
 // stays.

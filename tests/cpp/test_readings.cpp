@@ -99,3 +99,29 @@ TEST_CASE("a song is the same whatever was written before it") {
     }
     CHECK(generate(*used, request(*used, 1)) == song);
 }
+
+TEST_CASE("what a request gives can be read before it is asked for, and its notes are the same") {
+    const auto style = tiny();
+    Request request;
+    request.score = open_score(style->card, {16, "C | Am | F | G7", 0.0, {}, {}});
+    request.asked = open_cells(style->card, request.score);
+    request.score = generate(*style, request);
+    request.asked = Cells(16);
+    request.asked.set(PartName::melody, 15);
+    const auto rounds = [&](const Style& by, Score& written) {  // of reading and of writing
+        int asked = 0;
+        auto counted = request;
+        counted.wanted = [&] { return ++asked > 0; };
+        written = generate(by, counted, {}, 1);
+        return asked;
+    };
+    const auto ahead = tiny(), plain = tiny();
+    read_ahead(*ahead, request);
+    Score after, same;
+    CHECK(rounds(*ahead, after) < rounds(*plain, same));
+    CHECK(after == same);
+    request.asked = Cells(16);
+    request.asked.set(PartName::harmony, 0);
+    request.constraints.longest_copy = -1;
+    CHECK_THROWS_AS(read_ahead(*ahead, request), std::invalid_argument);
+}

@@ -198,6 +198,17 @@ Score generate(const Style& style, const Request& request, const BarWritten& wri
                      }).front());
 }
 
+void read_ahead(const Style& style, const Request& request) {
+    check(request, style.card);
+    const auto stretches = request.score.meters.empty() ? std::vector<Stretch>{{0, request}} : by_meter(request);
+    if (stretches.empty()) return;
+    Writer writer(style, stretches.front().request, request.seed);
+    writer.write_up_to(stretches.front().request.score.bars);
+    std::vector<float> output(static_cast<std::size_t>(style.network.config.width));
+    Decoder decoder(style.network);
+    if (writer.opening()) writer.read_anew(decoder, output);
+}
+
 void share_out(std::size_t count, std::size_t groups,
                const std::function<void(std::size_t first, std::size_t last)>& each) {
     groups = std::clamp<std::size_t>(groups, 1, std::max<std::size_t>(1, count));

@@ -37,6 +37,10 @@ Cells open_cells(const Card& card, const Score& score);
 // takes its place. `threads` share them, 0: as many as there are cores.
 Score generate(const Style& style, const Request& request, const BarWritten& written = {}, int threads = 0);
 
+// Reads what a request gives, as far as its first bars see it, so that its notes come at once when it is asked for.
+// Throws as generate does.
+void read_ahead(const Style& style, const Request& request);
+
 // Hands `count` things out to so many threads, each a stretch of them; rethrows what one of them throws.
 void share_out(std::size_t count, std::size_t groups,
                const std::function<void(std::size_t first, std::size_t last)>& each);

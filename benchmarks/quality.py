@@ -34,7 +34,7 @@ FEWEST_NOTES = 4  # of an excerpt, chord symbols among them
 STUDIED = 600  # excerpts that the n-gram model learns from
 FEWEST_COUNTED = 50  # notes of a part that a row of likelihoods needs
 FEWEST_GAPS = 8  # that a row of infillings needs
-INFILLING = Controls(temperature=0.3, quality="best")
+INFILLING = Controls(quality="best")
 DIRECTIONS = 8  # of descriptions, that distances are measured along
 FARTHEST = 4  # standard deviations that one number may lie off, lest a rare one outweigh all others
 VARIETY_BARS = 100

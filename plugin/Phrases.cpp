@@ -40,7 +40,7 @@ void Phrases::collect() {
     }
 }
 
-std::optional<Phrase> Phrases::ended(double nowTicks, const Score& song) {
+std::optional<PlayedPhrase> Phrases::ended(double nowTicks, const Score& song) {
     collect();
     if (played.empty()) return {};
     const Meter meter = song.bars > 0 ? song.meter : Meter();
@@ -51,7 +51,7 @@ std::optional<Phrase> Phrases::ended(double nowTicks, const Score& song) {
         last = std::max(last, note.end);
     }
     if (nowTicks < last + bar / 2) return {};
-    Phrase phrase;
+    PlayedPhrase phrase;
     phrase.firstBar = static_cast<std::int64_t>(std::floor((played.front().onset + MIDI_TICKS_PER_TICK * 3) /
                                                            bar));  // a note just before the bar line belongs to the bar
     const double from = static_cast<double>(phrase.firstBar) * bar;

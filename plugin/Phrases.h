@@ -11,7 +11,7 @@
 
 namespace partimento {
 
-struct Phrase {
+struct PlayedPhrase {
     Score score;                // as many bars as the phrase touches; a melody, or chords where notes sound together
     std::int64_t firstBar = 0;  // of the song
 };
@@ -23,7 +23,7 @@ public:
 
     // Arranger thread. A phrase that is over by `nowTicks` (MIDI ticks of the song): half a bar without a note, and
     // none held.
-    std::optional<Phrase> ended(double nowTicks, const Score& song);
+    std::optional<PlayedPhrase> ended(double nowTicks, const Score& song);
     void forget();
 
 private:

@@ -40,6 +40,12 @@ Request asked(const Style& style, int candidates) {
     return request;
 }
 
+std::vector<int> phrase_ends(const Request& request) {
+    std::vector<int> ends;
+    for (const auto& phrase : phrases_of(request)) ends.push_back(phrase.last);
+    return ends;
+}
+
 }  // namespace
 
 TEST_CASE("figures count what comes again") {
@@ -159,6 +165,7 @@ TEST_CASE("candidates are compared where sections begin, and at most eight bars 
     CHECK(phrase_ends(request) == std::vector<int>{8, 16, 24});
     request.score.sections = {{0, 0}, {4, 1}, {16, 0}};
     CHECK(phrase_ends(request) == std::vector<int>{4, 12, 16, 24});
+    CHECK(phrases_of(request)[1].first == 4);
 }
 
 TEST_CASE("candidates are not compared after phrases that nothing is asked of") {
@@ -191,18 +198,61 @@ TEST_CASE("takes are in order of how the critic likes their asked bars, wherever
     CHECK(best_first(style, request, takes) == std::vector<std::size_t>{0, 1, 2});
 }
 
-TEST_CASE("a gap has music of its parts on both sides") {
+TEST_CASE("takes of gaps are in order of how much they agree") {
+    const auto style = choosy(2.0f);
+    auto request = asked(style, 4);
+    request.score.bars = 12;
+    request.asked = Cells(12);
+    for (int bar = 0; bar < 12; ++bar) request.score.part(PartName::bass).notes.push_back({bar * 96, 24, 40, 90});
+    request.asked.set(PartName::bass, 5);
+    std::vector<Score> takes(3, request.score);
+    takes[0].part(PartName::bass).notes[5].pitch = 90;
+    CHECK(best_first(style, request, takes) == std::vector<std::size_t>{1, 2, 0});
+}
+
+TEST_CASE("a gap has music of its parts nearby, and is not the open end of a song") {
     Request request;
     request.score.bars = 12;
     request.asked = Cells(12);
     for (int bar = 0; bar < 12; ++bar) request.score.part(PartName::bass).notes.push_back({bar * 96, 24, 40, 90});
+    const auto gap = [&] { return phrases_of(request).back().gap; };
     for (int bar = 4; bar < 6; ++bar) request.asked.set(PartName::bass, bar);
-    CHECK(is_gap(request, 0, 6));
+    CHECK(gap());
     request.asked.set(PartName::melody, 5);
-    CHECK_FALSE(is_gap(request, 0, 6));  // no melody is there
+    CHECK_FALSE(gap());  // no melody is there
     request.asked = Cells(12);
     for (int bar = 8; bar < 12; ++bar) request.asked.set(PartName::bass, bar);
-    CHECK_FALSE(is_gap(request, 8, 12));  // nothing comes after
+    CHECK_FALSE(gap());  // nothing comes after
+    request.score.part(PartName::melody).notes.push_back({9 * 96, 24, 60, 90});
+    CHECK(gap());  // but something is given there
+    request.asked = Cells(12);
+    request.asked.set(PartName::bass, 0);
+    CHECK(gap());
+}
+
+TEST_CASE("a small gap is written in more ways, for no more than a phrase costs") {
+    Request request;
+    request.score.bars = 24;
+    request.candidates = 8;
+    for (const auto part : NOTE_PARTS)
+        for (int bar = 0; bar < 24; ++bar) request.score.part(part).notes.push_back({bar * 96, 24, 40, 90});
+    const auto ways = [&](int bars, bool all) {
+        request.asked = Cells(24);
+        for (int bar = 8; bar < 8 + bars; ++bar)
+            for (const auto part : NOTE_PARTS)
+                if (all || part == PartName::melody) request.asked.set(part, bar);
+        return phrases_of(request).front().ways;
+    };
+    CHECK(ways(2, false) == 32);
+    CHECK(ways(2, true) == 32);
+    CHECK(ways(4, true) == 16);
+    CHECK(ways(8, true) == 8);
+    request.asked = Cells(24, true);
+    CHECK(phrases_of(request).front().ways == 8);
+    for (const int few : {1, 4}) {
+        request.candidates = few;
+        CHECK(ways(2, false) == few);  // so that takes differ
+    }
 }
 
 TEST_CASE("agreement counts the notes that two have in the asked cells, part by part") {
@@ -213,9 +263,11 @@ TEST_CASE("agreement counts the notes that two have in the asked cells, part by 
     other.part(PartName::bass).notes = {{0, 6, 40, 50}, {12, 12, 44, 90}};  // one of five is in both
     Cells cells(2);
     cells.set(PartName::bass, 0);
-    CHECK(agreement(one, other, cells, 0, 2) == Approx(2.0 / 5));
-    CHECK(agreement(one, one, cells, 0, 2) == 1.0);
-    cells.set(PartName::melody, 0);  // silent in both
-    CHECK(agreement(one, other, cells, 0, 2) == Approx((2.0 / 5 + 1.0) / 2));
-    CHECK(agreement(one, other, cells, 1, 2) == 1.0);  // nothing is asked there
+    const std::array<const Score*, 3> three{&one, &other, &one};
+    const auto sums = [&] { return agreement(three, cells, 0, 2); };
+    CHECK(sums()[0] == Approx(1.0 + 2.0 / 5));
+    CHECK(sums()[1] == Approx(2.0 * 2.0 / 5));
+    CHECK(sums()[2] == sums()[0]);
+    cells.set(PartName::melody, 0);  // silent in all
+    CHECK(sums()[1] == Approx(2.0 / 5 + 1.0));
 }

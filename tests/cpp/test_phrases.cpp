@@ -18,7 +18,7 @@ struct Player {
         ahead.emplace_back(std::int64_t(beat * 24000), juce::MidiMessage::noteOn(1, pitch, juce::uint8(velocity)));
         ahead.emplace_back(std::int64_t((beat + beats) * 24000), juce::MidiMessage::noteOff(1, pitch));
     }
-    std::optional<Phrase> until(double beat, const Score& song = {}) {
+    std::optional<PlayedPhrase> until(double beat, const Score& song = {}) {
         for (; now < std::int64_t(beat * 24000); now += 480) {
             juce::MidiBuffer block;
             for (const auto& [at, message] : ahead)

@@ -81,7 +81,10 @@ void open_together(const Style& style, std::span<Writer> writers, const std::fun
 // a time, and all of them go on from the best.
 std::vector<Score> write_takes(const Style& style, const Request& request, std::span<const std::uint64_t> seeds,
                                std::size_t groups, const std::function<BarWritten(std::size_t)>& written) {
-    const std::size_t each = style.critic.empty() ? 1 : static_cast<std::size_t>(request.candidates);
+    const auto phrases = style.critic.empty() || request.candidates == 1 ? std::vector<Phrase>{{0, request.score.bars}}
+                                                                         : phrases_of(request);
+    const auto most = std::ranges::max_element(phrases, {}, &Phrase::ways);
+    const auto each = most == phrases.end() ? 1 : static_cast<std::size_t>(most->ways);
     std::vector<Writer> writers;
     writers.reserve(seeds.size() * each);  // steps point into them
     for (const auto seed : seeds)
@@ -99,13 +102,14 @@ std::vector<Score> write_takes(const Style& style, const Request& request, std::
         if (writer % each == 0) return heard[writer / each];
         return [&stop = stopped[writer / each]](const Score&, int) { return !stop; };
     };
-    const auto phrases = each == 1 ? std::vector<int>{request.score.bars} : phrase_ends(request);
-    for (std::size_t phrase = 0; phrase < phrases.size(); ++phrase) {
+    for (const auto& phrase : phrases) {
+        const bool begins = &phrase == &phrases.front();
         for (std::size_t i = 0; i < writers.size(); ++i)
-            if (!stopped[i / each]) writers[i].write_up_to(phrases[phrase]);
-        for (std::size_t take = 0; take < seeds.size(); take = phrase == 0 ? seeds.size() : take + 1) {
+            if (!stopped[i / each] && i % each < static_cast<std::size_t>(phrase.ways))
+                writers[i].write_up_to(phrase.last);
+        for (std::size_t take = 0; take < seeds.size(); take = begins ? seeds.size() : take + 1) {
             const auto first = take * each;  // of the first phrase all takes have the same before them
-            open_together(style, std::span(writers).subspan(first, phrase == 0 ? writers.size() : each),
+            open_together(style, std::span(writers).subspan(first, begins ? writers.size() : each),
                           [&](std::size_t i) { return of(first + i); });
         }
         share_out(writers.size(), groups, [&](std::size_t first, std::size_t last) {
@@ -115,8 +119,7 @@ std::vector<Score> write_takes(const Style& style, const Request& request, std::
         if (unwanted(request)) break;
         for (std::size_t take = 0; each > 1 && take < seeds.size(); ++take)
             if (!stopped[take])  // what was heard of it stays
-                go_on_from_best(style, request, std::span(writers).subspan(take * each, each),
-                                phrase == 0 ? 0 : phrases[phrase - 1], phrases[phrase]);
+                go_on_from_best(style, request, std::span(writers).subspan(take * each, each), phrase);
     }
     std::vector<Score> takes;
     for (std::size_t take = 0; take < seeds.size(); ++take) takes.push_back(writers[take * each].take());

@@ -108,16 +108,14 @@ def large_style() -> Style:
 
 
 def eight_by_one(style: Style, score: Score, cells: Cells) -> list[float]:
-    """The time of eight takes divided by the mean of one alone, on one thread and on two."""
+    """The time of eight takes divided by the mean of one alone, both on one thread and both on two."""
     request, seeds = Controls().request(score, cells, 0), list(range(8))
-    alone = lambda: [style.core.generate_takes(request, [s]) for s in seeds]
-    ratios = [
-        [
-            8 * seconds(lambda: style.core.generate_takes(request, seeds, threads), 1) / seconds(alone, 1)
-            for threads in (1, 2)
-        ]
-        for _ in range(7)
-    ]
+
+    def ratio(threads: int) -> float:
+        together = seconds(lambda: style.core.generate_takes(request, seeds, threads), 1)
+        return 8 * together / seconds(lambda: [style.core.generate_takes(request, [s], threads) for s in seeds], 1)
+
+    ratios = [[ratio(threads) for threads in (1, 2)] for _ in range(7)]
     return [statistics.median(column) for column in zip(*ratios)]
 
 

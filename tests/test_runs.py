@@ -13,7 +13,7 @@ HISTORY = [{"step": 0, "all": 4.0}, {"step": 50, "all": 3.0}, {"step": 100, "all
 
 def save(path, network, step, history, piece_mib=0):
     path.parent.mkdir(parents=True, exist_ok=True)
-    save_checkpoint(path, network, torch.optim.AdamW(network.parameters()), step, history, piece_mib)
+    save_checkpoint(path, network, (torch.optim.AdamW(network.parameters()),), step, history, piece_mib)
 
 
 def test_a_run_is_described_by_its_checkpoints_alone(tmp_path):

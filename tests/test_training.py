@@ -9,13 +9,14 @@ from partimento import Note, Score
 from partimento._core import FIELDS, PART_NAMES, Cells, copy_bars
 from partimento.corpora.drummer import Drummer
 from partimento.corpora.shards import Piece, read_shard, write_shard
-from partimento.training.checkpoint import load_network, toward
+from partimento.training.checkpoint import load_network, read_tensors, toward
 from partimento.training.export import export, in_bytes
 from partimento.training.network import Config, Network
 from partimento.training.optimiser import descend, optimisers_of, orthogonal
 from partimento.training.recipe import Recipe, Source, read_recipe
 from partimento.training.train import Material, Plan, plan_of, train, validation_windows
 from partimento.training.windows import FIELD, batches, disguise, draw_window
+from safetensors.torch import save_file
 
 SMALL = Config(width=32, layers=1, hidden=32, head_hidden=16)
 RECIPE = Recipe({"name": "toy"}, (Source("toy", 1.0, {}),), None)
@@ -203,6 +204,14 @@ def test_an_interrupted_run_resumes_to_the_same_network(shards, tmp_path, agains
         load_network(tmp_path / run / "checkpoint.safetensors").state_dict() for run in ("straight", "parts")
     )
     assert all(torch.allclose(straight[k], parts[k], atol=1e-6) for k in straight)
+
+
+def test_a_checkpoint_from_before_muon_goes_on_without_its_averages(shards, tmp_path):
+    train(RECIPE, shards, tmp_path / "run", plan(2))
+    path = tmp_path / "run/checkpoint.safetensors"
+    tensors, metadata = read_tensors(path, "")
+    save_file({k.replace("optimisers.", "adam."): v for k, v in tensors.items()}, path, metadata)
+    assert train(RECIPE, shards, tmp_path / "run", plan(3))[-1]["step"] == 3
 
 
 @pytest.mark.parametrize("shape", [(24, 72), (80, 24)])

@@ -657,7 +657,7 @@ class Style:
         """
     def generate(self, request: Request, written: collections.abc.Callable[[Score, int], bool] | None = None) -> Score:
         """
-        The score with the asked cells written. `written(score, bar) -> bool` hears of each bar; False stops. The GIL is released.
+        The score with the asked cells written. `written(score, bar) -> bool` hears of each bar; False stops, and so does Ctrl-C. The GIL is released.
         """
     def generate_songs(self, request: Request, seeds: collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex], strength: typing.SupportsFloat | typing.SupportsIndex | None = None, lead_over: bool = True, written: collections.abc.Callable[[Score, int], bool] | None = None) -> list[Score]:
         """

@@ -25,6 +25,7 @@ PIECE = re.compile(r"-(\d{6,})\.(\d+)of(\d+)\.safetensors")
 HEADER_BYTES = 64 << 10  # of each file, left for names and metadata
 SCALE = ".scale"
 OPTIMISERS = "optimisers."
+OLDER = "adam."  # the same in checkpoints from before Muon, which go on without it
 STATE = ("step", "exp_avg", "exp_avg_sq", "momentum")  # of AdamW and of Muon
 
 
@@ -130,7 +131,7 @@ def load_network(path: Path, fields: Sequence[tuple[str, int, bool]] = FIELDS, *
     own = {
         k.removeprefix("network."): v.float()
         for k, v in tensors.items()
-        if not k.startswith((OPTIMISERS, "copies.", "structures", "critic"))
+        if not k.startswith((OPTIMISERS, OLDER, "copies.", "structures", "critic"))
     }
     try:
         for name in [k for k in own if k.endswith(SCALE)]:  # of a style's matrix, which is in bytes

@@ -28,8 +28,8 @@ ROOT = Path(__file__).parents[1]
 CPU = torch.device("cpu")
 SIZES = {
     "0.9 M": Config(128, 4, 384, 96),
-    "five layers": Config(),
-    "as shipped": Config(layers=8),
+    "as shipped": Config(),
+    "eight layers": Config(layers=8),
     "4.9 M": Config(256, 6, 896, 160),
 }
 # name: rank of the difference to the base (0: whole weights), learning rate, events of a window

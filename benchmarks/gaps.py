@@ -27,11 +27,11 @@ LENGTH = 2  # bars
 TAKES = 3  # of a gap, that are compared
 
 
-def content(score: Score, part: str, first: int) -> frozenset[tuple[int, int]]:
+def content(score: Score, part: str, first: int) -> set[tuple[int, int]]:
     """(onset in ticks from the first bar, pitch) of what begins in bars [first, first + LENGTH)."""
     bar = score.meter.bar_ticks
     at = lambda note: note.onset_ticks - first * bar
-    return frozenset((at(n), n.pitch) for n in score.notes(part) if 0 <= at(n) < LENGTH * bar)
+    return {(at(n), n.pitch) for n in score.notes(part) if 0 <= at(n) < LENGTH * bar}
 
 
 def measure(style: Style, scores: list[Score], gaps: int) -> dict[tuple[str, str], dict[str, list[float]]]:
@@ -46,7 +46,7 @@ def measure(style: Style, scores: list[Score], gaps: int) -> dict[tuple[str, str
             if score.bars < BARS or not played >= set(range(BARS)) or len(row["again"]) == gaps:
                 continue
             truth = content(score, part, first)
-            row["again"].append(f1(set(content(score, part, other)), set(truth)))
+            row["again"].append(f1(content(score, part, other), truth))
             for quality in TAKE_QUALITIES:
                 takes = [
                     content(
@@ -58,10 +58,8 @@ def measure(style: Style, scores: list[Score], gaps: int) -> dict[tuple[str, str
                     )
                     for seed in range(TAKES * number, TAKES * (number + 1))
                 ]
-                row[quality].append(statistics.mean(f1(set(take), set(truth)) for take in takes))
-                row[f"{quality} alike"].append(
-                    statistics.mean(f1(set(a), set(b)) for a, b in itertools.combinations(takes, 2))
-                )
+                row[quality].append(statistics.mean(f1(take, truth) for take in takes))
+                row[f"{quality} alike"].append(statistics.mean(f1(a, b) for a, b in itertools.combinations(takes, 2)))
     return found
 
 

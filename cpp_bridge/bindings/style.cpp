@@ -58,7 +58,6 @@ BarWritten bar_written(const Written& written) {
     if (!written) return {};
     return [&written](const Score& so_far, int bar) {
         py::gil_scoped_acquire gil;
-        if (PyErr_CheckSignals() != 0) throw py::error_already_set();
         return (*written)(so_far, bar);
     };
 }

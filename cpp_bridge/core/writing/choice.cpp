@@ -12,8 +12,7 @@ namespace partimento {
 namespace {
 
 constexpr int PHRASE_BARS = 8;  // most that are written before candidates are compared
-
-constexpr int SMALL_GAP = 32;  // cells, of which a gap's candidates may have as many as all of a phrase's
+constexpr int SMALL_GAP = 32;   // cells, of which a gap's candidates may have as many as all of a phrase's
 constexpr int MANY = 8, MOST_TIMES = 4;
 
 using Content = std::pair<int, int>;  // when it begins, and what it is
@@ -134,7 +133,8 @@ std::vector<std::size_t> best_first(const Style& style, const Request& request, 
     std::vector<double> liking(takes.size());
     std::vector<std::size_t> order(takes.size());
     std::iota(order.begin(), order.end(), std::size_t{0});
-    if (request.candidates == 1 || style.critic.empty() || !request.score.meters.empty()) return order;
+    if (takes.size() < 2 || request.candidates == 1 || style.critic.empty() || !request.score.meters.empty())
+        return order;
     const auto phrases = phrases_of(request);
     const bool gaps = std::ranges::all_of(phrases, &Phrase::gap);
     if (gaps) {

@@ -118,9 +118,7 @@ def learn(
             stage("writing songs, to learn how its music differs from them")
             style = add_critic(target, learn_critic(style, [(1.0, learnt_from)], CRITIC_SONGS))
         stage("writing some songs, to measure copying")
-        written = style.generate(
-            TRIAL_BARS, seed=1, takes=TRIAL_SONGS, controls=Controls(longest_copy=0), written=lambda *_: True
-        )  # heard of bar by bar, so that Ctrl-C is too
+        written = style.generate(TRIAL_BARS, seed=1, takes=TRIAL_SONGS, controls=Controls(longest_copy=0))
         longest, copied = copies_in(style, written)
         stage("measuring what it learnt by heart")
         windows = validation_windows(recipe, {name: pieces}, plan, held_out=False)

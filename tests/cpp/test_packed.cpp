@@ -98,10 +98,29 @@ TEST_CASE("attention is near that of the numbers, and the same bits for all inst
             for (auto* blocks : {&clean_blocks, &used_blocks}) {
                 use_instructions(each);
                 found.emplace_back(HEAD_DIM);
-                attend(query.data(), blocks->data(), 0, found.back().data(), scratch, length);
+                attend(query.data(), 1, blocks->data(), 0, found.back().data(), scratch, length);
                 REQUIRE(found.back() == found.front());
             }
         for (std::size_t d = 0; d < HEAD_DIM; ++d) CHECK(std::abs(found[0][d] - wanted[d] / total) < 0.01);
     }
     use_instructions(best);
+}
+
+TEST_CASE("heads that attend together attend as they do alone") {
+    constexpr std::size_t HEADS = 11, EVENTS = 40;  // more than are rounded together
+    std::vector<KeptHead> block(HEADS + 1);         // the first is not theirs
+    const auto keys = some_numbers(HEADS * EVENTS * HEAD_DIM, 1), values = some_numbers(HEADS * EVENTS * HEAD_DIM, 2),
+               queries = some_numbers(HEADS * HEAD_DIM, 3);
+    for (std::size_t h = 0; h < HEADS; ++h)
+        for (std::size_t e = 0; e < EVENTS; ++e) {
+            const std::size_t at = (h * EVENTS + e) * HEAD_DIM;
+            keep(block[h + 1], e, keys.data() + at, values.data() + at);
+        }
+    const KeptHead* const blocks[] = {block.data()};
+    AttentionScratch scratch(1024);
+    Floats together(HEADS * HEAD_DIM), alone(HEADS * HEAD_DIM);
+    attend(queries.data(), HEADS, blocks, 1, together.data(), scratch, EVENTS);
+    for (std::size_t h = 0; h < HEADS; ++h)
+        attend(queries.data() + h * HEAD_DIM, 1, blocks, h + 1, alone.data() + h * HEAD_DIM, scratch, EVENTS);
+    CHECK(together == alone);
 }

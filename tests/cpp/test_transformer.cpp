@@ -170,6 +170,16 @@ TEST_CASE("the exponential is within two units in the last place") {
     CHECK(exponential(-1000.0f) == 0.0f);
 }
 
+TEST_CASE("exponentials together are the same bits as one by one") {
+    for (const std::size_t size : {1u, 15u, 16u, 50u}) {
+        std::vector<float> x, alone;
+        for (std::size_t i = 0; i < size; ++i) x.push_back(-0.37f * static_cast<float>(i * i % 311));
+        for (const float each : x) alone.push_back(exponential(each));
+        exponentials(x.data(), size);
+        CHECK(x == alone);
+    }
+}
+
 TEST_CASE("sine and cosine hold over all angles that a window reaches") {
     for (double angle = -10.0; angle < 5000.0; angle += 0.377) {
         float sine = 0.0f, cosine = 0.0f;

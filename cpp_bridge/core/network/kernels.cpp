@@ -11,6 +11,8 @@
 namespace partimento {
 namespace {
 
+constexpr float LEAST_EXPONENT = -87.0f;
+
 // Sixteen rows times GROUPS of the weights with COUNT vectors, side by side, none waiting for another.
 template <typename L, std::size_t COUNT, std::size_t GROUPS>
 INLINE void products(const float* weights, const float* x, float* y, std::size_t y_stride, std::size_t rows,
@@ -114,6 +116,17 @@ INLINE void rotate_by(float* head, std::size_t heads, const float* cosines, cons
     }
 }
 
+template <typename L>
+INLINE void exponentials_by(float* x, std::size_t size) {
+    for (std::size_t i = 0; i < size; i += LANES) {
+        float from[LANES] = {}, to[LANES];
+        const std::size_t here = std::min(LANES, size - i);
+        std::copy_n(x + i, here, from);
+        power(larger(L::load(from), L(LEAST_EXPONENT))).store(to);
+        for (std::size_t l = 0; l < here; ++l) x[i + l] = from[l] < LEAST_EXPONENT ? 0.0f : to[l];
+    }
+}
+
 FOR_EACH_WIDTH(void, multiply, (const Matrix& weights, const float* x, float* y, std::size_t count),
                (weights, x, y, count))
 FOR_EACH_WIDTH(void, normalise, (const float* x, float* y, std::size_t size), (x, y, size))
@@ -121,6 +134,7 @@ FOR_EACH_WIDTH(void, add, (float* x, const float* y, std::size_t size), (x, y, s
 FOR_EACH_WIDTH(void, add_halves, (float* x, const std::uint16_t* halves, std::size_t size), (x, halves, size))
 FOR_EACH_WIDTH(float, inner_product, (const float* x, const float* y, std::size_t size), (x, y, size))
 FOR_EACH_WIDTH(void, square_positive, (float* x, std::size_t size), (x, size))
+FOR_EACH_WIDTH(void, exponentials, (float* x, std::size_t size), (x, size))
 FOR_EACH_WIDTH(void, rotate, (float* head, std::size_t heads, const float* cosines, const float* sines),
                (head, heads, cosines, sines))
 
@@ -145,7 +159,8 @@ void rotate(float* head, std::size_t heads, const float* cosines, const float* s
     rotate_widest(head, heads, cosines, sines);
 }
 
-float exponential(float x) { return x < -87.0f ? 0.0f : power(x); }
+float exponential(float x) { return x < LEAST_EXPONENT ? 0.0f : power(x); }
+void exponentials(float* x, std::size_t size) { exponentials_widest(x, size); }
 
 void sine_cosine(double angle, float& sine, float& cosine) {
     const double quarters = std::floor(angle * 0.63661977236758134 + 0.5);

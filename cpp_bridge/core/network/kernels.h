@@ -64,6 +64,7 @@ void rotate(float* head, std::size_t heads, const float* cosines, const float* s
 
 // e^x within 2 units in the last place for x in -87..0; smaller x give 0.
 float exponential(float x);
+void exponentials(float* x, std::size_t size);  // each in its place; `size` may be any
 // Within 1e-13 for |angle| < 1e6.
 void sine_cosine(double angle, float& sine, float& cosine);
 

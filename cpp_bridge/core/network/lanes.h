@@ -45,7 +45,6 @@ inline constexpr std::size_t LANES = 16;
         using Halves = std::uint16_t __attribute__((vector_size(BYTES)));                                  \
         static INLINE Floats of(float x) { return x - Floats{}; }                                          \
         static INLINE Words of(std::uint32_t x) { return x - Words{}; }                                    \
-        static INLINE Floats larger(const Floats& a, const Floats& b) { return a > b ? a : b; }            \
         static INLINE Wholes whole(const Floats& x) { return __builtin_convertvector(x, Wholes); }         \
         static INLINE Floats number(const Words& x) { return __builtin_convertvector((Wholes)x, Floats); } \
         static INLINE Words even(const Words& x) { return x & 0x00ff00ffu; }                               \
@@ -76,7 +75,6 @@ struct Register16 {  // what every such processor has, for compilers without vec
     using Wholes = Words;
     static INLINE Floats of(float x) { return {_mm_set1_ps(x)}; }
     static INLINE Words of(std::uint32_t x) { return {_mm_set1_epi32(static_cast<int>(x))}; }
-    static INLINE Floats larger(const Floats& a, const Floats& b) { return {_mm_max_ps(a.all, b.all)}; }
     static INLINE Wholes whole(const Floats& x) { return {_mm_cvttps_epi32(x.all)}; }
     static INLINE Floats number(const Words& x) { return {_mm_cvtepi32_ps(x.all)}; }
     static INLINE Words even(const Words& x) { return x & 0x00ff00ffu; }
@@ -89,7 +87,6 @@ struct Register16 {  // one at a time, which compilers put side by side
     using Wholes = std::int32_t;
     static INLINE Floats of(float x) { return x; }
     static INLINE Words of(std::uint32_t x) { return x; }
-    static INLINE Floats larger(float a, float b) { return a > b ? a : b; }
     static INLINE Wholes whole(float x) { return static_cast<Wholes>(x); }
     static INLINE Floats number(Words x) { return static_cast<Floats>(static_cast<Wholes>(x)); }
     static INLINE Words even(Words x) { return x & 0x00ff00ffu; }
@@ -197,6 +194,58 @@ template <>
 struct Products<DotRegister64> : DotProducts<DotRegister64> {};
 #endif
 
+struct Plus {
+    template <typename V>
+    static INLINE V of(const V& a, const V& b) {
+        return a + b;
+    }
+};
+struct Larger {
+    template <typename V>
+    static INLINE V of(const V& a, const V& b) {
+        return a > b ? a : b;
+    }
+#if !defined(__GNUC__) && defined(_M_X64)
+    static INLINE Register16::Floats of(const Register16::Floats& a, const Register16::Floats& b) {
+        return {_mm_max_ps(a.all, b.all)};
+    }
+#endif
+};
+
+// One number of a register's: its upper half goes to its lower, as a tree.
+template <typename By, typename Number, typename V>
+INLINE Number fold_register(const V& x) {
+    constexpr std::size_t COUNT = sizeof(V) / sizeof(Number);
+#if defined(__GNUC__)
+    if constexpr (COUNT == 16) {
+        return fold_register<By, Number>(By::of(__builtin_shufflevector(x, x, 0, 1, 2, 3, 4, 5, 6, 7),
+                                                __builtin_shufflevector(x, x, 8, 9, 10, 11, 12, 13, 14, 15)));
+    } else if constexpr (COUNT == 8) {
+        return fold_register<By, Number>(
+            By::of(__builtin_shufflevector(x, x, 0, 1, 2, 3), __builtin_shufflevector(x, x, 4, 5, 6, 7)));
+    } else {
+        const V two = By::of(x, __builtin_shufflevector(x, x, 2, 3, 0, 1));
+        return By::of(two, __builtin_shufflevector(two, two, 1, 0, 3, 2))[0];
+    }
+#else
+    Number each[COUNT];
+    std::memcpy(each, &x, sizeof each);
+    for (std::size_t half = COUNT / 2; half > 0; half /= 2)
+        for (std::size_t l = 0; l < half; ++l) each[l] = By::of(each[l], each[l + half]);
+    return each[0];
+#endif
+}
+
+// One number of sixteen in registers of any width, in the same order.
+template <typename By, typename Number, typename V, std::size_t PARTS>
+INLINE Number fold(const V (&parts)[PARTS]) {
+    V folded[PARTS];
+    for (std::size_t p = 0; p < PARTS; ++p) folded[p] = parts[p];
+    for (std::size_t half = PARTS / 2; half > 0; half /= 2)
+        for (std::size_t p = 0; p < half; ++p) folded[p] = By::of(folded[p], folded[p + half]);
+    return fold_register<By, Number>(folded[0]);
+}
+
 // Sixteen numbers side by side.
 template <typename R>
 struct Lanes {
@@ -216,13 +265,8 @@ struct Lanes {
     INLINE void store(float* x) const {
         for (std::size_t p = 0; p < PARTS; ++p) std::memcpy(x + p * WIDTH, &parts[p], sizeof(Floats));
     }
-    INLINE float sum() const {  // as a tree
-        float lanes[LANES];
-        store(lanes);
-        for (std::size_t half = LANES / 2; half > 0; half /= 2)
-            for (std::size_t l = 0; l < half; ++l) lanes[l] += lanes[l + half];
-        return lanes[0];
-    }
+    INLINE float sum() const { return fold<Plus, float>(parts); }
+    INLINE float highest() const { return fold<Larger, float>(parts); }
 
     friend INLINE Lanes operator+(const Lanes& a, const Lanes& b) {
         Lanes out;
@@ -246,7 +290,7 @@ struct Lanes {
     }
     friend INLINE Lanes larger(const Lanes& a, const Lanes& b) {
         Lanes out;
-        for (std::size_t p = 0; p < PARTS; ++p) out.parts[p] = R::larger(a.parts[p], b.parts[p]);
+        for (std::size_t p = 0; p < PARTS; ++p) out.parts[p] = Larger::of(a.parts[p], b.parts[p]);
         return out;
     }
     friend INLINE Lanes two_to(const Lanes& x) {  // of whole numbers

@@ -55,12 +55,7 @@ struct Pairs {
             std::memcpy(words + p * WIDTH, &pair, sizeof pair);
         }
     }
-    INLINE std::uint32_t total() const {
-        std::uint32_t each[LANES], sum = 0;
-        std::memcpy(each, parts, sizeof each);
-        for (const auto number : each) sum += number;
-        return sum;
-    }
+    INLINE std::uint32_t total() const { return fold<Plus, std::uint32_t>(parts); }
 };
 
 // Adds the products of GROUPS times sixteen rows, `stride` words apart, with COUNT vectors, none waiting for another.
@@ -138,15 +133,6 @@ INLINE void multiply_by(const PackedMatrix& weights, const Rounded& x, float* y,
     if (n < count) multiply_count<R, 1>(weights, x, n, y);
 }
 
-template <typename L>
-INLINE float highest_of(const L& lanes) {
-    float each[LANES];
-    lanes.store(each);
-    float most = each[0];
-    for (std::size_t l = 1; l < LANES; ++l) most = each[l] > most ? each[l] : most;
-    return most;
-}
-
 struct Rounding {
     float scale;
     std::uint32_t start;
@@ -175,7 +161,7 @@ INLINE float farthest_of(const float* x, std::size_t size) {
         const L here = L::load(x + i);
         most = larger(larger(here, L(0.0f) - here), most);
     }
-    return highest_of(most);
+    return most.highest();
 }
 
 template <typename L>
@@ -196,58 +182,6 @@ INLINE void to_bytes_by(const float* x, std::size_t size, float& scale, std::uin
 constexpr std::size_t BY_KEY = HEAD_DIM / QUAD * LANES, BY_VALUE = BLOCK_EVENTS / QUAD * LANES;
 
 template <typename L>
-INLINE void attend_by(const float* query, const KeptHead* const* blocks, std::size_t head, float* out,
-                      AttentionScratch& scratch, std::size_t length) {
-    using R = typename L::Register;
-    constexpr std::size_t GROUPS = Products<R>::MOST_SUMS >= 4 ? 4 : 2, DIMENSIONS = HEAD_DIM / LANES;
-    float* const weights = scratch.weights.data();
-    alignas(64) std::uint32_t words[HEAD_DIM / 2];
-    const auto [scale, start] = round_by<L>(query, HEAD_DIM, levels_for(HEAD_DIM), words);
-    const std::uint32_t* const one[1] = {words};
-    const float scaled = scale * 0.17677669529663689f;  // 1 / sqrt(HEAD_DIM)
-    const std::size_t padded = (length + LANES - 1) / LANES * LANES;
-    for (std::size_t first = 0; first < length; first += GROUPS * LANES) {
-        const auto& kept = blocks[first / BLOCK_EVENTS][head];
-        const std::size_t within = first % BLOCK_EVENTS;
-        Sums<R> sums[1][GROUPS];
-        for (auto& group : sums[0]) group = Sums<R>(start);
-        add_rows<R, 1, GROUPS>(sums, kept.keys + within / LANES * BY_KEY, BY_KEY, one, HEAD_DIM / QUAD);
-#pragma GCC unroll 8
-        for (std::size_t g = 0; g < GROUPS; ++g)
-            (scaled * (L::load(kept.key_scales + within + g * LANES) * sums[0][g].numbers()))
-                .store(weights + first + g * LANES);
-    }
-    for (std::size_t j = length; j < padded; ++j) weights[j] = -INFINITY;
-    L most = L::load(weights);
-    for (std::size_t j = LANES; j < padded; j += LANES) most = larger(most, L::load(weights + j));
-    const L negated(-highest_of(most)), least(-87.0f);  // beside the highest, which counts 1, e^-87 is nothing
-    L total(0.0f);
-    most = L(0.0f);
-    for (std::size_t j = 0; j < padded; j += LANES) {
-        const L weight = power(larger(negated + L::load(weights + j), least));
-        total = total + weight;
-        const L by_scale = weight * L::load(blocks[j / BLOCK_EVENTS][head].value_scales + j % BLOCK_EVENTS);
-        by_scale.store(weights + j);
-        if (j + LANES <= length) most = larger(by_scale, most);
-    }
-    float highest = highest_of(most);
-    for (std::size_t j = length / LANES * LANES; j < length; ++j) highest = weights[j] > highest ? weights[j] : highest;
-    for (std::size_t j = length; j < padded; ++j) weights[j] = 0.0f;
-    const auto rounding =
-        round_by<L>(weights, padded, highest, levels_for(scratch.weights.size()), scratch.words.data());
-    Sums<R> sums[1][DIMENSIONS];
-    for (auto& group : sums[0]) group = Sums<R>(rounding.start);
-    for (std::size_t first = 0; first < length; first += BLOCK_EVENTS) {
-        const std::uint32_t* const shares[1] = {scratch.words.data() + first / 2};
-        const std::size_t quads = quads_of(std::min(padded - first, BLOCK_EVENTS));
-        add_rows<R, 1, DIMENSIONS>(sums, blocks[first / BLOCK_EVENTS][head].values, BY_VALUE, shares, quads);
-    }
-    const float by = rounding.scale / total.sum();
-#pragma GCC unroll 8
-    for (std::size_t g = 0; g < DIMENSIONS; ++g) (by * sums[0][g].numbers()).store(out + g * LANES);
-}
-
-template <typename L>
 INLINE void take_by(const float* x, std::size_t columns, std::size_t count, std::uint32_t* words, float* scales,
                     std::uint32_t* starts) {
     for (std::size_t n = 0; n < count; ++n) {
@@ -255,6 +189,97 @@ INLINE void take_by(const float* x, std::size_t columns, std::size_t count, std:
             round_by<L>(x + n * columns, columns, levels_for(columns), words + n * 2 * quads_of(columns));
         scales[n] = scale;
         starts[n] = start;
+    }
+}
+
+struct Query {
+    const std::uint32_t* words;
+    Rounding rounding;
+};
+
+// Scores of `length` events by their keys, and the highest of each lane; scores to the next sixteen are the lowest.
+template <typename L>
+INLINE L score(const Query& query, const KeptHead* const* blocks, std::size_t head, float* scores, std::size_t length) {
+    using R = typename L::Register;
+    constexpr std::size_t GROUPS = Products<R>::MOST_SUMS >= 4 ? 4 : 2;
+    const std::uint32_t* const one[1] = {query.words};
+    const float scaled = query.rounding.scale * 0.17677669529663689f;  // 1 / sqrt(HEAD_DIM)
+    L most(-INFINITY);
+    for (std::size_t first = 0; first < length; first += GROUPS * LANES) {
+        const auto& kept = blocks[first / BLOCK_EVENTS][head];
+        const std::size_t within = first % BLOCK_EVENTS;
+        Sums<R> sums[1][GROUPS];
+        for (auto& group : sums[0]) group = Sums<R>(query.rounding.start);
+        add_rows<R, 1, GROUPS>(sums, kept.keys + within / LANES * BY_KEY, BY_KEY, one, HEAD_DIM / QUAD);
+#pragma GCC unroll 8
+        for (std::size_t g = 0; g < GROUPS; ++g) {
+            const L here = scaled * (L::load(kept.key_scales + within + g * LANES) * sums[0][g].numbers());
+            here.store(scores + first + g * LANES);
+            if (first + (g + 1) * LANES <= length) most = larger(here, most);
+        }
+    }
+    const std::size_t whole = length / LANES * LANES;
+    if (whole == length) return most;
+    std::fill(scores + length, scores + whole + LANES, -INFINITY);
+    return larger(L::load(scores + whole), most);
+}
+
+// The mean of `length` events' values, by their shares.
+template <typename L>
+INLINE void mix(const std::uint32_t* shares, std::uint32_t start, float scale, const KeptHead* const* blocks,
+                std::size_t head, float* out, std::size_t length) {
+    using R = typename L::Register;
+    constexpr std::size_t DIMENSIONS = HEAD_DIM / LANES;
+    Sums<R> sums[1][DIMENSIONS];
+    for (auto& group : sums[0]) group = Sums<R>(start);
+    for (std::size_t first = 0; first < length; first += BLOCK_EVENTS) {
+        const std::uint32_t* const here[1] = {shares + first / 2};
+        const std::size_t quads = quads_of(std::min(length - first, BLOCK_EVENTS));
+        add_rows<R, 1, DIMENSIONS>(sums, blocks[first / BLOCK_EVENTS][head].values, BY_VALUE, here, quads);
+    }
+#pragma GCC unroll 8
+    for (std::size_t g = 0; g < DIMENSIONS; ++g) (scale * sums[0][g].numbers()).store(out + g * LANES);
+}
+
+template <typename L>
+INLINE void attend_by(const Query& query, const KeptHead* const* blocks, std::size_t head, float* out,
+                      AttentionScratch& scratch, std::size_t length) {
+    float* const weights = scratch.weights.data();
+    const L negated(-score<L>(query, blocks, head, weights, length).highest());
+    const L least(-87.0f);  // beside the highest, which counts 1, e^-87 is nothing
+    const std::size_t padded = (length + LANES - 1) / LANES * LANES;
+    L total(0.0f), most(0.0f);
+    for (std::size_t first = 0; first < padded; first += BLOCK_EVENTS) {
+        const float* const scales = blocks[first / BLOCK_EVENTS][head].value_scales;
+        const std::size_t here = std::min(BLOCK_EVENTS, padded - first);
+        for (std::size_t j = 0; j < here; j += LANES) {
+            const L weight = power(larger(negated + L::load(weights + first + j), least));
+            total = total + weight;
+            const L by_scale = weight * L::load(scales + j);
+            by_scale.store(weights + first + j);
+            if (first + j + LANES <= length) most = larger(by_scale, most);
+        }
+    }
+    std::fill(weights + length, weights + padded, 0.0f);
+    most = larger(L::load(weights + padded - LANES), most);
+    const auto rounding =
+        round_by<L>(weights, padded, most.highest(), levels_for(scratch.weights.size()), scratch.words.data());
+    mix<L>(scratch.words.data(), rounding.start, rounding.scale / total.sum(), blocks, head, out, length);
+}
+
+template <typename L>
+INLINE void attend_by(const float* queries, std::size_t heads, const KeptHead* const* blocks, std::size_t first_head,
+                      float* out, AttentionScratch& scratch, std::size_t length) {
+    constexpr std::size_t TOGETHER = 8;  // rounded side by side, none waiting for another
+    alignas(64) std::uint32_t words[TOGETHER][HEAD_DIM / 2];
+    Rounding roundings[TOGETHER];
+    for (std::size_t first = 0; first < heads; first += TOGETHER) {
+        const std::size_t count = std::min(TOGETHER, heads - first);
+        for (std::size_t h = 0; h < count; ++h)
+            roundings[h] = round_by<L>(queries + (first + h) * HEAD_DIM, HEAD_DIM, levels_for(HEAD_DIM), words[h]);
+        for (std::size_t h = 0; h < count; ++h)
+            attend_by<L>(Query{words[h], roundings[h]}, blocks, first_head + first + h, out + (first + h) * HEAD_DIM,
+                         scratch, length);
     }
 }
 
@@ -267,9 +292,9 @@ FOR_ALL_INSTRUCTIONS(void, take,
 FOR_EACH_WIDTH(void, to_bytes, (const float* x, std::size_t size, float& scale, std::uint8_t* bytes),
                (x, size, scale, bytes))
 FOR_ALL_INSTRUCTIONS(void, attend,
-                     (const float* query, const KeptHead* const* blocks, std::size_t head, float* out,
-                      AttentionScratch& scratch, std::size_t length),
-                     (query, blocks, head, out, scratch, length))
+                     (const float* queries, std::size_t heads, const KeptHead* const* blocks, std::size_t first_head,
+                      float* out, AttentionScratch& scratch, std::size_t length),
+                     (queries, heads, blocks, first_head, out, scratch, length))
 
 // Where the byte of a column stands in a row of words sixteen apart: its word, and its place in that.
 struct BytePlace {
@@ -329,9 +354,9 @@ void keep(KeptHead& head, std::size_t event, const float* key, const float* valu
         put(head.values[d / LANES * BY_VALUE + word + d % LANES], byte, bytes[d]);
 }
 
-void attend(const float* query, const KeptHead* const* blocks, std::size_t head, float* out, AttentionScratch& scratch,
-            std::size_t length) {
-    attend_best(query, blocks, head, out, scratch, length);
+void attend(const float* queries, std::size_t heads, const KeptHead* const* blocks, std::size_t first_head, float* out,
+            AttentionScratch& scratch, std::size_t length) {
+    attend_best(queries, heads, blocks, first_head, out, scratch, length);
 }
 
 }  // namespace partimento

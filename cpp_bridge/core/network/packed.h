@@ -76,8 +76,9 @@ struct AttentionScratch {
     Floats weights;
     Words words;
 };
-// A head's causal attention of a query (32) to `length` events; the head is the `head`-th of each block.
-void attend(const float* query, const KeptHead* const* blocks, std::size_t head, float* out, AttentionScratch& scratch,
-            std::size_t length);
+// The causal attention of an event's heads, each by its query (heads, 32), to `length` events; they are those of each
+// block from `first_head` on.
+void attend(const float* queries, std::size_t heads, const KeptHead* const* blocks, std::size_t first_head, float* out,
+            AttentionScratch& scratch, std::size_t length);
 
 }  // namespace partimento

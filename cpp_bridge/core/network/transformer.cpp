@@ -133,10 +133,10 @@ void Decoder::attend_to_past(const Step& step, std::size_t n, std::size_t layer)
     auto& state = *step.state;
     KeptHead* const block = state.block_of(past_[n]);
     for (std::size_t h = 0; h < heads; ++h) {
-        const std::size_t at = h * HEAD_DIM, head = state.head_at(layer, h);
-        keep(block[head], past_[n] % BLOCK_EVENTS, query + width + at, query + 2 * width + at);
-        attend(query + at, state.blocks(), head, mixed_.data() + n * width + at, scratch_, past_[n] + 1);
+        const std::size_t at = h * HEAD_DIM;
+        keep(block[state.head_at(layer, h)], past_[n] % BLOCK_EVENTS, query + width + at, query + 2 * width + at);
     }
+    attend(query, heads, state.blocks(), state.head_at(layer, 0), mixed_.data() + n * width, scratch_, past_[n] + 1);
 }
 
 void Decoder::forward_chunk(std::span<const Step> steps) {

@@ -26,38 +26,34 @@ std::size_t takes_together(const Network& network) {
     return bytes > CACHE_BYTES ? MAX_TAKES_TOGETHER : FEW;
 }
 
-// Each round, the events that takes wait for go through the network together, until all of them rest.
+// Each round, the events that some takes wait for go through the network together; where one rests, the next joins in.
 void write_together(const Style& style, const Request& request, std::span<Writer> writers,
                     const std::function<BarWritten(std::size_t)>& heard) {
     const auto width = static_cast<std::size_t>(style.network.config.width);
+    const std::size_t together = takes_together(style.network);
     Decoder decoder(style.network);
-    std::vector<float> outputs;
-    std::vector<Step> steps;
-    std::vector<std::size_t> waiting;
+    std::vector<float> outputs(together * width);
     std::vector<BarWritten> written;
     for (std::size_t i = 0; i < writers.size(); ++i) written.push_back(heard(i));
-    const std::size_t together = takes_together(style.network);
-    for (std::size_t first = 0; first < writers.size() && !unwanted(request);) {
+    std::vector<std::size_t> writing;
+    std::vector<Step> steps;
+    const auto rests = [&](std::size_t i) { return writers[i].steps().empty(); };
+    for (std::size_t next = 0; !unwanted(request);) {
+        std::erase_if(writing, rests);
+        for (; writing.size() < together && next < writers.size(); ++next)
+            if (!rests(next)) writing.push_back(next);
+        if (writing.empty()) return;
+        for (const auto i : writing) {
+            if (!writers[i].opening()) continue;
+            if (!writers[i].read_given(decoder, std::span(outputs).first(width))) return;
+            writers[i].go_on(outputs, written[i]);
+        }
+        std::erase_if(writing, rests);
         steps.clear();
-        waiting.clear();
-        for (std::size_t i = first; i < std::min(first + together, writers.size()); ++i) {
-            if (writers[i].opening()) {
-                outputs.resize(width);
-                if (!writers[i].read_given(decoder, outputs)) return;
-                writers[i].go_on(outputs, written[i]);
-            }
-            if (writers[i].steps().empty()) continue;
-            steps.push_back(writers[i].steps().front());
-            waiting.push_back(i);
-        }
-        if (steps.empty()) {
-            first += together;
-            continue;
-        }
-        outputs.resize(steps.size() * width);
+        for (const auto i : writing) steps.push_back(writers[i].steps().front());
         decoder.forward(steps, outputs);
-        for (std::size_t n = 0; n < waiting.size(); ++n)
-            writers[waiting[n]].go_on({outputs.data() + n * width, width}, written[waiting[n]]);
+        for (std::size_t n = 0; n < writing.size(); ++n)
+            writers[writing[n]].go_on({outputs.data() + n * width, width}, written[writing[n]]);
     }
 }
 

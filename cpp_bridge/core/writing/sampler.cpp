@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 
 #include "network/kernels.h"
 
@@ -9,6 +10,19 @@ namespace partimento {
 namespace {
 
 constexpr std::size_t MOST_VALUES = 256;  // of a field
+
+// A value among others by its logit, of equal ones the lowest first, in one number.
+struct Ranked {
+    std::uint64_t rank;
+    float weight;
+    int value() const { return static_cast<int>(~static_cast<std::uint32_t>(rank)); }
+    bool operator<(const Ranked& other) const { return rank < other.rank; }
+};
+std::uint64_t rank_of(float logit, std::uint32_t value) {
+    const auto bits = std::bit_cast<std::uint32_t>(logit + 0.0f);  // one zero
+    const std::uint32_t rising = bits >> 31 ? ~bits : bits | 0x80000000u;
+    return std::uint64_t{rising} << 32 | static_cast<std::uint32_t>(~value);
+}
 
 }  // namespace
 
@@ -34,33 +48,44 @@ double Random::normal() {
 }
 
 int draw(std::span<const float> logits, std::span<const bool> allowed, const Sampling& sampling, Random& random) {
-    std::array<int, MOST_VALUES> heap{};
-    std::array<double, MOST_VALUES> weights;
+    std::array<std::uint32_t, MOST_VALUES> values{};
+    std::array<float, MOST_VALUES> weights;
     std::size_t size = 0;
-    const auto logit = [&](int i) { return logits[static_cast<std::size_t>(i)]; };
-    const auto weight = [&](int i) -> double& { return weights[static_cast<std::size_t>(i)]; };
-    const auto less_likely = [&](int a, int b) { return logit(a) < logit(b) || (logit(a) == logit(b) && a > b); };
-    for (std::size_t i = 0; i < logits.size(); ++i)
-        if (allowed[i]) heap[size++] = static_cast<int>(i);
-    const auto begin = heap.begin(), end = begin + static_cast<std::ptrdiff_t>(size);
-    const int likeliest = *std::max_element(begin, end, less_likely);
-    if (sampling.temperature <= 0.0 || size == 1) return likeliest;
+    for (std::size_t i = 0; i < logits.size(); ++i) {
+        values[size] = static_cast<std::uint32_t>(i);
+        size += allowed[i];
+    }
+    std::uint32_t likeliest = values[0];
+    for (std::size_t i = 1; i < size; ++i)
+        if (logits[values[i]] > logits[likeliest]) likeliest = values[i];
+    if (sampling.temperature <= 0.0 || size == 1) return static_cast<int>(likeliest);
 
+    for (std::size_t i = 0; i < size; ++i)
+        weights[i] =
+            static_cast<float>(static_cast<double>(logits[values[i]] - logits[likeliest]) / sampling.temperature);
+    exponentials(weights.data(), size);
     double total = 0.0;
-    for (auto i = begin; i != end; ++i)
-        total += weight(*i) =
-            exponential(static_cast<float>(static_cast<double>(logit(*i) - logit(likeliest)) / sampling.temperature));
-    std::make_heap(begin, end, less_likely);
+    for (std::size_t i = 0; i < size; ++i) total += weights[i];
+    // Of those that all together are less than half of what top_p leaves out none is kept; the rest go in order.
+    const double least = std::max(0.0, 1.0 - sampling.top_p) * total / (2.0 * static_cast<double>(size));
+    std::array<Ranked, MOST_VALUES> heap;
+    std::size_t likely = 0;
+    for (std::size_t i = 0; i < size; ++i) {
+        heap[likely] = {rank_of(logits[values[i]], values[i]), weights[i]};
+        likely += weights[i] >= least;
+    }
+    const auto begin = heap.begin(), end = begin + static_cast<std::ptrdiff_t>(likely);
+    std::make_heap(begin, end);
     auto kept = end;  // the likeliest go to the end, the first of them last
     double mass = 0.0;
     while (kept != begin && (kept == end || mass < sampling.top_p * total)) {
-        std::pop_heap(begin, kept, less_likely);
-        mass += weight(*--kept);
+        std::pop_heap(begin, kept);
+        mass += (--kept)->weight;
     }
     double at = random.next() * mass;
     for (auto i = end; i != kept;)
-        if ((at -= weight(*--i)) < 0.0) return *i;
-    return *kept;
+        if ((at -= (--i)->weight) < 0.0) return i->value();
+    return kept->value();
 }
 
 float log_of_sum(std::span<const float> logits) {

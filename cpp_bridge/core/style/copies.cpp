@@ -10,7 +10,16 @@ namespace partimento {
 namespace {
 
 constexpr std::uint16_t WIDEST_GAP = 65535;
-constexpr std::size_t MARK_EVERY = 64;  // gaps
+constexpr int BUCKET_BITS = 18;  // of a hash; a style's half a million to a million are some 50 to a bucket
+
+using Steps = std::array<std::pair<int, int>, COPY_NOTES - 1>;  // time, interval
+
+Steps steps_of(std::span<const LineNote> notes) {
+    Steps steps;
+    for (std::size_t i = 0; i + 1 < COPY_NOTES; ++i)
+        steps[i] = {notes[i + 1].onset_ticks - notes[i].onset_ticks, notes[i + 1].pitch - notes[i].pitch};
+    return steps;
+}
 
 }  // namespace
 
@@ -27,33 +36,31 @@ std::vector<LineNote> line_of(const Score& score, PartName part) {
     return line;
 }
 
-Gram gram_of(std::span<const LineNote> notes) {
-    std::array<std::pair<int, int>, COPY_NOTES - 1> steps;  // time, interval
+std::optional<std::uint32_t> gram_hash(std::span<const LineNote> notes) {
+    auto steps = steps_of(notes);
     int unit = 0;
-    Gram gram;
-    for (std::size_t i = 0; i + 1 < COPY_NOTES; ++i) {
-        steps[i] = {notes[i + 1].onset_ticks - notes[i].onset_ticks, notes[i + 1].pitch - notes[i].pitch};
-        gram.broken = gram.broken || steps[i].first > LINE_BREAK_TICKS || steps[i].first <= 0;
-        unit = std::gcd(unit, steps[i].first);
+    for (const auto& [time, interval] : steps) {
+        if (time > LINE_BREAK_TICKS || time <= 0) return std::nullopt;
+        unit = std::gcd(unit, time);
     }
-    if (gram.broken) return gram;
     std::uint64_t hash = 1469598103934665603ull;  // FNV-1a
-    for (auto& [time, interval] : steps) {
-        time /= unit;
-        for (const int value : {time, interval + 128})
+    for (const auto& [time, interval] : steps)
+        for (const int value : {time / unit, interval + 128})
             hash = (hash ^ static_cast<std::uint64_t>(value)) * 1099511628211ull;
-    }
-    gram.hash = static_cast<std::uint32_t>(hash ^ hash >> 32);
-    std::sort(steps.begin(), steps.end());
-    gram.common = std::unique(steps.begin(), steps.end()) - steps.begin() < 3;
-    return gram;
+    return static_cast<std::uint32_t>(hash ^ hash >> 32);
+}
+
+bool is_common(std::span<const LineNote> notes) {
+    const auto steps = steps_of(notes);
+    const auto other = std::ranges::find_if(steps, [&](const auto& step) { return step != steps.front(); });
+    return std::none_of(other, steps.end(), [&](const auto& step) { return step != steps.front() && step != *other; });
 }
 
 std::vector<std::uint32_t> gram_hashes(std::span<const LineNote> line) {
     std::vector<std::uint32_t> hashes;
     for (std::size_t i = 0; i + COPY_NOTES <= line.size(); ++i)
-        if (const auto gram = gram_of(line.subspan(i, COPY_NOTES)); !gram.broken && !gram.common)
-            hashes.push_back(gram.hash);
+        if (const auto notes = line.subspan(i, COPY_NOTES); const auto hash = gram_hash(notes))
+            if (!is_common(notes)) hashes.push_back(*hash);
     return hashes;
 }
 
@@ -62,7 +69,7 @@ CopyIndex::CopyIndex(std::vector<std::uint16_t> gaps, std::vector<std::uint16_t>
     std::uint64_t hash = 0;
     std::size_t number = 0;
     for (std::size_t i = 0; i < gaps_.size(); ++i) {
-        if (i % MARK_EVERY == 0)
+        while (marks_.size() <= (hash + gaps_[i]) >> BUCKET_BITS)
             marks_.push_back(
                 {static_cast<std::uint32_t>(hash), static_cast<std::uint32_t>(i), static_cast<std::uint32_t>(number)});
         if (gaps_[i] == 0 && i > 0 && gaps_[i - 1] < WIDEST_GAP)
@@ -79,10 +86,9 @@ CopyIndex::CopyIndex(std::vector<std::uint16_t> gaps, std::vector<std::uint16_t>
 }
 
 std::size_t CopyIndex::find(std::uint32_t hash) const {
-    auto mark = std::lower_bound(marks_.begin(), marks_.end(), hash,
-                                 [](const Mark& before, std::uint32_t h) { return before.hash < h; });
-    if (mark != marks_.begin()) --mark;  // what ends on a mark lies before it
-    if (mark == marks_.end()) return size();
+    const std::size_t bucket = hash >> BUCKET_BITS;
+    if (bucket >= marks_.size()) return size();
+    const auto* const mark = &marks_[bucket];
     std::uint64_t at = mark->hash;
     std::size_t number = mark->number;
     for (std::size_t i = mark->gap; i < gaps_.size() && at <= hash; ++i) {
@@ -94,20 +100,25 @@ std::size_t CopyIndex::find(std::uint32_t hash) const {
     return size();
 }
 
+bool CopyRun::goes_on(std::span<const LineNote> notes) const {
+    const auto hash = gram_hash(notes);
+    return hash && (is_common(notes) || index_->contains(*hash));
+}
+
 void CopyRun::add(LineNote note) {
     if (notes_.size() == COPY_NOTES) notes_.erase(notes_.begin());
     notes_.push_back(note);
     if (notes_.size() < COPY_NOTES) return;
-    const auto gram = gram_of(notes_);
-    if (gram.broken)
+    const auto hash = gram_hash(notes_);
+    if (!hash)
         length_ = 0;
-    else if (gram.common)
+    else if (is_common(notes_))
         length_ += length_ > 0;  // a run goes on through what is anybody's
-    else if (!index_->contains(gram.hash))
+    else if (!index_->contains(*hash))
         length_ = 0;
     else {
         length_ = length_ == 0 ? static_cast<int>(COPY_NOTES) : length_ + 1;
-        last_hash_ = gram.hash;
+        last_hash_ = *hash;
     }
 }
 
@@ -123,23 +134,38 @@ CopyGuard::CopyGuard(const CopyIndex& index, PartName part, const Score& score, 
     after_.assign(to, to + std::min(line.end() - to, static_cast<std::ptrdiff_t>(reach)));
 }
 
+// Of the grams that a run longer than the limit would need, with the line's note `at` in it, one is looked at for each
+// place where it may begin: mostly there is none.
+bool CopyGuard::may_exceed(const CopyRun& run, std::span<const LineNote> line, std::size_t at) const {
+    const int begun = std::max(0, limit_ + 1 - static_cast<int>(COPY_NOTES));  // grams after its first
+    for (int first = 0; first < static_cast<int>(COPY_NOTES);) {
+        const bool continues = first == 0 && run.length() > 0;
+        const int needed = continues ? std::max(0, limit_ - run.length()) : first + begun;
+        const auto last = at + static_cast<std::size_t>(needed);
+        if (last >= line.size()) return false;
+        if (last + 1 >= COPY_NOTES && run.goes_on(line.subspan(last + 1 - COPY_NOTES, COPY_NOTES))) return true;
+        first = needed + 1;
+    }
+    return false;
+}
+
 bool CopyGuard::exceeds(LineNote note, std::span<const LineNote> kept) const {
     const bool again = note.onset_ticks == last_onset_;
     if (again && part_ == PartName::bass) return false;  // the lower one stays the line's
-    CopyRun run = again ? before_last_ : run_;
-    if (after_.empty() && kept.empty() && run.length() + 1 <= limit_ && static_cast<int>(COPY_NOTES) <= limit_)
-        return false;
-    run.add(note);
-    if (run.length() > limit_) return true;
-    std::size_t since = 1;
+    const auto& before = again ? before_last_ : run_;
+    std::vector<LineNote> line = before.notes();
+    const std::size_t at = line.size();
+    line.push_back(note);
     for (const auto next_notes : {kept, std::span<const LineNote>(after_)})
-        for (const auto& next : next_notes) {  // as long as the run has the note in it
-            if (next.onset_ticks <= note.onset_ticks) continue;
-            run.add(next);
-            ++since;
-            if (run.length() > limit_) return true;
-            if (since >= COPY_NOTES && run.length() < static_cast<int>(since)) return false;
-        }
+        for (const auto& next : next_notes)
+            if (next.onset_ticks > note.onset_ticks) line.push_back(next);
+    if (!may_exceed(before, line, at)) return false;
+    CopyRun run = before;
+    for (std::size_t since = 1; at + since <= line.size(); ++since) {  // as long as the run has the note in it
+        run.add(line[at + since - 1]);
+        if (run.length() > limit_) return true;
+        if (since >= COPY_NOTES && run.length() < static_cast<int>(since)) return false;
+    }
     return false;
 }
 

@@ -8,6 +8,7 @@
 // are never reported too short.
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -27,15 +28,11 @@ struct LineNote {
 bool has_line(PartName part);  // melody and bass
 std::vector<LineNote> line_of(const Score& score, PartName part);
 
-// Of COPY_NOTES notes. Grams that are anybody's (fewer than three different steps: a repeated note, a scale) and those
-// over a break have no hash.
-struct Gram {
-    std::uint32_t hash = 0;
-    bool common = false;  // anybody's
-    bool broken = false;
-};
-Gram gram_of(std::span<const LineNote> notes);
-// Of a whole line, without those that have no hash.
+// Of COPY_NOTES notes: a gram's hash, none of one over a break; and whether it is anybody's, of fewer than three
+// different steps: a repeated note, a scale.
+std::optional<std::uint32_t> gram_hash(std::span<const LineNote> notes);
+bool is_common(std::span<const LineNote> notes);
+// Of a whole line, without the common ones.
 std::vector<std::uint32_t> gram_hashes(std::span<const LineNote> line);
 
 // The grams of a style's sources, 4 bytes each: hashes rise, and are kept as the gaps between them, a gap of 65535
@@ -54,11 +51,11 @@ private:
     std::size_t find(std::uint32_t hash) const;  // its number among the hashes; size() where it is none
 
     struct Mark {
-        std::uint32_t hash;         // before the gap
+        std::uint32_t hash;         // before the gap that leads to the bucket's first hash
         std::uint32_t gap, number;  // how many of each lie before it
     };
     std::vector<std::uint16_t> gaps_, pieces_;
-    std::vector<Mark> marks_;  // one every so many gaps
+    std::vector<Mark> marks_;  // of each bucket of hashes that begin alike
     std::vector<std::string> names_;
 };
 
@@ -67,11 +64,14 @@ class CopyRun {
 public:
     explicit CopyRun(const CopyIndex& index) : index_(&index) {}
     void add(LineNote note);
+    // Whether a run that has begun would go on by a gram.
+    bool goes_on(std::span<const LineNote> notes) const;
+    const std::vector<LineNote>& notes() const { return notes_; }  // the last COPY_NOTES
     int length() const { return length_; }                  // of the run that the last note ends, in notes; 0 for none
     std::uint32_t last_hash() const { return last_hash_; }  // of the last gram that was found
 private:
     const CopyIndex* index_;
-    std::vector<LineNote> notes_;  // the last COPY_NOTES
+    std::vector<LineNote> notes_;
     int length_ = 0;
     std::uint32_t last_hash_ = 0;
 };
@@ -84,6 +84,8 @@ public:
                  std::span<const LineNote> kept) const;  // `kept`: those that stay in what is being written
     void add(LineNote note);                             // in order of onset and pitch
 private:
+    bool may_exceed(const CopyRun& run, std::span<const LineNote> line, std::size_t at) const;
+
     const PartName part_;
     const int limit_;
     CopyRun before_last_, run_;  // a higher note at one onset takes the place of a melody's last

@@ -15,8 +15,8 @@ constexpr ByPart<int> MOST_TOGETHER{1, 2, 8, 2, 6};
 constexpr int FIRST_ATTEMPT_AGAIN = 8;  // stream of a cell's random numbers
 
 // What is kept of the cell, where the masks let it.
-Sketch kept_of(const Request& request, PartName part, int bar, const NoteMasks& masks) {
-    auto sketch = sketch_of(request, part, bar);
+Sketch kept_of(const Request& request, std::uint64_t seed, PartName part, int bar, const NoteMasks& masks) {
+    auto sketch = sketch_of(request, seed, part, bar);
     if (part == PartName::harmony) return sketch;
     const int start = bar * request.score.meter.bar_ticks();
     for (auto& slot : sketch.slots)  // what stays by strength alone gives way to the harmony that it meets
@@ -39,8 +39,9 @@ std::size_t size_of(Field field) { return static_cast<std::size_t>(info(field).s
 
 }  // namespace
 
-CellWriter::CellWriter(const Style& style, const Request& request, const Score& score, PartName part, int bar,
-                       Reader& reader, const References& suggested, const Plan& plan, int attempt, Ending ending)
+CellWriter::CellWriter(const Style& style, const Request& request, std::uint64_t seed, const Score& score,
+                       PartName part, int bar, Reader& reader, const References& suggested, const Plan& plan,
+                       int attempt, Ending ending)
     : network_(style.network),
       request_(request),
       score_(score),
@@ -57,15 +58,15 @@ CellWriter::CellWriter(const Style& style, const Request& request, const Score& 
       temperature_(request.temperature * style.card.temperature[part]),
       root_bias_(part == PartName::bass ? bias_at(temperature_, style.card.root_bias) : 0.0f),
       repeat_bias_(part == PartName::melody ? bias_at(temperature_, style.card.repeat_bias) : 0.0f),
-      random_(request.seed, part, bar, attempt == 0 ? 0 : FIRST_ATTEMPT_AGAIN + attempt),
+      random_(seed, part, bar, attempt == 0 ? 0 : FIRST_ATTEMPT_AGAIN + attempt),
       bias_(request.attributes.bars() ? request.attributes.at(part, bar) : Attributes{}, score.meter,
             request.obedience),
       masks_(style, request, score, part, bar, ending_),
-      walk_(kept_of(request, part, bar, masks_), part, start_, bar_ticks_, masks_.allowed()),
+      walk_(kept_of(request, seed, part, bar, masks_), part, start_, bar_ticks_, masks_.allowed()),
       must_sound_(part != PartName::harmony && masks_.must_sound()) {
     for (int later = bar; later < score.bars && later * bar_ticks_ < masks_.end_ticks(); ++later) {
         if (!request.asked.has(part, later)) continue;
-        const auto ahead = later == bar ? Sketch{} : sketch_of(request, part, later);
+        const auto ahead = later == bar ? Sketch{} : sketch_of(request, seed, part, later);
         for (const auto& slot : later == bar ? walk_.to_come() : std::span(ahead.slots))
             if (slot.rhythm) masks_.sound(slot.note);
     }

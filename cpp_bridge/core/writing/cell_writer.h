@@ -15,11 +15,11 @@ namespace partimento {
 
 class CellWriter {
 public:
-    // `score` is the one being written: bars before are there, and what is given after. `reader` has opened the cell;
-    // `suggested` is what comes after its header. `plan`: the cell's, drawn where it is open. `attempt`: 0 for the
-    // first; others draw otherwise. `ending`: of the song's last bar.
-    CellWriter(const Style& style, const Request& request, const Score& score, PartName part, int bar, Reader& reader,
-               const References& suggested, const Plan& plan, int attempt, Ending ending);
+    // `seed` is in place of the request's. `score` is the one being written: bars before are there, and what is given
+    // after. `reader` has opened the cell; `suggested` is what comes after its header. `plan`: the cell's, drawn where
+    // it is open. `attempt`: 0 for the first; others draw otherwise. `ending`: of the song's last bar.
+    CellWriter(const Style& style, const Request& request, std::uint64_t seed, const Score& score, PartName part,
+               int bar, Reader& reader, const References& suggested, const Plan& plan, int attempt, Ending ending);
 
     // The next event, as the network will see it, in view of its output after the last one; none where the cell ends.
     std::optional<Event> next(std::span<const float> output);

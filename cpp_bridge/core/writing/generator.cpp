@@ -37,7 +37,7 @@ void write_together(const Style& style, const Request& request, std::span<Writer
     for (std::size_t i = 0; i < writers.size(); ++i) written.push_back(heard(i));
     std::vector<std::size_t> writing;
     std::vector<Step> steps;
-    const auto rests = [&](std::size_t i) { return writers[i].steps().empty(); };
+    const auto rests = [&](std::size_t i) { return writers[i].rests(); };
     for (std::size_t next = 0; !unwanted(request);) {
         std::erase_if(writing, rests);
         for (; writing.size() < together && next < writers.size(); ++next)

@@ -100,13 +100,13 @@ Pitches SketchWalk::narrowed(Pitches pitches, int last_pitch) const {
     return pitches;
 }
 
-Sketch sketch_of(const Request& request, PartName part, int bar) {
+Sketch sketch_of(const Request& request, std::uint64_t seed, PartName part, int bar) {
     Sketch sketch{{}, true, false, MAX_CELL_EVENTS};
     const auto& locks = request.locks;
     if (!locks.any() && request.strength >= 1.0) return sketch;
     sketch.slots = slots_of(request.score, part, bar);
     const auto allowed = allowed_pitches(request.constraints, part);
-    Random random(request.seed, part, bar, 1);
+    Random random(seed, part, bar, 1);
     const int most = request.constraints.polyphony[part];
     const auto& notes = request.score.part(part).notes;
     int dropped = 0;

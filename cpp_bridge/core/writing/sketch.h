@@ -57,6 +57,6 @@ private:
 
 // Which notes stay at a strength below 1 is drawn from the cell's own stream; those that stay at one strength stay at
 // all below.
-Sketch sketch_of(const Request& request, PartName part, int bar);
+Sketch sketch_of(const Request& request, std::uint64_t seed, PartName part, int bar);
 
 }  // namespace partimento

@@ -46,11 +46,11 @@ void clear_asked(Score& score, const Cells& asked) {
 Writer::Writer(const Style& style, const Request& request, std::uint64_t seed, int candidate)
     : style_(style),
       request_(request),
+      seed_(seed ^ static_cast<std::uint64_t>(candidate) * 0xD1B54A32D192ED03ull),
       score_(request.score),
       attributes_(request.attributes),
       ending_(ending_of(style, request, seed)),
       state_(style.network.config) {
-    request_.seed = seed ^ static_cast<std::uint64_t>(candidate) * 0xD1B54A32D192ED03ull;
     clear_asked(score_, request_.asked);
     if (attributes_.bars() == 0) attributes_ = AttributeGrid(score_.bars);
     bar_ = next_asked(0);
@@ -73,18 +73,31 @@ void Writer::go_on(std::span<const float> output, const BarWritten& written) {
     }
 }
 
-bool Writer::read_given(Decoder& decoder, std::span<float> output, std::size_t from) {
-    for (const std::span<const Step> steps = steps_; from < steps.size(); from += READ_AT_ONCE) {
+bool Writer::read_from(std::size_t step, Decoder& decoder, std::span<float> output) {
+    for (const std::span<const Step> steps = steps_; step < steps.size(); step += READ_AT_ONCE) {
         if (unwanted(request_)) return false;
-        decoder.forward(steps.subspan(from, std::min(READ_AT_ONCE, steps.size() - from)), output);
+        decoder.forward(steps.subspan(step, std::min(READ_AT_ONCE, steps.size() - step)), output);
     }
     return true;
 }
 
+bool Writer::read_given(Decoder& decoder, std::span<float> output) {
+    open_view();
+    return read_from(0, decoder, output);
+}
+
 bool Writer::read_anew(Decoder& decoder, std::span<float> output) {
-    if (!read_given(decoder, output, style_.readings.recall(steps_, state_))) return false;
+    open_view();
+    if (!read_from(style_.readings.recall(steps_, state_), decoder, output)) return false;
     style_.readings.keep(steps_, state_);
     return true;
+}
+
+void Writer::adopt(Writer& other) {
+    view_ = other.view_;
+    readers_ = other.readers_;
+    state_ = other.state_.share();
+    plans_ = other.plans_;
 }
 
 int Writer::next_asked(int bar) const {
@@ -137,7 +150,6 @@ void Writer::open_view() {
         steps_.push_back({&state_, sequence.events[i], sequence.time_ticks[i], sequence.references[i]});
     readers_ = std::move(sequence.readers);
     plans_ = PlanGrid(score_.bars);  // a view that is read again does not say how it was written
-    opening_ = true;
 }
 
 // Opens the next asked cell of the bar, or of the next asked bar, unless it rests there.
@@ -154,8 +166,8 @@ void Writer::next_cell(const BarWritten& written) {
 
 void Writer::go_to_bar() {
     if (bar_ >= std::min(rest_, score_.bars)) return;
-    if (bar_ >= view_.last || state_.length() + ROOM_FOR_A_BAR > CONTEXT_EVENTS) return open_view();
-    next_cell({});  // there is one
+    opening_ = bar_ >= view_.last || state_.length() + ROOM_FOR_A_BAR > CONTEXT_EVENTS;
+    if (!opening_) next_cell({});  // there is one
 }
 
 void Writer::write_up_to(int bar) {
@@ -184,7 +196,7 @@ void Writer::draw_cell(PartName part, const Plan& plan) {
     auto suggested = reader.next();
     suggest_plan(suggested, plans_, part, bar_);
     const auto ending = bar_ + 1 == score_.bars ? ending_ : Ending();
-    cell_.emplace(style_, request_, score_, part, bar_, reader, suggested, plan, attempt_, ending);
+    cell_.emplace(style_, request_, seed_, score_, part, bar_, reader, suggested, plan, attempt_, ending);
     steps_ = {{&state_, cell_event(score_, view_.first, part, bar_, true, attributes_.at(part, bar_), request_.whole),
                time_of(bar_), suggested}};
 }

@@ -24,22 +24,23 @@ void clear_asked(Score& score, const Cells& asked);
 
 class Writer {
 public:
-    // Of a request in one meter that has been checked. It rests at first. Candidates of one take draw otherwise, but
-    // have its ending; the first, number 0, draws by the take's own seed.
+    // Of a request in one meter that has been checked, which outlives it. It rests at first. Candidates of one take
+    // draw otherwise, but have its ending; the first, number 0, draws by the take's own seed.
     Writer(const Style& style, const Request& request, std::uint64_t seed, int candidate = 0);
 
-    // Events to append next; none where the take is written, or as far as it may be.
-    const std::vector<Step>& steps() const { return steps_; }
-    bool opening() const { return opening_; }  // they are a view's given cells, which takes of one request share
+    // Whether it rests: the take is written, or as far as it may be.
+    bool rests() const { return !opening_ && steps_.empty(); }
+    bool opening() const { return opening_; }  // a view's given cells are to be read, which takes of one request share
+    const std::vector<Step>& steps() const { return steps_; }  // else: the event to append next
 
     // Goes on from the network's output after the last of the steps.
     void go_on(std::span<const float> output, const BarWritten& written);
-    // Has the network read the view's given cells, from this step on. False where the request is unwanted by then.
-    bool read_given(Decoder& decoder, std::span<float> output, std::size_t from = 0);
+    // Has the network read the view's given cells. False where the request is unwanted by then.
+    bool read_given(Decoder& decoder, std::span<float> output);
     // The same, but for what the style has read for this request or one before it.
     bool read_anew(Decoder& decoder, std::span<float> output);
     // Takes over what another take of the same request has read of the same view.
-    void adopt(Writer& other) { state_ = other.state_.share(); }
+    void adopt(Writer& other);
 
     // It writes up to this bar and then rests, until it is told of a later one.
     void write_up_to(int bar);
@@ -62,6 +63,7 @@ private:
     bool still_to_write(PartName part, int bar) const { return bar >= bar_ && request_.asked.has(part, bar); }
     Cells given_cells(int first, int last) const;
     void open_view();
+    bool read_from(std::size_t step, Decoder& decoder, std::span<float> output);
     void go_to_bar();
     void next_cell(const BarWritten& written);
     void open_cell(PartName part);
@@ -70,7 +72,8 @@ private:
     std::span<const ChordSymbol> new_chords(int start) const;
 
     const Style& style_;
-    Request request_;
+    const Request& request_;
+    const std::uint64_t seed_;
     Score score_;
     AttributeGrid attributes_;
     const Ending ending_;

@@ -150,7 +150,7 @@ Takes of eight bars of all parts, in lock step; one alone takes {alone:.1f} ms i
 
 ![Cost against takes](performance-takes.png)
 
-Takes share the reading of the weights and nothing else: products, attention and draws are each take's own, and threads that share takes share none of it.
+Takes share the reading of the weights and nothing else: products, attention and draws are each take's own, and threads that share takes share none of it. As soon as one take rests the next takes its place.
 """
 
 
@@ -189,14 +189,39 @@ It is heard between two events of each thread. What may lie between are a bar's 
 """
 
 
-@section
-def blocks(styles: list[str], shards: Path | None) -> str:
+def measured_inside(what: str, shown: dict[str, str]) -> list[list]:
+    """What tests/cpp/test_costs.cpp prints: a row of figures for each name that is shown."""
     if not PLUGIN_TESTS.exists():
         raise SystemExit(f"{PLUGIN_TESTS} is not built: cmake --preset release && ninja -C build/release")
-    shown = {"midi": "MIDI alone", "sound": "with the built-in sound"}
-    printed = subprocess.check_output([PLUGIN_TESTS, "[.blocks]"], text=True)
+    printed = subprocess.check_output([PLUGIN_TESTS, f"[.{what}]"], text=True)
     found = [line.split() for line in printed.splitlines() if line.split(" ")[0] in shown]
-    rows = [[shown[name], *map(float, figures)] for name, *figures in found]
+    return [[shown[name], *map(float, figures)] for name, *figures in found]
+
+
+@section
+def clicks(styles: list[str], shards: Path | None) -> str:
+    rows = measured_inside("first", {"unselected": "not yet", "selected": "while it was selected"})
+    return f"""## From a click to a new bar
+Milliseconds in the plugin from asking for one bar of one part of eight bars, four takes at good, until the first of them plays; by the clock, 80 bars.
+
+{table(["what is given was read", "median", "95 %", "longest"], rows, 1)}
+"""
+
+
+@section
+def reading(styles: list[str], shards: Path | None) -> str:
+    names = {"32": "32", "200": "200"}
+    rows = [[*row, row[2] / row[1], row[3] / row[1]] for row in measured_inside("reading", names)]
+    return f"""## An event and one reading of its weights
+Microseconds for adding up all bytes of the layers' weights where they lie, for an event after so many others, and for that with the five heads that draw a note.
+
+{table(["events before", "reading", "event", "with heads", "event by reading", "with heads"], rows)}
+"""
+
+
+@section
+def blocks(styles: list[str], shards: Path | None) -> str:
+    rows = measured_inside("blocks", {"midi": "MIDI alone", "sound": "with the built-in sound"})
     return f"""## Blocks
 Microseconds in `processBlock`, of 400,000 blocks of 64 samples at 48 kHz while a band plays, by the clock. A block lasts 1,333.
 

@@ -158,7 +158,7 @@ TEST_CASE("an event beside one reading of the weights", "[.reading]") {
                 sum += static_cast<std::uint32_t>(field_logits(network, output, event, {}, field).size());
             heads.push_back(since(start));
         }
-        std::printf("reading %d %.1f %.1f %.1f\n", context, at(reading, 0.5), at(events, 0.5), at(heads, 0.5));
+        std::printf("%d %.2f %.2f %.2f\n", context, at(reading, 0.5), at(events, 0.5), at(heads, 0.5));
     }
     CHECK(sum != 0);
 }

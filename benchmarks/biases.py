@@ -11,15 +11,30 @@ import math
 from pathlib import Path
 
 from partimento import load_style, style_files
+from partimento._core import NO_CHORD
 from partimento.training.recipe import read_recipe
 from whole_songs.compare import Sample
 from whole_songs.figures import FIGURES
 from whole_songs.real import ENOUGH_SONGS, HeldIn, real_songs
+from whole_songs.song import Song
 from whole_songs.written import Wish, write_songs
 
 STYLES = Path(__file__).parents[1] / "styles"
-BIASES = {"root_bias": "bass plays the chord's bass at changes", "repeat_bias": "melody repeated notes"}
-NEAREST = 0.01  # to 0 and to 1 that a share is taken to be
+FIGURE = {figure.name: figure for figure in FIGURES}
+NEAREST = 0.002  # to 0 and to 1 that a share is taken to be
+
+
+def without_chord(song: Song) -> float:
+    """Of the symbols those that say that there is no chord; NaN for a song without symbols."""
+    roots = [chord.root for chord in song.score.harmony]
+    return roots.count(NO_CHORD) / len(roots) if roots else math.nan
+
+
+BIASES = {
+    "root_bias": FIGURE["bass plays the chord's bass at changes"].of,
+    "repeat_bias": FIGURE["melody repeated notes"].of,
+    "no_chord_bias": without_chord,
+}
 
 
 def logit(share: float) -> float:
@@ -34,22 +49,21 @@ def main() -> None:
     parser.add_argument("--songs", type=int, default=48)
     parser.add_argument("--weights", type=Path, help="a folder of <style>.safetensors")
     options = parser.parse_args()
-    figures = {figure.name: figure for figure in FIGURES}
     held_in = HeldIn(options.shards)
     print("| style | bias | music | style | today | to be |\n|---|---|---|---|---|---|")
     for name in options.styles.split(","):
         style = load_style(options.weights / f"{name}.safetensors" if options.weights else name)
         real = real_songs(read_recipe(STYLES / name / "style.toml"), held_in)
         made = [song for batch in write_songs(style, Wish(quality="draft"), real.bars, options.songs) for song in batch]
-        for bias, figure in BIASES.items():
-            of_music = Sample.of([figures[figure].of(song) for song in real.songs], real.weights)
-            of_style = Sample.of([figures[figure].of(song) for song in made])
+        for bias, share in BIASES.items():
+            of_music = Sample.of([share(song) for song in real.songs], real.weights)
+            of_style = Sample.of([share(song) for song in made])
             if min(of_music.n, of_style.n) < ENOUGH_SONGS:
                 continue
             today = getattr(style.card, bias)
             wanted = today + logit(of_music.mean) - logit(of_style.mean)
             print(
-                f"| {name} | {bias} | {of_music.mean:.2f} | {of_style.mean:.2f} | {today:.1f} | {wanted:.1f} |",
+                f"| {name} | {bias} | {of_music.mean:.3f} | {of_style.mean:.3f} | {today:.1f} | {wanted:.1f} |",
                 flush=True,
             )
 

@@ -39,7 +39,9 @@ Request opened(const Style& style, const Task& task, int bars, const Score* mode
         std::ranges::copy_if(model->sections, std::back_inserter(score.sections),
                              [&](const Section& section) { return section.bar < bars; });
     auto asked = open_cells(style.card, score);
-    return begun(task, std::move(score), std::move(asked), task.seed);
+    auto request = begun(task, std::move(score), std::move(asked), task.seed);
+    request.any_mode = !task.controls.key && task.chords.empty();
+    return request;
 }
 
 // Cells of bars [from, end) in those parts of the style that the score has, or in all.

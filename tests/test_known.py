@@ -162,5 +162,14 @@ def test_a_card_weighs_what_its_network_draws_too_rarely_or_too_often(style_of):
     assert roots[0] > 0.9 > usual[0]
     assert repeats[1] > 0.6 > usual[1] > drawn(repeat_bias=-8.0)[1]
     assert style_of(root_bias=1.5).card.root_bias == 1.5
-    with pytest.raises(RuntimeError, match="card.root_bias or card.repeat_bias"):
+    with pytest.raises(RuntimeError, match="card.root_bias, card.repeat_bias or card.no_chord_bias"):
         style_of(root_bias=9.0)
+
+
+def test_a_card_weighs_how_often_there_is_no_chord(style_of):
+    def silent(**card):
+        songs = style_of(**card).generate(8, seed=1, takes=8, parts=["harmony"])
+        names = [chord.name() for song in songs for chord in song.harmony]
+        return names.count("N.C.") / len(names)
+
+    assert silent(no_chord_bias=-8.0) < 0.01 < silent() < silent(no_chord_bias=8.0)

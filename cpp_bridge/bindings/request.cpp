@@ -107,6 +107,8 @@ void register_request(py::module_& module) {
         .def_readwrite("strength", &Request::strength)
         .def_readwrite("obedience", &Request::obedience)
         .def_readwrite("longest_rest", &Request::longest_rest)
+        .def_readwrite("any_mode", &Request::any_mode,
+                       "Each take draws whether it is in C major or in A minor, as the style's music is.")
         .def_readwrite("candidates", &Request::candidates, "Ways to write a phrase, of which the critic chooses.")
         .def_readwrite("locks", &Request::locks)
         .def_readwrite("constraints", &Request::constraints)

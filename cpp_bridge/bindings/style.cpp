@@ -141,6 +141,7 @@ void register_style(py::module_& module) {
         .def_readonly("cadence", &Card::cadence)
         .def_readonly("root_bias", &Card::root_bias)
         .def_readonly("repeat_bias", &Card::repeat_bias)
+        .def_readonly("no_chord_bias", &Card::no_chord_bias)
         .def_readonly("licence", &Card::licence)
         .def_readonly("credits", &Card::credits);
 

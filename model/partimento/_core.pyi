@@ -539,6 +539,14 @@ class Request:
         Which cells asked ones are to be like: values of like (see like_value; 0: as the style draws it), likeness and steps of the scale (bars, parts, 3).
         """
     @property
+    def any_mode(self) -> bool:
+        """
+        Each take draws whether it is in C major or in A minor, as the style's music is.
+        """
+    @any_mode.setter
+    def any_mode(self, arg0: bool) -> None:
+        ...
+    @property
     def candidates(self) -> int:
         """
         Ways to write a phrase, of which the critic chooses.
@@ -616,10 +624,13 @@ class Card:
     def meters(self) -> list[str]:
         ...
     @property
-    def minor(self) -> bool:
+    def minor(self) -> float:
         ...
     @property
     def name(self) -> str:
+        ...
+    @property
+    def no_chord_bias(self) -> float:
         ...
     @property
     def parts(self) -> list[str]:

@@ -113,8 +113,9 @@ class Style:
         """One score of `bars` bars a take. Take i has the seed `seed + i`; that seed alone gives the same take.
 
         bars None: 8, or the form's. chords: "C | Am | F | G", repeated to fill all bars; empty: the style writes the
-        harmony. tempo: quarter notes a minute, 0: the card's. key: of the song; empty: what the chords suggest, or what
-        is heard when the song is written. parts: which to write, None: all on the card. form: "A A B A" or "A8 B4 A8"
+        harmony. tempo: quarter notes a minute, 0: the card's. key: of the song; empty: what the chords suggest; without
+        chords each take draws whether it is major or minor, and has the key that is heard when it is written. parts:
+        which to write, None: all on the card. form: "A A B A" or "A8 B4 A8"
         instead of `bars`, with `section_bars` bars a section; "none"; or "": songs of SONG_BARS bars or more get one of
         the style's own. A section that returns repeats its first occurrence, except for a share `returns` 0..1 of its
         cells (None: as in the style's own music), and its last bar leads over. structure_of: a song whose bars, meter,
@@ -137,6 +138,7 @@ class Style:
                 structure_of, chords, seed, takes, tempo=tempo, key=key, parts=parts, controls=controls, written=written
             )
             return [with_key(score, key, chords, controls.scale) for score in scores]
+        any_mode = not (key or chords)
         score = self.open(bars, chords, tempo=tempo, meter=meter, key=key, form=form, section_bars=section_bars)
         asked = self.open_cells(score, parts)
         if section_bars != DEFAULT_SECTION_BARS and form in ("", NO_FORM):
@@ -148,9 +150,10 @@ class Style:
                     ControlWarning,
                     2,
                 )
-            scores = self.write(score, asked, seed, takes, controls, written)
+            scores = self.write(score, asked, seed, takes, controls, written, any_mode=any_mode)
         else:
             request = controls.request(score, asked, seed)
+            request.any_mode = any_mode
             seeds = [seed + i for i in range(takes)]
             scores = self.core.generate_songs(request, seeds, returns, lead_over, written)
         return [with_key(score, key, chords, controls.scale) for score in scores]
@@ -178,7 +181,8 @@ class Style:
         """Scores with the structure of `model`. See generate."""
         score = self.open(model.bars, chords, tempo=tempo, meter=repr(model.meter), key=key)
         score.sections = model.sections
-        return self.write(score, self.open_cells(score, parts), seed, takes, controls, written, plan_of_song(model))
+        asked, plans = self.open_cells(score, parts), plan_of_song(model)
+        return self.write(score, asked, seed, takes, controls, written, plans, any_mode=not (key or chords))
 
     def open_cells(self, score: Score, parts: Iterable[str] | None = None) -> Cells:
         """All cells of those parts (None: the card's) that the score does not have yet."""
@@ -194,13 +198,17 @@ class Style:
         controls: Controls = Controls(),
         written: BarWritten | None = None,
         plans: np.ndarray | None = None,
+        any_mode: bool = False,
     ) -> list[Score]:
         """The score with the asked cells written, once a take; all other cells are in view. Takes are written as one
         batch.
 
-        plans: see Controls.request. ValueError as in Controls.request, and for a part that the style does not write.
+        plans: see Controls.request. any_mode: of a score that has no key of its own; each take draws whether it is in C
+        major or in A minor, as often as the style's music is in minor keys. ValueError as in Controls.request, and for
+        a part that the style does not write.
         """
         request = controls.request(score, asked, seed, plans)
+        request.any_mode = any_mode
         if takes == 1:
             return [self.core.generate(request, written)]
         return self.core.generate_takes(request, [seed + i for i in range(takes)], written=written)

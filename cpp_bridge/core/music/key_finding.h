@@ -44,6 +44,8 @@ Key fitting_key(const Score& score, Key given);
 // say where it has none, unless it lies far outside of it.
 Key heard_key(const Score& score);
 
+inline Key key_without_signs(bool minor) { return {minor ? 9 : 0, minor}; }
+
 // Tonic of the major key with the same signature.
 inline int signature(Key key) { return key.minor ? (key.tonic + 3) % 12 : key.tonic; }
 

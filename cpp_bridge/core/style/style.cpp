@@ -76,15 +76,18 @@ Card read_card(const WeightFile& file) {
     const auto is_share = [](double value) { return value >= 0.0 && value <= 1.0; };
     read_by_part("returns", card.returns, is_share, "0..1");
     read_by_part("temperature", card.temperature, [](double value) { return value > 0.0 && value <= 2.0; }, "0..2");
-    if (raw.contains("minor")) card.minor = raw.at("minor").get<bool>();
+    if (raw.contains("minor"))  // files once said whether most of it is
+        card.minor = raw.at("minor").is_boolean() ? raw.at("minor").get<bool>() : raw.at("minor").get<double>();
     if (raw.contains("closing")) card.closing = raw.at("closing").get<double>();
     if (raw.contains("cadence")) card.cadence = raw.at("cadence").get<double>();
-    for (const double share : {card.closing, card.cadence})
-        if (!is_share(share)) file.refuse("card.closing or card.cadence is outside 0..1");
+    for (const double share : {card.minor, card.closing, card.cadence})
+        if (!is_share(share)) file.refuse("card.minor, card.closing or card.cadence is outside 0..1");
     if (raw.contains("root_bias")) card.root_bias = raw.at("root_bias").get<double>();
     if (raw.contains("repeat_bias")) card.repeat_bias = raw.at("repeat_bias").get<double>();
-    for (const double bias : {card.root_bias, card.repeat_bias})
-        if (!(bias >= -8.0 && bias <= 8.0)) file.refuse("card.root_bias or card.repeat_bias is outside -8..8");
+    if (raw.contains("no_chord_bias")) card.no_chord_bias = raw.at("no_chord_bias").get<double>();
+    for (const double bias : {card.root_bias, card.repeat_bias, card.no_chord_bias})
+        if (!(bias >= -8.0 && bias <= 8.0))
+            file.refuse("card.root_bias, card.repeat_bias or card.no_chord_bias is outside -8..8");
     for (const auto& meter : card.meters) parse_meter(meter);
     if (card.meters.empty() || card.parts.empty()) file.refuse("card names no meter or no part");
     if (!(card.tempo_bpm >= 20 && card.tempo_bpm <= 400)) file.refuse("card.tempo_bpm is outside 20..400");

@@ -27,13 +27,14 @@ struct Card {
     ByPart<int> programs{0, 80, 0, 33, 0};
     std::vector<std::string> forms;              // of its music: "A8 A8 B16", see parse_form; several may be the same
     ByPart<double> returns{.2, .2, .2, .2, .2};  // how many of a returning section's cells are new
-    bool minor = false;                          // most of its music is in a minor key
+    double minor = 0.0;                          // the share of its music in minor keys
     double closing = 0.0;                        // the share of its songs in whose last half bar nothing begins
     double cadence = 0.0;                        // and of those that are made to end on the tonic
     ByPart<double> temperature{1.0, 1.0, 1.0, 1.0, 1.0};  // of draws at temperature 1
     // Nats that are added to the logits of what its network draws too rarely beside its music, or too often.
     double root_bias = 0.0;            // the bass: the chord's own bass where a chord begins
     double repeat_bias = 0.0;          // the melody: the pitch of the note before
+    double no_chord_bias = 0.0;        // the harmony: no chord
     std::string licence;               // of the weights
     std::vector<std::string> credits;  // one line a corpus
 };

@@ -58,6 +58,7 @@ CellWriter::CellWriter(const Style& style, const Request& request, std::uint64_t
       temperature_(request.temperature * style.card.temperature[part]),
       root_bias_(part == PartName::bass ? bias_at(temperature_, style.card.root_bias) : 0.0f),
       repeat_bias_(part == PartName::melody ? bias_at(temperature_, style.card.repeat_bias) : 0.0f),
+      no_chord_bias_(part == PartName::harmony ? bias_at(temperature_, style.card.no_chord_bias) : 0.0f),
       random_(seed, part, bar, attempt == 0 ? 0 : FIRST_ATTEMPT_AGAIN + attempt),
       bias_(request.attributes.bars() ? request.attributes.at(part, bar) : Attributes{}, score.meter,
             request.obedience),
@@ -397,6 +398,7 @@ Event CellWriter::draw_chord(Event event, Output output) {
             home.allowed[value] = choices.allowed[value] && ending_.resolves &&
                                   leads_home(decode_chord(trial, start_, shift_), field, score_.key);
         }
+        if (field == Field::root) choices.penalties[static_cast<std::size_t>(NO_CHORD + 1)] = -no_chord_bias_;
         draw_field(event, field, output, home.any() ? home : choices);
     }
     return write_chord(decode_chord(event, start_, shift_));

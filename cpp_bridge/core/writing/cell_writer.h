@@ -81,7 +81,7 @@ private:
     const Ending ending_;
     const int last_onset_;  // of what is not kept, from the bar line
     const double temperature_;
-    const float root_bias_, repeat_bias_;  // of the style's card, where they are this part's
+    const float root_bias_, repeat_bias_, no_chord_bias_;  // of the style's card, where they are this part's
     Random random_;
     const LogitBias bias_;
     NoteMasks masks_;

@@ -56,6 +56,7 @@ Score bounded(const Style& style, const Request& request, Score score, int threa
             again.score = std::move(score);
             again.seed = request.seed + (static_cast<std::uint64_t>(attempt) + 1) * 0x9E3779B97F4A7C15ull;
             again.locks = {};
+            again.any_mode = false;
             again.strength = 1.0;
             if (attempt + 1 < ATTEMPTS) {
                 score = generate(style, again, {}, threads);
@@ -129,6 +130,7 @@ Score generate_form(const Style& style, const Request& request, const Returns& r
             return !stopped;
         };
         part.score = generate(style, part, hear, threads);
+        part.any_mode = false;  // it has been drawn
         // The chord that holds over the end is not yet that of the bars to come.
         std::erase_if(part.score.harmony, [&](const auto& chord) {
             return chord.onset_ticks >= end * bar_ticks &&

@@ -57,20 +57,23 @@ void write_together(const Style& style, const Request& request, std::span<Writer
     }
 }
 
-// What is given is the same for all of these, and read once.
+// What is given is the same for all of these in one mode, and read once.
 void open_together(const Style& style, std::span<Writer> writers, const std::function<BarWritten(std::size_t)>& heard) {
     std::vector<float> output(static_cast<std::size_t>(style.network.config.width));
     Decoder decoder(style.network);
-    Writer* reader = nullptr;
-    for (auto& writer : writers) {
-        if (!writer.opening()) continue;
-        if (reader)
-            writer.adopt(*reader);
-        else if (!(reader = &writer)->read_anew(decoder, output))
-            return;
+    for (const bool minor : {false, true}) {
+        const auto opens = [&](const Writer& writer) { return writer.opening() && writer.score().key.minor == minor; };
+        Writer* reader = nullptr;
+        for (auto& writer : writers) {
+            if (!opens(writer)) continue;
+            if (reader)
+                writer.adopt(*reader);
+            else if (!(reader = &writer)->read_anew(decoder, output))
+                return;
+        }
+        for (std::size_t i = 0; i < writers.size(); ++i)
+            if (opens(writers[i])) writers[i].go_on(output, heard(i));
     }
-    for (std::size_t i = 0; i < writers.size(); ++i)
-        if (writers[i].opening()) writers[i].go_on(output, heard(i));
 }
 
 // A take for each seed, of a request in one meter. Each is written in as many ways as there are candidates, a phrase at
@@ -170,7 +173,7 @@ Score open_score(const Card& card, const Opening& opening, std::vector<std::stri
         if (complaints != nullptr) *complaints = std::move(line.complaints);
     }
     score.key = opening.key             ? *opening.key
-                : score.harmony.empty() ? Key{card.minor ? 9 : 0, card.minor}
+                : score.harmony.empty() ? key_without_signs(card.minor > 0.5)
                                         : infer_key(score.harmony);
     for (auto& chord : score.harmony) chord = respelt(chord, score.key);
     score.validate();

@@ -58,8 +58,10 @@ struct Request {
     double obedience = 1.0;  // 0..2: how far logits are biased toward what is wished, beyond what the style has learnt
     PlanGrid plans{0};  // which cells asked ones are to be like, sized for the score; of no bars, and where a cell's is
                         // open: as the style draws it. A cell that is not in view is like none
-    bool whole = false;            // the score's first and last bars are a song's: it is brought to an end
-    int candidates = 1;            // 1..MAX_CANDIDATES ways to write a phrase, of which the style's critic chooses
+    bool any_mode = false;  // of a score without a key of its own: each take draws whether it is in C major or in A
+                            // minor, as often as the style's music is in minor keys; not where a scale is asked for
+    bool whole = false;     // the score's first and last bars are a song's: it is brought to an end
+    int candidates = 1;     // 1..MAX_CANDIDATES ways to write a phrase, of which the style's critic chooses
     AttributeGrid attributes{0};   // what is wished of the asked cells, sized for the score; of no bars: nothing
     std::function<bool()> wanted;  // asked between events, on any thread that writes; false stops the writing where it
                                    // is. None: it is wanted to the end

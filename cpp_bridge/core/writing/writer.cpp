@@ -3,11 +3,14 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "music/key_finding.h"
 #include "network/sequence.h"
+#include "writing/sampler.h"
 
 namespace partimento {
 namespace {
 
+constexpr int MODE_STREAM = 5;
 constexpr int VIEW_BARS = 16;     // as many as training windows span
 constexpr int PAST_BARS = 8;      // of them before the first bar to write, in longer songs
 constexpr int NEAR_BARS = 4;      // on either side, where no more than as many are to be written
@@ -52,6 +55,8 @@ Writer::Writer(const Style& style, const Request& request, std::uint64_t seed, i
       ending_(ending_of(style, request, seed)),
       state_(style.network.config) {
     clear_asked(score_, request_.asked);
+    if (request_.any_mode && request_.constraints.scale == ALL_PITCH_CLASSES)
+        score_.key = key_without_signs(Random(seed, PartName::harmony, 0, MODE_STREAM).next() < style.card.minor);
     if (attributes_.bars() == 0) attributes_ = AttributeGrid(score_.bars);
     bar_ = next_asked(0);
 }

@@ -124,19 +124,19 @@ def resolves(score: Score) -> bool:
 
 def known_of(material: Sequence[tuple[float, list[Piece]]]) -> tuple[dict[str, Any], np.ndarray]:
     """What a style knows of its music, pieces by source with the source's weight. For the card: its songs' forms, how
-    much changes where sections return, whether most of it is in minor keys, and how many songs close on the first half
+    much changes where sections return, how much of it is in minor keys, and how many songs close on the first half
     of a bar, and on the tonic. And the structures of the forms."""
     pieces = [p for _, found in material for p in found]
     names = {(p.corpus, p.name) for p in pieces}
     whole_by_source = [(weight, [p.score for p in found if is_whole(p, names)]) for weight, found in material]
-    minor = sum(p.score.bars for p in pieces if p.score.key.minor)
+    minor = [(weight, [p.score.key.minor for p in found for _ in range(p.score.bars)]) for weight, found in material]
     openings = openings_of(material)
     closing = share_of([(weight, [*map(closes, scores)]) for weight, scores in whole_by_source])
     on_tonic = share_of([(weight, [resolves(s) for s in scores if s.harmony]) for weight, scores in whole_by_source])
     return {
         "forms": [form_of(opening) for opening in openings],
         "returns": returns_of(material),
-        "minor": 2 * minor > sum(p.score.bars for p in pieces),
+        "minor": round(share_of(minor), 3),
         "closing": round(closing, 3),
         "cadence": round(max(0.0, (on_tonic - BY_ITSELF) / (1 - BY_ITSELF)), 3),
     }, np.concatenate([np.zeros(0, np.uint8), *map(structure_numbers, openings)])

@@ -173,7 +173,7 @@ std::vector<Score> generate_songs(const Style& style, const Request& request, st
     const auto groups = groups_of(threads);
     const int each_threads =
         static_cast<int>(std::max<std::size_t>(1, groups / std::max<std::size_t>(1, seeds.size())));
-    share_out(seeds.size(), groups, [&](std::size_t first, std::size_t last) {
+    share_out(request, seeds.size(), groups, [&](std::size_t first, std::size_t last) {
         for (std::size_t i = first; i < last; ++i) {
             Request its = request;
             its.seed = seeds[i];

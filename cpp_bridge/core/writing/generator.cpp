@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <atomic>
+#include <chrono>
+#include <condition_variable>
+#include <mutex>
 #include <stdexcept>
 #include <thread>
 
@@ -111,7 +114,7 @@ std::vector<Score> write_takes(const Style& style, const Request& request, std::
             open_together(style, std::span(writers).subspan(first, begins ? writers.size() : each),
                           [&](std::size_t i) { return of(first + i); });
         }
-        share_out(writers.size(), groups, [&](std::size_t first, std::size_t last) {
+        share_out(request, writers.size(), groups, [&](std::size_t first, std::size_t last) {
             write_together(style, request, std::span(writers).subspan(first, last - first),
                            [&](std::size_t i) { return of(first + i); });
         });
@@ -211,20 +214,38 @@ void read_ahead(const Style& style, const Request& request) {
     if (writer.opening()) writer.read_anew(decoder, output);
 }
 
-void share_out(std::size_t count, std::size_t groups,
+void share_out(const Request& request, std::size_t count, std::size_t groups,
                const std::function<void(std::size_t first, std::size_t last)>& each) {
+    constexpr std::chrono::milliseconds OFTEN{1};
     groups = std::clamp<std::size_t>(groups, 1, std::max<std::size_t>(1, count));
     std::vector<std::exception_ptr> failures(groups);
-    const auto write_group = [&](std::size_t group) {
+    const auto trying = [&](std::size_t group, const auto& what) {
         try {
-            each(group * count / groups, (group + 1) * count / groups);
+            what();
         } catch (...) {
             failures[group] = std::current_exception();
         }
     };
+    const auto write_group = [&](std::size_t group) {
+        trying(group, [&] { each(group * count / groups, (group + 1) * count / groups); });
+    };
+    std::mutex lock;
+    std::condition_variable rested;
+    std::size_t working = groups - 1;
     std::vector<std::thread> workers;
-    for (std::size_t group = 1; group < groups; ++group) workers.emplace_back(write_group, group);
+    for (std::size_t group = 1; group < groups; ++group)
+        workers.emplace_back([&, group] {
+            write_group(group);
+            const std::lock_guard held(lock);
+            --working;
+            rested.notify_one();
+        });
     write_group(0);
+    for (std::unique_lock held(lock); !rested.wait_for(held, OFTEN, [&] { return working == 0; });) {
+        held.unlock();
+        trying(0, [&] { unwanted(request); });
+        held.lock();
+    }
     for (auto& worker : workers) worker.join();
     for (const auto& failure : failures)
         if (failure) std::rethrow_exception(failure);

@@ -41,8 +41,9 @@ Score generate(const Style& style, const Request& request, const BarWritten& wri
 // Throws as generate does.
 void read_ahead(const Style& style, const Request& request);
 
-// Hands `count` things out to so many threads, each a stretch of them; rethrows what one of them throws.
-void share_out(std::size_t count, std::size_t groups,
+// Hands `count` things out to so many threads, each a stretch of them; rethrows what one of them throws. The calling
+// thread asks whether the request is wanted while it waits for the others: it alone may hear of a signal.
+void share_out(const Request& request, std::size_t count, std::size_t groups,
                const std::function<void(std::size_t first, std::size_t last)>& each);
 std::size_t groups_of(int threads);  // 0: as many as there are cores. Throws std::invalid_argument below
 

@@ -10,9 +10,10 @@ import argparse
 import math
 from pathlib import Path
 
-from partimento import load_style, style_files
+from partimento import style_files
 from partimento._core import NO_CHORD
 from partimento.training.recipe import read_recipe
+from structure import load
 from whole_songs.compare import Sample
 from whole_songs.figures import FIGURES
 from whole_songs.real import ENOUGH_SONGS, HeldIn, real_songs
@@ -52,7 +53,7 @@ def main() -> None:
     held_in = HeldIn(options.shards)
     print("| style | bias | music | style | today | to be |\n|---|---|---|---|---|---|")
     for name in options.styles.split(","):
-        style = load_style(options.weights / f"{name}.safetensors" if options.weights else name)
+        style = load(name, options.weights)
         real = real_songs(read_recipe(STYLES / name / "style.toml"), held_in)
         made = [song for batch in write_songs(style, Wish(quality="draft"), real.bars, options.songs) for song in batch]
         for bias, share in BIASES.items():

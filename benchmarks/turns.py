@@ -13,7 +13,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
-from partimento import ChordSymbol, Controls, Score, load_style, style_files
+from partimento import ChordSymbol, Score, style_files
 from partimento._core import PART_NAMES, TAKE_QUALITIES
 from partimento.styles import Style
 from partimento.training.copies import pieces_by_source
@@ -23,14 +23,14 @@ from partimento.training.structure import opening_of, with_parts
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
+from structure import load
 from tables import table
 from whole_songs.real import HeldOut
 from whole_songs.real import real_songs as held_out_songs
+from whole_songs.written import Wish, write_songs
 
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs/turns.md"
-FIRST_SEED = 1000
-BATCH = 8
 MOST_PIECES = 400
 TIMES = 2  # that the songs are halved
 BEAT_HALF = 12  # ticks
@@ -114,11 +114,8 @@ def area(real: Turns, weights: np.ndarray, held: Turns, held_weights: np.ndarray
 
 def written(style: Style, quality: str, partners: list[Score], bars: int) -> list[Score]:
     """A song for each of the real ones, in its parts."""
-    songs: list[Score] = []
-    for first in range(0, len(partners), BATCH):
-        takes = min(BATCH, len(partners) - first)
-        songs += style.generate(bars, seed=FIRST_SEED + first, takes=takes, controls=Controls(quality=quality))
-    return [with_parts(song, [p for p in PART_NAMES if other.has(p)]) for song, other in zip(songs, partners)]
+    songs = [song for batch in write_songs(style, Wish(quality=quality), bars, len(partners)) for song in batch]
+    return [with_parts(song.score, [p for p in PART_NAMES if other.has(p)]) for song, other in zip(songs, partners)]
 
 
 def row_of(style: Style, shards: Path, count: int) -> list:
@@ -146,8 +143,7 @@ def main() -> None:
     options = parser.parse_args()
     rows = []
     for name in options.styles.split(","):
-        style = load_style(options.weights / f"{name}.safetensors" if options.weights else name)
-        rows.append(row_of(style, options.shards, options.songs))
+        rows.append(row_of(load(name, options.weights), options.shards, options.songs))
         print(*rows[-1], flush=True)
     rows.append(["**mean**", *np.mean([row[1:] for row in rows], axis=0).tolist()])
     text = f"""# A judge of turns

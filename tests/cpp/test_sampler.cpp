@@ -4,7 +4,6 @@
 #include <array>
 #include <catch2/catch.hpp>
 #include <cmath>
-#include <numeric>
 #include <vector>
 
 #include "network/kernels.h"

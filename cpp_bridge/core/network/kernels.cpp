@@ -11,8 +11,6 @@
 namespace partimento {
 namespace {
 
-constexpr float LEAST_EXPONENT = -87.0f;
-
 // Sixteen rows times GROUPS of the weights with COUNT vectors, side by side, none waiting for another.
 template <typename L, std::size_t COUNT, std::size_t GROUPS>
 INLINE void products(const float* weights, const float* x, float* y, std::size_t y_stride, std::size_t rows,

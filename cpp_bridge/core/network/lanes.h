@@ -307,7 +307,9 @@ INLINE float two_to(float x) {
     return std::bit_cast<float>(static_cast<std::uint32_t>(static_cast<int>(x) + 127) << 23);
 }
 
-// e^x for x in -87..0: minimax, Cephes expf.
+inline constexpr float LEAST_EXPONENT = -87.0f;
+
+// e^x for x in LEAST_EXPONENT..0: minimax, Cephes expf.
 template <typename Real>
 INLINE Real power(const Real& x) {
     constexpr float NEAREST = 12582912.0f;  // numbers this large have no fraction

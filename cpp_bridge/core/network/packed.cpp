@@ -246,7 +246,7 @@ INLINE void attend_by(const Query& query, const KeptHead* const* blocks, std::si
                       AttentionScratch& scratch, std::size_t length) {
     float* const weights = scratch.weights.data();
     const L negated(-score<L>(query, blocks, head, weights, length).highest());
-    const L least(-87.0f);  // beside the highest, which counts 1, e^-87 is nothing
+    const L least(LEAST_EXPONENT);  // beside the highest, which counts 1, e to that is nothing
     const std::size_t padded = (length + LANES - 1) / LANES * LANES;
     L total(0.0f), most(0.0f);
     for (std::size_t first = 0; first < padded; first += BLOCK_EVENTS) {

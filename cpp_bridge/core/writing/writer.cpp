@@ -181,11 +181,8 @@ void Writer::write_up_to(int bar) {
 }
 
 void Writer::follow(Writer& other) {
+    adopt(other);
     score_ = other.score_;
-    plans_ = other.plans_;
-    readers_ = other.readers_;
-    state_ = other.state_.share();
-    view_ = other.view_;
     bar_ = other.bar_;
 }
 
